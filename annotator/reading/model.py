@@ -1,0 +1,108 @@
+"""What the reader is given and what it gives back. Pure data; offsets are Unicode code points, end exclusive."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Voice = Literal["publisher", "cited", "anonymous"]
+Evidence = Literal["explicit", "carried", "default"]
+Kind = Literal["headline", "sentence", "list_item"]
+Match = Literal["exact_case", "any_case"]
+Strength = Literal["name", "with_cue", "description"]
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A source of the registry, as far as reading needs it."""
+
+    key: str
+    name: str
+    kind: str
+    belongs_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAlias:
+    """One spelling of a registered source. See `sources.models.Alias` for what match and strength mean."""
+
+    source: str
+    text: str
+    language: str = ""
+    match: Match = "any_case"
+    strength: Strength = "name"
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The sources that a reading may name. Build it once and use it for many reports."""
+
+    sources: Mapping[str, KnownSource] = field(default_factory=dict)
+    aliases: tuple[KnownAlias, ...] = ()
+
+    @classmethod
+    def of(cls, sources: Iterable[KnownSource], aliases: Iterable[KnownAlias]) -> "Registry":
+        return cls({source.key: source for source in sources}, tuple(aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One source that a statement cites.
+
+    source: registry key, or None for a name that the registry lacks.
+    name: the name as the report writes it, at most 80 characters; for a pronoun or description, the name it stands
+        for. Empty for an unnamed source without a class.
+    via: index, in the same statement's citations and smaller than this one's, of the citation that relays this one.
+    mention: where the report names the source (for a carried citation: where it was named), if it does.
+    cue: where the reporting cue stands, if there is one.
+    """
+
+    source: str | None
+    name: str
+    via: int | None = None
+    mention: Span | None = None
+    cue: Span | None = None
+    rule: str = ""
+    evidence: Evidence = "explicit"
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence, headline or list item, with what the reader makes of it.
+
+    rule, evidence, cue and confidence speak of the whole judgement (voice and citations); confidence is the share of
+    such judgements that were right on labelled reports, 0 to 1.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    voice: Voice = "publisher"
+    citations: tuple[Citation, ...] = ()
+    evidence: Evidence = "default"
+    rule: str = "publisher"
+    cue: Span | None = None
+    confidence: float = 0.5
+
+
+class Furniture(NamedTuple):
+    """A part of the page that is not the article, and the rule that found it."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report read: every non-space character stands in exactly one statement or one piece of furniture."""
+
+    language: str
+    statements: tuple[Statement, ...]
+    furniture: tuple[Furniture, ...]
+    reader_version: str
