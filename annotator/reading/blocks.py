@@ -1,0 +1,76 @@
+"""Where a page's paragraphs begin and end. Lines of hard-wrapped text are joined, other lines stand alone."""
+
+import re
+from typing import NamedTuple
+
+from annotator.reading.model import Span
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_WIDEST = 130
+_NARROWEST = 40
+_MARK = re.compile(r"\s*(?:[-*•·>‣▪–—]|\d{1,2}[.)])\s+\S")
+
+
+class Line(NamedTuple):
+    """One line without the white space around it. `gap`: an empty line stands before it."""
+
+    start: int
+    end: int
+    gap: bool
+
+
+def find_lines(text: str) -> list[Line]:
+    """The lines of `text` that hold anything but white space."""
+    lines, last = [], 0
+    for found in _LINE.finditer(text):
+        start, end = found.span()
+        piece = found.group()
+        end -= len(piece) - len(piece.rstrip())
+        start += len(piece) - len(piece.lstrip())
+        if start < end:
+            between = text[last:start]
+            lines.append(Line(start, end, between.replace("\r\n", "\n").count("\n") + between.count("\r\r") > 1))
+            last = end
+    return lines
+
+
+def _width(lines: list[Line]) -> int:
+    """The column at which the page wraps its lines, or 0 where it doesn't."""
+    lengths = [
+        line.end - line.start for line, after in zip(lines, lines[1:], strict=False) if not after.gap
+    ]
+    if len(lengths) < 2:
+        return 0
+    widest = max(line.end - line.start for line in lines)
+    if not _NARROWEST <= widest <= _WIDEST:
+        return 0
+    full = sum(length > widest * 0.75 for length in lengths)
+    return widest if full >= 0.6 * len(lengths) else 0
+
+
+def find_blocks(text: str, lines: list[Line]) -> list[Span]:
+    """Paragraphs, headlines and list items, in order."""
+    width = _width(lines)
+    blocks: list[Span] = []
+    before: Line | None = None
+    for line in lines:
+        if before and not line.gap and _goes_on(text, before, line, width):
+            blocks[-1] = Span(blocks[-1].start, line.end)
+        else:
+            blocks.append(Span(line.start, line.end))
+        before = line
+    return blocks
+
+
+def _goes_on(text: str, line: Line, after: Line, width: int) -> bool:
+    """Whether `after` continues the sentence or paragraph of `line`."""
+    if _MARK.match(text, after.start, after.end):
+        return False
+    if width:
+        first = text[after.start : after.end].split(None, 1)[0]
+        return line.end - line.start + 1 + len(first) > width
+    return (
+        line.end - line.start >= _NARROWEST
+        and text[after.start].islower()
+        and text[line.end - 1] not in ".!?:;…؟"
+    )

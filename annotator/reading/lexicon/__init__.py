@@ -1,0 +1,66 @@
+"""The words of each language, read from the TOML files beside this one. A new language is a new file."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from annotator.folding import fold
+
+Words = frozenset[str]
+
+CUES = ("say", "report", "tell", "quote", "quoted_by", "quoted", "according", "hearsay", "silence")
+GRAMMAR = (
+    "prepositions", "determiners", "between", "times", "asides", "relatives", "conjunctions", "pronouns", "stops",
+)
+PEOPLE = ("spokes", "nameless", "titles", "institutions")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's words, folded. Groups that a file leaves out are empty."""
+
+    code: str
+    letters: str
+    verb_first: bool
+    function_words: Words
+    cues: Mapping[str, Words]
+    grammar: Mapping[str, Words]
+    people: Mapping[str, Words]
+    unnamed: Mapping[str, Words]
+    descriptions: Mapping[str, Words]
+    abbreviations: Words
+    furniture: Mapping[str, Words]
+
+
+def _words(table: Mapping[str, list[str]], known: tuple[str, ...] | None = None) -> dict[str, Words]:
+    odd = set(table) - set(known) if known else set()
+    if odd:
+        raise ValueError(f"unknown groups in a lexicon: {', '.join(sorted(odd))}")
+    return {name: frozenset(map(fold, table.get(name, ()))) for name in (known or table)}
+
+
+def parse(text: str) -> Lexicon:
+    """Read one lexicon. Raises ValueError for a group that the reader doesn't know, KeyError for a missing `code`."""
+    data = tomllib.loads(text)
+    return Lexicon(
+        code=data["code"],
+        letters=data.get("letters", "latin"),
+        verb_first=data.get("order") == "verb first",
+        function_words=frozenset(map(fold, data.get("function_words", ()))),
+        cues=_words(data.get("cues", {}), CUES),
+        grammar=_words(data.get("grammar", {}), GRAMMAR),
+        people=_words(data.get("people", {}), PEOPLE),
+        unnamed=_words(data.get("unnamed", {})),
+        descriptions=_words(data.get("descriptions", {})),
+        abbreviations=frozenset(map(fold, data.get("sentences", {}).get("abbreviations", ()))),
+        furniture=_words(data.get("furniture", {})),
+    )
+
+
+@lru_cache(maxsize=1)
+def lexicons() -> Mapping[str, Lexicon]:
+    """All lexicons by language code."""
+    found = (parse(path.read_text(encoding="utf-8")) for path in sorted(Path(__file__).parent.glob("*.toml")))
+    return {lexicon.code: lexicon for lexicon in found}
