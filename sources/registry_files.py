@@ -1,0 +1,319 @@
+"""The registry as files: reads sources and aliases from CSV, and says which row is wrong and why.
+
+Two tables, `sources.csv` and `aliases.csv`, or one list of facts with all of a source's aliases in one cell. Nothing
+here needs the database; what a row may hold is checked here once, for files, and again by the models.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from annotator.folding import fold
+
+KINDS: dict[str, str] = {
+    "news_agency": "News agency",
+    "broadcaster": "Broadcaster",
+    "newspaper": "Newspaper",
+    "state_media": "State media",
+    "state_affiliated": "State-affiliated outlet",
+    "partisan_outlet": "Partisan outlet",
+    "armed_group_media": "Media of an armed group",
+    "monitoring_group": "Monitoring group",
+    "activist_network": "Activist network",
+    "ngo": "Non-governmental organisation",
+    "government_military": "Government or armed force",
+    "un_agency": "UN or treaty body",
+    "generic": "Class of unnamed sources",
+}
+MATCHES: dict[str, str] = {"any_case": "In any case", "exact_case": "Exactly as written"}
+STRENGTHS: dict[str, str] = {
+    "name": "Name: stands alone",
+    "with_cue": "With a cue: the word has other uses",
+    "description": "Description: only after the source was named",
+}
+
+SOURCE_COLUMNS = ("source", "name", "kind", "belongs_to", "affiliation", "country", "website", "notes", "archived")
+ALIAS_COLUMNS = ("source", "text", "language", "match", "strength")
+FACT_COLUMNS = ("key", "name", "kind", "affiliation", "country", "website", "aliases", "notes")
+# Longest values, in characters; the models' columns are as wide.
+LENGTHS = {"key": 64, "name": 200, "affiliation": 300, "country": 200, "website": 300, "text": 200, "language": 10}
+LONGEST_FOLDED = 400
+LARGEST_FILE = 20_000_000  # bytes
+
+_SLUG = re.compile(r"[a-z0-9_]+")
+_LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]+)*)?")
+_BOOLEANS = {"true": True, "false": False, "": False}
+
+
+class RegistryError(ValueError):
+    """A registry file that cannot be used. row counts from 1, the header being row 1; None: the file as a whole."""
+
+    def __init__(self, file: str, row: int | None, reason: str) -> None:
+        self.file, self.row, self.reason = file, row, reason
+        super().__init__(f"{file}: {reason}" if row is None else f"{file}, row {row}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row of the sources table. belongs_to: key of the owner or umbrella."""
+
+    key: str
+    name: str
+    kind: str
+    belongs_to: str | None = None
+    affiliation: str = ""
+    country: str = ""
+    website: str = ""
+    notes: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRow:
+    """One row of the aliases table. language: a code, or empty for any language."""
+
+    source: str
+    text: str
+    language: str = ""
+    match: str = "any_case"
+    strength: str = "name"
+
+
+class Place(NamedTuple):
+    """Where a row stands, for the message if it turns out wrong."""
+
+    file: str
+    row: int
+
+    def error(self, reason: str) -> RegistryError:
+        return RegistryError(self.file, self.row, reason)
+
+
+Placed = list[tuple[Place, SourceRow]]
+PlacedAliases = list[tuple[Place, AliasRow]]
+
+
+def read_registry(path: Path, known: Collection[str] | None = None) -> tuple[list[SourceRow], list[AliasRow]]:
+    """Read a folder with `sources.csv` and `aliases.csv`, or one file in the shape of either or of the facts.
+
+    known: keys that are registered already, which rows may refer to. Without it, a file of aliases alone is not
+    asked whether its sources exist.
+    Raises RegistryError at the first thing wrong: nothing of such a file is to be used.
+    """
+    sources: Placed = []
+    aliases: PlacedAliases = []
+    for file in [path / "sources.csv", path / "aliases.csv"] if path.is_dir() else [path]:
+        header, records = _table(file)
+        if {"key", "aliases"} & set(header):
+            _require(file, header, FACT_COLUMNS)
+            for place, record in records:
+                source = _source(place, {**record, "source": record["key"], "belongs_to": "", "archived": ""})
+                sources.append((place, source))
+                aliases.extend((place, alias) for alias in _guessed_aliases(place, source, record["aliases"]))
+        elif {"text", "strength"} & set(header) or file.name == "aliases.csv":
+            _require(file, header, ALIAS_COLUMNS)
+            aliases.extend((place, _alias(place, record)) for place, record in records)
+        else:
+            _require(file, header, SOURCE_COLUMNS)
+            sources.extend((place, _source(place, record)) for place, record in records)
+    _check_sources(sources, set(known or ()))
+    if sources or known is not None:
+        _check_owners(aliases, {source.key for _, source in sources} | set(known or ()))
+    _check_clashes(aliases)
+    return [source for _, source in sources], [alias for _, alias in aliases]
+
+
+def _decoded(file: Path) -> str:
+    """The text of `file`, without byte order mark."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise RegistryError(file.name, None, f"cannot be read: {error.strerror}") from error
+    if len(data) > LARGEST_FILE:
+        raise RegistryError(file.name, None, f"larger than {LARGEST_FILE // 1_000_000} MB")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        raise RegistryError(file.name, row, f"not UTF-8 (byte {error.start} of the file)") from error
+    if "\0" in text:
+        raise RegistryError(file.name, text.count("\n", 0, text.index("\0")) + 1, "holds a NUL character")
+    return text.removeprefix("\ufeff")
+
+
+def _table(file: Path) -> tuple[list[str], list[tuple[Place, dict[str, str]]]]:
+    """The header of `file` and its records, each with its place; cells are trimmed, blank rows passed over."""
+    reader = csv.reader(io.StringIO(_decoded(file), newline=""), strict=True)
+    header: list[str] = []
+    records = []
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            cells = [cell.strip() for cell in cells]
+            place = Place(file.name, number)
+            if not any(cells):
+                continue
+            if not header:
+                header = cells
+                continue
+            if len(cells) != len(header):
+                raise place.error(f"has {len(cells)} cells where the header has {len(header)}")
+            records.append((place, dict(zip(header, cells, strict=True))))
+    except csv.Error as error:
+        raise RegistryError(file.name, number + 1, f"not CSV: {error}") from error
+    if not header:
+        raise RegistryError(file.name, None, "is empty")
+    return header, records
+
+
+def _require(file: Path, header: list[str], columns: tuple[str, ...]) -> None:
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise RegistryError(file.name, 1, f"lacks the columns {', '.join(missing)}")
+    doubled = sorted({column for column in columns if header.count(column) > 1})
+    if doubled:
+        raise RegistryError(file.name, 1, f"has the column {doubled[0]} twice")
+
+
+def _source(place: Place, record: dict[str, str]) -> SourceRow:
+    key, website, archived = record["source"], record["website"], record["archived"].lower()
+    _check_key(place, key)
+    for column in ("name", "affiliation", "country", "website"):
+        _check_value(place, column, record[column])
+    if not fold(record["name"]):
+        raise place.error("name is empty")
+    if record["kind"] not in KINDS:
+        raise place.error(f"unknown kind {_shown(record['kind'])}; known are {', '.join(KINDS)}")
+    if website and not website.lower().startswith(("http://", "https://")):
+        raise place.error(f"website {_shown(website)} does not begin with http:// or https://")
+    if archived not in _BOOLEANS:
+        raise place.error(f"archived is {_shown(archived)}, neither true nor false")
+    return SourceRow(
+        key,
+        record["name"],
+        record["kind"],
+        record["belongs_to"] or None,
+        record["affiliation"],
+        record["country"],
+        website,
+        record["notes"],
+        _BOOLEANS[archived],
+    )
+
+
+def _alias(place: Place, record: dict[str, str]) -> AliasRow:
+    _check_key(place, record["source"])
+    _check_value(place, "text", record["text"])
+    if not fold(record["text"]):
+        raise place.error("text is empty")
+    if not _LANGUAGE.fullmatch(record["language"]) or len(record["language"]) > LENGTHS["language"]:
+        raise place.error(f"language {_shown(record['language'])} is no language code such as en or ar")
+    for column, allowed in (("match", MATCHES), ("strength", STRENGTHS)):
+        if record[column] not in allowed:
+            raise place.error(f"unknown {column} {_shown(record[column])}; known are {', '.join(allowed)}")
+    return AliasRow(*(record[column] for column in ALIAS_COLUMNS))
+
+
+def _guessed_aliases(place: Place, source: SourceRow, cell: str) -> Iterator[AliasRow]:
+    """The aliases in one cell of facts, which do not say how to match them.
+
+    Short words in capitals clash with other words and shorthand, so they keep their case and need a cue. Of spellings
+    that fold to one key the first is kept, matching as loosely as the loosest of them.
+    """
+    found: dict[str, AliasRow] = {}
+    for text in filter(None, map(str.strip, cell.split("|"))):
+        short = text.isupper() and text.isalpha() and len(text) <= 5
+        guess = {
+            "source": source.key,
+            "text": text,
+            # Arabic script tells the language of a news text here, Latin script does not.
+            "language": "ar" if any("ARABIC" in unicodedata.name(letter, "") for letter in text) else "",
+            "match": "exact_case" if short else "any_case",
+            "strength": "with_cue" if short or source.kind == "generic" else "name",
+        }
+        alias = _alias(place, guess)
+        earlier = found.setdefault(fold(text), alias)
+        if earlier.match == "exact_case" and earlier.text != text:
+            found[fold(text)] = AliasRow(earlier.source, earlier.text, earlier.language, "any_case", earlier.strength)
+    yield from found.values()
+
+
+def _check_key(place: Place, key: str) -> None:
+    if not key:
+        raise place.error("key is empty")
+    _check_value(place, "key", key)
+    if not _SLUG.fullmatch(key):
+        raise place.error(f"key {_shown(key)} holds more than small letters a-z, digits and _")
+
+
+def _check_value(place: Place, column: str, value: str) -> None:
+    if len(value) > LENGTHS[column]:
+        raise place.error(f"{column} has {len(value)} characters; at most {LENGTHS[column]} are allowed")
+    if any(unicodedata.category(character) == "Cc" for character in value):
+        raise place.error(f"{column} {_shown(value)} holds a line break or another control character")
+    if len(fold(value)) > LONGEST_FOLDED:
+        raise place.error(f"{column} grows beyond {LONGEST_FOLDED} characters when its ligatures are written out")
+
+
+def _check_sources(sources: Placed, known: set[str]) -> None:
+    """Every key stands once, and belongs_to leads to a known key and never back to itself."""
+    places: dict[str, Place] = {}
+    for place, source in sources:
+        if source.key in places:
+            raise place.error(f"key {source.key} stands already in row {places[source.key].row}")
+        places[source.key] = place
+    owners = {source.key: source.belongs_to for _, source in sources}
+    for place, source in sources:
+        if source.belongs_to and source.belongs_to not in owners.keys() | known:
+            raise place.error(f"belongs_to names {_shown(source.belongs_to)}, which is no known key")
+        chain = [source.key]
+        while (owner := owners.get(chain[-1])) and owner not in chain:
+            chain.append(owner)
+        if owner == source.key:
+            raise place.error(f"belongs_to goes in a circle: {' -> '.join([*chain, owner])}")
+
+
+def _check_owners(aliases: PlacedAliases, keys: set[str]) -> None:
+    for place, alias in aliases:
+        if alias.source not in keys:
+            raise place.error(f"alias {_shown(alias.text)} is for {alias.source}, which is no known key")
+
+
+def _check_clashes(aliases: PlacedAliases) -> None:
+    for (place, alias), (other_place, other) in clashes(aliases):
+        if alias.source == other.source:
+            raise place.error(f"alias {_shown(alias.text)} of {alias.source} stands already in row {other_place.row}")
+        raise place.error(
+            f"alias {_shown(alias.text)} of {alias.source} is read like {_shown(other.text)} of {other.source}"
+            f" in row {other_place.row}"
+        )
+
+
+def clashes(aliases: Iterable[tuple[Place, AliasRow]]) -> Iterator[tuple[tuple[Place, AliasRow], tuple[Place, AliasRow]]]:
+    """Each alias that folds like an earlier one which it may not share a key with, and that earlier one.
+
+    A key is one source's alone among names and words that need a cue; descriptions may be shared by sources. One
+    source lists a key once.
+    """
+    alone: dict[str, tuple[Place, AliasRow]] = {}
+    own: dict[tuple[str, str], tuple[Place, AliasRow]] = {}
+    for placed in aliases:
+        alias = placed[1]
+        folded = fold(alias.text)
+        earlier = own.get((alias.source, folded))
+        if alias.strength != "description":
+            earlier = alone.setdefault(folded, placed) if earlier is None else earlier
+        own.setdefault((alias.source, folded), placed)
+        if earlier is not None and earlier is not placed:
+            yield placed, earlier
+
+
+def _shown(value: str) -> str:
+    """`value` short and visible, for a message."""
+    return repr(value if len(value) <= 60 else value[:57] + "...")
