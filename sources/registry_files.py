@@ -1,15 +1,15 @@
 """The registry as files: reads sources and aliases from CSV, and says which row is wrong and why.
 
-Two tables, `sources.csv` and `aliases.csv`, or one list of facts with all of a source's aliases in one cell. Nothing
-here needs the database; what a row may hold is checked here once, for files, and again by the models.
+Two tables, `sources.csv` and `aliases.csv`, or one list of facts with all of a source's aliases in one cell.
+Nothing here needs the database; the models check again what they store.
 """
 
 import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,11 +37,11 @@ STRENGTHS: dict[str, str] = {
     "description": "Description: only after the source was named",
 }
 
-SOURCE_COLUMNS = ("source", "name", "kind", "belongs_to", "affiliation", "country", "website", "notes", "archived")
-ALIAS_COLUMNS = ("source", "text", "language", "match", "strength")
-FACT_COLUMNS = ("key", "name", "kind", "affiliation", "country", "website", "aliases", "notes")
+SOURCE_COLUMNS = tuple("source name kind belongs_to affiliation country website notes archived".split())
+ALIAS_COLUMNS = tuple("source text language match strength".split())
+FACT_COLUMNS = tuple("key name kind affiliation country website aliases notes".split())
 # Longest values, in characters; the models' columns are as wide.
-LENGTHS = {"key": 64, "name": 200, "affiliation": 300, "country": 200, "website": 300, "text": 200, "language": 10}
+LENGTHS = dict(key=64, name=200, affiliation=300, country=200, website=300, text=200, language=10)
 LONGEST_FOLDED = 400
 LARGEST_FILE = 20_000_000  # bytes
 
@@ -51,7 +51,7 @@ _BOOLEANS = {"true": True, "false": False, "": False}
 
 
 class RegistryError(ValueError):
-    """A registry file that cannot be used. row counts from 1, the header being row 1; None: the file as a whole."""
+    """A registry file that cannot be used. row: from 1, which is the header; None: the file as a whole."""
 
     def __init__(self, file: str, row: int | None, reason: str) -> None:
         self.file, self.row, self.reason = file, row, reason
@@ -101,8 +101,8 @@ PlacedAliases = list[tuple[Place, AliasRow]]
 def read_registry(path: Path, known: Collection[str] | None = None) -> tuple[list[SourceRow], list[AliasRow]]:
     """Read a folder with `sources.csv` and `aliases.csv`, or one file in the shape of either or of the facts.
 
-    known: keys that are registered already, which rows may refer to. Without it, a file of aliases alone is not
-    asked whether its sources exist.
+    known: keys that are registered already, which rows may refer to. Without it, a file of aliases alone is
+    not asked whether its sources exist.
     Raises RegistryError at the first thing wrong: nothing of such a file is to be used.
     """
     sources: Placed = []
@@ -148,7 +148,7 @@ def _decoded(file: Path) -> str:
 
 
 def _table(file: Path) -> tuple[list[str], list[tuple[Place, dict[str, str]]]]:
-    """The header of `file` and its records, each with its place; cells are trimmed, blank rows passed over."""
+    """The header of `file` and its records with their places; cells are trimmed, blank rows passed over."""
     reader = csv.reader(io.StringIO(_decoded(file), newline=""), strict=True)
     header: list[str] = []
     records = []
@@ -223,8 +223,8 @@ def _alias(place: Place, record: dict[str, str]) -> AliasRow:
 def _guessed_aliases(place: Place, source: SourceRow, cell: str) -> Iterator[AliasRow]:
     """The aliases in one cell of facts, which do not say how to match them.
 
-    Short words in capitals clash with other words and shorthand, so they keep their case and need a cue. Of spellings
-    that fold to one key the first is kept, matching as loosely as the loosest of them.
+    Short words in capitals clash with other words and shorthand, so they keep their case and need a cue. Of
+    spellings that fold to one key the first is kept, in any case if the spellings differ.
     """
     found: dict[str, AliasRow] = {}
     for text in filter(None, map(str.strip, cell.split("|"))):
@@ -240,7 +240,7 @@ def _guessed_aliases(place: Place, source: SourceRow, cell: str) -> Iterator[Ali
         alias = _alias(place, guess)
         earlier = found.setdefault(fold(text), alias)
         if earlier.match == "exact_case" and earlier.text != text:
-            found[fold(text)] = AliasRow(earlier.source, earlier.text, earlier.language, "any_case", earlier.strength)
+            found[fold(text)] = replace(earlier, match="any_case")
     yield from found.values()
 
 
@@ -258,7 +258,7 @@ def _check_value(place: Place, column: str, value: str) -> None:
     if any(unicodedata.category(character) == "Cc" for character in value):
         raise place.error(f"{column} {_shown(value)} holds a line break or another control character")
     if len(fold(value)) > LONGEST_FOLDED:
-        raise place.error(f"{column} grows beyond {LONGEST_FOLDED} characters when its ligatures are written out")
+        raise place.error(f"{column} is beyond {LONGEST_FOLDED} characters with its ligatures written out")
 
 
 def _check_sources(sources: Placed, known: set[str]) -> None:
@@ -286,32 +286,24 @@ def _check_owners(aliases: PlacedAliases, keys: set[str]) -> None:
 
 
 def _check_clashes(aliases: PlacedAliases) -> None:
-    for (place, alias), (other_place, other) in clashes(aliases):
-        if alias.source == other.source:
-            raise place.error(f"alias {_shown(alias.text)} of {alias.source} stands already in row {other_place.row}")
-        raise place.error(
-            f"alias {_shown(alias.text)} of {alias.source} is read like {_shown(other.text)} of {other.source}"
-            f" in row {other_place.row}"
-        )
-
-
-def clashes(aliases: Iterable[tuple[Place, AliasRow]]) -> Iterator[tuple[tuple[Place, AliasRow], tuple[Place, AliasRow]]]:
-    """Each alias that folds like an earlier one which it may not share a key with, and that earlier one.
-
-    A key is one source's alone among names and words that need a cue; descriptions may be shared by sources. One
-    source lists a key once.
-    """
+    """A folded key is one source's alone, except among descriptions; and one source lists a key once."""
     alone: dict[str, tuple[Place, AliasRow]] = {}
-    own: dict[tuple[str, str], tuple[Place, AliasRow]] = {}
-    for placed in aliases:
-        alias = placed[1]
+    own: dict[tuple[str, str], Place] = {}
+    for place, alias in aliases:
         folded = fold(alias.text)
-        earlier = own.get((alias.source, folded))
-        if alias.strength != "description":
-            earlier = alone.setdefault(folded, placed) if earlier is None else earlier
-        own.setdefault((alias.source, folded), placed)
-        if earlier is not None and earlier is not placed:
-            yield placed, earlier
+        if (alias.source, folded) in own:
+            row = own[alias.source, folded].row
+            raise place.error(f"alias {_shown(alias.text)} of {alias.source} stands already in row {row}")
+        own[alias.source, folded] = place
+        if alias.strength == "description":
+            continue
+        if folded in alone:
+            other_place, other = alone[folded]
+            raise place.error(
+                f"alias {_shown(alias.text)} of {alias.source} reads like"
+                f" {_shown(other.text)} of {other.source} in row {other_place.row}"
+            )
+        alone[folded] = place, alias
 
 
 def _shown(value: str) -> str:
