@@ -1,0 +1,248 @@
+"""Writes of the annotators: every save is a new version, and a submitted assignment is closed."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from annotator import paths
+from annotator.judgement import NONE, citation_rows, settled, sources_by_key
+from annotator.people.models import User
+from annotator.people.roles import require
+from annotator.people.services import audit
+from annotator.reports.models import Report
+
+from . import signals
+from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat
+
+
+class StaleVersion(Exception):
+    """The statement was saved elsewhere since the form was opened. `current` is what stands there now."""
+
+    def __init__(self, current: Annotation | None) -> None:
+        super().__init__("This statement was saved elsewhere since the page was opened.")
+        self.current = current
+
+
+def _own_seat(by: User, seat: UUID) -> Seat:
+    """The seat, locked with its assignment; Seat.DoesNotExist where it is missing, foreign or withdrawn alike."""
+    require(by, "annotations.annotate")
+    found = Seat.objects.select_related("assignment").get(
+        pk=seat, assignment__annotator=by, assignment__state__in=[Assignment.OPEN, Assignment.SUBMITTED]
+    )
+    # The assignment is locked first, here and in submit, so that the two can't cross.
+    assignment = Assignment.objects.select_for_update().get(pk=found.assignment_id)
+    if assignment.state != Assignment.OPEN:
+        raise ValidationError("This assignment has been submitted; its judgements are closed.")
+    return (
+        Seat.objects.select_for_update(of=("self",))
+        .select_related("assignment", "statement", "suggestion", "annotation")
+        .exclude(state=Seat.WITHDRAWN)
+        .get(pk=seat)
+    )
+
+
+def _outcome(seat: Seat, voice: str, path: str) -> str:
+    if not seat.assignment.aided:
+        return Annotation.UNAIDED
+    if seat.suggestion is None:
+        return Annotation.NO_SUGGESTION
+    unchanged = seat.suggestion.voice == voice and seat.suggestion.path == path
+    return Annotation.ACCEPTED if unchanged else Annotation.CHANGED
+
+
+def _mentions(seat: Seat, links: Sequence[paths.Link]) -> dict[str, tuple[int, int]]:
+    """Where the report names each link: as the suggestion found it, or where a name stands in the statement."""
+    found: dict[str, tuple[int, int]] = {}
+    if seat.suggestion is not None:
+        for citation in seat.suggestion.citations.select_related("source").exclude(mention_start=None):
+            link = paths.Link(citation.source.key if citation.source else None, citation.name)
+            found[str(link)] = (citation.mention_start, citation.mention_end)
+    for link in links:
+        at = seat.statement.text.find(link.name) if link.name else -1
+        if at >= 0:
+            start = seat.statement.start + at
+            found.setdefault(str(link), (start, start + len(link.name)))
+    return found
+
+
+def _write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation:
+    version = (seat.annotations.aggregate(last=Max("version"))["last"] or 0) + 1
+    path = paths.write(links)
+    sources = sources_by_key(links)
+    annotation = Annotation(
+        seat=seat,
+        version=version,
+        path=path,
+        suggestion=seat.suggestion,
+        suggestion_outcome=_outcome(seat, values["voice"], path),
+        guidelines=Guidelines.objects.first(),
+        **values,
+    )
+    annotation.full_clean(validate_unique=False, validate_constraints=False)
+    annotation.save()
+    rows = citation_rows(AnnotationCitation, annotation, links, sources, _mentions(seat, links))
+    AnnotationCitation.objects.bulk_create(rows)
+    seat.annotation, seat.state = annotation, Seat.SAVED
+    seat.save(update_fields=["annotation", "state"])
+    return annotation
+
+
+@transaction.atomic
+def annotation_save(
+    *,
+    by: User,
+    seat: UUID,
+    base_version: int,
+    voice: str,
+    path: str,
+    credibility: int | None,
+    note: str = "",
+    flagged: bool = False,
+    flag_reason: str = "",
+    seconds: int | None = None,
+) -> Annotation:
+    """Save a judgement as a new version of the seat. `base_version` is the version that the form showed, 0 for none.
+
+    A repeated save of the same content (a double click, a retry) gives back the version that it made. Raises
+    Seat.DoesNotExist, StaleVersion, ValidationError, PermissionDenied.
+    """
+    row = _own_seat(by, seat)
+    try:
+        links = settled(voice, paths.read(path))
+    except paths.PathError as error:
+        raise ValidationError({"path": f"The citation path can't be read: {error}."}) from error
+    if credibility is not None and not 1 <= credibility <= 6:
+        raise ValidationError({"credibility": "Credibility goes from 1 to 6."})
+    if voice == NONE:
+        credibility = None
+    if flagged and not flag_reason.strip():
+        raise ValidationError({"flag_reason": "Say why this statement should be looked at."})
+    values = {
+        "voice": voice,
+        "credibility": credibility,
+        "note": note,
+        "flagged": flagged,
+        "flag_reason": flag_reason if flagged else "",
+    }
+    current = row.annotation
+    same = current is not None and current.path == paths.write(links)
+    same = same and all(getattr(current, name) == value for name, value in values.items())
+    version = current.version if current else 0
+    if same and version in (base_version, base_version + 1):
+        if row.state == Seat.SKIPPED:
+            row.state = Seat.SAVED
+            row.save(update_fields=["state"])
+        return current
+    if version != base_version:
+        raise StaleVersion(current)
+    return _write(row, links, seconds=seconds, **values)
+
+
+@transaction.atomic
+def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
+    """Write the version before the one in force as a new version. Raises as annotation_save does."""
+    row = _own_seat(by, seat)
+    if row.annotation is None or row.annotation.version != base_version:
+        raise StaleVersion(row.annotation)
+    earlier = row.annotations.filter(version__lt=base_version).order_by("-version").first()
+    if earlier is None:
+        raise ValidationError("There is no earlier version.")
+    return _write(
+        row,
+        paths.read(earlier.path),
+        voice=earlier.voice,
+        credibility=earlier.credibility,
+        note=earlier.note,
+        flagged=earlier.flagged,
+        flag_reason=earlier.flag_reason,
+        seconds=None,
+    )
+
+
+@transaction.atomic
+def seat_skip(*, by: User, seat: UUID) -> None:
+    """Put a statement aside, to return to. What was saved at it stays. Raises Seat.DoesNotExist, ValidationError."""
+    row = _own_seat(by, seat)
+    row.state = Seat.SKIPPED
+    row.save(update_fields=["state"])
+
+
+@transaction.atomic
+def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
+    """Close an assignment whose statements are all judged; a second submit changes nothing.
+
+    Raises Assignment.DoesNotExist (missing, foreign, withdrawn), ValidationError naming what is unfinished.
+    """
+    require(by, "annotations.annotate")
+    own = Assignment.objects.of(by).get(pk=assignment)
+    # The report is locked so that of two annotators who submit at once the second sees the first one's work.
+    report = Report.objects.select_for_update().get(pk=own.report_id)
+    row = Assignment.objects.select_for_update().get(pk=assignment)
+    if row.state == Assignment.SUBMITTED:
+        return row
+    if row.state != Assignment.OPEN:
+        raise Assignment.DoesNotExist
+    seats = row.seats.exclude(state=Seat.WITHDRAWN)
+    unfinished = seats.exclude(state=Seat.SAVED) | seats.filter(
+        ~Q(annotation__voice=NONE), annotation__credibility=None
+    )
+    positions = sorted(unfinished.values_list("statement__position", flat=True).distinct())
+    if positions:
+        named = ", ".join(str(p) for p in positions[:20]) + (" …" if len(positions) > 20 else "")
+        raise ValidationError(f"Not finished yet: statement {named}." if len(positions) == 1 else f"Not finished yet: statements {named}.")
+    statements = list(seats.values_list("statement_id", flat=True))
+    seats.update(state=Seat.SUBMITTED)
+    row.state, row.submitted_at = Assignment.SUBMITTED, timezone.now()
+    row.save(update_fields=["state", "submitted_at"])
+    _announce_completed(report, statements)
+    return row
+
+
+def _announce_completed(report: Report, statements: Sequence[int]) -> None:
+    """Tell review which of `statements` now have all that they need. The report is locked by the caller."""
+    counted = Q(assignment__repeat=False) & ~Q(state=Seat.WITHDRAWN)
+    counts = (
+        Seat.objects.filter(counted, statement__in=statements)
+        .values("statement")
+        .annotate(all=Count("pk"), submitted=Count("pk", filter=Q(state=Seat.SUBMITTED)))
+    )
+    completed = [
+        c["statement"] for c in counts if c["submitted"] == c["all"] and c["submitted"] >= report.required_annotators
+    ]
+    if completed:
+        signals.statements_completed.send(sender=Report, report=report, statements=completed)
+
+
+@transaction.atomic
+def assignment_withdraw(*, by: User | None, assignment: UUID, reason: str) -> None:
+    """Take an unfinished assignment back; what was saved in it stays stored. Raises ValidationError if submitted."""
+    require(by, "annotations.assign")
+    unlocked = Assignment.objects.get(pk=assignment)
+    report = Report.objects.select_for_update().get(pk=unlocked.report_id)
+    row = Assignment.objects.select_for_update().get(pk=assignment)
+    if row.state != Assignment.OPEN:
+        raise ValidationError("Only an open assignment can be withdrawn.")
+    statements = list(row.seats.values_list("statement_id", flat=True))
+    row.seats.update(state=Seat.WITHDRAWN)
+    row.state = Assignment.WITHDRAWN
+    row.save(update_fields=["state"])
+    audit(
+        by=by,
+        action="assignment withdrawn",
+        subject=f"{report.report_id}, {row.annotator.pseudonym}",
+        reason=reason,
+    )
+    _announce_completed(report, statements)
+
+
+@transaction.atomic
+def guidelines_publish(*, by: User | None, text: str) -> Guidelines:
+    """Publish a new version of the guidelines; earlier ones stay."""
+    require(by, "annotations.add_guidelines")
+    version = (Guidelines.objects.aggregate(last=Max("version"))["last"] or 0) + 1
+    return Guidelines.objects.create(version=version, text=text, by=by)

@@ -1,0 +1,16 @@
+"""The rights to take the corpus out. What was taken out stands in the audit log."""
+
+from django.db import models
+
+
+class Export(models.Model):
+    """Carries the permissions only; has no table."""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = [
+            ("export_own", "Can export their own annotations"),
+            ("export_decided", "Can export decided statements, pseudonymous"),
+            ("export_all", "Can export everything, with names for a logged reason"),
+        ]

@@ -1,0 +1,153 @@
+"""The one shape of suggestion, annotation and decision: a voice, whom it cites through whom, and a credibility."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from annotator import paths
+from annotator.fields import CharField, TextField
+from sources.models import Source
+
+CITED, ANONYMOUS, PUBLISHER, NONE = "cited", "anonymous", "publisher", "none"
+VOICES = {
+    CITED: "Cited source",
+    ANONYMOUS: "Unnamed source",
+    PUBLISHER: "The publisher itself",
+    NONE: "Nothing is asserted",
+}
+CREDIBILITY = {
+    1: "Confirmed by other sources",
+    2: "Probably true",
+    3: "Possibly true",
+    4: "Doubtful",
+    5: "Improbable",
+    6: "Truth cannot be judged",
+}
+MOST_CITATIONS = 30
+
+
+def settled(voice: str, links: Sequence[paths.Link]) -> list[paths.Link]:
+    """The links that a judgement with `voice` has: checked, and in the one order that means the same thing.
+
+    Raises ValidationError where voice and links contradict each other.
+    """
+    if voice not in VOICES:
+        raise ValidationError({"voice": f"“{voice}” is no voice; choose one of {', '.join(VOICES)}."})
+    if len(links) > MOST_CITATIONS:
+        raise ValidationError({"path": f"At most {MOST_CITATIONS} citations can stand behind one statement."})
+    try:
+        links = paths.read(paths.write(links))
+    except paths.PathError as error:
+        raise ValidationError({"path": f"The citation path can't be read: {error}."}) from error
+    if voice in (PUBLISHER, NONE) and links:
+        raise ValidationError({"path": "Where the publisher speaks, or nothing is asserted, nobody is cited."})
+    if voice == CITED and not any(not link.unnamed for link in links):
+        raise ValidationError({"path": "Name the source that is cited, or choose “Unnamed source”."})
+    if voice == ANONYMOUS:
+        if any(not link.unnamed for link in links):
+            raise ValidationError({"path": "A named source stands in the path: choose “Cited source”."})
+        return links or [paths.Link()]
+    return links
+
+
+class Judgement(models.Model):
+    """voice, path (canonical text of the citations), credibility 1-6 (6: cannot be judged; empty: not rated)."""
+
+    voice = CharField(max_length=10, choices=list(VOICES.items()))
+    path = TextField("sources", blank=True)
+    credibility = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=[(n, f"{n} – {words}") for n, words in CREDIBILITY.items()]
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(voice__in=list(VOICES)), name="%(class)s_voice_is_known"),
+            models.CheckConstraint(
+                condition=Q(credibility=None) | Q(credibility__range=(1, 6)), name="%(class)s_credibility_is_1_to_6"
+            ),
+            models.CheckConstraint(
+                condition=~Q(voice=NONE) | Q(credibility=None), name="%(class)s_nothing_asserted_is_not_rated"
+            ),
+            models.CheckConstraint(
+                condition=Q(voice__in=[PUBLISHER, NONE], path="")
+                | (Q(voice__in=[CITED, ANONYMOUS]) & ~Q(path="")),
+                name="%(class)s_path_fits_voice",
+            ),
+        ]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing: everything that is asserted is rated."""
+        return self.voice == NONE or self.credibility is not None
+
+    @property
+    def says(self) -> str:
+        """The judgement's voice and sources in one string, for lists: the path, or the voice where there is none."""
+        return self.path or self.voice
+
+
+class Citation(models.Model):
+    """One link of a judgement's paths. Concrete models add `judgement`, a key to theirs.
+
+    order counts from 0 within the judgement; via_order is the order of the citation that relays this one. Without a
+    source, `name` is a name that the registry lacks; without both, the source is unnamed. mention_start and
+    mention_end are code points in the report's text.
+    """
+
+    order = models.PositiveSmallIntegerField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    name = CharField(max_length=paths.NAME_LENGTH, blank=True)
+    via_order = models.PositiveSmallIntegerField(null=True, blank=True)
+    mention_start = models.PositiveIntegerField(null=True, blank=True)
+    mention_end = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["judgement", "order"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["judgement", "order"], name="%(class)s_order_is_used_once"),
+            models.CheckConstraint(
+                condition=Q(via_order=None) | Q(via_order__lt=F("order")), name="%(class)s_relay_comes_before"
+            ),
+            models.CheckConstraint(
+                condition=Q(mention_start=None, mention_end=None) | Q(mention_start__lt=F("mention_end")),
+                name="%(class)s_mention_has_length",
+            ),
+            models.CheckConstraint(condition=Q(source=None) | Q(name=""), name="%(class)s_source_or_name"),
+        ]
+
+
+def sources_by_key(links: Iterable[paths.Link]) -> dict[str, Source]:
+    """The registered sources that `links` name. Raises ValidationError naming the keys that the registry lacks."""
+    keys = {link.source for link in links if link.source}
+    found = {source.key: source for source in Source.objects.filter(key__in=keys)} if keys else {}
+    missing = sorted(keys - found.keys())
+    if missing:
+        raise ValidationError({"path": f"Not in the registry: {', '.join(missing)}."})
+    return found
+
+
+def citation_rows(
+    model: Any, judgement: Any, links: Sequence[paths.Link], sources: dict[str, Source], mentions: dict[str, tuple]
+) -> list:
+    """Unsaved citations of `judgement`; `mentions` gives (start, end) by link text where a name stands in the report."""
+    rows = []
+    for order, link in enumerate(links):
+        start, end = mentions.get(str(link), (None, None))
+        rows.append(
+            model(
+                judgement=judgement,
+                order=order,
+                source=sources[link.source] if link.source else None,
+                name=link.name,
+                via_order=link.via,
+                mention_start=start,
+                mention_end=end,
+            )
+        )
+    return rows

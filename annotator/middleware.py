@@ -1,0 +1,32 @@
+"""What every answer and every log line has in common."""
+
+import logging
+
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+
+class PrivateAnswers:
+    """Answers to people who are signed in are stored by no cache, so that nothing shows after they sign out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+            patch_cache_control(response, no_store=True, private=True)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class OneLineFormatter(logging.Formatter):
+    """A log record's own text stays on one line: a name with a line break or an escape can't forge another line."""
+
+    def __init__(self):
+        super().__init__("{asctime} {levelname} {name} {message}", style="{")
+
+    def formatMessage(self, record):
+        line = super().formatMessage(record)
+        return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)

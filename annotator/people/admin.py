@@ -1,0 +1,182 @@
+"""Screens for people and the audit log."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
+
+from . import services
+from .models import AuditEntry, User
+from .roles import PERMISSIONS, may_give
+
+admin.site.add_navigation("People", "people_user_changelist", "people.view_user", order=80)
+admin.site.add_navigation("Audit log", "people_auditentry_changelist", "people.view_auditentry", order=90)
+
+
+@admin.site.start_card(order=80)
+def people_card(request: HttpRequest) -> Card | None:
+    if not request.user.has_perm("people.view_user"):
+        return None
+    url = reverse("admin:people_user_changelist")
+    return Card(
+        "People",
+        "Who works here, in which role.",
+        [Figure("may sign in", User.objects.filter(is_active=True).count(), url)],
+        [("Add a person", reverse("admin:people_user_add"))],
+    )
+
+
+class PersonForm(forms.ModelForm):
+    """A person's name, access and roles; the roles offered are those that the user may give."""
+
+    roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "email", "language", "is_active"]
+
+    def __init__(self, *args: Any, giver: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = may_give(giver)
+        self.fields["roles"].choices = [(r, r) for r in PERMISSIONS if r in offered]  # type: ignore[attr-defined]
+        self.fields["roles"].initial = (
+            list(self.instance.groups.values_list("name", flat=True)) if self.instance.pk else []
+        )
+
+
+class AddPersonForm(PersonForm):
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters. Hand it over in person; they can change it after signing in.",
+    )
+
+    class Meta(PersonForm.Meta):
+        fields = ["username", "name", "email"]
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"], self.instance)
+        return self.cleaned_data["password"]
+
+
+@admin.register(User)
+class UserAdmin(HearsayModelAdmin):
+    list_display = ["username", "name", "role_names", "pseudonym", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "name"]
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Roles")
+    def role_names(self, user: User) -> str:
+        return ", ".join(sorted(group.name for group in user.groups.all())) or "none"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ["username", "name", "email", "password", "roles"]})]
+        return [(None, {"fields": ["username", "pseudonym", "name", "email", "language", "is_active", "roles"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["username", "pseudonym"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        base = PersonForm if obj else AddPersonForm
+        kwargs["form"], kwargs["fields"] = base, None
+        giver = request.user
+
+        class FormOfGiver(base):  # type: ignore[misc, valid-type]
+            class Meta(base.Meta):
+                fields = [f for f in base.Meta.fields if not (obj and f == "username")]
+
+            def __init__(self, *args: Any, **kw: Any) -> None:
+                super().__init__(*args, giver=giver, **kw)
+
+        return FormOfGiver
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or request.user.is_superuser:
+            return allowed
+        held = set(obj.groups.values_list("name", flat=True))
+        return not obj.is_superuser and held <= may_give(request.user)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        data = form.cleaned_data
+        if change:
+            services.user_update(
+                by=request.user,
+                user=User.objects.get(pk=obj.pk),
+                name=data["name"],
+                email=data["email"],
+                language=data["language"],
+                is_active=data["is_active"],
+                roles=set(data["roles"]),
+            )
+        else:
+            made = services.user_create(
+                by=request.user,
+                username=data["username"],
+                password=data["password"],
+                name=data["name"],
+                email=data["email"],
+                roles=set(data["roles"]),
+            )
+            obj.pk, obj.pseudonym, obj._state.adding = made.pk, made.pseudonym, False
+
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(request.path)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Roles are saved with the person, in the service."""
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.password_view)
+        return [path("<path:object_id>/password/", view, name="people_user_password"), *super().get_urls()]
+
+    def password_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Give somebody a new password."""
+        user = self.get_object(request, object_id)
+        if user is None:
+            raise Http404
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        form = AdminPasswordChangeForm(user, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            services.password_set(by=request.user, user=user, password=form.cleaned_data["password1"])
+            messages.success(request, f"{user} has a new password; their open sessions have ended.")
+            return redirect("admin:people_user_change", user.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": f"New password for {user}",
+            "form": form,
+            "person": user,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "people/password.html", context)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyModelAdmin):
+    list_display = ["at", "by_whom", "action", "subject", "reason"]
+    list_filter = ["at"]
+    search_fields = ["action", "subject"]
+    list_select_related = ["by"]
+    fields = ["at", "by_whom", "action", "subject", "before", "after", "reason"]
+    actions = None
+
+    @admin.display(description="By")
+    def by_whom(self, entry: AuditEntry) -> str:
+        return str(entry.by) if entry.by else "operator (command line)"

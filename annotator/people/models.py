@@ -1,0 +1,115 @@
+"""The people who use Hearsay, and the log of what they did."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.utils import timezone
+
+from annotator.append_only import AppendOnly
+from annotator.fields import CharField, TextField
+
+
+def draw_pseudonym() -> str:
+    """A name that tells nothing: 'annotator-' and four random hex digits."""
+    return f"annotator-{secrets.token_hex(2)}"
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(username, password, **fields | {"is_superuser": True})
+
+    def with_perm(self, permission: str) -> models.QuerySet["User"]:
+        """Active people who have `permission` ('app.codename') through a group."""
+        app, codename = permission.split(".")
+        return self.filter(
+            is_active=True, groups__permissions__codename=codename, groups__permissions__content_type__app_label=app
+        ).distinct()
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Never deleted: deactivated, so that their work keeps its author."""
+
+    username = CharField(
+        "sign-in name",
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "This sign-in name is taken."},
+    )
+    name = CharField("shown name", max_length=150, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    pseudonym = CharField(max_length=40, unique=True, editable=False)
+    keys = models.JSONField("key bindings", default=dict, blank=True)
+    language = CharField(max_length=10, default="en", choices=[("en", "English")])
+    is_active = models.BooleanField("may sign in", default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        ordering = ["username"]
+        default_permissions = ("add", "change", "view")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def is_staff(self) -> bool:
+        """Everybody works in the admin; what they may do there is up to their roles."""
+        return self.is_active
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.pseudonym:
+            # Drawn until free: 65,536 pseudonyms are few enough for two people to meet.
+            while True:
+                self.pseudonym = draw_pseudonym()
+                if not User.objects.filter(pseudonym=self.pseudonym).exists():
+                    break
+        super().save(*args, **kwargs)
+
+
+class AuditEntry(AppendOnly):
+    """Who did what, when and why. Read by who may, deleted by nobody."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # empty: the operator, at the command line
+    action = CharField(max_length=80)
+    subject = CharField(max_length=200, blank=True)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+    reason = TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit log"
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}".strip()

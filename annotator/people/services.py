@@ -1,0 +1,85 @@
+"""Writes about people."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from .models import AuditEntry, User
+from .roles import may_give, require
+
+
+def audit(
+    *, by: User | None, action: str, subject: str = "", before: Any = None, after: Any = None, reason: str = ""
+) -> AuditEntry:
+    """Write one entry of the audit log. Call it inside the transaction of what it tells of."""
+    return AuditEntry.objects.create(
+        by=by, action=action, subject=subject[:200], before=before, after=after, reason=reason
+    )
+
+
+def _require_may_handle(by: User | None, roles: set[str]) -> None:
+    if by is not None and not by.is_superuser and not roles <= may_give(by):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def user_create(
+    *, by: User | None, username: str, password: str, name: str = "", email: str = "", roles: set[str]
+) -> User:
+    """Add a person with the given roles. Raises ValidationError (name taken), PermissionDenied."""
+    from django.contrib.auth.models import Group
+
+    require(by, "people.add_user")
+    _require_may_handle(by, roles)
+    user = User(username=User.normalize_username(username), name=name, email=email)
+    user.set_password(password)
+    user.full_clean(exclude=["password", "pseudonym"])
+    user.save()
+    user.groups.set(Group.objects.filter(name__in=roles))
+    audit(by=by, action="person added", subject=user.username, after={"roles": sorted(roles)})
+    return user
+
+
+@transaction.atomic
+def user_update(
+    *, by: User | None, user: User, name: str, email: str, language: str, is_active: bool, roles: set[str]
+) -> User:
+    """Change a person's shown name, roles or access.
+
+    Raises PermissionDenied where `by` would handle somebody with, or give, a role stronger than their own or change
+    their own roles, ValidationError for odd values.
+    """
+    from django.contrib.auth.models import Group
+
+    require(by, "people.change_user")
+    held = set(user.groups.values_list("name", flat=True))
+    _require_may_handle(by, held | roles)
+    if by is not None and not by.is_superuser and user.is_superuser:
+        raise PermissionDenied
+    if by is not None and by.pk == user.pk and (roles != held or not is_active):
+        raise ValidationError("Nobody changes their own roles or access; ask somebody else.")
+    before = {"roles": sorted(held), "active": user.is_active, "name": user.name}
+    user.name, user.email, user.language, user.is_active = name, email, language, is_active
+    user.full_clean(exclude=["password", "pseudonym"])
+    user.save()
+    user.groups.set(Group.objects.filter(name__in=roles))
+    after = {"roles": sorted(roles), "active": is_active, "name": name}
+    audit(by=by, action="person changed", subject=user.username, before=before, after=after)
+    return user
+
+
+@transaction.atomic
+def password_set(*, by: User | None, user: User, password: str) -> None:
+    """Give a person a new password; their open sessions end. Raises PermissionDenied, ValidationError."""
+    from django.contrib.auth.password_validation import validate_password
+
+    if by is None or by.pk != user.pk:
+        require(by, "people.change_user")
+        _require_may_handle(by, set(user.groups.values_list("name", flat=True)))
+        if by is not None and user.is_superuser and not by.is_superuser:
+            raise PermissionDenied
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit(by=by, action="password set", subject=user.username)

@@ -1,0 +1,218 @@
+"""What comes in: reports, where they appeared, their statements, and what the reader suggests."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from annotator.fields import CharField, TextField
+from annotator.folding import fold
+from annotator.judgement import Citation, Judgement
+from sources.models import Source
+
+KINDS = {"headline": "Headline", "sentence": "Sentence", "list_item": "List item"}
+EVIDENCE = {
+    "explicit": "Stands in the statement",
+    "carried": "Carried over from another statement",
+    "default": "Nobody is cited",
+}
+
+
+class ImportBatch(models.Model):
+    """One import: the file, who brought it in, and what became of each row."""
+
+    file_name = CharField(max_length=300)
+    sha256 = CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    counts = models.JSONField(default=dict)
+    rows = models.JSONField("log", default=list)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "import"
+        default_permissions = ("view",)
+        permissions = [("import_reports", "Can import reports")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def unassigned(self) -> "ReportQuerySet":
+        """Reports that nobody was ever assigned: their suggestions may be renewed."""
+        return self.filter(assignments=None)
+
+    def matching(self, query: str) -> "ReportQuerySet":
+        """Reports for a command's QUERY: `all`, or folded words in text, title or publisher, or report_ids."""
+        if query.strip() == "all":
+            return self.all()
+        named = self.filter(report_id__in=query.replace(",", " ").split())
+        return named if named.exists() else self.filter(folded__contains=fold(query))
+
+
+class Report(models.Model):
+    """One text, exactly as decoded; never edited.
+
+    title, publisher, url and published_on are those of the primary appearance (the earliest), kept here for lists.
+    furniture: list of [start, end, rule]; offsets are code points.
+    """
+
+    report_id = CharField(max_length=17, unique=True, editable=False)
+    text = TextField(editable=False)
+    text_sha256 = CharField(max_length=64, unique=True, editable=False)
+    folded = TextField(editable=False)
+    language = CharField(max_length=10)
+    furniture = models.JSONField(default=list, editable=False)
+    reader_version = CharField(max_length=20, editable=False)
+    near_duplicate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="near_duplicates"
+    )
+    required_annotators = models.PositiveSmallIntegerField(default=2)
+    title = CharField(max_length=500, blank=True, editable=False)
+    publisher = models.ForeignKey(
+        Source, on_delete=models.PROTECT, null=True, blank=True, related_name="published", editable=False
+    )
+    publisher_name = CharField(max_length=200, blank=True, editable=False)
+    url = CharField("address", max_length=2000, blank=True, editable=False)
+    published_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
+    created_at = models.DateTimeField("imported at", default=timezone.now, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "report_id"]
+        default_permissions = ("change", "view")
+        constraints = [
+            models.CheckConstraint(condition=Q(required_annotators__gte=1), name="report_needs_an_annotator"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.report_id
+
+    @property
+    def published_by(self) -> str:
+        """The publisher's name as people read it."""
+        return self.publisher.name if self.publisher else self.publisher_name
+
+    @property
+    def direction(self) -> str:
+        """'rtl' or 'ltr', for the text's place on a page."""
+        return "rtl" if self.language in ("ar", "fa", "he", "ku", "ur") else "ltr"
+
+
+class Original(models.Model):
+    """The bytes that a report's text was taken out of (HTML), and what took it out."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="original")
+    file_name = CharField(max_length=300)
+    content = models.BinaryField()
+    extractor = CharField(max_length=80)
+
+    class Meta:
+        default_permissions = ()
+
+
+class Appearance(models.Model):
+    """One place where a report was published. The same wire copy in three outlets has three."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="appearances")
+    publisher = models.ForeignKey(
+        Source, on_delete=models.PROTECT, null=True, blank=True, related_name="appearances"
+    )
+    publisher_name = CharField(max_length=200, blank=True)
+    title = CharField(max_length=500, blank=True)
+    url = CharField("address", max_length=2000, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    primary = models.BooleanField(default=False)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="appearances")
+
+    class Meta:
+        ordering = ["report__report_id", F("published_on").asc(nulls_last=True), "pk"]
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(primary=True), name="report_has_one_primary_appearance"
+            ),
+            models.CheckConstraint(
+                condition=Q(publisher=None) | Q(publisher_name=""), name="appearance_publisher_or_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url or str(self.pk)
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def live(self) -> "StatementQuerySet":
+        """Statements in use; the retired ones are kept for the work that they carry."""
+        return self.filter(retired_at=None)
+
+
+class Statement(models.Model):
+    """One sentence, headline or list item of a report: text[start:end], in code points."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="statements")
+    position = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = TextField()
+    folded = TextField(editable=False)
+    kind = CharField(max_length=10, choices=list(KINDS.items()))
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report__report_id", "start", "end"]
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["report", "start", "end"], name="statement_span_is_used_once"),
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="statement_has_length"),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="statement_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
+
+    @property
+    def statement_id(self) -> str:
+        """The id that files use: report_id:start-end. Needs `report`."""
+        return f"{self.report.report_id}:{self.start}-{self.end}"
+
+
+class Suggestion(Judgement):
+    """The reader's judgement of a statement. Never counts as an annotation; kept when a newer reader reads again."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="suggestions")
+    reader_version = CharField(max_length=20)
+    evidence = CharField(max_length=10, choices=list(EVIDENCE.items()))
+    rule = CharField(max_length=60)
+    cue_start = models.PositiveIntegerField(null=True, blank=True)
+    cue_end = models.PositiveIntegerField(null=True, blank=True)
+    confidence = models.FloatField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Judgement.Meta):
+        ordering = ["statement", "created_at", "pk"]
+        default_permissions = ("view",)
+        constraints = [
+            *Judgement.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["statement", "reader_version"], name="suggestion_is_one_per_reader_version"
+            ),
+            models.CheckConstraint(condition=Q(evidence__in=list(EVIDENCE)), name="suggestion_evidence_is_known"),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0) & Q(confidence__lte=1), name="suggestion_confidence_is_a_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.says
+
+
+class SuggestionCitation(Citation):
+    judgement: Any = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="citations")

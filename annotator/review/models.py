@@ -1,0 +1,73 @@
+"""What counts: the outcome of each statement, and the decisions that made it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from annotator.append_only import AppendOnly
+from annotator.fields import CharField
+from annotator.judgement import Citation, Judgement
+from annotator.reports.models import Statement
+
+
+class Outcome(models.Model):
+    """Where a statement that was ever assigned stands. Written by review alone."""
+
+    OPEN, DISPUTED, DECIDED = "open", "disputed", "decided"
+    STATUSES = {OPEN: "Open", DISPUTED: "Disputed", DECIDED: "Decided"}
+
+    statement = models.OneToOneField(Statement, on_delete=models.PROTECT, related_name="outcome")
+    status = CharField(max_length=10, choices=list(STATUSES.items()), default=OPEN)
+    decision = models.OneToOneField(
+        "Decision", on_delete=models.PROTECT, null=True, related_name="current_of_outcome"
+    )
+    both_accepted = models.BooleanField(default=False)  # every annotator accepted the suggestion unchanged
+
+    class Meta:
+        ordering = ["statement"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=["open", "disputed", "decided"]), name="outcome_is_known"),
+            models.CheckConstraint(
+                condition=~Q(status="decided") | Q(decision__isnull=False), name="outcome_decided_has_a_decision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()}"
+
+
+class Decision(AppendOnly, Judgement):
+    """The judgement that counts for a statement, in one version."""
+
+    SINGLE, CONSENSUS, RULING = "single", "consensus", "ruling"
+    ORIGINS = {SINGLE: "One annotator required", CONSENSUS: "All annotators agree", RULING: "Ruled by a reviewer"}
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="decisions")
+    version = models.PositiveIntegerField()
+    decided_by = CharField(max_length=10, choices=list(ORIGINS.items()))
+    decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Judgement.Meta):
+        ordering = ["statement", "version"]
+        default_permissions = ("view",)
+        constraints = [
+            *Judgement.Meta.constraints,
+            models.UniqueConstraint(fields=["statement", "version"], name="decision_version_is_used_once"),
+            models.CheckConstraint(
+                condition=Q(decided_by__in=["single", "consensus", "ruling"]), name="decision_origin_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.says}, {self.credibility or '–'}"
+
+
+class DecisionCitation(Citation):
+    judgement: Any = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="citations")

@@ -1,0 +1,160 @@
+"""The admin site: sign-in, navigation, start page, and what every screen of ours keeps to.
+
+Rooms add to the site from their `admin.py` (a navigation item, a start-page card); the site knows no room.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import include, path, reverse
+from django.views.decorators.cache import never_cache
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number on a start-page card, and the page with the rows behind it."""
+
+    label: str
+    value: int | str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One block of the start page: what there is to do, with the figures that say so."""
+
+    title: str
+    text: str = ""
+    figures: list[Figure] = field(default_factory=list)
+    actions: list[tuple[str, str]] = field(default_factory=list)  # words, address; the first is the main one
+    bar: tuple[int, int] | None = None  # done, of all
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    label: str
+    view: str
+    permissions: tuple[str, ...]
+    order: int
+
+    def shown_to(self, user: Any) -> bool:
+        return any(user.has_perm(permission) for permission in self.permissions)
+
+
+CardMaker = Callable[[HttpRequest], Card | list[Card] | None]
+
+
+class HearsayAdminSite(admin.AdminSite):
+    site_title = "Hearsay"
+    site_header = "Hearsay"
+    index_title = "What to do next"
+    site_url = None
+    enable_nav_sidebar = False
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._cards: list[tuple[int, CardMaker]] = []
+        self._navigation: list[NavigationItem] = []
+
+    def start_card(self, order: int) -> Callable[[CardMaker], CardMaker]:
+        """Decorator: the function's cards stand on the start page, in the order of `order`."""
+
+        def add(maker: CardMaker) -> CardMaker:
+            self._cards.append((order, maker))
+            return maker
+
+        return add
+
+    def add_navigation(self, label: str, view: str, *permissions: str, order: int) -> None:
+        """Show `label`, leading to the admin view `view`, to people with any of `permissions`."""
+        self._navigation.append(NavigationItem(label, view, permissions, order))
+
+    def get_urls(self) -> list:
+        # "View on site" tells the address, and so the name, of objects that the user may not see.
+        ours = [path("corpus/", include("annotator.corpus.urls"))]
+        return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        shown = sorted((i for i in self._navigation if i.shown_to(request.user)), key=lambda i: i.order)
+        navigation = []
+        for item in shown:
+            url = reverse(f"{self.name}:{item.view}")
+            navigation.append({"label": item.label, "url": url, "current": request.path.startswith(url)})
+        return super().each_context(request) | {"navigation": navigation}
+
+    @never_cache
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        cards: list[Card] = []
+        for _, make in sorted(self._cards, key=lambda pair: pair[0]):
+            made = make(request)
+            cards.extend(made if isinstance(made, list) else [made] if made else [])
+        context = self.each_context(request) | {
+            "title": self.index_title,
+            "subtitle": None,
+            "cards": cards,
+            **(extra_context or {}),
+        }
+        request.current_app = self.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, "admin/index.html", context)
+
+
+class HearsayModelAdmin(admin.ModelAdmin):
+    """What every list and form of ours keeps to, so that no address tells more than the page shows.
+
+    Only the look-ups that a list's own filters make are answered; add-forms take nothing from the address; nothing is
+    deleted unless a subclass says so; an object's history is for those who may change it.
+    """
+
+    list_per_page = 50
+    show_full_result_count = False
+    view_on_site = False
+    other_lookups: tuple[str, ...] = ()
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup in self._allowed_lookups(request)
+
+    def _allowed_lookups(self, request: HttpRequest | None) -> set[str]:
+        allowed = set(self.other_lookups)
+        for item in self.get_list_filter(request) if request else self.list_filter:  # type: ignore[arg-type]
+            if isinstance(item, type) and issubclass(item, admin.SimpleListFilter):
+                allowed.add(item.parameter_name)
+                continue
+            name = item[0] if isinstance(item, tuple) else item
+            endings = ("", "__exact", "__id__exact", "__key__exact", "__gte", "__lt", "__isnull")
+            allowed |= {f"{name}{ending}" for ending in endings}
+        if self.date_hierarchy:
+            allowed |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        return allowed
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        from django.core.exceptions import PermissionDenied
+
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+
+class ReadOnlyModelAdmin(HearsayModelAdmin):
+    """A list and pages to read; what changes goes through services and their own pages."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        from django.http import Http404
+
+        raise Http404

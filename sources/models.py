@@ -1,0 +1,193 @@
+"""The registry: who is cited, by which names, and how reliable they were judged to be, when."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from annotator.append_only import AppendOnly, AppendOnlyQuerySet
+from annotator.fields import CharField, TextField
+from annotator.folding import fold
+
+from .registry_files import KINDS, MATCHES, STRENGTHS
+
+GRADES = {
+    "A": "Completely reliable",
+    "B": "Usually reliable",
+    "C": "Fairly reliable",
+    "D": "Not usually reliable",
+    "E": "Unreliable",
+    "F": "Reliability cannot be judged",
+}
+CANNOT_BE_JUDGED = "F"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def in_use(self) -> "SourceQuerySet":
+        """Sources that may be chosen: neither archived nor merged into another."""
+        return self.filter(archived_at=None, merged_into=None)
+
+    def called(self, text: str) -> "Source | None":
+        """The source that `text` names: its key, its name, or an alias that stands for it alone."""
+        text = text.strip()
+        if not text:
+            return None
+        folded = fold(text)
+        found = self.filter(key=text).first() or self.filter(folded_name=folded).order_by("key").first()
+        if found is None:
+            alias = Alias.objects.standing_alone().filter(folded=folded).select_related("source").first()
+            found = alias.source if alias else None
+        return found.current if found else None
+
+    def matching(self, text: str) -> "SourceQuerySet":
+        """Sources whose key, name or alias contains `text`, folded."""
+        folded = fold(text)
+        return self.filter(
+            Q(key__contains=folded)
+            | Q(folded_name__contains=folded)
+            | Q(pk__in=Alias.objects.filter(folded__contains=folded).values("source"))
+        )
+
+
+class Source(models.Model):
+    """Somebody who says things: an outlet, an organisation, a force, or a class of unnamed sources."""
+
+    key = CharField(
+        max_length=64,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9_]+\Z", "Small letters, digits and _ only.")],
+        help_text="Never changes: exports and files name the source by it.",
+    )
+    name = CharField(max_length=200)
+    folded_name = CharField(max_length=400, editable=False, db_index=True)
+    kind = CharField(max_length=40, choices=list(KINDS.items()))
+    belongs_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", help_text="Owner or umbrella."
+    )
+    affiliation = CharField(max_length=300, blank=True)
+    country = CharField(max_length=200, blank=True)
+    website = CharField(max_length=300, blank=True)
+    notes = TextField(blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        default_permissions = ("add", "change", "view")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="source_kind_is_known"),
+            models.CheckConstraint(condition=~Q(belongs_to=models.F("id")), name="source_is_not_its_own_part"),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="source_is_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_name = fold(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def current(self) -> "Source":
+        """The source that stands for this one now: itself, or the one it was merged into."""
+        found, seen = self, {self.pk}
+        while found.merged_into and found.merged_into_id not in seen:
+            found = found.merged_into
+            seen.add(found.pk)
+        return found
+
+    @property
+    def generic(self) -> bool:
+        """Whether this is a class of unnamed sources."""
+        return self.kind == "generic"
+
+    def grade_on(self, date: datetime.date | None) -> str:
+        """The reliability grade (A-F) in force on `date`: F where none was, empty where there is no date."""
+        if date is None:
+            return ""
+        assessment = self.assessments.in_force_on(date).first()
+        return assessment.grade if assessment else CANNOT_BE_JUDGED
+
+
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def standing_alone(self) -> "AliasQuerySet":
+        """Aliases that name one source wherever they stand (not the descriptions)."""
+        return self.exclude(strength="description")
+
+
+class Alias(models.Model):
+    """One spelling of a source's name.
+
+    match: exact_case (AP, SANA) or any_case. strength: `name` stands alone; `with_cue` needs a reporting cue, since
+    the word has other uses; `description` ('the Observatory') counts only after the source was named in the report.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="aliases")
+    text = CharField(max_length=200)
+    folded = CharField(max_length=400, editable=False)
+    language = CharField(max_length=10, blank=True, help_text="Language code; empty for any language.")
+    match = CharField(max_length=20, choices=list(MATCHES.items()), default="any_case")
+    strength = CharField(max_length=20, choices=list(STRENGTHS.items()), default="name")
+
+    objects = AliasQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["source__key", "text"]
+        verbose_name_plural = "aliases"
+        constraints = [
+            models.CheckConstraint(condition=Q(match__in=list(MATCHES)), name="alias_match_is_known"),
+            models.CheckConstraint(condition=Q(strength__in=list(STRENGTHS)), name="alias_strength_is_known"),
+            models.CheckConstraint(condition=~Q(folded=""), name="alias_is_not_empty"),
+            models.UniqueConstraint(
+                fields=["folded"], condition=~Q(strength="description"), name="alias_names_one_source"
+            ),
+            models.UniqueConstraint(fields=["source", "folded"], name="alias_is_listed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        self.folded = fold(self.text)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(self.text)
+        super().save(*args, **kwargs)
+
+
+class AssessmentQuerySet(AppendOnlyQuerySet):
+    def in_force_on(self, date: datetime.date) -> "AssessmentQuerySet":
+        """Assessments valid on `date`, the one in force first (of two with one date, the one made later)."""
+        return self.filter(valid_from__lte=date).order_by("-valid_from", "-created_at", "-pk")
+
+
+class Assessment(AppendOnly):
+    """How reliable a source was judged to be from a day on. Corrected by a newer assessment, never edited."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="assessments")
+    grade = CharField(max_length=1, choices=[(g, f"{g} – {words}") for g, words in GRADES.items()])
+    valid_from = models.DateField()
+    reason = TextField()
+    assessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["source__key", "-valid_from", "-created_at", "-pk"]
+        default_permissions = ("add", "view")
+        constraints = [models.CheckConstraint(condition=Q(grade__in=list(GRADES)), name="assessment_grade_is_a_to_f")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.grade} from {self.valid_from}"
