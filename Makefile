@@ -1,0 +1,92 @@
+# The words of the daily work. `make` alone lists them.
+#
+# Settings: PORT (make run), ARGS (more words for pytest: make test ARGS="-k folding -x"), ROUNDS (make soak),
+# PYTHON (which Python makes the virtual environment), DATABASE_URL (a PostgreSQL of yours, for make test).
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PORT ?= 8000
+ROUNDS ?= 200
+ARGS ?=
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+IN := .venv/bin/
+MANAGE := $(IN)python manage.py
+PYTEST := $(IN)python -m pytest
+ON_POSTGRES := $(IN)python tools/throwaway_postgres.py --
+
+.PHONY: help
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- the environment
+
+.PHONY: python venv venv-dev
+python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Hearsay needs Python 3.11 or newer: run 'apt install python3 python3-venv', or name one with PYTHON=."; \
+		exit 1; fi
+
+venv: python
+	@$(PYTHON) tools/prepare.py requirements.txt
+
+venv-dev: python
+	@$(PYTHON) tools/prepare.py requirements-dev.txt
+
+# ---------------------------------------------------------------- running
+
+.PHONY: run
+run: python ## start Hearsay with demo data on http://127.0.0.1:8000/ (PORT=8001 make run: elsewhere)
+	@$(PYTHON) -c "import socket; socket.create_server(('127.0.0.1', $(PORT)))" 2>/dev/null || { \
+		echo "Port $(PORT) is taken or not allowed: choose another with 'PORT=$$(( $(PORT) + 1 )) make run'."; exit 1; }
+	@$(PYTHON) tools/prepare.py requirements.txt
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_registry
+	@$(MANAGE) demo
+	@echo "Hearsay runs at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
+	@$(IN)gunicorn annotator.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 --log-level warning
+
+# ---------------------------------------------------------------- proving
+
+.PHONY: test soak bench
+test: venv-dev ## run the tests on SQLite, then on PostgreSQL
+	@status=0; \
+	echo "The suite on SQLite"; env -u DATABASE_URL $(PYTEST) $(ARGS) || status=$$?; \
+	echo "The suite on PostgreSQL"; $(ON_POSTGRES) $(PYTEST) $(ARGS) || status=$$?; \
+	exit $$status
+
+soak: venv-dev ## repeat the fault and race tests for long, on both databases (ROUNDS=200)
+	@status=0; \
+	env -u DATABASE_URL $(PYTEST) -m soak --rounds $(ROUNDS) $(ARGS) || status=$$?; \
+	$(ON_POSTGRES) $(PYTEST) -m soak --rounds $(ROUNDS) $(ARGS) || status=$$?; \
+	exit $$status
+
+bench: venv-dev ## measure: each script in benchmarks/
+	@status=0; for script in benchmarks/[a-z]*.py; do \
+		echo "$$script"; $(IN)python "$$script" || status=$$?; done; exit $$status
+
+.PHONY: lint types check format
+lint: venv-dev ## look for slips: Python, templates, who imports whom
+	$(IN)ruff check .
+	$(IN)ruff format --check .
+	$(IN)djlint --quiet --check --lint annotator sources
+	$(IN)lint-imports --no-cache
+
+types: venv-dev ## check the types
+	$(IN)mypy
+
+check: lint types ## lint, types, migrations and the deploy check
+	$(MANAGE) makemigrations --check --dry-run --settings tests.settings
+	@echo "manage.py check --deploy"; scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+		env -u SECRET_KEY -u SECRET_KEY_FILE -u DATABASE_URL -u DEBUG -u HTTPS \
+		DATA_DIR="$$scratch" ALLOWED_HOSTS=hearsay.example.org $(MANAGE) check --deploy --fail-level WARNING
+
+format: venv-dev ## put Python and templates into our form
+	$(IN)ruff check --fix-only --quiet .
+	$(IN)ruff format .
+	$(IN)djlint --quiet --reformat annotator sources || true
+
+.PHONY: clean
+clean: ## remove what can be made again; your data stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/e2e/screenshots
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,56 @@
+"""What every test may ask for: the folder `shared`, the number of rounds; and a loud word on what did not run."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = ["tests.cast"]
+SHARED = Path(os.environ.get("HEARSAY_SHARED", ROOT.parent / "shared"))
+NO_SHARED = f"there is no folder {SHARED.name} beside the project (or set HEARSAY_SHARED)"
+
+# No deadline: a slow machine is not a failure. `make soak` looks further.
+hypothesis_settings.register_profile("suite", deadline=None, max_examples=50, print_blob=True)
+hypothesis_settings.register_profile("soak", deadline=None, max_examples=2000, print_blob=True)
+hypothesis_settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rounds", type=int, default=3, help="rounds of each race or fault (default: 3)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("hypothesis_profile", None) and config.getoption("--rounds") > 10:
+        hypothesis_settings.load_profile("soak")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("needs_shared") and not SHARED.is_dir():
+        pytest.skip(NO_SHARED)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real reports, labelled answers and the registry. Never a source of text for the project."""
+    if not SHARED.is_dir():
+        pytest.skip(NO_SHARED)
+    return SHARED
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often a race or a fault is to be repeated."""
+    return int(request.config.getoption("--rounds"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tests that could not run for want of something on the machine are said so that nobody overlooks it."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        if isinstance(report.longrepr, tuple):
+            reason = report.longrepr[2].removeprefix("Skipped: ")
+            reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, count in reasons.items():
+        terminalreporter.write_sep("!", f"{count} TESTS DID NOT RUN: {reason}", red=True, bold=True)

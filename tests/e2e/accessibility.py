@@ -1,0 +1,15 @@
+"""Accessibility of a page as axe-core sees it (WCAG 2.2 A and AA)."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def violations(page: Page) -> list[str]:
+    """One line for each violation: the rule, how many places, the first place."""
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']} ({len(rule['nodes'])} times, first {' '.join(rule['nodes'][0]['target'])})"
+        for rule in found
+    ]
