@@ -29,6 +29,8 @@ class ImportBatch(models.Model):
     at = models.DateTimeField(default=timezone.now)
     counts = models.JSONField(default=dict)
     rows = models.JSONField("log", default=list)
+    finished_at = models.DateTimeField(null=True, blank=True)  # empty: interrupted; safe to repeat
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -114,6 +116,17 @@ class Original(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class Shingle(models.Model):
+    """The hash of five words in a row that a report contains: what near-duplicates are found by."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="shingles")
+    hash = models.PositiveBigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["hash", "report"], name="shingle_is_kept_once")]
 
 
 class Appearance(models.Model):
