@@ -33,7 +33,9 @@ class _SameOnBoth:
     def clean(self, value: Any, model_instance: Any) -> Any:
         value = super().clean(value, model_instance)  # type: ignore[misc]
         if isinstance(value, str) and not storable(value):
-            raise ValidationError("NUL and half characters (lone surrogates) can't be stored.", code="not_storable")
+            raise ValidationError(
+                "NUL and half characters (lone surrogates) can't be stored.", code="not_storable"
+            )
         return value
 
 

@@ -43,7 +43,9 @@ def settled(voice: str, links: Sequence[paths.Link]) -> list[paths.Link]:
     except paths.PathError as error:
         raise ValidationError({"path": f"The citation path can't be read: {error}."}) from error
     if voice in (PUBLISHER, NONE) and links:
-        raise ValidationError({"path": "Where the publisher speaks, or nothing is asserted, nobody is cited."})
+        raise ValidationError(
+            {"path": "Where the publisher speaks, or nothing is asserted, nobody is cited."}
+        )
     if voice == CITED and not any(not link.unnamed for link in links):
         raise ValidationError({"path": "Name the source that is cited, or choose “Unnamed source”."})
     if voice == ANONYMOUS:
@@ -67,7 +69,8 @@ class Judgement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(voice__in=list(VOICES)), name="%(class)s_voice_is_known"),
             models.CheckConstraint(
-                condition=Q(credibility=None) | Q(credibility__range=(1, 6)), name="%(class)s_credibility_is_1_to_6"
+                condition=Q(credibility=None) | Q(credibility__range=(1, 6)),
+                name="%(class)s_credibility_is_1_to_6",
             ),
             models.CheckConstraint(
                 condition=~Q(voice=NONE) | Q(credibility=None), name="%(class)s_nothing_asserted_is_not_rated"
@@ -133,7 +136,11 @@ def sources_by_key(links: Iterable[paths.Link]) -> dict[str, Source]:
 
 
 def citation_rows(
-    model: Any, judgement: Any, links: Sequence[paths.Link], sources: dict[str, Source], mentions: dict[str, tuple]
+    model: Any,
+    judgement: Any,
+    links: Sequence[paths.Link],
+    sources: dict[str, Source],
+    mentions: dict[str, tuple],
 ) -> list:
     """Unsaved citations of `judgement`; `mentions` gives (start, end) by link text where a name stands in the report."""
     rows = []

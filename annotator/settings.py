@@ -60,7 +60,9 @@ def secret_key() -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise ImproperlyConfigured(f"The secret key can't be read from {path}: {error}.") from error
     if len(key) < 50 or len(set(key)) < 5:
-        raise ImproperlyConfigured(f"{said} is too weak: at least 50 characters, at least 5 of them different.")
+        raise ImproperlyConfigured(
+            f"{said} is too weak: at least 50 characters, at least 5 of them different."
+        )
     return key
 
 
@@ -206,6 +208,7 @@ TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "annotator" / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 # The files of the installed version are served as they are: nothing to collect, nothing that can be stale.
 WHITENOISE_USE_FINDERS = True

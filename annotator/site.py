@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
-from django.views.decorators.cache import never_cache
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,10 @@ class HearsayAdminSite(admin.AdminSite):
             navigation.append({"label": item.label, "url": url, "current": request.path.startswith(url)})
         return super().each_context(request) | {"navigation": navigation}
 
-    @never_cache
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+        """Rooms have no page of their own: their lists stand in the navigation."""
+        return redirect(f"{self.name}:index")
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         cards: list[Card] = []
         for _, make in sorted(self._cards, key=lambda pair: pair[0]):
@@ -131,15 +135,23 @@ class HearsayModelAdmin(admin.ModelAdmin):
             allowed |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
         return allowed
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {}
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        from django.core.exceptions import PermissionDenied
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        # Django redirects with a message; what is missing and what is somebody else's must answer alike.
+        raise Http404
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
@@ -155,6 +167,4 @@ class ReadOnlyModelAdmin(HearsayModelAdmin):
         return False
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        from django.http import Http404
-
         raise Http404

@@ -1,14 +1,17 @@
 """The registry: who is cited, by which names, and how reliable they were judged to be, when."""
 
 import datetime
+import unicodedata
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from annotator import paths
 from annotator.append_only import AppendOnly, AppendOnlyQuerySet
 from annotator.fields import CharField, TextField
 from annotator.folding import fold
@@ -24,6 +27,12 @@ GRADES = {
     "F": "Reliability cannot be judged",
 }
 CANNOT_BE_JUDGED = "F"
+
+
+def one_line(value: str) -> None:
+    """Refuse line breaks and other control characters where a value is one line."""
+    if any(unicodedata.category(character) == "Cc" for character in value):
+        raise ValidationError("Line breaks and control characters have no place here.", code="not_one_line")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -42,6 +51,22 @@ class SourceQuerySet(models.QuerySet["Source"]):
             alias = Alias.objects.standing_alone().filter(folded=folded).select_related("source").first()
             found = alias.source if alias else None
         return found.current if found else None
+
+    def reading_like(self, text: str, apart_from: int | None = None) -> "Source | None":
+        """The source, archived ones included, that `text` could be taken for: by key, name or alias, folded."""
+        folded = fold(text)
+        alone = Alias.objects.standing_alone().filter(folded=folded)
+        named = Q(key=folded) | Q(folded_name=folded) | Q(pk__in=alone.values("source"))
+        return self.filter(named).exclude(pk=apart_from).order_by("key").first()
+
+    def with_alias_count(self) -> "SourceQuerySet":
+        """Adds `alias_count`."""
+        return self.annotate(alias_count=Count("aliases", distinct=True))
+
+    def with_grade(self, date: datetime.date) -> "SourceQuerySet":
+        """Adds `grade_then`: the grade in force on `date`, None where there was none."""
+        in_force = Assessment.objects.filter(source=OuterRef("pk")).in_force_on(date)
+        return self.annotate(grade_then=Subquery(in_force.values("grade")[:1]))
 
     def matching(self, text: str) -> "SourceQuerySet":
         """Sources whose key, name or alias contains `text`, folded."""
@@ -62,15 +87,24 @@ class Source(models.Model):
         validators=[RegexValidator(r"^[a-z0-9_]+\Z", "Small letters, digits and _ only.")],
         help_text="Never changes: exports and files name the source by it.",
     )
-    name = CharField(max_length=200)
+    name = CharField(max_length=200, validators=[one_line])
     folded_name = CharField(max_length=400, editable=False, db_index=True)
     kind = CharField(max_length=40, choices=list(KINDS.items()))
     belongs_to = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", help_text="Owner or umbrella."
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="Owner or umbrella.",
     )
-    affiliation = CharField(max_length=300, blank=True)
-    country = CharField(max_length=200, blank=True)
-    website = CharField(max_length=300, blank=True)
+    affiliation = CharField(max_length=300, blank=True, validators=[one_line])
+    country = CharField(max_length=200, blank=True, validators=[one_line])
+    website = CharField(
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(r"^https?://[^\s]+\Z", "A web address begins with http:// or https://.")],
+    )
     notes = TextField(blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -85,16 +119,50 @@ class Source(models.Model):
         default_permissions = ("add", "change", "view")
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="source_kind_is_known"),
-            models.CheckConstraint(condition=~Q(belongs_to=models.F("id")), name="source_is_not_its_own_part"),
-            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="source_is_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~Q(belongs_to=models.F("id")), name="source_is_not_its_own_part"
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("id")), name="source_is_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """The rules that look beyond one field. Raises ValidationError by field."""
+        errors = {}
+        self.folded_name = fold(self.name)
+        if self.key == paths.UNNAMED:
+            errors["key"] = "“unnamed” stands for nobody in citation paths, so it can't be a key."
+        if self._state.adding and (twin := Source.objects.reading_like(self.key)) and twin.key != self.key:
+            errors["key"] = already_exists(self.key, twin)
+        if self.key.startswith(paths.GENERIC_PREFIX) != self.generic:
+            errors["kind"] = "Keys that begin with gen_, and only they, are classes of unnamed sources."
+        if not self.folded_name:
+            errors["name"] = "A name needs a letter or a digit that can be seen."
+        elif (twin := Source.objects.reading_like(self.name, self.pk)) and twin.key != self.key:
+            errors["name"] = already_exists(self.name, twin)
+        if self.belongs_to and self.pk in self.belongs_to.umbrellas():
+            errors["belongs_to"] = (
+                f"{self.belongs_to} belongs to this source already; that would be a circle."
+            )
+        if errors:
+            raise ValidationError(errors)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_name = fold(self.name)
         super().save(*args, **kwargs)
+
+    def umbrellas(self) -> list[int]:
+        """Ids of this source and of all that it belongs to, the nearest first."""
+        found: list[int] = []
+        source: Source | None = self
+        while source and source.pk not in found:
+            found.append(source.pk)
+            source = source.belongs_to
+        return found
 
     @property
     def current(self) -> "Source":
@@ -118,6 +186,12 @@ class Source(models.Model):
         return assessment.grade if assessment else CANNOT_BE_JUDGED
 
 
+def already_exists(text: str, source: Source) -> str:
+    """What is said where `text` would be a second entry for `source`."""
+    state = ", archived" if source.archived_at else ""
+    return f"“{text.strip()}” already exists as {source.name} ({source.key}{state})."
+
+
 class AliasQuerySet(models.QuerySet["Alias"]):
     def standing_alone(self) -> "AliasQuerySet":
         """Aliases that name one source wherever they stand (not the descriptions)."""
@@ -132,9 +206,14 @@ class Alias(models.Model):
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="aliases")
-    text = CharField(max_length=200)
+    text = CharField(max_length=200, validators=[one_line])
     folded = CharField(max_length=400, editable=False)
-    language = CharField(max_length=10, blank=True, help_text="Language code; empty for any language.")
+    language = CharField(
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]+)*\Z", "A language code such as en or ar.")],
+        help_text="Language code; empty for any language.",
+    )
     match = CharField(max_length=20, choices=list(MATCHES.items()), default="any_case")
     strength = CharField(max_length=20, choices=list(STRENGTHS.items()), default="name")
 
@@ -157,7 +236,19 @@ class Alias(models.Model):
         return self.text
 
     def clean(self) -> None:
+        """One folded spelling stands for one source. Raises ValidationError by field."""
         self.folded = fold(self.text)
+        if not self.folded:
+            raise ValidationError({"text": "An alias needs a letter or a digit that can be seen."})
+        own = Alias.objects.filter(source_id=self.source_id, folded=self.folded).exclude(pk=self.pk).first()
+        if own and self.source_id:
+            raise ValidationError({"text": f"“{self.text.strip()}” is listed already, as “{own.text}”."})
+        if self.strength == "description":
+            return
+        twin = Source.objects.reading_like(self.text, self.source_id)
+        # A source that is being added has no id yet; its own key is what tells it from the others.
+        if twin and twin.key != self.source.key:
+            raise ValidationError({"text": already_exists(self.text, twin)})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded = fold(self.text)
@@ -178,7 +269,12 @@ class Assessment(AppendOnly):
     valid_from = models.DateField()
     reason = TextField()
     assessed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -187,7 +283,9 @@ class Assessment(AppendOnly):
     class Meta:
         ordering = ["source__key", "-valid_from", "-created_at", "-pk"]
         default_permissions = ("add", "view")
-        constraints = [models.CheckConstraint(condition=Q(grade__in=list(GRADES)), name="assessment_grade_is_a_to_f")]
+        constraints = [
+            models.CheckConstraint(condition=Q(grade__in=list(GRADES)), name="assessment_grade_is_a_to_f")
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}: {self.grade} from {self.valid_from}"

@@ -99,13 +99,20 @@ def _reason_against(report: Report, having: Sequence[Assignment], required: int)
 
 def _take_seats(assignment: Assignment) -> int:
     """A seat at each live statement, with the suggestion frozen. Returns their number."""
-    newest = Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk").values("pk")[:1]
+    newest = (
+        Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk").values("pk")[:1]
+    )
     statements = list(
-        assignment.report.statements.live().annotate(newest=Subquery(newest)).order_by("start").values_list("pk", "newest")
+        assignment.report.statements.live()
+        .annotate(newest=Subquery(newest))
+        .order_by("start")
+        .values_list("pk", "newest")
     )
     Seat.objects.bulk_create(
         Seat(assignment=assignment, statement_id=pk, suggestion_id=newest if assignment.aided else None)
         for pk, newest in statements
     )
-    signals.statements_assigned.send(sender=Report, report=assignment.report, statements=[pk for pk, _ in statements])
+    signals.statements_assigned.send(
+        sender=Report, report=assignment.report, statements=[pk for pk, _ in statements]
+    )
     return len(statements)

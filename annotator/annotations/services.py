@@ -194,7 +194,11 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
     positions = sorted(unfinished.values_list("statement__position", flat=True).distinct())
     if positions:
         named = ", ".join(str(p) for p in positions[:20]) + (" …" if len(positions) > 20 else "")
-        raise ValidationError(f"Not finished yet: statement {named}." if len(positions) == 1 else f"Not finished yet: statements {named}.")
+        raise ValidationError(
+            f"Not finished yet: statement {named}."
+            if len(positions) == 1
+            else f"Not finished yet: statements {named}."
+        )
     statements = list(seats.values_list("statement_id", flat=True))
     seats.update(state=Seat.SUBMITTED)
     row.state, row.submitted_at = Assignment.SUBMITTED, timezone.now()
@@ -212,7 +216,9 @@ def _announce_completed(report: Report, statements: Sequence[int]) -> None:
         .annotate(all=Count("pk"), submitted=Count("pk", filter=Q(state=Seat.SUBMITTED)))
     )
     completed = [
-        c["statement"] for c in counts if c["submitted"] == c["all"] and c["submitted"] >= report.required_annotators
+        c["statement"]
+        for c in counts
+        if c["submitted"] == c["all"] and c["submitted"] >= report.required_annotators
     ]
     if completed:
         signals.statements_completed.send(sender=Report, report=report, statements=completed)

@@ -84,7 +84,9 @@ class UserAdmin(HearsayModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return [(None, {"fields": ["username", "name", "email", "password", "roles"]})]
-        return [(None, {"fields": ["username", "pseudonym", "name", "email", "language", "is_active", "roles"]})]
+        return [
+            (None, {"fields": ["username", "pseudonym", "name", "email", "language", "is_active", "roles"]})
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["username", "pseudonym"] if obj else []
@@ -133,7 +135,9 @@ class UserAdmin(HearsayModelAdmin):
             )
             obj.pk, obj.pseudonym, obj._state.adding = made.pk, made.pseudonym, False
 
-    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, *args, **kwargs)
         except ValidationError as error:

@@ -35,7 +35,9 @@ class UserManager(BaseUserManager["User"]):
         """Active people who have `permission` ('app.codename') through a group."""
         app, codename = permission.split(".")
         return self.filter(
-            is_active=True, groups__permissions__codename=codename, groups__permissions__content_type__app_label=app
+            is_active=True,
+            groups__permissions__codename=codename,
+            groups__permissions__content_type__app_label=app,
         ).distinct()
 
 

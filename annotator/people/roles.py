@@ -4,7 +4,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-VIEWER, ANNOTATOR, REVIEWER, MANAGER, ADMINISTRATOR = "viewer", "annotator", "reviewer", "manager", "administrator"
+VIEWER, ANNOTATOR, REVIEWER, MANAGER, ADMINISTRATOR = (
+    "viewer",
+    "annotator",
+    "reviewer",
+    "manager",
+    "administrator",
+)
 
 _READ_REGISTRY = {"sources.view_source", "sources.view_alias"}
 _READ_CORPUS = _READ_REGISTRY | {
@@ -88,7 +94,10 @@ def write_groups(**kwargs: Any) -> None:
     """Make the groups and give each exactly the permissions of the table (runs after every migration)."""
     from django.contrib.auth.models import Group, Permission
 
-    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
     for role, permissions in PERMISSIONS.items():
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set([known[name] for name in permissions if name in known])

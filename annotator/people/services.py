@@ -10,7 +10,13 @@ from .roles import may_give, require
 
 
 def audit(
-    *, by: User | None, action: str, subject: str = "", before: Any = None, after: Any = None, reason: str = ""
+    *,
+    by: User | None,
+    action: str,
+    subject: str = "",
+    before: Any = None,
+    after: Any = None,
+    reason: str = "",
 ) -> AuditEntry:
     """Write one entry of the audit log. Call it inside the transaction of what it tells of."""
     return AuditEntry.objects.create(

@@ -30,9 +30,12 @@ class Outcome(models.Model):
         ordering = ["statement"]
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=["open", "disputed", "decided"]), name="outcome_is_known"),
             models.CheckConstraint(
-                condition=~Q(status="decided") | Q(decision__isnull=False), name="outcome_decided_has_a_decision"
+                condition=Q(status__in=["open", "disputed", "decided"]), name="outcome_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="decided") | Q(decision__isnull=False),
+                name="outcome_decided_has_a_decision",
             ),
         ]
 
@@ -44,7 +47,11 @@ class Decision(AppendOnly, Judgement):
     """The judgement that counts for a statement, in one version."""
 
     SINGLE, CONSENSUS, RULING = "single", "consensus", "ruling"
-    ORIGINS = {SINGLE: "One annotator required", CONSENSUS: "All annotators agree", RULING: "Ruled by a reviewer"}
+    ORIGINS = {
+        SINGLE: "One annotator required",
+        CONSENSUS: "All annotators agree",
+        RULING: "Ruled by a reviewer",
+    }
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveIntegerField()

@@ -41,7 +41,9 @@ def decide_completed(report: Report, statements: Sequence[int], **kwargs: Any) -
         if any(a.flagged or not alike(first, a) for a in judged):
             outcome.status = Outcome.DISPUTED
         else:
-            decided_by = Decision.SINGLE if report.required_annotators == 1 == len(judged) else Decision.CONSENSUS
+            decided_by = (
+                Decision.SINGLE if report.required_annotators == 1 == len(judged) else Decision.CONSENSUS
+            )
             outcome.decision = _decide(first, decided_by)
             outcome.status = Outcome.DECIDED
         outcome.save()

@@ -1,0 +1,316 @@
+"""Screens of the annotators and of those who hand out work."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from annotator.judgement import CREDIBILITY, NONE, VOICES
+from annotator.people.roles import require
+from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
+
+from . import services
+from .forms import HandOutForm, WithdrawForm
+from .handing_out import reports_assign
+from .models import Annotation, Assignment, Guidelines, Seat
+from .workbench import JudgementForm, Workbench, path_of, posted_rows, rows_of
+
+admin.site.add_navigation(
+    "Assignments", "annotations_assignment_changelist", "annotations.annotate", "annotations.assign", order=10
+)
+admin.site.add_navigation(
+    "Guidelines", "annotations_guidelines_changelist", "annotations.view_guidelines", order=60
+)
+
+
+@admin.site.start_card(order=10)
+def my_work(request: HttpRequest) -> list[Card]:
+    """The annotator's open assignments: the first one to go on with, and the rest as figures."""
+    if not request.user.has_perm("annotations.annotate"):
+        return []
+    own = Assignment.objects.of(request.user).select_related("report").with_progress()
+    waiting = own.filter(state=Assignment.OPEN)
+    listed = reverse("admin:annotations_assignment_changelist")
+    count = waiting.count()
+    if not count:
+        return [
+            Card(
+                "Your assignments", "Nothing is waiting for you.", [Figure("submitted", own.count(), listed)]
+            )
+        ]
+    cards = []
+    for assignment in waiting[:3]:
+        words = "Go on" if assignment.seats_done else "Begin"
+        words = "Look over and submit" if not assignment.seats_left else words
+        due = f"Due {assignment.deadline:%-d %B %Y}. " if assignment.deadline else ""
+        cards.append(
+            Card(
+                str(assignment.report),
+                f"{due}{assignment.seats_done} of {assignment.seats_all} statements rated.",
+                actions=[(words, reverse("admin:annotations_assignment_change", args=[assignment.pk]))],
+                bar=(assignment.seats_done, assignment.seats_all),
+            )
+        )
+    if count > 3:
+        figures = [Figure("open in all", count, f"{listed}?state__exact=open")]
+        cards.append(Card("Your assignments", "More is waiting.", figures))
+    return cards
+
+
+@admin.site.start_card(order=20)
+def handed_out(request: HttpRequest) -> Card | None:
+    """For the manager: how much work is out, and a way to hand out more."""
+    if not request.user.has_perm("annotations.assign"):
+        return None
+    listed = reverse("admin:annotations_assignment_changelist")
+    states = Assignment.objects.values_list("state", flat=True)
+    return Card(
+        "Work handed out",
+        "Who rates which report.",
+        [
+            Figure("open", sum(s == Assignment.OPEN for s in states), f"{listed}?state__exact=open"),
+            Figure(
+                "submitted",
+                sum(s == Assignment.SUBMITTED for s in states),
+                f"{listed}?state__exact=submitted",
+            ),
+        ],
+        [("Hand out reports", reverse("admin:annotations_assignment_hand_out"))],
+    )
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyModelAdmin):
+    """The list of assignments; an annotator's own one opens as the workbench."""
+
+    search_fields = ["report__title"]
+    search_help_text = "Words of the report's title"
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
+        rows = super().get_queryset(request).select_related("report__publisher", "annotator").with_progress()
+        return rows if request.user.has_perm("annotations.assign") else rows.of(request.user)
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        shown = ["report", "published_by", "progress", "deadline", "state"]
+        return [*shown, "annotator", "round"] if request.user.has_perm("annotations.assign") else shown
+
+    def get_list_filter(self, request: HttpRequest) -> list[str]:
+        return ["state", "annotator", "round"] if request.user.has_perm("annotations.assign") else ["state"]
+
+    @admin.display(description="Published by")
+    def published_by(self, assignment: Assignment) -> str:
+        report = assignment.report
+        date = f", {report.published_on}" if report.published_on else ""
+        return f"{report.published_by or 'unknown'}{date}"
+
+    @admin.display(description="Statements rated")
+    def progress(self, assignment: Assignment) -> str:
+        done, every = assignment.seats_done, assignment.seats_all
+        return format_html(
+            '<meter class="progress" max="{}" value="{}" aria-hidden="true"></meter> {} of {}',
+            max(every, 1),
+            done,
+            done,
+            every,
+        )
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.hand_out_view)
+        return [path("hand-out/", view, name="annotations_assignment_hand_out"), *super().get_urls()]
+
+    def hand_out_view(self, request: HttpRequest) -> HttpResponse:
+        """The form with which a manager gives reports to annotators."""
+        require(request.user, "annotations.assign")
+        form = HandOutForm(request.POST or None, initial={"reports": request.GET.get("reports", "all")})
+        if request.method == "POST" and form.is_valid():
+            try:
+                done = reports_assign(by=request.user, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, f"{len(done.assignments)} assignments made.")
+                for report_id, reason in done.left_out[:20]:
+                    messages.warning(request, f"{report_id} {reason}.")
+                return redirect("admin:annotations_assignment_changelist")
+        context = self.admin_site.each_context(request) | {
+            "title": "Hand out reports",
+            "form": form,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "annotations/hand_out.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            return super().change_view(request, object_id, form_url, extra_context)
+        assignment = self.get_object(request, object_id)
+        if assignment is None:
+            raise Http404
+        if assignment.annotator_id == request.user.pk and assignment.state != Assignment.WITHDRAWN:
+            return WorkbenchPage(self, request, assignment).answer()
+        return self.overview(request, assignment)
+
+    def overview(self, request: HttpRequest, assignment: Assignment) -> HttpResponse:
+        """What a manager sees of somebody's assignment: how far it is, never what was judged."""
+        form = WithdrawForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                services.assignment_withdraw(by=request.user, assignment=assignment.pk, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, "The assignment is withdrawn; what was saved in it stays stored.")
+                return redirect("admin:annotations_assignment_changelist")
+        context = self.admin_site.each_context(request) | {
+            "title": str(assignment.report),
+            "assignment": assignment,
+            "form": form,
+            "may_withdraw": assignment.state == Assignment.OPEN,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "annotations/overview.html", context)
+
+
+class WorkbenchPage:
+    """One request to the workbench: `answer` carries out what was posted and shows the page."""
+
+    def __init__(self, model_admin: AssignmentAdmin, request: HttpRequest, assignment: Assignment) -> None:
+        self.model_admin, self.request, self.assignment = model_admin, request, assignment
+        at = request.GET.get("at", "")
+        self.bench = Workbench(assignment, int(at) if at.isdecimal() and len(at) < 9 else None)
+        self.errors: list[str] = []
+        self.stale = False
+
+    def answer(self) -> HttpResponse:
+        if self.request.method != "POST":
+            return self.page()
+        action = self.request.POST.get("action", "save")
+        try:
+            return getattr(self, {"undo": "undo", "skip": "skip", "submit": "submit"}.get(action, "save"))()
+        except (Seat.DoesNotExist, Assignment.DoesNotExist):
+            raise Http404 from None
+        except services.StaleVersion:
+            self.stale = True
+            self.bench = Workbench(
+                self.assignment, self.bench.seat.statement.position if self.bench.seat else None
+            )
+            return self.page(status=409)
+        except ValidationError as error:
+            self.errors = error.messages
+            return self.page(status=422)
+
+    def save(self) -> HttpResponse:
+        form = JudgementForm(self.request.POST)
+        if not form.is_valid():
+            self.errors = [f"{name}: {words}" for name, list_ in form.errors.items() for words in list_]
+            return self.page(status=422)
+        data = form.cleaned_data
+        voice = data["voice"]
+        rated_of_nothing = voice in (NONE, "publisher")
+        saved = services.annotation_save(
+            by=self.request.user, path="" if rated_of_nothing else path_of(self.request.POST), **data
+        )
+        messages.success(self.request, f"Saved: {VOICES[saved.voice].lower()}, version {saved.version}.")
+        if self.request.POST.get("action") == "save-stay":
+            return self.go_to(self.bench.seat)
+        fresh = Workbench(self.assignment, self.bench.seat.statement.position if self.bench.seat else None)
+        return self.go_to(fresh.unfinished or fresh.seat)
+
+    def undo(self) -> HttpResponse:
+        base = self.request.POST.get("base_version", "")
+        services.annotation_undo(
+            by=self.request.user, seat=self._posted_seat(), base_version=int(base) if base.isdecimal() else 0
+        )
+        messages.success(self.request, "The earlier version is in force again.")
+        return self.go_to(self.bench.seat)
+
+    def skip(self) -> HttpResponse:
+        services.seat_skip(by=self.request.user, seat=self._posted_seat())
+        fresh = Workbench(self.assignment, self.bench.seat.statement.position if self.bench.seat else None)
+        return self.go_to(fresh.unfinished or fresh.seat)
+
+    def submit(self) -> HttpResponse:
+        services.assignment_submit(by=self.request.user, assignment=self.assignment.pk)
+        messages.success(self.request, "Submitted. Thank you.")
+        return redirect("admin:index")
+
+    def _posted_seat(self) -> UUID:
+        try:
+            return UUID(self.request.POST.get("seat", ""))
+        except ValueError:
+            raise Http404 from None
+
+    def go_to(self, seat: Seat | None) -> HttpResponse:
+        address = reverse("admin:annotations_assignment_change", args=[self.assignment.pk])
+        return redirect(f"{address}?at={seat.statement.position}#statement" if seat else address)
+
+    def page(self, status: int = 200) -> HttpResponse:
+        bench = self.bench
+        seat = bench.seat
+        names = bench.names()
+        posted = self.request.method == "POST"
+        judged = seat.annotation or seat.suggestion if seat else None
+        values = self._posted_values() if posted else self._values(judged)
+        context = self.model_admin.admin_site.each_context(self.request) | {
+            "title": str(bench.report),
+            "bench": bench,
+            "seat": seat,
+            "pieces": bench.pieces(),
+            "sources": bench.choices(),
+            "voices": VOICES,
+            "credibilities": CREDIBILITY,
+            "rows": posted_rows(self.request.POST)
+            if posted
+            else rows_of(judged.path if judged else "", names),
+            "suggested": rows_of(seat.suggestion.path, names) if seat and seat.suggestion else [],
+            "values": values,
+            "versions": list(bench.versions()) if seat else [],
+            "base_version": seat.annotation.version if seat and seat.annotation else 0,
+            "errors": self.errors,
+            "stale": self.stale,
+            "opts": self.model_admin.opts,
+        }
+        return TemplateResponse(self.request, "annotations/workbench.html", context, status=status)
+
+    def _values(self, judged: Any) -> dict[str, Any]:
+        own = judged if isinstance(judged, Annotation) else None
+        return {
+            "voice": judged.voice if judged else "",
+            "credibility": str(own.credibility or "") if own else "",
+            "note": own.note if own else "",
+            "flagged": own.flagged if own else False,
+            "flag_reason": own.flag_reason if own else "",
+        }
+
+    def _posted_values(self) -> dict[str, Any]:
+        kept = ("voice", "credibility", "note", "flagged", "flag_reason")
+        return {name: self.request.POST.get(name, "") for name in kept}
+
+
+@admin.register(Guidelines)
+class GuidelinesAdmin(HearsayModelAdmin):
+    """The guidelines: read by everybody who annotates; a manager publishes new versions."""
+
+    list_display = ["__str__", "created_at"]
+    fields = ["text"]
+    actions = None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Guidelines, form: Any, change: bool) -> None:
+        made = services.guidelines_publish(by=request.user, text=form.cleaned_data["text"])
+        obj.pk, obj.version, obj._state.adding = made.pk, made.version, False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        newest = Guidelines.objects.first()
+        return {"text": newest.text if newest else ""}
