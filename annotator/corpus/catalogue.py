@@ -1,0 +1,44 @@
+"""All tables of the corpus, by name, in the order in which people look for them."""
+
+from collections.abc import Iterator
+
+from django.db.models import Model
+
+from .registry_tables import Aliases, Assessments, Sources
+from .report_tables import Appearances, Reports, Statements, Suggestions
+from .scope import Scope
+from .tables import Table
+from .work_tables import Annotations, Citations, Decisions
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        *(Reports(), Appearances(), Statements()),
+        *(Annotations(), Citations(), Suggestions(), Decisions()),
+        *(Sources(), Aliases(), Assessments()),
+    )
+}
+
+
+def tables_in(scope: Scope, model: type[Model] | None = None) -> list[Table]:
+    """The tables that `scope` has anything of; with `model`, those that a list of its rows can choose from."""
+    return [
+        table
+        for table in TABLES.values()
+        if scope.has(table.name) and (model is None or model in table.through)
+    ]
+
+
+def columns_in_words() -> Iterator[str]:
+    """The tables and columns as Markdown, line by line: the reference in docs/export.md."""
+    for table in TABLES.values():
+        yield from (
+            f"### {table.name}",
+            "",
+            table.description,
+            "",
+            "| column | type | |",
+            "| --- | --- | --- |",
+        )
+        yield from (f"| `{name}` | {type} | {description} |" for name, type, description in table.columns)
+        yield ""

@@ -1,0 +1,50 @@
+"""Which rows a filter means: the words of a query, or the filter of a list in the admin."""
+
+import copy
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, QueryDict
+
+from annotator.reports.models import Report
+from sources.models import Source
+
+from .tables import Table
+
+PAGING = ("p", "all")  # the list's place on the screen; an export has all pages
+
+
+def chosen_by_query(table: Table, query: str) -> QuerySet:
+    """The reports that `query` means; for a table of the registry the sources."""
+    if Report in table.through:
+        return Report.objects.matching(query)
+    return Source.objects.all() if query.strip() == "all" else Source.objects.matching(query)
+
+
+def chosen_on_screen(request: HttpRequest, table: Table, label: str, query: QueryDict) -> QuerySet:
+    """The rows behind the list of the model `label` (app.model) as its filter and search leave it.
+
+    The list itself decides which rows and filters the user may have. Raises Http404 where there is no such list for
+    this user or table, or its filter makes no sense.
+    """
+    model = next((model for model in table.through if model._meta.label_lower == label), None)
+    if model is None or not admin.site.is_registered(model):
+        raise Http404
+    screen = admin.site.get_model_admin(model)
+    if not screen.has_view_or_change_permission(request):
+        raise Http404
+    asked = copy.copy(request)
+    asked.GET = without(query, *PAGING)  # type: ignore[assignment]
+    try:
+        return screen.get_changelist_instance(asked).queryset
+    except IncorrectLookupParameters as error:
+        raise Http404 from error
+
+
+def without(query: QueryDict, *keys: str) -> QueryDict:
+    """`query` without `keys`."""
+    left = query.copy()
+    for key in keys:
+        left.pop(key, None)
+    return left

@@ -1,0 +1,231 @@
+"""Reports as tables: the texts, where they appeared, their statements, and what the reader suggests for these."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from annotator.annotations.models import Assignment, Seat
+from annotator.reports.models import Appearance, Report, Statement, Suggestion
+from annotator.review.models import Outcome
+
+from .grades import Grades
+from .scope import Scope, whether
+from .tables import Column, Extract, Row, Table, text_of_day
+
+STATEMENT_ID = Column("statement_id", "string", "report_id:start-end of the statement.")
+REPORT_ID = Column("report_id", "string", "r and the first 16 hex digits of text_sha256.")
+VOICE = Column(
+    "voice", "string", "cited, anonymous (nobody is named), publisher, or none (nothing is asserted)."
+)
+SOURCES = Column("sources", "string", "Citation path: relay>origin; independent paths are joined by ;.")
+CREDIBILITY = Column("credibility", "integer", "1 (confirmed) to 5 (improbable); 6: cannot be judged.")
+
+
+def by_statement(to: str) -> tuple[str, str, str]:
+    """Text order of statements; `to` leads to them. The same fields make a statement_id."""
+    return (f"{to}report__report_id", f"{to}start", f"{to}end")
+
+
+def how_many(rows: QuerySet, per: str) -> Coalesce:
+    """The number of `rows` that lead to the row in hand through `per`."""
+    counted = rows.filter(**{per: OuterRef("pk")}).order_by().values(per).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+class Reports(Table):
+    name = "reports"
+    description = (
+        "One row for each text. Title, publisher, url and date are those of its earliest appearance."
+    )
+    columns = (
+        REPORT_ID,
+        Column("title", "string", "Title."),
+        Column(
+            "publisher", "string", "Key of the publishing source, or its name where the registry lacks it."
+        ),
+        Column("url", "string", "Address."),
+        Column("published_on", "date", "Day of publication."),
+        Column("language", "string", "Language code of the text."),
+        Column("text_sha256", "string", "SHA-256 of the text in UTF-8, as 64 hex digits."),
+        Column("statements", "integer", "Number of statements in use."),
+        Column("near_duplicate_of", "string", "report_id of an almost equal report that came in earlier."),
+        Column(
+            "text",
+            "string",
+            "The text, exactly as it was read. Offsets count its Unicode code points from 0.",
+        ),
+    )
+    through = {Report: "pk"}
+    rows_at_a_time = 50  # a text may have two million characters
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        return Report.objects.filter(scope.reports()).order_by("report_id")
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        return (
+            *("report_id", "title", "publisher__key", "publisher_name", "url", "published_on", "language"),
+            *("text_sha256", how_many(Statement.objects.live(), "report"), "near_duplicate_of"),
+            *("near_duplicate_of__report_id", "text"),
+        )
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        scope = extract.scope
+        only = None  # the reports that may be named; None: all
+        if scope.own and not scope.decided and not scope.everything:
+            only = set(Assignment.objects.of(scope.user).values_list("report", flat=True))
+
+        def row(values: Any) -> Row:
+            report_id, title, key, name, url, day, language, sha256, statements, twin, twin_id, text = values
+            near = (twin_id or "") if only is None or twin in only else ""
+            return (
+                report_id,
+                title,
+                key or name,
+                url,
+                text_of_day(day),
+                language,
+                sha256,
+                statements,
+                near,
+                text,
+            )
+
+        return row
+
+
+class Appearances(Table):
+    name = "appearances"
+    description = "Where and when each report was published. One wire copy in three outlets has three rows."
+    columns = (
+        REPORT_ID,
+        Column(
+            "publisher", "string", "Key of the publishing source, or its name where the registry lacks it."
+        ),
+        Column("title", "string", "Title there."),
+        Column("url", "string", "Address there."),
+        Column("published_on", "date", "Day of publication there."),
+        Column(
+            "primary",
+            "boolean",
+            "Whether this is the earliest, which gives the report its publisher and date.",
+        ),
+    )
+    through = {Report: "report"}
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        return Appearance.objects.filter(scope.reports("report__")).order_by(
+            "report__report_id",
+            "-primary",
+            F("published_on").asc(nulls_last=True),
+            F("publisher__key").asc(nulls_last=True),
+            *("publisher_name", "url", "title", "pk"),
+        )
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        return (
+            *("report__report_id", "publisher__key", "publisher_name"),
+            *("title", "url", "published_on", "primary"),
+        )
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        def row(values: Any) -> Row:
+            report_id, key, name, title, url, day, primary = values
+            return (report_id, key or name, title, url, text_of_day(day), primary)
+
+        return row
+
+
+class Statements(Table):
+    name = "statements"
+    description = "One row for each sentence, headline or list item, with the judgement that counts for it."
+    columns = (
+        STATEMENT_ID,
+        REPORT_ID,
+        Column("position", "integer", "Place among the report's statements."),
+        Column("start", "integer", "First code point of the statement in the report's text, from 0."),
+        Column("end", "integer", "Code point after the last."),
+        Column("text", "string", "text[start:end] of the report."),
+        Column("kind", "string", "headline, sentence or list_item."),
+        Column("status", "string", "open, disputed or decided."),
+        Column("annotations", "integer", "Number of submitted annotations that count."),
+        Column("voice", "string", "As decided; empty while it is not."),
+        Column("sources", "string", "Citation path as decided."),
+        Column("credibility", "integer", "As decided."),
+        Column("source_grade", "string", "Grade of each origin on the day of publication, joined by ;."),
+        Column("rating", "string", "Grade and credibility of each origin, such as B2 or B2;C2."),
+        Column("decided_by", "string", "single, consensus or ruling."),
+        Column("both_accepted", "boolean", "Whether every annotator accepted the suggestion as it was."),
+    )
+    through = {Report: "report", Statement: "pk"}
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        return Statement.objects.filter(scope.statements()).order_by(*by_statement(""))
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        counted = Seat.objects.filter(state=Seat.SUBMITTED, assignment__repeat=False)
+        return (
+            *("report__report_id", "position", "start", "end", "text", "kind"),
+            *(whether(scope.outcomes()), how_many(counted, "statement"), "outcome__status"),
+            *("outcome__decision__voice", "outcome__decision__path", "outcome__decision__credibility"),
+            *("outcome__decision__decided_by", "outcome__both_accepted"),
+            *("report__publisher__key", "report__published_on"),
+        )
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        grades = Grades()
+
+        def row(values: Any) -> Row:
+            report_id, position, start, end, text, kind, told, count, status, voice, *decided = values
+            head = (f"{report_id}:{start}-{end}", report_id, position, start, end, text, kind)
+            if not told:
+                return (*head, Outcome.OPEN, None, "", "", None, "", "", "", None)
+            head = (*head, status or Outcome.OPEN, count)
+            if not voice:
+                return (*head, "", "", None, "", "", "", None)
+            path, credibility, decided_by, both_accepted, publisher, day = decided
+            found = grades.behind(voice, path, publisher, day)
+            rating = ";".join(f"{grade}{credibility}" for grade in found) if credibility else ""
+            return (*head, voice, path, credibility, ";".join(found), rating, decided_by, both_accepted)
+
+        return row
+
+
+class Suggestions(Table):
+    name = "suggestions"
+    description = "What the reader makes of each statement. A suggestion never counts as an annotation."
+    columns = (
+        Column("suggestion_id", "string", "Identifies the suggestion."),
+        STATEMENT_ID,
+        Column("reader_version", "string", "Version of the reader that suggested it."),
+        VOICE,
+        SOURCES,
+        Column(
+            "evidence",
+            "string",
+            "explicit (in the statement), carried (from another one) or default (nobody).",
+        ),
+        Column("rule", "string", "The rule that found it."),
+        Column("confidence", "number", "Between 0 and 1."),
+        Column("cue_start", "integer", "First code point of the reporting cue in the report's text."),
+        Column("cue_end", "integer", "Code point after the cue."),
+    )
+    through = {Report: "statement__report", Statement: "statement"}
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        order = (*by_statement("statement__"), "reader_version")
+        return Suggestion.objects.filter(scope.suggestions()).order_by(*order)
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        return (
+            *("pk", *by_statement("statement__"), "reader_version", "voice", "path"),
+            *("evidence", "rule", "confidence", "cue_start", "cue_end"),
+        )
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        def row(values: Any) -> Row:
+            pk, report_id, start, end, *rest = values
+            return (str(pk), f"{report_id}:{start}-{end}", *rest)
+
+        return row

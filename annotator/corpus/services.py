@@ -1,0 +1,68 @@
+"""Taking a table out: whether it may be, the entry in the audit log, and then the file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from annotator.people.models import User
+from annotator.people.roles import require
+from annotator.people.services import audit
+
+from .scope import scope_for
+from .snapshot import snapshot
+from .tables import Extract, Row, Table
+from .writing import Format
+
+Watch = Callable[[Iterable[Row]], Iterable[Row]]
+
+
+def table_export(
+    *,
+    by: User | None,
+    table: Table,
+    format: Format,
+    spreadsheet: bool = False,
+    chosen: QuerySet | None = None,
+    chosen_in_words: str = "",
+    names: str | None = None,
+    watch: Watch = iter,
+) -> Iterator[bytes]:
+    """The table as a file, piece by piece, of what `by` may take out.
+
+    chosen: rows of a list, see Table.through; chosen_in_words says which, for the audit log. names: the reason for
+    people's names instead of their pseudonyms. watch: sees the rows go by. The log has its entry before the first
+    piece; what the operator takes out at the command line is logged where it names people.
+
+    Raises PermissionDenied, ValidationError (no reason given), TooLongForXlsx.
+    """
+    extract = Extract(scope_for(by), chosen)
+    if not extract.scope.has(table.name):
+        raise PermissionDenied
+    if names is not None:
+        require(by, "corpus.export_all")
+        if not names.strip():
+            raise ValidationError("Say why you need people's names; the reason is kept in the audit log.")
+        extract = replace(extract, names=True)
+    if by is not None or extract.names:
+        with transaction.atomic():
+            audit(
+                by=by,
+                action="names exported" if extract.names else "table exported",
+                subject=table.name,
+                after={"format": format.name, "filter": chosen_in_words, "rows": table.count(extract)},
+                reason=(names or "").strip(),
+            )
+    if format.streamed:
+        return _streamed(table, extract, format, spreadsheet, watch)
+    with snapshot():
+        return format.pieces(table.columns, watch(table.rows(extract)), spreadsheet=spreadsheet)
+
+
+def _streamed(
+    table: Table, extract: Extract, format: Format, spreadsheet: bool, watch: Watch
+) -> Iterator[bytes]:
+    with snapshot():
+        yield from format.pieces(table.columns, watch(table.rows(extract)), spreadsheet=spreadsheet)

@@ -1,0 +1,103 @@
+"""What a table of the corpus is. The tables themselves: report_tables, work_tables, registry_tables."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from django.db.models import Model, QuerySet
+
+from annotator.people.models import User
+
+from .scope import Scope
+
+Value = str | int | float | bool | None
+Row = tuple[Value, ...]
+ROWS_AT_A_TIME = 2000
+
+
+class Column(NamedTuple):
+    """A column as other programs rely on it. type: string, integer, number, boolean, date or datetime.
+
+    Strings are never null; what is empty in any other type is null.
+    """
+
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What is taken out: of the rows in `scope` those behind `chosen`, the rows of a list or a query (None: all).
+
+    names: people by their shown names instead of their pseudonyms.
+    """
+
+    scope: Scope
+    chosen: QuerySet | None = None
+    names: bool = False
+
+    def people(self) -> dict[int | None, str]:
+        """What stands for each person; empty for nobody."""
+        if not self.names:
+            return {None: "", **dict(User.objects.values_list("pk", "pseudonym"))}
+        shown = {person.pk: (str(person), person.username) for person in User.objects.all()}
+        names = [name for name, _ in shown.values()]
+        labels = {
+            pk: name if names.count(name) == 1 else f"{name} ({username})"
+            for pk, (name, username) in shown.items()
+        }
+        return {None: "", **labels}
+
+
+class Table:
+    """One table: its columns, and how its rows are found, ordered and written out.
+
+    through: how to get from this table's rows to those of a list that chooses among them.
+    """
+
+    name: ClassVar[str]
+    description: ClassVar[str]
+    columns: ClassVar[Sequence[Column]]
+    through: ClassVar[Mapping[type[Model], str]]
+    rows_at_a_time: ClassVar[int] = ROWS_AT_A_TIME
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        """The rows in scope, in an order that their own content decides."""
+        raise NotImplementedError
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        """The database columns that `row` gets, in that order."""
+        raise NotImplementedError
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        """A function from database values to a row."""
+        raise NotImplementedError
+
+    def found(self, extract: Extract) -> QuerySet:
+        """The rows to take out."""
+        found = self.allowed(extract.scope)
+        if extract.chosen is None:
+            return found
+        to = self.through[extract.chosen.model]
+        return found.filter(**{f"{to}__in": extract.chosen.order_by().values("pk")})
+
+    def rows(self, extract: Extract) -> Iterator[Row]:
+        """The rows, one value for each column; read in bites, so that memory stays flat."""
+        values = self.found(extract).values_list(*self.fields(extract.scope))
+        return map(self.row_maker(extract), values.iterator(chunk_size=self.rows_at_a_time))
+
+    def count(self, extract: Extract) -> int:
+        return self.found(extract).count()
+
+
+def text_of_time(moment: datetime.datetime | None) -> str | None:
+    """ISO 8601 in UTC; always with microseconds, so that all times of a column are of one form and sort as text."""
+    if moment is None:
+        return None
+    return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def text_of_day(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()

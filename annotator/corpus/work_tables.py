@@ -1,0 +1,215 @@
+"""People's judgements as tables: annotations, decisions, and the citations of all judgements."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from django.db.models import QuerySet
+
+from annotator.annotations.models import Annotation, AnnotationCitation
+from annotator.reports.models import Report, Statement, SuggestionCitation
+from annotator.review.models import Decision, DecisionCitation
+
+from .report_tables import CREDIBILITY, REPORT_ID, SOURCES, STATEMENT_ID, VOICE, by_statement
+from .scope import Scope
+from .tables import Column, Extract, Row, Table, text_of_time
+
+
+class Annotations(Table):
+    name = "annotations"
+    description = (
+        "What each annotator judged each statement to be: every version, also the ones they replaced."
+    )
+    columns = (
+        Column("annotation_id", "string", "Identifies the annotation (a UUID)."),
+        STATEMENT_ID,
+        REPORT_ID,
+        Column("annotator", "string", "Pseudonym, drawn at random once."),
+        Column("version", "integer", "Counts from 1 for each annotator and statement."),
+        Column("current", "boolean", "Whether this version is the one in force."),
+        VOICE,
+        SOURCES,
+        CREDIBILITY,
+        Column("note", "string", "The annotator's note."),
+        Column("flagged", "boolean", "Whether the annotator asks for a second look."),
+        Column("flag_reason", "string", "Why."),
+        Column("suggestion", "string", "accepted, changed, unaided (not shown) or none (there was none)."),
+        Column("guidelines", "integer", "Version of the guidelines it was made under."),
+        Column("round", "string", "Round of the assignment: pilot, main, …"),
+        Column("repeat", "boolean", "Whether it is a hidden second rating, which counts for agreement only."),
+        Column("seconds", "integer", "Seconds spent on it."),
+        Column("created_at", "datetime", "When it was saved."),
+    )
+    through = {Report: "seat__statement__report", Statement: "seat__statement"}
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        return Annotation.objects.filter(scope.annotations()).order_by(*annotation_order(""))
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        return (
+            *("pk", *by_statement("seat__statement__"), "seat__assignment__annotator", "version"),
+            *("seat__annotation", "voice", "path", "credibility", "note", "flagged", "flag_reason"),
+            *("suggestion_outcome", "guidelines__version", "seat__assignment__round"),
+            *("seat__assignment__repeat", "seconds", "created_at"),
+        )
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        people = extract.people()
+        # Annotators aren't told which of their ratings are repeats: they would look up what they said before.
+        tell_repeats = extract.scope.everything
+
+        def row(values: Any) -> Row:
+            pk, report_id, start, end, annotator, version, current, *judged, repeat, seconds, created_at = (
+                values
+            )
+            return (
+                *(
+                    str(pk),
+                    f"{report_id}:{start}-{end}",
+                    report_id,
+                    people[annotator],
+                    version,
+                    current == pk,
+                ),
+                *judged,
+                *(repeat if tell_repeats else None, seconds, text_of_time(created_at)),
+            )
+
+        return row
+
+
+def annotation_order(to: str) -> list[str]:
+    """By statement and annotator; exported values alone decide."""
+    return [
+        *by_statement(f"{to}seat__statement__"),
+        *(f"{to}seat__assignment__annotator__pseudonym", f"{to}seat__assignment__round"),
+        *(f"{to}version", f"{to}created_at", f"{to}pk"),
+    ]
+
+
+class Decisions(Table):
+    name = "decisions"
+    description = (
+        "The judgements that count, in all versions; the current one stands in the table of statements too."
+    )
+    columns = (
+        Column("decision_id", "string", "Identifies the decision."),
+        STATEMENT_ID,
+        Column("version", "integer", "Counts from 1 for each statement."),
+        Column("current", "boolean", "Whether this version is the one in force."),
+        Column("decided_by", "string", "single, consensus or ruling."),
+        Column("decider", "string", "The reviewer's pseudonym; empty where the annotators agreed."),
+        VOICE,
+        SOURCES,
+        CREDIBILITY,
+        Column("reason", "string", "The reviewer's reason."),
+        Column("cause", "string", "What the annotators differed for: text, guideline, slip or ambiguity."),
+        Column("created_at", "datetime", "When it was decided."),
+    )
+    through = {Report: "statement__report", Statement: "statement"}
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        return Decision.objects.filter(scope.decisions()).order_by(*by_statement("statement__"), "version")
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        return (
+            *("pk", *by_statement("statement__"), "version", "current_of_outcome"),
+            *("decided_by", "decider", "voice", "path", "credibility", "created_at"),
+        )
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        people = extract.people()
+
+        def row(values: Any) -> Row:
+            pk, report_id, start, end, version, current, decided_by, decider, *judged, created_at = values
+            return (
+                *(str(pk), f"{report_id}:{start}-{end}", version, current is not None),
+                *(decided_by, people[decider], *judged, "", "", text_of_time(created_at)),
+            )
+
+        return row
+
+
+class _CitationsOf(Table):
+    """The citations of one kind of judgement."""
+
+    def __init__(self, kind: str, model: Any, to_statement: str, order: Sequence[str]) -> None:
+        self.kind, self.model, self.to_statement, self.order = kind, model, to_statement, order
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        allowed = {
+            "annotation": scope.annotations,
+            "suggestion": scope.suggestions,
+            "decision": scope.decisions,
+        }
+        return self.model.objects.filter(allowed[self.kind]("judgement__")).order_by(*self.order, "order")
+
+    def found(self, extract: Extract) -> QuerySet:
+        found = self.allowed(extract.scope)
+        if extract.chosen is None:
+            return found
+        to = self.to_statement + {Report: "report", Statement: "pk"}[extract.chosen.model]
+        return found.filter(**{f"{to}__in": extract.chosen.order_by().values("pk")})
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        return (
+            *("judgement", *by_statement(self.to_statement)),
+            *("order", "source__key", "name", "via_order", "mention_start", "mention_end"),
+        )
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        kind = self.kind
+
+        def row(values: Any) -> Row:
+            judgement, report_id, start, end, order, key, *rest = values
+            return (kind, str(judgement), f"{report_id}:{start}-{end}", order, key or "", *rest)
+
+        return row
+
+
+class Citations(Table):
+    name = "citations"
+    description = "One row for each link of a citation path, of annotations, suggestions and decisions."
+    columns = (
+        Column("judgement", "string", "annotation, suggestion or decision."),
+        Column("judgement_id", "string", "annotation_id, suggestion_id or decision_id."),
+        STATEMENT_ID,
+        Column("order", "integer", "Place among the citations of the judgement, from 0."),
+        Column("source", "string", "Key of the cited source."),
+        Column(
+            "name",
+            "string",
+            "Name of a source that the registry lacks. Neither key nor name: an unnamed source.",
+        ),
+        Column(
+            "via",
+            "integer",
+            "order of the citation that relays this one; empty if the report cites it itself.",
+        ),
+        Column("mention_start", "integer", "First code point of the mention in the report's text."),
+        Column("mention_end", "integer", "Code point after the mention."),
+    )
+    through = {Report: "report", Statement: "statement"}
+    parts = (
+        _CitationsOf(
+            "annotation", AnnotationCitation, "judgement__seat__statement__", annotation_order("judgement__")
+        ),
+        _CitationsOf(
+            "suggestion",
+            SuggestionCitation,
+            "judgement__statement__",
+            [*by_statement("judgement__statement__"), "judgement__reader_version"],
+        ),
+        _CitationsOf(
+            "decision",
+            DecisionCitation,
+            "judgement__statement__",
+            [*by_statement("judgement__statement__"), "judgement__version"],
+        ),
+    )
+
+    def rows(self, extract: Extract) -> Iterator[Row]:
+        return chain.from_iterable(part.rows(extract) for part in self.parts)
+
+    def count(self, extract: Extract) -> int:
+        return sum(part.count(extract) for part in self.parts)
