@@ -142,7 +142,7 @@ def citation_rows(
     sources: dict[str, Source],
     mentions: dict[str, tuple],
 ) -> list:
-    """Unsaved citations of `judgement`; `mentions` gives (start, end) by link text where a name stands in the report."""
+    """Unsaved citations of `judgement`; `mentions` gives (start, end) by link text where a link is named."""
     rows = []
     for order, link in enumerate(links):
         start, end = mentions.get(str(link), (None, None))

@@ -102,8 +102,8 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         shown = ["report", "published_by", "progress", "deadline", "state"]
         return [*shown, "annotator", "round"] if request.user.has_perm("annotations.assign") else shown
 
-    def get_list_filter(self, request: HttpRequest) -> list[str]:
-        return ["state", "annotator", "round"] if request.user.has_perm("annotations.assign") else ["state"]
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return ["state", ("annotator", admin.RelatedOnlyFieldListFilter), "round"] if request.user.has_perm("annotations.assign") else ["state"]
 
     @admin.display(description="Published by")
     def published_by(self, assignment: Assignment) -> str:

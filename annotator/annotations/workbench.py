@@ -177,10 +177,7 @@ class Workbench:
                 suggested |= dict.fromkeys(
                     link.source for link in paths.read(seat.suggestion.path) if link.source
                 )
-        known = {
-            key: name
-            for key, name in Source.objects.in_use().order_by("name", "key").values_list("key", "name")
-        }
+        known = dict(Source.objects.in_use().order_by("name", "key").values_list("key", "name"))
         first = [key for key in suggested if key in known]
         return [(known[key], key) for key in [*first, *(k for k in known if k not in suggested)]]
 
