@@ -98,6 +98,9 @@ class _Load:
                 archived_at = timezone.now() if row.archived else None
                 facts = {fact: getattr(row, fact) for fact in _FACTS}
                 source = Source(key=row.key, folded_name=folded, archived_at=archived_at, **facts)
+                if problem := source.key_problem():
+                    self.done.refused.append(f"source {row.key}: {problem}")
+                    continue
                 added.append((row, source))
                 self.owners[folded] = row.key
         Source.objects.bulk_create(source for _, source in added)
@@ -139,7 +142,7 @@ class _Load:
         for row in rows:
             folded = fold(row.text)
             known = self.aliases.get((row.source, folded))
-            if known and not self.overwrite or (row.source, folded) in removed:
+            if (known and not self.overwrite) or (row.source, folded) in removed:
                 continue
             owner = self.owners.get(folded, row.source)
             if row.source not in self.registered:

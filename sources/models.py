@@ -27,6 +27,7 @@ GRADES = {
     "F": "Reliability cannot be judged",
 }
 CANNOT_BE_JUDGED = "F"
+GENERIC_PREFIX = "gen_"  # keys of classes of unnamed sources; citation paths know them by it
 
 
 def one_line(value: str) -> None:
@@ -134,12 +135,10 @@ class Source(models.Model):
         """The rules that look beyond one field. Raises ValidationError by field."""
         errors = {}
         self.folded_name = fold(self.name)
-        if self.key == paths.UNNAMED:
-            errors["key"] = "“unnamed” stands for nobody in citation paths, so it can't be a key."
         if self._state.adding and (twin := Source.objects.reading_like(self.key)) and twin.key != self.key:
             errors["key"] = already_exists(self.key, twin)
-        if self.key.startswith(paths.GENERIC_PREFIX) != self.generic:
-            errors["kind"] = "Keys that begin with gen_, and only they, are classes of unnamed sources."
+        if problem := self.key_problem():
+            errors["kind"] = problem
         if not self.folded_name:
             errors["name"] = "A name needs a letter or a digit that can be seen."
         elif (twin := Source.objects.reading_like(self.name, self.pk)) and twin.key != self.key:
@@ -154,6 +153,14 @@ class Source(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_name = fold(self.name)
         super().save(*args, **kwargs)
+
+    def key_problem(self) -> str:
+        """Why citation paths would misread this key with this kind; empty where they don't."""
+        if self.key == paths.UNNAMED:
+            return "“unnamed” stands for nobody in citation paths, so it can't be a key."
+        if self.key.startswith(GENERIC_PREFIX) != self.generic:
+            return "Keys that begin with gen_, and only they, are classes of unnamed sources."
+        return ""
 
     def umbrellas(self) -> list[int]:
         """Ids of this source and of all that it belongs to, the nearest first."""

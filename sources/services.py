@@ -1,5 +1,224 @@
-"""Writes to the registry."""
+"""Writes to the registry: each checks who asks, keeps the rules, and leaves an entry in the audit log."""
 
-from .loading import RegistryLoaded, registry_load
+import datetime
+import hashlib
+import json
+from typing import Any
 
-__all__ = ["RegistryLoaded", "registry_load"]
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from annotator.people.models import User
+from annotator.people.roles import require
+from annotator.people.services import audit
+
+from .loading import (
+    ALIAS_REMOVED,
+    RegistryLoaded,
+    facts_of,
+    facts_of_alias,
+    lock_registry,
+    registry_load,
+    subject_of,
+)
+from .models import Alias, Assessment, Source
+
+__all__ = [
+    "RegistryLoaded",
+    "alias_add",
+    "alias_remove",
+    "alias_update",
+    "assessment_add",
+    "fingerprint",
+    "registry_load",
+    "source_add",
+    "source_archive",
+    "source_restore",
+    "source_update",
+]
+
+
+def fingerprint(source: Source) -> str:
+    """Tells one state of a source's facts from another; a form that goes stale is noticed by it."""
+    facts = json.dumps(facts_of(source), sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def source_add(
+    *,
+    by: User | None,
+    key: str,
+    name: str,
+    kind: str,
+    belongs_to: Source | None = None,
+    affiliation: str = "",
+    country: str = "",
+    website: str = "",
+    notes: str = "",
+) -> Source:
+    """Register a source. Raises ValidationError (also where it already exists), PermissionDenied."""
+    require(by, "sources.add_source")
+    lock_registry()
+    source = Source(
+        key=key.strip(),
+        name=name.strip(),
+        kind=kind,
+        belongs_to=belongs_to,
+        affiliation=affiliation.strip(),
+        country=country.strip(),
+        website=website.strip(),
+        notes=notes.strip(),
+    )
+    source.full_clean()
+    source.save(force_insert=True)
+    audit(by=by, action="source added", subject=source.key, after=facts_of(source))
+    return source
+
+
+@transaction.atomic
+def source_update(
+    *,
+    by: User | None,
+    source: Source,
+    name: str,
+    kind: str,
+    belongs_to: Source | None,
+    affiliation: str,
+    country: str,
+    website: str,
+    notes: str,
+    seen: str = "",
+) -> Source:
+    """Change what is known of a source; its key stays.
+
+    seen: the fingerprint of what the change started from; empty: whatever is stored now. Raises ValidationError,
+    also where somebody else changed the source since, and PermissionDenied.
+    """
+    require(by, "sources.change_source")
+    lock_registry()
+    source = _stored(source)
+    if seen and seen != fingerprint(source):
+        raise ValidationError(
+            "Somebody else changed this source while you did. Nothing of yours was saved; look at it again.",
+            code="stale",
+        )
+    before = facts_of(source)
+    source.name, source.kind, source.belongs_to = name.strip(), kind, belongs_to
+    source.affiliation, source.country = affiliation.strip(), country.strip()
+    source.website, source.notes = website.strip(), notes.strip()
+    if facts_of(source) == before:
+        return source
+    source.full_clean()
+    source.save()
+    audit(by=by, action="source changed", subject=source.key, before=before, after=facts_of(source))
+    return source
+
+
+@transaction.atomic
+def source_archive(*, by: User | None, source: Source, reason: str = "") -> Source:
+    """Take a source out of the choices. What was judged with it stays, and so do its aliases."""
+    return _set_archived(by, source, timezone.now(), "source archived", reason)
+
+
+@transaction.atomic
+def source_restore(*, by: User | None, source: Source, reason: str = "") -> Source:
+    """Bring an archived source back."""
+    return _set_archived(by, source, None, "source restored", reason)
+
+
+def _set_archived(
+    by: User | None, source: Source, at: datetime.datetime | None, action: str, reason: str
+) -> Source:
+    require(by, "sources.change_source")
+    source = _stored(source)
+    if (source.archived_at is None) == (at is None):
+        return source
+    source.archived_at = at
+    source.save(update_fields=["archived_at"])
+    audit(by=by, action=action, subject=source.key, reason=reason)
+    return source
+
+
+@transaction.atomic
+def alias_add(
+    *,
+    by: User | None,
+    source: Source,
+    text: str,
+    language: str = "",
+    match: str = "any_case",
+    strength: str = "name",
+) -> Alias:
+    """Add a spelling of a source's name. Raises ValidationError (also where it names another), PermissionDenied."""
+    require(by, "sources.add_alias")
+    lock_registry()
+    alias = Alias(source=source, text=text.strip(), language=language, match=match, strength=strength)
+    _check(alias)
+    alias.save(force_insert=True)
+    audit(by=by, action="alias added", subject=subject_of(alias), after=facts_of_alias(alias))
+    return alias
+
+
+@transaction.atomic
+def alias_update(
+    *, by: User | None, alias: Alias, text: str, language: str, match: str, strength: str
+) -> Alias:
+    """Change an alias. Raises ValidationError, PermissionDenied."""
+    require(by, "sources.change_alias")
+    lock_registry()
+    alias = Alias.objects.select_related("source").get(pk=alias.pk)
+    before = facts_of_alias(alias)
+    alias.text, alias.language, alias.match, alias.strength = text.strip(), language, match, strength
+    if facts_of_alias(alias) == before:
+        return alias
+    _check(alias)
+    alias.save()
+    audit(
+        by=by, action="alias changed", subject=subject_of(alias), before=before, after=facts_of_alias(alias)
+    )
+    return alias
+
+
+@transaction.atomic
+def alias_remove(*, by: User | None, alias: Alias) -> None:
+    """Remove a spelling. Judgements name sources, not spellings, and stay as they were."""
+    require(by, "sources.delete_alias")
+    audit(by=by, action=ALIAS_REMOVED, subject=subject_of(alias), before=facts_of_alias(alias))
+    Alias.objects.filter(pk=alias.pk).delete()
+
+
+@transaction.atomic
+def assessment_add(
+    *, by: User | None, source: Source, grade: str, valid_from: datetime.date, reason: str
+) -> Assessment:
+    """Grade a source's reliability from a day on. Earlier assessments stay, and stay in force for earlier days.
+
+    The same assessment sent twice in a row is one. Raises ValidationError, PermissionDenied.
+    """
+    require(by, "sources.add_assessment")
+    Source.objects.select_for_update().get(pk=source.pk)  # of two at once, the second sees the first
+    assessment = Assessment(
+        source=source, grade=grade, valid_from=valid_from, reason=reason.strip(), assessed_by=by
+    )
+    assessment.full_clean()
+    newest = (
+        Assessment.objects.filter(source=source, valid_from=valid_from).order_by("-created_at", "-pk").first()
+    )
+    if newest and (newest.grade, newest.reason) == (assessment.grade, assessment.reason):
+        return newest
+    assessment.save()
+    after: dict[str, Any] = {"grade": grade, "valid_from": str(valid_from)}
+    audit(by=by, action="assessment added", subject=source.key, after=after, reason=assessment.reason)
+    return assessment
+
+
+def _stored(source: Source) -> Source:
+    """`source` as it is in the database now, held for this transaction."""
+    return Source.objects.select_for_update(of=("self",)).select_related("belongs_to").get(pk=source.pk)
+
+
+def _check(alias: Alias) -> None:
+    # The database's own constraints say the same as clean(), in words that help nobody.
+    alias.full_clean(exclude={"source", "folded"}, validate_constraints=False)
