@@ -35,16 +35,17 @@ venv-dev: python
 
 # ---------------------------------------------------------------- running
 
+# Two seconds of grace: a Ctrl-C reaches gunicorn's master and worker at once, and now and then that worker hangs.
 .PHONY: run
 run: python ## start Hearsay with demo data on http://127.0.0.1:8000/ (PORT=8001 make run: elsewhere)
-	@$(PYTHON) -c "import socket; socket.create_server(('127.0.0.1', $(PORT)))" 2>/dev/null || { \
-		echo "Port $(PORT) is taken or not allowed: choose another with 'PORT=$$(( $(PORT) + 1 )) make run'."; exit 1; }
+	@$(PYTHON) tools/port.py $(PORT)
 	@$(PYTHON) tools/prepare.py requirements.txt
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_registry
 	@$(MANAGE) demo
 	@echo "Hearsay runs at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
-	@$(IN)gunicorn annotator.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 --log-level warning
+	@$(IN)gunicorn annotator.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 \
+		--graceful-timeout 2 --log-level warning --no-control-socket
 
 # ---------------------------------------------------------------- proving
 
@@ -69,7 +70,7 @@ bench: venv-dev ## measure: each script in benchmarks/
 lint: venv-dev ## look for slips: Python, templates, who imports whom
 	$(IN)ruff check .
 	$(IN)ruff format --check .
-	$(IN)djlint --quiet --check --lint annotator sources
+	$(IN)djlint --quiet --lint annotator sources
 	$(IN)lint-imports --no-cache
 
 types: venv-dev ## check the types
@@ -81,10 +82,9 @@ check: lint types ## lint, types, migrations and the deploy check
 		env -u SECRET_KEY -u SECRET_KEY_FILE -u DATABASE_URL -u DEBUG -u HTTPS \
 		DATA_DIR="$$scratch" ALLOWED_HOSTS=hearsay.example.org $(MANAGE) check --deploy --fail-level WARNING
 
-format: venv-dev ## put Python and templates into our form
+format: venv-dev ## put Python into our form
 	$(IN)ruff check --fix-only --quiet .
 	$(IN)ruff format .
-	$(IN)djlint --quiet --reformat annotator sources || true
 
 .PHONY: clean
 clean: ## remove what can be made again; your data stay
