@@ -4,16 +4,27 @@ Two tables, `sources.csv` and `aliases.csv`, or one list of facts with all of a 
 Nothing here needs the database; the models check again what they store.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from annotator.folding import fold
+
+from .registry_table import Place, RegistryError, read_table
+
+__all__ = [
+    "ALIAS_COLUMNS",
+    "KINDS",
+    "MATCHES",
+    "SOURCE_COLUMNS",
+    "STRENGTHS",
+    "AliasRow",
+    "RegistryError",
+    "SourceRow",
+    "read_registry",
+]
 
 KINDS: dict[str, str] = {
     "news_agency": "News agency",
@@ -37,25 +48,34 @@ STRENGTHS: dict[str, str] = {
     "description": "Description: only after the source was named",
 }
 
-SOURCE_COLUMNS = tuple("source name kind belongs_to affiliation country website notes archived".split())
-ALIAS_COLUMNS = tuple("source text language match strength".split())
-FACT_COLUMNS = tuple("key name kind affiliation country website aliases notes".split())
+SOURCE_COLUMNS = (
+    "source",
+    "name",
+    "kind",
+    "belongs_to",
+    "affiliation",
+    "country",
+    "website",
+    "notes",
+    "archived",
+)
+ALIAS_COLUMNS = ("source", "text", "language", "match", "strength")
+FACT_COLUMNS = ("key", "name", "kind", "affiliation", "country", "website", "aliases", "notes")
 # Longest values, in characters; the models' columns are as wide.
-LENGTHS = dict(key=64, name=200, affiliation=300, country=200, website=300, text=200, language=10)
+LENGTHS = {
+    "key": 64,
+    "name": 200,
+    "affiliation": 300,
+    "country": 200,
+    "website": 300,
+    "text": 200,
+    "language": 10,
+}
 LONGEST_FOLDED = 400
-LARGEST_FILE = 20_000_000  # bytes
 
 _SLUG = re.compile(r"[a-z0-9_]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]+)*)?")
 _BOOLEANS = {"true": True, "false": False, "": False}
-
-
-class RegistryError(ValueError):
-    """A registry file that cannot be used. row: from 1, which is the header; None: the file as a whole."""
-
-    def __init__(self, file: str, row: int | None, reason: str) -> None:
-        self.file, self.row, self.reason = file, row, reason
-        super().__init__(f"{file}: {reason}" if row is None else f"{file}, row {row}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +104,6 @@ class AliasRow:
     strength: str = "name"
 
 
-class Place(NamedTuple):
-    """Where a row stands, for the message if it turns out wrong."""
-
-    file: str
-    row: int
-
-    def error(self, reason: str) -> RegistryError:
-        return RegistryError(self.file, self.row, reason)
-
-
 Placed = list[tuple[Place, SourceRow]]
 PlacedAliases = list[tuple[Place, AliasRow]]
 
@@ -108,7 +118,7 @@ def read_registry(path: Path, known: Collection[str] | None = None) -> tuple[lis
     sources: Placed = []
     aliases: PlacedAliases = []
     for file in [path / "sources.csv", path / "aliases.csv"] if path.is_dir() else [path]:
-        header, records = _table(file)
+        header, records = read_table(file)
         if {"key", "aliases"} & set(header):
             _require(file, header, FACT_COLUMNS)
             for place, record in records:
@@ -126,50 +136,6 @@ def read_registry(path: Path, known: Collection[str] | None = None) -> tuple[lis
         _check_owners(aliases, {source.key for _, source in sources} | set(known or ()))
     _check_clashes(aliases)
     return [source for _, source in sources], [alias for _, alias in aliases]
-
-
-def _decoded(file: Path) -> str:
-    """The text of `file`, without byte order mark."""
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise RegistryError(file.name, None, f"cannot be read: {error.strerror}") from error
-    if len(data) > LARGEST_FILE:
-        raise RegistryError(file.name, None, f"larger than {LARGEST_FILE // 1_000_000} MB")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        raise RegistryError(file.name, row, f"not UTF-8 (byte {error.start} of the file)") from error
-    if "\0" in text:
-        raise RegistryError(file.name, text.count("\n", 0, text.index("\0")) + 1, "holds a NUL character")
-    return text.removeprefix("\ufeff")
-
-
-def _table(file: Path) -> tuple[list[str], list[tuple[Place, dict[str, str]]]]:
-    """The header of `file` and its records with their places; cells are trimmed, blank rows passed over."""
-    reader = csv.reader(io.StringIO(_decoded(file), newline=""), strict=True)
-    header: list[str] = []
-    records = []
-    number = 0
-    try:
-        for number, cells in enumerate(reader, 1):
-            cells = [cell.strip() for cell in cells]
-            place = Place(file.name, number)
-            if not any(cells):
-                continue
-            if not header:
-                header = cells
-                continue
-            if len(cells) != len(header):
-                raise place.error(f"has {len(cells)} cells where the header has {len(header)}")
-            records.append((place, dict(zip(header, cells, strict=True))))
-    except csv.Error as error:
-        raise RegistryError(file.name, number + 1, f"not CSV: {error}") from error
-    if not header:
-        raise RegistryError(file.name, None, "is empty")
-    return header, records
 
 
 def _require(file: Path, header: list[str], columns: tuple[str, ...]) -> None:
@@ -269,14 +235,19 @@ def _check_sources(sources: Placed, known: set[str]) -> None:
             raise place.error(f"key {source.key} stands already in row {places[source.key].row}")
         places[source.key] = place
     owners = {source.key: source.belongs_to for _, source in sources}
+    walked: set[str] = set()  # keys whose chain of owners is known to end
     for place, source in sources:
-        if source.belongs_to and source.belongs_to not in owners.keys() | known:
+        if source.belongs_to and source.belongs_to not in owners and source.belongs_to not in known:
             raise place.error(f"belongs_to names {_shown(source.belongs_to)}, which is no known key")
-        chain = [source.key]
-        while (owner := owners.get(chain[-1])) and owner not in chain:
-            chain.append(owner)
-        if owner == source.key:
-            raise place.error(f"belongs_to goes in a circle: {' -> '.join([*chain, owner])}")
+        chain: dict[str, None] = {}
+        key: str | None = source.key
+        while key and key not in chain and key not in walked:
+            chain[key] = None
+            key = owners.get(key)
+        if key == source.key and key in chain:
+            raise place.error(f"belongs_to goes in a circle: {' -> '.join([*chain, key])}")
+        if key not in chain:
+            walked |= chain.keys()
 
 
 def _check_owners(aliases: PlacedAliases, keys: set[str]) -> None:
