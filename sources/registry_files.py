@@ -247,7 +247,7 @@ def _check_sources(sources: Placed, known: set[str]) -> None:
         if key == source.key and key in chain:
             raise place.error(f"belongs_to goes in a circle: {' -> '.join([*chain, key])}")
         if key not in chain:
-            walked |= chain.keys()
+            walked.update(chain)
 
 
 def _check_owners(aliases: PlacedAliases, keys: set[str]) -> None:
