@@ -1,104 +1,109 @@
-"""Whom a sentence cites, by its own words. What it takes over from others is in carrying.py."""
+"""Whom a statement cites by its own words: cue rules, then what pronouns and descriptions stand for."""
 
-from annotator.reading.model import Citation, Span
-from annotator.reading.speakers import Cue, Sentence, Speaker
+from collections.abc import Sequence
+from dataclasses import replace
 
-
-def cite(sentence: Sentence) -> list[tuple[Speaker, Speaker | None, Cue, str]]:
-    """(speaker, the speaker that relays it, cue, rule) for each source that the sentence cites."""
-    found: list[tuple[Speaker, Speaker | None, Cue, str]] = []
-    if any(cue.group == "silence" for cue in sentence.cues) and not _spoke(sentence):
-        return found
-    for cue in sentence.cues:
-        if cue.group in ("say", "report", "tell", "quote", "quoted", "quoted_by"):
-            subject = subject_before(sentence, cue.first)
-            if subject is None and cue.group == "say":
-                subject = phrase_after(sentence, cue.last)
-            relay = None
-            if cue.group in ("tell", "quoted_by"):
-                relay = phrase_after(sentence, cue.last)
-            if cue.group == "quote":
-                inner = phrase_after(sentence, cue.last)
-                if inner:
-                    if subject:
-                        found.append((subject, None, cue, "quotes"))
-                    found.append((inner, subject, cue, "quotes"))
-                continue
-            if subject:
-                if relay and relay.kind == "registered":
-                    found.append((relay, None, cue, "told"))
-                    found.append((subject, relay, cue, "told"))
-                else:
-                    found.append((subject, None, cue, "subject and verb"))
-        elif cue.group == "according":
-            after = phrase_after(sentence, cue.last)
-            if after:
-                found.append((after, None, cue, "according to"))
-    return found
+from annotator.reading.cues import CueRules, Finding
+from annotator.reading.memory import Memory
+from annotator.reading.model import Citation, Registry
+from annotator.reading.speakers import Speaker, Speakers
+from annotator.reading.tokens import Sentence
 
 
-def _spoke(sentence: Sentence) -> bool:
-    return any(cue.group in ("say", "tell") for cue in sentence.cues)
+class Attribution:
+    """Attributes the statements of one report, in their order.
+
+    named: (offset, source) of every registered source that the report names, in order.
+    """
+
+    def __init__(self, registry: Registry, publisher: str | None, named: Sequence[tuple[int, str]] = ()) -> None:
+        self.registry = registry
+        self.memory = Memory(registry, named)
+        known = registry.sources.get(publisher) if publisher else None
+        self._own = {name.casefold() for name in (publisher, known.name if known else None) if name}
+        self._publisher = publisher
+
+    def explicit(self, sentence: Sentence) -> list[Citation]:
+        """The statement's own citations, relays before what they relay; remembers them."""
+        findings = CueRules(sentence, Speakers(sentence, self.registry)).run()
+        made: list[Citation] = []
+        place: dict[object, int] = {}
+        for finding in findings:
+            for citation in self._resolve(finding, sentence):
+                key = _identity(citation)
+                if key in place:
+                    place[id(finding.speaker)] = place[key]
+                    continue
+                via = citation.via
+                if finding.relay is not None and id(finding.relay) in place:
+                    via = place[id(finding.relay)]
+                place[key] = place[id(finding.speaker)] = len(made)
+                made.append(replace(citation, via=via))
+                if not self.own(citation):
+                    self.memory.cite(made[-1], finding.speaker)
+        if any(cue.group == "hearsay" for cue in sentence.cues):
+            made = made or self._hearsay(sentence)
+        if made:
+            self.memory.last = made
+        return made
+
+    def headline(self, speaker: Speaker, sentence: Sentence) -> Citation | None:
+        """The citation that a headline makes of a speaker without a verb."""
+        place = sentence.place(speaker.core, speaker.last)
+        if speaker.kind == "registered":
+            return Citation(speaker.source, speaker.name, None, place, None, "headline")
+        known = self.memory.announced(speaker, place.start, sentence.lexicon)
+        if known:
+            return replace(known, rule="headline", evidence="carried")
+        return Citation(speaker.source if speaker.kind == "unnamed" else None, "", None, place, None, "headline")
+
+    def own(self, citation: Citation) -> bool:
+        """Whether this is the publisher itself."""
+        return citation.source == self._publisher if citation.source else citation.name.casefold() in self._own
+
+    def _resolve(self, finding: Finding, sentence: Sentence) -> list[Citation]:
+        """What a finding's speaker stands for: usually one citation, for a pronoun also its relays."""
+        speaker, cue = finding.speaker, finding.cue
+        place = sentence.place(speaker.first, speaker.last)
+        made = Citation(speaker.source, speaker.name, None, place, cue.span, finding.rule)
+        if speaker.kind == "registered":
+            return [made]
+        if speaker.kind == "named":
+            known = self.memory.surname(speaker.name)
+            return [replace(made, source=known.source, name=known.name)] if known else [made]
+        if speaker.kind in ("pronoun", "document"):
+            return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in self.memory.pronoun(speaker)]
+        if speaker.kind == "description":
+            known = self.memory.described(speaker) or self.memory.announced(speaker, place.start, sentence.lexicon)
+            if known:
+                return [replace(made, source=known.source, name=known.name, evidence="carried")]
+            return [replace(made, source=None, name="")]
+        known = self.memory.announced(speaker, place.start, sentence.lexicon)
+        if known:
+            return [replace(made, source=known.source, name=known.name, evidence="carried")]
+        again = self.memory.same_nobody(speaker, sentence)
+        if again:
+            return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in again]
+        return [made if speaker.source else replace(made, name="")]
+
+    def _hearsay(self, sentence: Sentence) -> list[Citation]:
+        """'reportedly' in the main clause; in a relative clause it says nothing of the statement."""
+        for cue in sentence.cues:
+            if cue.group == "hearsay" and not _in_relative_clause(sentence, cue.first):
+                return [Citation("gen_reports", cue.words, None, cue.span, cue.span, "hearsay")]
+        return []
 
 
-def subject_before(sentence: Sentence, index: int) -> Speaker | None:
-    """The speaker whose verb begins at token `index`."""
-    words, tokens = sentence.lexicon.grammar, sentence.tokens
-    position = index
-    while position > 0:
-        if position in sentence.asides:
-            position = sentence.asides[position]
-            continue
-        low = tokens[position - 1].low
-        if low in words["between"] or low in words["times"] or (low == "on" and position < index):
-            position -= 1
-            continue
-        break
-    ending = [s for s in sentence.speakers if s.last == position and not s.oblique]
-    if ending:
-        return ending[-1]
-    if position and tokens[position - 1].low in words["pronouns"]:
-        return Speaker(position - 1, position, "pronoun", None, tokens[position - 1].text)
-    first = position
-    while first > 0 and position - first < 6 and tokens[first - 1].text[0].isupper():
-        first -= 1
-    if first < position and (first == 0 or tokens[first - 1].low not in words["prepositions"]):
-        return Speaker(first, position, "named", None, sentence.words(first, position))
-    open_ones = [
-        s
-        for s in sentence.speakers
-        if s.last < position and not s.oblique and tokens[s.last].low in (*words["relatives"], ",", "(")
-    ]
-    return open_ones[-1] if open_ones else None
+def _identity(citation: Citation) -> object:
+    return citation.source or citation.name.casefold() or "nobody"
 
 
-def phrase_after(sentence: Sentence, index: int) -> Speaker | None:
-    """The speaker whose noun phrase begins at token `index`."""
-    for speaker in sentence.speakers:
-        if speaker.first - 1 <= index and speaker.last > index:
-            return speaker
-        if index < speaker.first <= index + 3:
-            return speaker
-    last = index
-    while last < len(sentence.tokens) and last - index < 6 and sentence.tokens[last].text[0].isupper():
-        last += 1
-    if last > index:
-        return Speaker(index, last, "named", None, sentence.words(index, last))
-    return None
-
-
-def citations(sentence: Sentence) -> list[Citation]:
-    """The sentence's citations, relays before what they relay."""
-    made: list[Citation] = []
-    place: dict[tuple[str | None, str], int] = {}
-    for speaker, relay, cue, rule in cite(sentence):
-        if speaker.kind == "pronoun":
-            continue
-        key = (speaker.source, "" if speaker.source else speaker.name)
-        if key in place:
-            continue
-        via = place.get((relay.source, "" if relay.source else relay.name)) if relay else None
-        place[key] = len(made)
-        span = Span(sentence.tokens[speaker.first].start, sentence.tokens[speaker.last - 1].end)
-        made.append(Citation(speaker.source, speaker.name, via, span, cue.span, rule, "explicit", 0.8))
-    return made
+def _in_relative_clause(sentence: Sentence, position: int) -> bool:
+    relatives = sentence.lexicon.grammar["relatives"]
+    for index in range(position - 1, max(position - 25, -1), -1):
+        low = sentence.at(index)
+        if low in relatives and low != "that":
+            return True
+        if low in (",", ";"):
+            return False
+    return False

@@ -1,35 +1,179 @@
-"""What on a page is not the article: found by named rules, marked, never deleted."""
+"""What on a page is not the article: found by named rules, marked, never deleted.
+
+Rules for whole blocks, then for what stands at the beginning, inside and at the end of a block. Shapes are here; the
+words that pages use are in the lexicons.
+"""
 
 import re
+from collections.abc import Iterable
 
+from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
+from annotator.reading.model import Furniture, Span
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
-_DATE = re.compile(
-    rf"(?:{_DAY},? )?(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}})(?:,? \d{{4}})?(?:,? \d{{1,2}}:\d\d(?: ?[ap]m)?)?\Z"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_CLOSERS = " \t.:!|»›"
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_CLOCK = r"(?:\s*[,|@-]?\s*(?:at\s+)?\d{1,2}[:.]?\d\d(?:[:]\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:gmt|utc|ksa|edt|est|bst)(?:[+-]\d+)?)?)"
+_DATE = (
+    rf"(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s*\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
+    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}|\d{{4}}-\d\d-\d\d)"
+)
+_LOOSE_DATE = rf"(?:{_DATE}|(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})|{_WEEKDAY})"
+_DATE_LINE = re.compile(
+    rf"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?{_LOOSE_DATE}{_CLOCK}?(?:\s*\|.{{0,60}})?\Z", re.I
+)
+_DATE_FIRST = re.compile(
+    rf"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?(?:{_DATE}|{_MONTH}\s+\d{{6}}|\d\d\.\d\d\.\d{{4}}\))"
+    rf"(?:\s*\(updated[^)]{{0,40}}\))?{_CLOCK}?(?:\s*get short url(?:\s+\d+)*)?(?:\s*title:)?(?=\s+[\"“'‘(]?[A-Z0-9])",
+    re.I,
+)
+_UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
+_LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
+_BYLINE = re.compile(r"(?:by|from)\s+[A-Z][\w.'’-]+(?:\s+(?:and\s+)?[A-Z][\w.'’-]+){0,5}(?:\s*[,|-]\s*[\w ]{1,30})?\Z")
+_COUNTER = re.compile(r"[\d.,]+\s*[km]?\s*(?:comments?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read)?\Z", re.I)
+_DATELINE = re.compile(
+    r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
+    rf"(?:,? {_LOOSE_DATE})?[,.]?\s*(?:\([^()\n]{{2,40}}\)\s*[-–—:]*|/[A-Z][\w .-]{{1,20}}/\.?|[-–—]{{1,2}})\s*(?=[\"“‘'A-Z0-9])",
+)
+_CAPITALS = re.compile(r"[A-Z][A-Z'’-]{3,}(?:[ ,]+[A-Z][A-Z'’-]{2,})*(?:,? [A-Z][a-z]+)?,?\s*(?:\((?:[^()\n]{2,30})\)|[-–—]{1,2})")
+_SHORT_URL = re.compile(r"\s*get short url(?:\s+\d+)*", re.I)
+_SIGN_OFF = re.compile(r"(?<=[.!?”\"'])\s*[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?[A-Z][\w.'’-]*){0,8}\s*\Z")
+_TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
+_CREDIT = re.compile(r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()]*|Anadolu[^()]*))\)")
 
 
 class Pages:
-    """The furniture rules of all languages given."""
+    """The furniture rules, with the page words of all languages given."""
 
-    def __init__(self, lexicons: list[Lexicon]) -> None:
-        self._lines = frozenset().union(*(lexicon.furniture.get("lines", frozenset()) for lexicon in lexicons))
-        self._starts = tuple(s for lexicon in lexicons for s in lexicon.furniture.get("starts", ()))
+    def __init__(self, lexicons: Iterable[Lexicon]) -> None:
+        furniture = [lexicon.furniture for lexicon in lexicons]
+        empty: frozenset[str] = frozenset()
+        self._lines = empty.union(*(f.get("lines", empty) for f in furniture))
+        self._starts = tuple(sorted(empty.union(*(f.get("starts", empty) for f in furniture))))
+        self._inside = tuple(sorted(empty.union(*(f.get("inside", empty) for f in furniture))))
+        tails = sorted(empty.union(*(f.get("tails", empty) for f in furniture)), key=len, reverse=True)
+        self._tail = re.compile(rf"(?:{'|'.join(map(re.escape, tails))})") if tails else None
+        agencies = sorted(empty.union(*(f.get("agencies", empty) for f in furniture)), key=len, reverse=True)
+        names = "|".join(map(re.escape, agencies)) or "(?!)"
+        self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
+        self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
+        self._title_date = re.compile(rf"\s(?:(?:{names})(?:\s*,)?\s+)?{_DATE}{_CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])", re.I)
 
-    def rule(self, text: str, start: int, end: int, folded: str) -> str | None:
-        """The rule by which this block is furniture, if it is."""
-        line = folded.strip(_CLOSERS)
+    def whole(self, text: str, block: Span) -> str | None:
+        """The rule by which a whole block is furniture, if it is."""
+        piece = text[block.start : block.end]
+        if len(piece) > 400:
+            return None
+        line = FoldedText(piece).folded.strip(" \t.:!|»›<>[]*•·→←↑")
+        if not any(map(str.isalnum, line)):
+            return "no words"
         if line in self._lines:
             return "page words"
         if line.startswith(self._starts):
             return "page words at start"
-        if len(line) < 60 and _DATE.match(line):
-            return "date line"
-        if not any(map(str.isalnum, line)):
-            return "no words"
+        if len(line) < 200 and any(words in line for words in self._inside):
+            return "page words inside"
+        if len(piece) <= 90:
+            return self._short(piece)
         return None
 
+    def _short(self, piece: str) -> str | None:
+        rules = (
+            (_DATE_LINE, "date line"), (_LINK, "link"), (_BYLINE, "byline"), (_COUNTER, "counter"),
+            (self._agency_line, "agency credit"), (_CREDIT, "credit"),
+        )
+        for pattern, rule in rules:
+            found = pattern.match(piece)
+            if found and found.end() == len(piece):
+                return rule
+        return None
 
+    def parts(self, text: str, block: Span, first: bool) -> list[Furniture]:
+        """Furniture inside a block of the article, in order. first: the block begins the report."""
+        found: list[Furniture] = []
+        start, end = block
+        start = self._head(text, start, end, first, found)
+        end = self._foot(text, start, end, found)
+        for credit in _CREDIT.finditer(text, start, end):
+            before = text[start : credit.start()].rstrip()
+            if credit.start() > start and before and before[-1] in ".!?”\"":
+                found.append(Furniture(credit.start(), credit.end(), "credit"))
+        for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
+            begin = short.start() + len(short.group()) - len(short.group().lstrip())
+            found.append(Furniture(begin, short.end(), "page words"))
+        return sorted(set(found))
+
+    def _head(self, text: str, start: int, end: int, first: bool, found: list[Furniture]) -> int:
+        date = _DATE_FIRST.match(text, start, end)
+        if date and _UPPER_AFTER.match(text, date.end(), end):
+            found.append(Furniture(start, date.end(), "date first"))
+            start = date.end()
+            while start < end and text[start].isspace():
+                start += 1
+        elif first:
+            middle = self._title_date.search(text, start, min(end, start + 250))
+            if middle and not re.search(r"[.!?]\s", text[start : middle.start()]):
+                begin = middle.start() + 1
+                found.append(Furniture(begin, middle.end(), "date after title"))
+                return start
+        line = _DATELINE.match(text, start, min(end, start + 90))
+        if line and self._is_dateline(line.group()):
+            stop = start + len(line.group().rstrip())
+            found.append(Furniture(start, stop, "dateline"))
+            return line.end()
+        return start
+
+    def _is_dateline(self, line: str) -> bool:
+        name = re.split(r"[,(/–—-]", line, maxsplit=1)[0].strip()
+        return "(" in line or "/" in line or name.isupper() or bool(re.search(rf"{_MONTH}", line, re.I))
+
+    def _foot(self, text: str, start: int, end: int, found: list[Furniture]) -> int:
+        window = max(start, end - 600)
+        if self._tail:
+            tail = FoldedText(text[window:end])
+            for words in self._tail.finditer(tail.folded):
+                begin = window + tail.offset(words.start())
+                before = text[start:begin].rstrip()
+                if before and (before[-1] in ".!?”\")…]" or not before[-1].isalnum()):
+                    found.append(Furniture(begin, end, "page words at end"))
+                    end = start + len(before)
+                    break
+        for pattern, rule in ((self._agency_end, "agency credit"), (_TRAILING_CODE, "trailing code"), (_SIGN_OFF, "sign-off")):
+            window = max(start, end - 120)
+            foot = pattern.search(text, window, end)
+            if foot and foot.start() > start:
+                begin = foot.start() + len(foot.group()) - len(foot.group().lstrip())
+                found.append(Furniture(begin, end, rule))
+                end = foot.start()
+                while end > start and text[end - 1].isspace():
+                    end -= 1
+        return end
+
+
+def repeated(text: str, blocks: list[Span], taken: list[str | None]) -> list[str | None]:
+    """Marks doubled lines: the second copy of the headline, and both copies of a doubled caption.
+
+    taken: the rule that already took each block, or None; returned with what this rule adds.
+    """
+    rules = list(taken)
+    folded: dict[str, int] = {}
+    headline: int | None = None
+    for index, block in enumerate(blocks):
+        if rules[index] is not None or block.end - block.start > 300:
+            continue
+        key = "".join(filter(str.isalnum, FoldedText(text[block.start : block.end]).folded))
+        if headline is None:
+            headline = index
+        if key in folded and key:
+            other = folded[key]
+            near = all(rules[i] is not None for i in range(other + 1, index))
+            if other == headline:
+                rules[index] = "doubled headline"
+            elif near:
+                rules[other] = rules[index] = "doubled caption"
+        else:
+            folded[key] = index
+    return rules

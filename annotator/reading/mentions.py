@@ -1,6 +1,7 @@
 """Every known word of a text, found in one pass: aliases of the registry and the words of the language's lexicon."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -10,11 +11,22 @@ from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import KnownAlias, Registry
 
-ARABIC_PREFIXES = "وفبلك"
+ARABIC_PREFIXES = frozenset("وفبلك")
+
+
+class Description(NamedTuple):
+    """What a description may stand for: these sources, and sources of these kinds."""
+
+    sources: frozenset[str]
+    kinds: frozenset[str]
 
 
 class Hit(NamedTuple):
-    """A known word or phrase. group: 'alias', a cue group, 'unnamed', 'description' or 'aside'."""
+    """A known word or phrase at `text[start:end]`.
+
+    group: 'alias', 'unnamed', 'description', 'aside' or a group of cues. value: the alias, the class of unnamed
+    sources, the Description, or None.
+    """
 
     start: int
     end: int
@@ -23,41 +35,45 @@ class Hit(NamedTuple):
 
 
 class Vocabulary:
-    """All aliases and words compiled into one automaton. Build once, use for many texts."""
+    """All aliases and one language's words, compiled into one automaton. Build once, use for many texts."""
 
     def __init__(self, registry: Registry, lexicon: Lexicon) -> None:
-        self.registry = registry
         self.lexicon = lexicon
-        self._patterns: list[str] = []
-        self._meanings: list[list[tuple[str, object]]] = []
-        index: dict[str, int] = {}
-        for phrase, group, value in self._phrases():
-            if phrase not in index:
-                index[phrase] = len(self._patterns)
-                self._patterns.append(phrase)
-                self._meanings.append([])
-            self._meanings[index[phrase]].append((group, value))
-        self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.Standard)
-
-    def _phrases(self):
-        for alias in self.registry.aliases:
-            phrase = fold(alias.text)
+        meanings: dict[str, list[tuple[str, object]]] = defaultdict(list)
+        for phrase, group, value in (*self._names(registry), *self._words(), *self._descriptions(registry)):
             if phrase:
-                yield phrase, "alias", alias
+                meanings[phrase].append((group, value))
+        self._meanings = list(meanings.values())
+        self._automaton = AhoCorasick(list(meanings), matchkind=MatchKind.Standard)
+
+    @staticmethod
+    def _names(registry: Registry) -> Iterator[tuple[str, str, object]]:
+        for alias in registry.aliases:
+            if alias.strength != "description" and alias.source in registry.sources:
+                yield fold(alias.text), "alias", alias
+
+    def _words(self) -> Iterator[tuple[str, str, object]]:
         for group, words in self.lexicon.cues.items():
-            for phrase in words:
-                yield phrase, group, None
+            yield from ((phrase, group, None) for phrase in words)
         for key, words in self.lexicon.unnamed.items():
-            for phrase in words:
-                yield phrase, "unnamed", key
-        kinds = defaultdict(set)
+            yield from ((phrase, "unnamed", key) for phrase in words)
+        yield from ((phrase, "aside", None) for phrase in self.lexicon.grammar["asides"])
+
+    def _descriptions(self, registry: Registry) -> Iterator[tuple[str, str, object]]:
+        """Descriptions of the registry and bare nouns of the lexicon, each with all that it may stand for."""
+        sources: dict[str, set[str]] = defaultdict(set)
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for alias in registry.aliases:
+            if alias.strength == "description":
+                sources[fold(alias.text)].add(alias.source)
         for kind, words in self.lexicon.descriptions.items():
-            for phrase in words:
-                kinds[phrase].add(kind)
-        for phrase, found in kinds.items():
-            yield phrase, "description", frozenset(found)
-        for phrase in self.lexicon.grammar["asides"]:
-            yield phrase, "aside", None
+            for word in words:
+                kinds[word].add(kind)
+        for phrase in sources.keys() | kinds.keys():
+            bare = phrase.removeprefix("the ")
+            yield phrase, "description", Description(
+                frozenset(sources.get(phrase, ())), frozenset(kinds.get(phrase, kinds.get(bare, ())))
+            )
 
     def find(self, folded: FoldedText) -> list[Hit]:
         """All hits at word boundaries, by start and then longest first; offsets in the text."""
@@ -65,24 +81,22 @@ class Vocabulary:
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
                 continue
-            if start and text[start - 1].isalnum() and not self._prefixed(text, start):
+            if start and text[start - 1].isalnum() and not _prefixed(text, start):
                 continue
             begin, stop = folded.offset(start), folded.end_offset(end)
             for group, value in self._meanings[pattern]:
-                if isinstance(value, KnownAlias) and value.match == "exact_case" and value.text != folded.text[begin:stop]:
+                if group == "alias" and value.match == "exact_case" and value.text != folded.text[begin:stop]:
                     continue
                 hits.append(Hit(begin, stop, group, value))
         hits.sort(key=lambda hit: (hit.start, -hit.end))
         return hits
 
-    @staticmethod
-    def _prefixed(text: str, start: int) -> bool:
-        """Whether only Arabic one-letter prefixes stand between the word's beginning and `start`."""
-        if not "\u0600" <= text[start] <= "\u06ff":
-            return False
-        position = start
-        while position and text[position - 1].isalnum() and start - position < 3:
-            position -= 1
-        return (not position or not text[position - 1].isalnum()) and all(
-            letter in ARABIC_PREFIXES for letter in text[position:start]
-        )
+
+def _prefixed(text: str, start: int) -> bool:
+    """Whether only Arabic one-letter prefixes stand between the word's beginning and `start`."""
+    if not "\u0600" <= text[start] <= "\u06ff":
+        return False
+    position = start
+    while position and start - position < 3 and text[position - 1] in ARABIC_PREFIXES:
+        position -= 1
+    return not position or not text[position - 1].isalnum()

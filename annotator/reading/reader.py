@@ -1,16 +1,22 @@
-"""Reading a report: blocks, furniture, sentences, then whom each sentence cites."""
+"""Reading a report: its layout, then whom each statement cites by its own words, then what it takes over."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
-from annotator.reading.attribution import citations
-from annotator.reading.blocks import find_blocks, find_lines
+from annotator.reading.attribution import Attribution
+from annotator.reading.carrying import (
+    Frames, carry_backward, carry_first_person, carry_fragments, carry_quotations,
+)
+from annotator.reading.draft import Draft
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages
+from annotator.reading.layout import Piece, lay_out
+from annotator.reading.leadins import headline_source, lead_in, linked_title
 from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.mentions import Hit, Vocabulary
-from annotator.reading.model import Furniture, Kind, Reading, Registry, Span, Statement
-from annotator.reading.sentences import split_sentences
-from annotator.reading.speakers import Sentence
+from annotator.reading.model import Citation, KnownAlias, Reading, Registry, Statement, Voice
+from annotator.reading.quotations import find_quotations, inside
+from annotator.reading.tokens import Sentence
 
 READER_VERSION = "2026.11.1"
 
@@ -30,7 +36,7 @@ class Reader:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self._pages = Pages(list(lexicons().values()))
+        self._pages = Pages(lexicons().values())
         self._vocabularies: dict[str, Vocabulary] = {}
 
     def _vocabulary(self, lexicon: Lexicon) -> Vocabulary:
@@ -42,36 +48,95 @@ class Reader:
         """Read one report. See `annotator.reading.read`."""
         code = language if language in lexicons() else detect_language(text)
         lexicon = lexicons()[code]
-        folded = FoldedText(text)
-        hits = self._vocabulary(lexicon).find(folded)
-        starts = [hit.start for hit in hits]
-        statements: list[Statement] = []
-        furniture: list[Furniture] = []
-        for block in find_blocks(text, find_lines(text)):
-            rule = self._pages.rule(text, block.start, block.end, FoldedText(text[block.start : block.end]).folded)
-            if rule:
-                furniture.append(Furniture(block.start, block.end, rule))
-                continue
-            spans = split_sentences(text, block.start, block.end, lexicon.abbreviations)
-            kind: Kind = "sentence"
-            if text[block.end - 1] not in ".!?…؟:\"”" and block.end - block.start < 160 and not statements:
-                spans, kind = [block], "headline"
-            for span in spans:
-                part = hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-                statements.append(self._statement(text, span, kind, part, lexicon, publisher))
-        return Reading(code, tuple(statements), tuple(furniture), READER_VERSION)
+        layout = lay_out(text, lexicon, self._pages)
+        hits = self._vocabulary(lexicon).find(FoldedText(text))
+        named = [
+            (hit.start, hit.value.source)
+            for hit in hits
+            if isinstance(hit.value, KnownAlias) and self.registry.sources[hit.value.source].kind != "generic"
+        ]
+        attribution = Attribution(self.registry, publisher, named)
+        drafts = self._drafts(text, layout.pieces, hits, lexicon)
+        self._attribute(drafts, attribution)
+        for carry in (carry_backward, carry_quotations, carry_fragments, carry_first_person):
+            carry(drafts)
+        statements = tuple(_statement(draft, attribution) for draft in drafts)
+        return Reading(code, statements, tuple(layout.furniture), READER_VERSION)
 
-    def _statement(
-        self, text: str, span: Span, kind: Kind, hits: list[Hit], lexicon: Lexicon, publisher: str | None
-    ) -> Statement:
-        if not any(hit.group not in ("alias", "unnamed", "description", "aside") for hit in hits):
-            return Statement(span.start, span.end, kind)
-        sentence = Sentence(text, span, hits, lexicon, self.registry)
-        found = tuple(c for c in citations(sentence) if c.source is None or c.source != publisher)
-        if len(found) == 0:
-            if any(cue.group == "hearsay" for cue in sentence.cues):
-                return Statement(span.start, span.end, kind, "anonymous", (), "explicit", "hearsay")
-            return Statement(span.start, span.end, kind)
-        named = any(c.name and not (c.source or "").startswith("gen_") for c in found)
-        voice = "cited" if named else "anonymous"
-        return Statement(span.start, span.end, kind, voice, found, "explicit", found[0].rule, found[0].cue, 0.8)
+    @staticmethod
+    def _drafts(text: str, pieces: Sequence[Piece], hits: Sequence[Hit], lexicon: Lexicon) -> list[Draft]:
+        starts = [hit.start for hit in hits]
+        quotations, block = [], -1
+        ends = {piece.block: piece.span.end for piece in pieces}
+        drafts = []
+        for piece in pieces:
+            span = piece.span
+            if piece.block != block:
+                block = piece.block
+                quotations = find_quotations(text, span.start, ends[block])
+            part = hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+            sentence = Sentence(text, span, part, lexicon)
+            drafts.append(Draft(piece, sentence, quotation=inside(text, span, quotations)))
+        return drafts
+
+    @staticmethod
+    def _attribute(drafts: list[Draft], attribution: Attribution) -> None:
+        """The statements' own citations and their frames, in order."""
+        frames = Frames()
+        for draft in drafts:
+            sentence = draft.sentence
+            lead = lead_in(sentence, attribution)
+            if lead:
+                frames.open(draft, lead)
+                draft.fixed = True
+                continue
+            opening = " ".join(sentence.low[:3])
+            if any(opening.startswith(words) for words in sentence.lexicon.grammar["pointers"]):
+                draft.fixed = True
+                continue
+            found: list[Citation] = []
+            if sentence.cues:
+                found = attribution.explicit(sentence)
+            title = linked_title(sentence, attribution, draft.piece)
+            if title:
+                found = [title, *(c for c in found if c.source and c.source != title.source)]
+                found = [found[0], *(_via_first(c) for c in found[1:])]
+            elif draft.piece.kind == "headline" and not found:
+                source = headline_source(sentence, attribution)
+                found = [source] if source else []
+            if found:
+                draft.citations, draft.evidence = found, found[0].evidence
+                draft.rule = found[0].rule
+            frames.apply(draft)
+
+
+def _via_first(citation: Citation) -> Citation:
+    from dataclasses import replace
+
+    return replace(citation, via=0)
+
+
+def _statement(draft: Draft, attribution: Attribution) -> Statement:
+    found = _without_own(draft.citations, attribution)
+    span, kind = draft.piece.span, draft.piece.kind
+    if not found:
+        return Statement(span.start, span.end, kind)
+    named = any(c.name and not (c.source or "").startswith("gen_") for c in found)
+    voice: Voice = "cited" if named else "anonymous"
+    return Statement(span.start, span.end, kind, voice, tuple(found), draft.evidence, draft.rule, found[0].cue, 0.8)
+
+
+def _without_own(citations: list[Citation], attribution: Attribution) -> list[Citation]:
+    """Citations without the publisher's citing itself; what it relayed is then cited directly."""
+    from dataclasses import replace
+
+    place: dict[int, int | None] = {}
+    kept: list[Citation] = []
+    for index, citation in enumerate(citations):
+        via = place.get(citation.via) if citation.via is not None else None
+        if attribution.own(citation):
+            place[index] = via
+            continue
+        place[index] = len(kept)
+        kept.append(replace(citation, via=via))
+    return kept

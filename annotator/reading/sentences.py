@@ -1,44 +1,60 @@
-"""Sentences of a block, with exact offsets."""
+"""Sentences of a block of text, with exact offsets. Linear: one pass over the stops, a bounded look around each."""
 
 import re
 
+from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Span
 
-_END = re.compile(r"""[.!?…؟]+["'”’»)\]]*(?=\s)""")
-_WORD_BEFORE = re.compile(r"[^\s(\[\"“'‘«]*\Z")
+_END = re.compile(r"""[.!?…؟。]+["'”’»)\]]*(?=\s|\Z)|(?<=[a-z]{3})\.(?=[A-Z][a-z])""")
+_LOOK_BACK = 30
+_OPENERS = " \t\n([\"“'‘«/"
 
 
-def split_sentences(text: str, start: int, end: int, abbreviations: frozenset[str]) -> list[Span]:
-    """The sentences of `text[start:end]`, trimmed."""
+def split_sentences(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
+    """The sentences of `text[start:end]`, without the white space around them."""
     found, begin = [], start
     for stop in _END.finditer(text, start, end):
-        if _ends_sentence(text, stop.start(), stop.end(), begin, end, abbreviations):
+        if stop.end() < end and _ends_sentence(text, stop, begin, end, lexicon):
             found.append(Span(begin, stop.end()))
-            begin = stop.end()
-            while begin < end and text[begin].isspace():
-                begin += 1
+            begin = _skip_spaces(text, stop.end(), end)
     if begin < end:
         found.append(Span(begin, end))
     return found
 
 
-def _ends_sentence(text: str, stop: int, after: int, begin: int, end: int, abbreviations: frozenset[str]) -> bool:
-    position = after
+def _skip_spaces(text: str, position: int, end: int) -> int:
     while position < end and text[position].isspace():
         position += 1
-    if position >= end:
+    return position
+
+
+def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon: Lexicon) -> bool:
+    after = _skip_spaces(text, stop.end(), end)
+    if after >= end:
         return True
-    following = text[position]
+    following = text[after]
+    mark = stop.group()
+    word = _word_before(text, begin, stop.start())
+    if after == stop.end():
+        return "/" not in word and "@" not in word and "www" not in word
     if following.islower():
-        return False
-    if text[stop] != "." or after - stop > 1:
+        return mark == "." and len(word) > 3 and word.isalpha() and word.islower() and word not in lexicon.abbreviations
+    if mark != ".":
         return True
-    window = text[max(begin, stop - 30) : stop]
-    found = _WORD_BEFORE.search(window)
-    word = (found.group() if found else "").lower()
-    if word in abbreviations:
+    if word.lower() in lexicon.numbered:
+        return not following.isdigit()
+    if word.lower() in lexicon.abbreviations:
         return False
     letters = word.replace(".", "")
-    if "." in word and len(letters) <= 3:
-        return not following.isupper()
-    return not (len(letters) == 1 and letters.isalpha())
+    if "." in word and len(letters) <= 3 and letters.isalpha():
+        first = text[after : after + 12].split(None, 1)[0].lower()
+        return first in lexicon.function_words or first in lexicon.grammar["pronouns"] or letters.lower() in ("am", "pm")
+    return not (len(letters) == 1 and letters.isalpha() and letters.upper() == letters)
+
+
+def _word_before(text: str, begin: int, stop: int) -> str:
+    """The word, with its inner stops, that ends at `stop`; at most 30 characters of it."""
+    first = stop
+    while first > begin and stop - first < _LOOK_BACK and text[first - 1] not in _OPENERS:
+        first -= 1
+    return text[first:stop]

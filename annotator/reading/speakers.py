@@ -1,159 +1,264 @@
-"""Who may be speaking in a sentence: named sources, unnamed ones, persons, descriptions and pronouns."""
+"""Who may be speaking: noun phrases around the known names of a sentence, and names that the registry lacks."""
 
-import re
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from annotator.reading.lexicon import Lexicon
-from annotator.reading.mentions import Hit
-from annotator.reading.model import KnownAlias, Registry, Span
+from annotator.reading.mentions import Description
+from annotator.reading.model import KnownAlias, Registry
+from annotator.reading.tokens import Known, Sentence
 
-_TOKEN = re.compile(r"\w+(?:[.'’\-]\w+)*\.?(?<=\w)|\S")
-NAME_LIMIT = 80
-
-SpeakerKind = Literal["registered", "named", "unnamed", "description", "pronoun"]
+SpeakerKind = Literal["registered", "named", "unnamed", "description", "pronoun", "document"]
 
 
-class Token(NamedTuple):
-    start: int
-    end: int
-    text: str
-    low: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Speaker:
-    """A phrase that may stand for a source: tokens first (inclusive) to last (exclusive) of its sentence.
+    """A phrase that may stand for a source, on tokens first (inclusive) to last (exclusive).
 
-    oblique: a preposition stands before it, so it is hardly a subject.
+    core: the first token of the name itself. oblique: a preposition stands before the phrase, so it is no subject.
+    kinds: what a description may stand for. person: a human being, who can be 'he' later.
     """
 
     first: int
     last: int
     kind: SpeakerKind
-    source: str | None
-    name: str
+    source: str | None = None
+    name: str = ""
+    core: int = 0
     oblique: bool = False
-    kinds: frozenset[str] = frozenset()
+    person: bool = False
+    kinds: Description | None = None
+    needs_cue: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    first: int
-    last: int
-    group: str
-    span: Span
+class Speakers:
+    """The speakers of one sentence: those known to registry and lexicon at once, others when asked for."""
 
-
-class Sentence:
-    """A statement's tokens, cues and speakers."""
-
-    def __init__(self, text: str, span: Span, hits: Sequence[Hit], lexicon: Lexicon, registry: Registry) -> None:
-        self.text = text
-        self.span = span
-        self.lexicon = lexicon
+    def __init__(self, sentence: Sentence, registry: Registry) -> None:
+        self.sentence = sentence
         self.registry = registry
-        self.tokens = [
-            Token(m.start(), m.end(), m.group(), m.group().lower().replace("’", "'"))
-            for m in _TOKEN.finditer(text, span.start, span.end)
-        ]
-        self._starts = [token.start for token in self.tokens]
-        self.cues: list[Cue] = []
-        self.asides: dict[int, int] = {}
-        self.speakers: list[Speaker] = []
-        self._read(hits)
+        self._grammar = sentence.lexicon.grammar
+        self._people = sentence.lexicon.people
+        self.found: list[Speaker] = []
+        for known in sentence.known:
+            if not self.found or known.first >= self.found[-1].last:
+                self.found.append(self._whole(self._plain(known)))
+            elif self.found[-1].kind == "unnamed" and known.group == "alias" and known.last > self.found[-1].last:
+                speaker = self._whole(self._plain(known))
+                if speaker.kind == "registered":
+                    self.found[-1] = speaker
+        self._ending = {speaker.last: speaker for speaker in self.found}
 
-    def _range(self, hit: Hit) -> tuple[int, int]:
-        first = bisect_left(self._starts, hit.start + 1) - 1
-        return first, bisect_left(self._starts, hit.end)
+    def _plain(self, known: Known) -> Speaker:
+        words = self.sentence.phrase(known.first, known.last)
+        first, last, value = known.first, known.last, known.value
+        if isinstance(value, KnownAlias):
+            source = self.registry.sources[value.source]
+            generic = source.kind == "generic"
+            if generic or self.sentence.at(last - 1) in self._people["nameless"]:
+                return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
+            return Speaker(first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue")
+        if isinstance(value, Description):
+            return self._described(Speaker(first, last, "description", None, words, first, kinds=value))
+        return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
 
-    def _read(self, hits: Sequence[Hit]) -> None:
-        speakers: list[Speaker] = []
-        for hit in hits:
-            first, last = self._range(hit)
-            if hit.group == "alias":
-                speakers.append(self._registered(hit.value, first, last))
-            elif hit.group == "unnamed":
-                key = None if hit.value == "unnamed" else str(hit.value)
-                speakers.append(Speaker(first, last, "unnamed", key, self.words(first, last)))
-            elif hit.group == "description":
-                speakers.append(
-                    Speaker(first, last, "description", None, self.words(first, last), kinds=hit.value)
-                )
-            elif hit.group == "aside":
-                self.asides[last] = first
-            else:
-                self.cues.append(Cue(first, last, hit.group, Span(hit.start, hit.end)))
-        self.cues = _longest(self.cues)
-        self.speakers = [self._whole(s) for s in _longest(speakers)]
-
-    def _registered(self, alias: KnownAlias, first: int, last: int) -> Speaker:
-        source = self.registry.sources[alias.source]
-        words = self.words(first, last)
-        if source.kind == "generic":
-            return Speaker(first, last, "unnamed", source.key, words)
-        if alias.strength == "description":
-            return Speaker(first, last, "description", source.key, words)
-        return Speaker(first, last, "registered", source.key, words)
-
-    def words(self, first: int, last: int) -> str:
-        """The text of some tokens, at most 80 characters."""
-        if first >= last:
-            return ""
-        return " ".join(self.text[self.tokens[first].start : self.tokens[last - 1].end].split())[:NAME_LIMIT].strip()
-
-    def low(self, index: int) -> str:
-        return self.tokens[index].low if 0 <= index < len(self.tokens) else ""
+    def _described(self, speaker: Speaker) -> Speaker:
+        """'the agency' stands for one named before; 'an agency' for nobody."""
+        first = self._left(speaker.first)
+        article = self.sentence.at(first)
+        if speaker.first > first and article not in self._grammar["indefinite"]:
+            return speaker
+        if self.sentence.at(speaker.first) in self._grammar["determiners"]:
+            return speaker
+        return replace(speaker, kind="unnamed", kinds=None)
 
     def _whole(self, speaker: Speaker) -> Speaker:
-        """The whole noun phrase: 'the head of the X', 'X spokesman Y'."""
-        people, grammar = self.lexicon.people, self.lexicon.grammar
-        first, last = speaker.first, speaker.last
-        if self.low(last) in ("'s", "'"):
-            last += 1
-        if self.low(last) in people["spokes"]:
-            last += 1
-            while self._capital(last) or self.low(last).rstrip(".") in people["titles"] or (
-                self.low(last) == "." and self.low(last - 1) in people["titles"]
-            ):
-                last += 1
-        elif self.low(last) in people["nameless"] and speaker.kind == "registered":
-            return Speaker(first, last + 1, "unnamed", None, self.words(first, last + 1), self._oblique(first))
-        first = self._left(first)
-        if self.low(first - 1) in grammar["prepositions"] and self.low(first - 1) in ("of", "for", "in", "at", "from"):
+        """The whole noun phrase around a name: 'the head of the X', 'X spokesman Y', 'X's report'."""
+        at, people = self.sentence.at, self._people
+        if speaker.kind == "registered":
+            speaker = self._after(speaker)
+        first = self._left(speaker.first)
+        if at(first - 1) in self._grammar["of"]:
             role = first - 2
-            if self.low(role) in people["spokes"]:
+            if at(role) in self._grammar["determiners"]:
+                role -= 1
+            if speaker.kind in ("registered", "description") and (at(role) in people["spokes"] or at(role) in people["documents"]):
                 first = self._left(role)
-            elif self.low(role) in people["nameless"] and speaker.kind == "registered":
-                return Speaker(role, last, "unnamed", None, self.words(role, last), self._oblique(role))
-        return replace(speaker, first=first, last=last, oblique=self._oblique(first))
+                begin = self.sentence.name_start(first)
+                if at(role) in people["spokes"] and begin < first and at(begin - 1) not in self._grammar["of"]:
+                    first = begin
+            elif speaker.kind == "registered" and at(role) in people["nameless"]:
+                speaker.kind, speaker.source, first = "unnamed", None, self._left(role)
+            elif speaker.kind == "unnamed" and at(role) in people["spokes"]:
+                first = self._left(role)
+        speaker.first = first
+        speaker.oblique = at(first - 1) in self._grammar["prepositions"]
+        return speaker
+
+    def _after(self, speaker: Speaker) -> Speaker:
+        """Over what belongs to the organisation: its report, its spokesman and the spokesman's name."""
+        at, people = self.sentence.at, self._people
+        last = speaker.last
+        if at(last) == "(" and at(last + 2) == ")":
+            last += 3
+            speaker.last = last
+        if at(last) in ("'s", "'"):
+            last += 1
+        steps = 0
+        while steps < 4 and at(last) in self._grammar["describing"] and at(last) not in people["nameless"]:
+            if at(last) in people["spokes"] or at(last) in people["documents"]:
+                break
+            last += 1
+            steps += 1
+        if at(last) in people["nameless"]:
+            speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
+        elif at(last) in people["spokes"]:
+            while at(last) in people["spokes"] or at(last) in people["titles"]:
+                last += 1
+            if at(last) in self._grammar["of"] and self.sentence.capital(last + 1):
+                last = self.sentence.name_end(last + 1)
+            speaker.last = max(last, self.sentence.name_end(last))
+            speaker.person = True
+        elif at(last) in people["documents"]:
+            speaker.last = last + 1
+            while at(speaker.last) in people["documents"]:
+                speaker.last += 1
+        elif at(last) in people["titles"] and self.sentence.capital(last) and last > speaker.last - 1:
+            speaker.last = max(speaker.last, self.sentence.name_end(last))
+            speaker.person = True
+        return speaker
 
     def _left(self, first: int) -> int:
-        """Over determiners and describing words before a noun."""
-        steps = 0
-        while first > 0 and steps < 5:
-            low = self.low(first - 1)
-            if low in self.lexicon.grammar["determiners"]:
+        """Over the determiner and the describing words before a noun."""
+        at, steps = self.sentence.at, 0
+        while first > 0 and steps < 6:
+            low = at(first - 1)
+            if low in self._grammar["determiners"]:
                 return first - 1
-            if not (self._capital(first - 1) or "-" in low):
+            if not (
+                low in self._grammar["describing"]
+                or "-" in low
+                or (low == "'s" and self.sentence.capital(first - 2))
+                or (self.sentence.capital(first - 1) and low not in self._grammar["prepositions"] and first > 1)
+            ):
                 break
             first -= 1
             steps += 1
         return first
 
-    def _oblique(self, first: int) -> bool:
-        return self.low(first - 1) in self.lexicon.grammar["prepositions"]
+    def ending(self, position: int) -> Speaker | None:
+        """The speaker whose phrase ends just before token `position`, known or not."""
+        at = self.sentence.at
+        if position in self._ending:
+            return self._ending[position]
+        if position == 0:
+            return None
+        before = at(position - 1)
+        if before in self._grammar["pronouns"]:
+            return Speaker(position - 1, position, "pronoun", None, before, position - 1, person=before in self._grammar["people_pronouns"])
+        return self._unregistered(position)
 
-    def _capital(self, index: int) -> bool:
-        return 0 <= index < len(self.tokens) and self.tokens[index].text[0].isupper()
+    def _unregistered(self, position: int) -> Speaker | None:
+        """A name that the registry lacks, an institution or a role, ending just before `position`."""
+        sentence, at = self.sentence, self.sentence.at
+        core = sentence.name_start(position)
+        low = at(position - 1)
+        if core < position:
+            while core < position and self._no_name(at(core)):
+                core += 1
+        if core < position:
+            known = next((s for s in self.found if s.first <= core < s.last and s.kind == "registered"), None)
+            if known and known.last < position and all(sentence.capital(i) for i in range(known.last, position)):
+                return None
+            first = core
+            while at(first - 1) in self._people["titles"] or at(first - 1) in self._people["spokes"] or (
+                at(first - 1) in self._grammar["describing"] and first < core
+            ):
+                first -= 1
+            owner = self._ending.get(first)
+            if owner and first < core and owner.kind in ("registered", "description"):
+                return replace(owner, last=position, person=True, name=sentence.phrase(owner.core, position) if owner.kind == "registered" else owner.name)
+            oblique = at(self._left(first) - 1) in self._grammar["prepositions"]
+            return Speaker(first, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
+        if low in self._people["institutions"]:
+            return self._institution(position)
+        if low in self._people["documents"]:
+            first = self._left(position - 1)
+            if first < position - 1 and at(first) not in self._grammar["indefinite"]:
+                return Speaker(first, position, "document", None, sentence.phrase(first, position), first, at(first - 1) in self._grammar["prepositions"])
+        if low in self._people["spokes"] or low in self._people["documents"]:
+            first = self._left(position - 1)
+            oblique = at(first - 1) in self._grammar["prepositions"]
+            if at(first) in self._grammar["indefinite"]:
+                return Speaker(first, position, "unnamed", None, sentence.phrase(first, position), first, oblique, True)
+            if any(sentence.capital(i) for i in range(first, position) if i):
+                return Speaker(first, position, "named", None, sentence.phrase(first, position), first, oblique, True)
+            if first < position - 1:
+                return Speaker(first, position, "pronoun", None, low, first, oblique, True)
+        return None
 
+    def _institution(self, position: int) -> Speaker:
+        """'the Turkish foreign ministry' by name, 'the ministry' for one named before."""
+        sentence, at = self.sentence, self.sentence.at
+        first = self._left(position - 1)
+        oblique = at(first - 1) in self._grammar["prepositions"]
+        core = first
+        while core < position - 1 and at(core) in self._grammar["determiners"]:
+            core += 1
+        words = sentence.phrase(core, position)
+        if core < position - 1 and any(sentence.capital(i) for i in range(core, position)):
+            return Speaker(first, position, "named", None, words, core, oblique)
+        if at(first) in self._grammar["indefinite"]:
+            return Speaker(first, position, "unnamed", None, words, core, oblique)
+        kinds = Description(frozenset(), frozenset(("government_military",)))
+        return Speaker(first, position, "description", None, words, core, oblique, kinds=kinds)
 
-def _longest(found: list) -> list:
-    """Of overlapping phrases the longest, of equally long ones the first."""
-    kept: list = []
-    for item in sorted(found, key=lambda x: (x.first - x.last, x.first)):
-        if all(item.last <= other.first or item.first >= other.last for other in kept):
-            kept.append(item)
-    return sorted(kept, key=lambda x: x.first)
+    def _no_name(self, low: str) -> bool:
+        return any(
+            low in self._grammar[group]
+            for group in ("between", "prepositions", "determiners", "times", "conjunctions", "pronouns", "relatives")
+        )
+
+    def starting(self, position: int) -> Speaker | None:
+        """The speaker whose phrase begins at token `position`, known or not."""
+        sentence, at = self.sentence, self.sentence.at
+        for speaker in self.found:
+            if speaker.first > position + 8:
+                break
+            if speaker.first <= position < speaker.last and speaker.core >= position - 2:
+                return speaker
+            if speaker.first > position and self._leads_to(position, speaker):
+                return speaker
+        first = position
+        while at(first) in self._grammar["determiners"] or at(first) in self._grammar["describing"]:
+            first += 1
+        role = first
+        while at(role) in self._people["titles"] or at(role) in self._people["spokes"] or at(role) == ".":
+            role += 1
+        last = sentence.name_end(role)
+        if at(last - 1) == "'s" or at(last) == "'s":
+            after = last + 1 if at(last) == "'s" else last
+            while at(after) in self._grammar["describing"]:
+                after += 1
+            if at(after) in self._people["institutions"] or at(after) in self._people["spokes"]:
+                last = sentence.name_end(after + 1)
+        while at(last) in self._grammar["describing"] or at(last) in self._people["institutions"]:
+            last += 1
+        if last > role and any(sentence.capital(i) for i in range(first, last)) and not self._no_name(at(first)):
+            return Speaker(position, last, "named", None, sentence.phrase(first, last), first, person=True)
+        if last > role and at(last - 1) in self._people["institutions"]:
+            return self._institution(last)
+        return None
+
+    def _leads_to(self, position: int, speaker: Speaker) -> bool:
+        """Whether only describing words or 'a statement by' stand between `position` and the speaker."""
+        at = self.sentence.at
+        people, grammar = self._people, self._grammar
+        return all(
+            at(i) in grammar["determiners"]
+            or at(i) in grammar["describing"]
+            or at(i) in people["documents"]
+            or at(i) in people["spokes"]
+            or at(i) in grammar["of"]
+            or at(i) == "by"
+            for i in range(position, speaker.first)
+        )

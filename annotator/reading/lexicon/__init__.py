@@ -12,9 +12,12 @@ Words = frozenset[str]
 
 CUES = ("say", "report", "tell", "quote", "quoted_by", "quoted", "according", "hearsay", "silence")
 GRAMMAR = (
-    "prepositions", "determiners", "between", "times", "asides", "relatives", "conjunctions", "pronouns", "stops",
+    "prepositions", "of", "determiners", "indefinite", "describing", "between", "passive", "times", "asides", "relatives",
+    "conjunctions", "pronouns", "people_pronouns", "speaker_pronouns", "appositions", "participles", "fragments",
+    "backward", "pointers", "stops",
 )
-PEOPLE = ("spokes", "nameless", "titles", "institutions")
+PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
+REPORTS = ("nouns", "links")
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,11 @@ class Lexicon:
     grammar: Mapping[str, Words]
     people: Mapping[str, Words]
     unnamed: Mapping[str, Words]
+    announced: Words
     descriptions: Mapping[str, Words]
+    reports: Mapping[str, Words]
     abbreviations: Words
+    numbered: Words
     furniture: Mapping[str, Words]
 
 
@@ -53,8 +59,11 @@ def parse(text: str) -> Lexicon:
         grammar=_words(data.get("grammar", {}), GRAMMAR),
         people=_words(data.get("people", {}), PEOPLE),
         unnamed=_words(data.get("unnamed", {})),
+        announced=frozenset(map(fold, data.get("announced", {}).get("nouns", ()))),
         descriptions=_words(data.get("descriptions", {})),
+        reports=_words(data.get("reports", {}), REPORTS),
         abbreviations=frozenset(map(fold, data.get("sentences", {}).get("abbreviations", ()))),
+        numbered=frozenset(map(fold, data.get("sentences", {}).get("numbered", ()))),
         furniture=_words(data.get("furniture", {})),
     )
 

@@ -1,0 +1,122 @@
+"""What statements take over from others: lead-ins, quotations, fragments, and attribution that follows its content."""
+
+from dataclasses import dataclass, replace
+
+from annotator.reading.draft import Draft
+from annotator.reading.model import Citation
+
+_FIRST_PERSON_REACH = 2
+
+
+@dataclass(slots=True)
+class Frame:
+    """A lead-in's hold over the statements after it. quoted: it holds only over quotations."""
+
+    citations: list[Citation]
+    block: int
+    quoted: bool | None = None
+
+
+class Frames:
+    """Follows lead-ins through a report."""
+
+    def __init__(self) -> None:
+        self._frame: Frame | None = None
+
+    def open(self, draft: Draft, citations: list[Citation]) -> None:
+        """A lead-in: what follows is its sources'."""
+        self._frame = Frame(citations, draft.piece.block)
+
+    def close(self) -> None:
+        self._frame = None
+
+    def apply(self, draft: Draft) -> None:
+        """Give the frame's sources to a statement, and end the frame where it ends."""
+        frame = self._frame
+        if frame is None:
+            return
+        if draft.piece.broken:
+            return self.close()
+        if frame.quoted is None:
+            frame.quoted = draft.quotation is not None
+        elif frame.quoted and draft.quotation is None:
+            return self.close()
+        own = {c.source or c.name.casefold() for c in draft.citations}
+        if own & {c.source or c.name.casefold() for c in frame.citations}:
+            return self.close()
+        nested = _below(frame.citations, draft.citations)
+        draft.take(nested, "lead-in")
+
+
+def _below(outer: list[Citation], inner: list[Citation]) -> list[Citation]:
+    """`inner` as relayed by the last of `outer`."""
+    carried = [replace(c, evidence="carried", rule="lead-in") for c in outer]
+    shift, relay = len(carried), len(carried) - 1
+    return carried + [replace(c, via=relay if c.via is None else c.via + shift) for c in inner]
+
+
+def carry_quotations(drafts: list[Draft]) -> None:
+    """A quotation of several statements has one source, named in any of them or right before."""
+    for index, draft in enumerate(drafts):
+        if draft.quotation is None or draft.citations or draft.fixed:
+            continue
+        source = _of_quotation(drafts, index)
+        if source is not None:
+            draft.take(source.citations, "quotation")
+
+
+def _of_quotation(drafts: list[Draft], index: int) -> Draft | None:
+    quotation = drafts[index].quotation
+    for step in (1, -1):
+        other = index + step
+        while 0 <= other < len(drafts) and quotation and _overlaps(drafts[other], quotation):
+            if drafts[other].citations:
+                return drafts[other]
+            other += step
+    before = drafts[index - 1] if index else None
+    if before and before.citations and not before.fixed and before.rule != "headline":
+        return before
+    after = drafts[index + 1] if index + 1 < len(drafts) else None
+    if after and after.citations and after.piece.block == drafts[index].piece.block:
+        return after
+    return None
+
+
+def _overlaps(draft: Draft, quotation: tuple[int, int]) -> bool:
+    return draft.piece.span.start < quotation[1] and quotation[0] < draft.piece.span.end
+
+
+def carry_fragments(drafts: list[Draft]) -> None:
+    """A sentence without a verb goes on from the one before it."""
+    for before, draft in zip(drafts, drafts[1:], strict=False):
+        if draft.citations or draft.fixed or not before.citations or before.piece.block != draft.piece.block:
+            continue
+        openings = draft.sentence.lexicon.grammar["fragments"]
+        text = " ".join(draft.sentence.low[:3])
+        if any(text.startswith(opening) for opening in openings) and len(draft.sentence) <= 20:
+            draft.take(before.citations, "fragment")
+
+
+def carry_backward(drafts: list[Draft]) -> None:
+    """'This is reported by …' gives its source to the sentence before it."""
+    for draft, after in zip(drafts, drafts[1:], strict=False):
+        if draft.citations or draft.fixed or not after.citations or draft.piece.block != after.piece.block:
+            continue
+        text = " ".join(after.sentence.low[:6])
+        if any(text.startswith(opening) for opening in after.sentence.lexicon.grammar["backward"]):
+            draft.take(after.citations, "attributed afterwards")
+
+
+def carry_first_person(drafts: list[Draft]) -> None:
+    """'We …' outside quotation marks, which pages lose: the words of the speaker before, else of the one after."""
+    for index, draft in enumerate(drafts):
+        words = draft.sentence.lexicon.grammar["speaker_pronouns"]
+        if draft.citations or draft.fixed or draft.piece.kind != "sentence":
+            continue
+        if not any(low in words and (low != "us" or word == "us") for low, word in zip(draft.sentence.low, draft.sentence.words, strict=True)):
+            continue
+        near = [*drafts[max(0, index - _FIRST_PERSON_REACH) : index][::-1], *drafts[index + 1 : index + 2]]
+        for other in near:
+            if other.citations and not other.fixed and other.rule != "headline":
+                draft.take(other.citations, "first person")
+                break

@@ -1,0 +1,307 @@
+"""Rules that tie a cue ('said', 'according to') to the speaker whose words it brings, within one sentence."""
+
+from dataclasses import dataclass
+
+from annotator.reading.speakers import Speaker, Speakers
+from annotator.reading.tokens import Cue, Sentence
+
+_CLOSERS = frozenset("\"”’'»)")
+_REACH = 40
+_OUTLETS = frozenset((
+    "news_agency", "state_media", "state_affiliated", "broadcaster", "newspaper", "partisan_outlet", "armed_group_media",
+))
+
+
+@dataclass(slots=True)
+class Finding:
+    """A speaker that a cue makes a source. relay: the speaker through which it is heard."""
+
+    speaker: Speaker
+    relay: Speaker | None
+    cue: Cue
+    rule: str
+
+
+class CueRules:
+    """The cue rules of a language whose subjects stand before their verbs."""
+
+    def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
+        self.sentence = sentence
+        self.speakers = speakers
+        self._grammar = sentence.lexicon.grammar
+        self.findings: list[Finding] = []
+
+    def run(self) -> list[Finding]:
+        """All findings of the sentence, by place of their cues."""
+        handlers = {
+            "say": self._say, "report": self._report, "tell": self._tell, "quote": self._quote,
+            "quoted_by": self._quoted_by, "quoted": self._quoted, "according": self._according,
+        }
+        for cue in self.sentence.cues:
+            handler = handlers.get(cue.group)
+            if handler:
+                handler(cue)
+        return self.findings
+
+    def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
+        self.findings.append(Finding(speaker, relay, cue, rule))
+
+    # Rules, one for each group of cues
+
+    def _say(self, cue: Cue) -> None:
+        if self._passive(cue):
+            return
+        position = self._before(cue.first)
+        speaker = self._direct(position)
+        if speaker and speaker.kind != "named":
+            return self._add(speaker, cue, "subject and verb")
+        following = self.speakers.starting(cue.last)
+        strong = following is not None and (following.kind in ("registered", "unnamed", "description") or following.core > cue.last)
+        inverted = strong and self._inverted(position, following)
+        if speaker and not (inverted and speaker.core > 0 and self.sentence.at(speaker.core - 1) not in ",;:.("):
+            return self._add(speaker, cue, "subject and verb")
+        if inverted and following:
+            return self._add(following, cue, "verb and subject")
+        self._subject_or_nobody(cue, position, following)
+
+    def _subject_or_nobody(self, cue: Cue, position: int, following: Speaker | None) -> None:
+        speaker = self._modified(position) or self._conjoined(cue, position)
+        if speaker:
+            return self._add(speaker, cue, "subject apart from verb")
+        at = self.sentence.at
+        if following and (at(position - 1) in _CLOSERS or at(position - 1) in (",", "?", "!")):
+            return self._add(following, cue, "verb and subject")
+        nobody = self._nobody(position)
+        if nobody:
+            self._add(nobody, cue, "unnamed subject")
+
+    def _report(self, cue: Cue) -> None:
+        if self._passive(cue):
+            return
+        position = self._before(cue.first)
+        speaker = self._direct(position)
+        if speaker is None and cue.words in self._grammar["participles"]:
+            return
+        if speaker is None:
+            speaker = self._modified(position) or self._conjoined(cue, position)
+            rule = "subject apart from verb"
+        else:
+            rule = "subject and verb"
+        if speaker:
+            self._add(speaker, cue, rule)
+
+    def _tell(self, cue: Cue) -> None:
+        if self._passive(cue):
+            return
+        position = self._before(cue.first)
+        speaker = self._direct(position) or self._modified(position) or self._conjoined(cue, position) or self._nobody(position)
+        if speaker is None:
+            return
+        hearer = self._outlet(cue.last)
+        if hearer:
+            self._add(hearer, cue, "told")
+        self._add(speaker, cue, "told", hearer)
+
+    def _outlet(self, position: int) -> Speaker | None:
+        hearer = self.speakers.starting(position)
+        if hearer is None:
+            return None
+        if hearer.kind == "registered":
+            kind = self.speakers.registry.sources[hearer.source or ""].kind
+            return hearer if kind in _OUTLETS else None
+        words = hearer.name.lower().split()
+        if hearer.kind == "named" and any(word in self.sentence.lexicon.people["documents"] or word in ("news", "times", "post") for word in words):
+            return hearer
+        return None
+
+    def _quote(self, cue: Cue) -> None:
+        inner = self.speakers.starting(cue.last)
+        if inner is None:
+            return
+        position = self._before(cue.first)
+        relay = self._direct(position)
+        if relay is None and not cue.words.endswith("ing"):
+            relay = self._modified(position)
+        if relay is None and self.findings:
+            relay = self.findings[-1].speaker
+        elif relay is None and cue.first == 0:
+            relay = self._later_subject(cue, inner)
+        if relay and relay is not inner:
+            self._add(relay, cue, "quotes")
+        self._add(inner, cue, "quotes", relay if relay is not inner else None)
+
+    def _later_subject(self, cue: Cue, inner: Speaker) -> Speaker | None:
+        """'Citing Y, X said': the subject of the verb after."""
+        for other in self.sentence.cues:
+            if other.first > inner.last and other.group in ("say", "report", "tell"):
+                return self._direct(self._before(other.first))
+        return None
+
+    def _quoted_by(self, cue: Cue) -> None:
+        relay = self.speakers.starting(cue.last)
+        position = self._before(cue.first)
+        speaker = self._direct(position) or self._modified(position)
+        if relay:
+            self._add(relay, cue, "quoted by")
+        if speaker and speaker is not relay:
+            self._add(speaker, cue, "quoted by", relay)
+
+    def _quoted(self, cue: Cue) -> None:
+        position = self._before(cue.first)
+        speaker = self._direct(position) or self._modified(position)
+        if speaker:
+            self._add(speaker, cue, "quoted as saying")
+
+    def _according(self, cue: Cue) -> None:
+        speaker = self.speakers.starting(cue.last)
+        if speaker is None:
+            speaker = self._nearby(cue.last)
+        if speaker:
+            self._add(speaker, cue, "according to")
+            self._companions(speaker, cue)
+
+    def _companions(self, speaker: Speaker, cue: Cue) -> None:
+        """'according to X and Y'."""
+        at = self.sentence.at
+        if at(speaker.last) in ("and", "&"):
+            other = self.speakers.starting(speaker.last + 1)
+            if other and other.kind in ("registered", "unnamed"):
+                self._add(other, cue, "parallel source")
+
+    # Where the subject stands
+
+    def _passive(self, cue: Cue) -> bool:
+        """'clashes were reported': nobody reports."""
+        at, position = self.sentence.at, cue.first
+        while at(position - 1).endswith("ly") or at(position - 1) in ("also", "not", "first", "previously"):
+            position -= 1
+        return at(position - 1) in self._grammar["passive"] and not cue.words.endswith("ing")
+
+    def _before(self, position: int) -> int:
+        """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""
+        grammar, at, asides = self._grammar, self.sentence.at, self.sentence.asides
+        begin = position
+        while position > 0 and begin - position < _REACH:
+            low = at(position - 1)
+            if position in asides:
+                position = asides[position]
+            elif low in grammar["between"] or low in grammar["times"] or low.endswith("ly"):
+                position -= 1
+            elif low.isdigit() and at(position - 2) in grammar["times"]:
+                position -= 1
+            elif low in ("on", "in", "at", "late", "early", "last", "this") and position < begin and at(position) in grammar["times"] | {"late", "early"}:
+                position -= 1
+            else:
+                break
+        return position
+
+    def _direct(self, position: int) -> Speaker | None:
+        """The speaker whose phrase ends at `position` and can be a subject; 'X and Y' gives Y, and X beside it."""
+        speaker = self.speakers.ending(position)
+        if speaker is None or speaker.oblique or (speaker.kind == "named" and speaker.core >= position):
+            return None
+        return speaker
+
+    def _inverted(self, position: int, following: Speaker) -> bool:
+        """Whether 'said X' can be read: content stands before it, and no clause begins after X."""
+        if position == 0:
+            return False
+        nxt = self.sentence.at(following.last)
+        return nxt in ("", ".", ",", "”", '"', ")", ";") or nxt in self._grammar["of"] or nxt in (
+            "who", "which", "as", "after", "told", "while", "director", "head", "referring", "speaking",
+        ) or nxt in self._grammar["times"] or nxt in self.sentence.lexicon.people["spokes"] or nxt in self._grammar["determiners"]
+
+    def _modified(self, position: int) -> Speaker | None:
+        """A subject with a clause or phrase between it and its verb: 'X, which …, said', 'Activists in Y said'."""
+        at = self.sentence.at
+        low = at(position - 1)
+        if low in (",", ")") or low in _CLOSERS:
+            return self._apposed(position - 1)
+        clause = self._clause_start(position)
+        for speaker in self.speakers.found:
+            if speaker.first < clause or speaker.last >= position or speaker.needs_cue:
+                continue
+            if speaker.oblique and speaker.first != clause:
+                continue
+            nxt = at(speaker.last)
+            gap = position - speaker.last
+            if nxt in self._grammar["relatives"] and gap < 25:
+                return speaker
+            if nxt in self._grammar["of"] and gap < 9 and not speaker.oblique and self._no_cue(speaker.last, position):
+                return speaker
+            if nxt in self.sentence.lexicon.people["spokes"] and gap < 14:
+                return speaker
+        return None
+
+    def _clause_start(self, position: int) -> int:
+        at, first = self.sentence.at, position
+        while first > 0 and position - first < _REACH and at(first - 1) not in (",", ";", ":", '"', "“", "”", "—"):
+            first -= 1
+        return first
+
+    def _no_cue(self, first: int, last: int) -> bool:
+        return not any(first <= cue.first < last for cue in self.sentence.cues)
+
+    def _apposed(self, comma: int) -> Speaker | None:
+        """'X, head of Y, said' and 'X (Y) said'."""
+        at = self.sentence.at
+        opener = "(" if at(comma) == ")" else ","
+        first = comma
+        while first > 0 and comma - first < _REACH and at(first - 1) != opener:
+            first -= 1
+        if first == 0 or at(first - 1) != opener:
+            return None
+        speaker = self.speakers.ending(first - 1)
+        if speaker is None or speaker.oblique:
+            return None
+        inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
+        start = at(first)
+        people = self.sentence.lexicon.people
+        if not (start in self._grammar["appositions"] or start in people["spokes"] or start in people["titles"] or opener == "(" or (inside and inside[0].first == first)):
+            return None
+        if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
+            return inside[0]
+        if speaker.kind == "named" and inside and inside[0].kind == "registered" and any(at(i) in people["spokes"] for i in range(first, inside[0].last)):
+            return inside[0]
+        return speaker
+
+    def _conjoined(self, cue: Cue, position: int) -> Speaker | None:
+        """'X did this and said': the subject stands at the beginning of the sentence."""
+        at = self.sentence.at
+        if not (at(position - 1) in self._grammar["conjunctions"] or at(position - 1) == ","):
+            return None
+        if self.findings:
+            return self.findings[-1].speaker
+        for speaker in self.speakers.found:
+            if not speaker.oblique and speaker.first <= 2 and speaker.last < cue.first and not speaker.needs_cue:
+                return speaker
+        if at(0) in self._grammar["pronouns"]:
+            return Speaker(0, 1, "pronoun", None, at(0), 0, person=at(0) in self._grammar["people_pronouns"])
+        return None
+
+    def _nobody(self, position: int) -> Speaker | None:
+        """'a man … said': somebody, but nobody named."""
+        at = self.sentence.at
+        low = at(position - 1)
+        if position and low.isalpha() and not self.sentence.capital(position - 1):
+            for first in range(position - 2, max(position - 6, -1), -1):
+                if at(first) in self._grammar["indefinite"]:
+                    if at(first - 1) in self._grammar["prepositions"]:
+                        return None
+                    return Speaker(first, position, "unnamed", None, self.sentence.phrase(first, position), first)
+        return None
+
+    def _nearby(self, position: int) -> Speaker | None:
+        """The first speaker after 'according to' in the same clause; else somebody unnamed."""
+        at = self.sentence.at
+        end = position
+        while end < len(self.sentence) and end - position < 16 and at(end) not in (",", ";", ".", ":", "“", '"'):
+            end += 1
+        inside = [s for s in self.speakers.found if position <= s.core < end]
+        for kind in ("registered", "description", "unnamed"):
+            for speaker in inside:
+                if speaker.kind == kind:
+                    return speaker
+        if end > position:
+            return Speaker(position, end, "unnamed", None, self.sentence.phrase(position, min(end, position + 6)), position)
+        return None

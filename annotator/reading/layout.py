@@ -1,0 +1,93 @@
+"""A page taken apart: statements (headlines, sentences, list items) and furniture, each non-space character once."""
+
+import re
+from typing import NamedTuple
+
+from annotator.reading.blocks import find_blocks, find_lines
+from annotator.reading.furniture import Pages, repeated
+from annotator.reading.lexicon import Lexicon
+from annotator.reading.model import Furniture, Kind, Span
+from annotator.reading.sentences import split_sentences
+
+_MARK = re.compile(r"(?:[-*•·>‣▪–—]+|\d{1,2}[.)])\s+")
+_TERMINAL = frozenset(".!?…؟:;\"”'’»)")
+_HEADLINE = 200
+_HEADING = 120
+
+
+class Piece(NamedTuple):
+    """A statement's place. block: number of its paragraph; `broken`: furniture stands between it and the one before."""
+
+    span: Span
+    kind: Kind
+    block: int
+    broken: bool
+
+
+class Layout(NamedTuple):
+    pieces: list[Piece]
+    furniture: list[Furniture]
+
+
+def lay_out(text: str, lexicon: Lexicon, pages: Pages) -> Layout:
+    """Take `text` apart."""
+    blocks = find_blocks(text, find_lines(text))
+    rules = repeated(text, blocks, [pages.whole(text, block) for block in blocks])
+    pieces: list[Piece] = []
+    furniture: list[Furniture] = []
+    broken = False
+    for number, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
+        if rule is not None:
+            furniture.append(Furniture(block.start, block.end, rule))
+            broken = broken or rule.startswith("page words")
+            continue
+        parts = pages.parts(text, block, not pieces)
+        furniture.extend(parts)
+        for region in _regions(text, block, parts):
+            if not any(map(str.isalnum, text[region.start : region.end])):
+                furniture.append(Furniture(region.start, region.end, "no words"))
+                continue
+            for span, kind in _statements(text, region, not pieces, parts, lexicon):
+                pieces.append(Piece(span, kind, number, broken))
+                broken = False
+    return Layout(pieces, sorted(furniture))
+
+
+def _regions(text: str, block: Span, parts: list[Furniture]) -> list[Span]:
+    """What `parts` leave of a block, trimmed."""
+    regions, start = [], block.start
+    for part in (*parts, Furniture(block.end, block.end, "")):
+        end = part.start
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start < end:
+            regions.append(Span(start, end))
+        start = max(start, part.end)
+    return regions
+
+
+def _statements(
+    text: str, region: Span, first: bool, parts: list[Furniture], lexicon: Lexicon
+) -> list[tuple[Span, Kind]]:
+    length = region.end - region.start
+    open_end = text[region.end - 1] not in _TERMINAL
+    if _MARK.match(text, region.start, region.end):
+        kind: Kind = "list_item"
+        return [(span, kind) for span in split_sentences(text, region.start, region.end, lexicon)]
+    if first and length <= _HEADLINE and (open_end or any(p.rule == "date after title" for p in parts)):
+        return [(region, "headline")]
+    spans = split_sentences(text, region.start, region.end, lexicon)
+    if len(spans) == 1 and open_end and length <= _HEADING:
+        return [(region, "headline")]
+    kinds: list[Kind] = ["sentence"] * len(spans)
+    if first and len(spans) > 1 and _is_title(text[spans[0].start : spans[0].end]):
+        kinds[0] = "headline"
+    return list(zip(spans, kinds, strict=True))
+
+
+def _is_title(sentence: str) -> bool:
+    """Whether most long words of a sentence are capitalised, as in a title."""
+    words = [word for word in sentence.split() if len(word) > 3 and word[0].isalpha()]
+    return len(sentence) <= _HEADLINE and len(words) > 2 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)

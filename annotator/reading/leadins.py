@@ -1,0 +1,105 @@
+"""Lead-ins ('From X's report today:'), linked titles ('> X's report, …') and headlines that name their source."""
+
+from annotator.reading.attribution import Attribution
+from annotator.reading.layout import Piece
+from annotator.reading.model import Citation
+from annotator.reading.speakers import Speaker, Speakers
+from annotator.reading.tokens import Sentence
+
+_WORDS = 30
+
+
+def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
+    """The sources that a lead-in gives to what follows it; none if this is no lead-in."""
+    if not sentence.low or sentence.low[-1] != ":" or len(sentence) > _WORDS:
+        return []
+    nouns, links = sentence.lexicon.reports["nouns"], sentence.lexicon.reports["links"]
+    told = [cue for cue in sentence.cues if cue.group in ("say", "report", "tell", "quote", "according")]
+    if told and len(sentence) - told[-1].last > 8:
+        return []
+    if not told and not any(low in nouns for low in sentence.low) and sentence.low[0] not in links:
+        return []
+    found = [s for s in Speakers(sentence, attribution.registry).found if s.kind == "registered"]
+    linked = [s for s in found if sentence.at(s.first - 1) in links] or found[-1:]
+    if linked:
+        return [_citation(sentence, linked[-1], "lead-in")]
+    if told:
+        own = attribution.explicit(sentence)
+        return own
+    name = _linked_name(sentence)
+    return [_citation(sentence, name, "lead-in")] if name else []
+
+
+def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> Citation | None:
+    """'> X's March report for Y, Title': the outlet of a title that the report links to."""
+    at, nouns = sentence.at, sentence.lexicon.reports["nouns"]
+    begin = 0
+    while begin < 3 and at(begin) and not at(begin)[0].isalnum():
+        begin += 1
+    last = begin
+    while last < begin + 6 and at(last) and at(last) != "'s":
+        last += 1
+    if at(last) != "'s" or not sentence.capital(begin):
+        return None
+    stop = min(last + 8, len(sentence))
+    noun = next((i for i in range(last + 1, stop) if at(i) in nouns), None)
+    dated = at(last + 1) in sentence.lexicon.grammar["times"]
+    speakers = Speakers(sentence, attribution.registry).found
+    owner = next((s for s in speakers if s.kind == "registered" and begin <= s.core <= last), None)
+    if noun is None and not (owner and dated):
+        return None
+    if not dated and piece.kind != "list_item" and not (owner and noun is not None and noun <= last + 4 and at(noun + 1) == ","):
+        return None
+    for index in range(noun or last, min((noun or last) + 6, len(sentence))):
+        if at(index) in ("for", "in", "on"):
+            other = next((s for s in speakers if s.kind == "registered" and index < s.core <= index + 3), None)
+            if other:
+                return _citation(sentence, other, "linked report")
+            end = sentence.name_end(index + 1)
+            if end > index + 1 and at(index + 1) not in sentence.lexicon.grammar["times"]:
+                name = Speaker(index + 1, end, "named", None, sentence.phrase(index + 1, end), index + 1)
+                return _citation(sentence, name, "linked report")
+    if owner:
+        return _citation(sentence, owner, "linked report")
+    return _citation(sentence, Speaker(begin, last, "named", None, sentence.phrase(begin, last), begin), "linked report")
+
+
+def headline_source(sentence: Sentence, attribution: Attribution) -> Citation | None:
+    """'…: monitor', 'X: …', and with the colon lost '… Monitor'."""
+    speakers = Speakers(sentence, attribution.registry)
+    end = len(sentence)
+    while end and not sentence.at(end - 1)[0].isalnum():
+        end -= 1
+    for speaker in speakers.found:
+        if speaker.kind not in ("registered", "unnamed", "description"):
+            continue
+        before = sentence.at(speaker.core - 1)
+        closing = speaker.last == end and speaker.core > 2
+        lost = sentence.capital(speaker.core) and speaker.kind in ("description", "unnamed") and not speaker.oblique
+        if closing and (before in (":", "-", "–", "—") or (lost and speaker.last - speaker.core <= 2)):
+            return attribution.headline(speaker, sentence)
+        if speaker.core <= 1 and sentence.at(speaker.last) == ":" and speaker.last < end - 1:
+            return attribution.headline(speaker, sentence)
+    return None
+
+
+def _linked_name(sentence: Sentence) -> Speaker | None:
+    """A name that the registry lacks: 'from the X', or 'X's report'."""
+    at, links = sentence.at, sentence.lexicon.reports["links"]
+    for index in range(len(sentence) - 1):
+        if at(index) in links:
+            first = index + 1
+            while at(first) in sentence.lexicon.grammar["determiners"]:
+                first += 1
+            last = sentence.name_end(first)
+            if last > first and at(first) not in sentence.lexicon.grammar["times"]:
+                return Speaker(first, last, "named", None, sentence.phrase(first, last), first)
+        elif at(index) == "'s" and sentence.name_start(index) < index:
+            first = sentence.name_start(index)
+            return Speaker(first, index, "named", None, sentence.phrase(first, index), first)
+    return None
+
+
+def _citation(sentence: Sentence, speaker: Speaker, rule: str) -> Citation:
+    place = sentence.place(speaker.core, max(speaker.last, speaker.core + 1))
+    return Citation(speaker.source, speaker.name, None, place, None, rule)

@@ -1,0 +1,83 @@
+"""Who was named so far in a report: what 'the monitor', 'he', a surname or 'the statement' stands for."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from annotator.reading.lexicon import Lexicon
+from annotator.reading.mentions import Description
+from annotator.reading.model import Citation, Registry
+from annotator.reading.speakers import Speaker
+from annotator.reading.tokens import Sentence
+
+_AHEAD = 1500
+_BACK = 400
+
+
+class Memory:
+    """The sources of a report as they were cited, newest last. last: the citations of the last statement with any."""
+
+    def __init__(self, registry: Registry, named: Sequence[tuple[int, str]]) -> None:
+        self._registry = registry
+        self._named = named
+        self._places = [place for place, _ in named]
+        self._cited: list[Citation] = []
+        self._person: list[Citation] = []
+        self._surnames: dict[str, Citation] = {}
+        self.last: list[Citation] = []
+
+    def cite(self, citation: Citation, speaker: Speaker) -> None:
+        """A source was cited by this speaker."""
+        if citation.source and not citation.source.startswith("gen_"):
+            self._cited.append(citation)
+        words = citation.name.split()
+        if speaker.kind in ("named", "registered") and words:
+            self._surnames[words[-1].casefold()] = citation
+
+    def described(self, speaker: Speaker) -> Citation | None:
+        """The latest source that a description can stand for: one cited before, else one named before."""
+        kinds = speaker.kinds
+        if kinds is None:
+            return None
+        for citation in reversed(self._cited[-_BACK:]):
+            if citation.source and self._fits(citation.source, kinds):
+                return citation
+        return None
+
+    def mentioned(self, speaker: Speaker, place: int) -> Citation | None:
+        """The latest source named before `place` that a description can stand for."""
+        if speaker.kinds is None:
+            return None
+        for _, key in reversed(self._named[max(0, bisect_left(self._places, place) - _BACK) : bisect_left(self._places, place)]):
+            if self._fits(key, speaker.kinds):
+                return Citation(key, self._registry.sources[key].name)
+        return None
+
+    def announced(self, speaker: Speaker, place: int, lexicon: Lexicon) -> Citation | None:
+        """The source that 'a monitoring group' stands for where its name comes only later."""
+        if speaker.kinds is None or not any(speaker.name.casefold().endswith(noun) for noun in lexicon.announced):
+            return None
+        for where, key in self._named[bisect_right(self._places, place) :][:_BACK]:
+            if where > place + _AHEAD:
+                break
+            if self._fits(key, speaker.kinds):
+                return Citation(key, self._registry.sources[key].name)
+        return None
+
+    def _fits(self, key: str, kinds: Description) -> bool:
+        source = self._registry.sources.get(key)
+        return source is not None and (key in kinds.sources or source.kind in kinds.kinds)
+
+    def pronoun(self, speaker: Speaker) -> list[Citation]:
+        """The citations of the last statement with any: 'he', 'it', 'the statement'."""
+        return list(self.last)
+
+    def surname(self, name: str) -> Citation | None:
+        """The person cited before by a name that ends alike."""
+        words = name.casefold().split()
+        return self._surnames.get(words[-1]) if words else None
+
+    def same_nobody(self, speaker: Speaker, sentence: Sentence) -> list[Citation] | None:
+        """'the source said' after 'a source told X': the same citations again."""
+        if sentence.at(speaker.first) != "the" or not self.last:
+            return None
+        return list(self.last) if not self.last[-1].name or (self.last[-1].source or "").startswith("gen_") else None

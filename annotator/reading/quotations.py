@@ -1,0 +1,44 @@
+"""Which statements stand inside quotation marks, and which belong to one quotation."""
+
+import re
+
+from annotator.reading.model import Span
+
+_MARKS = re.compile("[\"“”«»„]|''")
+_LONGEST = 4000
+
+
+def find_quotations(text: str, start: int, end: int) -> list[Span]:
+    """The quotations in `text[start:end]`, marks included.
+
+    A plain mark opens where a space or bracket stands before it. A quotation whose second mark is lost ends where the
+    next one opens, and at the latest at `end`.
+    """
+    found: list[Span] = []
+    opened: int | None = None
+    for mark in _MARKS.finditer(text, start, end):
+        sign, position = mark.group(), mark.start()
+        before = text[position - 1] if position > start else " "
+        after = text[mark.end()] if mark.end() < end else " "
+        opens = sign in "“«„" or (sign not in "”»" and (before.isspace() or before in "([—–-") and not after.isspace())
+        if opens:
+            opened = position
+        elif opened is not None:
+            if position - opened <= _LONGEST:
+                found.append(Span(opened, mark.end()))
+            opened = None
+    if opened is not None and end - opened <= _LONGEST:
+        found.append(Span(opened, end))
+    return found
+
+
+def inside(text: str, span: Span, quotations: list[Span]) -> Span | None:
+    """The quotation that covers all words of `span`, if one does."""
+    for quotation in quotations:
+        if quotation.start > span.start + 3:
+            break
+        if quotation.end >= span.end - 3 and quotation.end > span.start:
+            rest = text[span.start : max(span.start, quotation.start)] + text[quotation.end : span.end]
+            if not any(map(str.isalnum, rest)):
+                return quotation
+    return None

@@ -1,0 +1,128 @@
+"""A statement as tokens, with the known words found in it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.reading.lexicon import Lexicon
+from annotator.reading.mentions import Hit
+from annotator.reading.model import Span
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}(?:-\w+)*|\w+(?:[.\-]+\w+)*|['’]s\b|[^\w\s]")
+_CONNECTORS = frozenset(("of", "for", "the", "and", "de", "bin", "al", "-", "on", "to"))
+NAME_LIMIT = 80
+
+
+@dataclass(slots=True)
+class Cue:
+    """A cue on tokens first (inclusive) to last (exclusive)."""
+
+    first: int
+    last: int
+    group: str
+    words: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Known:
+    """A known name or noun on tokens first to last. value: the alias, unnamed class, or description nouns' kinds."""
+
+    first: int
+    last: int
+    group: str
+    value: object
+
+
+class Sentence:
+    """Tokens of `text[span.start:span.end]`: parallel lists of lower-cased words and of offsets."""
+
+    def __init__(self, text: str, span: Span, hits: Sequence[Hit], lexicon: Lexicon) -> None:
+        self.text = text
+        self.span = span
+        self.lexicon = lexicon
+        found = list(_TOKEN.finditer(text, span.start, span.end))
+        self.starts = [m.start() for m in found]
+        self.ends = [m.end() for m in found]
+        self.words = [m.group() for m in found]
+        self.low = [word.lower().replace("’", "'") for word in self.words]
+        self.cues: list[Cue] = []
+        self.known: list[Known] = []
+        self.asides: dict[int, int] = {}
+        self._place(hits)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def _place(self, hits: Sequence[Hit]) -> None:
+        for hit in hits:
+            first = bisect_left(self.starts, hit.start + 1) - 1
+            last = bisect_left(self.starts, hit.end)
+            if hit.group == "aside":
+                self.asides[last] = min(first, self.asides.get(last, first))
+            elif hit.group in ("alias", "unnamed", "description"):
+                self.known.append(Known(first, last, hit.group, hit.value))
+            elif hit.group != "mark":
+                self.cues.append(Cue(first, last, hit.group, " ".join(self.low[first:last]), Span(hit.start, hit.end)))
+        self.cues = _longest(self.cues)
+
+    def at(self, index: int) -> str:
+        """The lower-cased token at `index`, or nothing beyond either end."""
+        return self.low[index] if 0 <= index < len(self.low) else ""
+
+    def capital(self, index: int) -> bool:
+        """Whether a capital letter begins the token."""
+        return 0 <= index < len(self.words) and self.words[index][0].isupper()
+
+    def phrase(self, first: int, last: int) -> str:
+        """The text of tokens first to last, white space evened, at most 80 characters."""
+        if first >= last:
+            return ""
+        words = " ".join(self.text[self.starts[first] : self.ends[last - 1]].split())
+        return words if len(words) <= NAME_LIMIT else words[-NAME_LIMIT:].partition(" ")[2]
+
+    def place(self, first: int, last: int) -> Span:
+        """Where tokens first to last stand in the text."""
+        return Span(self.starts[first], self.ends[last - 1])
+
+    def name_start(self, last: int) -> int:
+        """The first token of the capitalised name that ends before token `last`; `last` itself if there is none."""
+        first = last
+        while first > 0 and last - first < 9:
+            if self.capital(first - 1) or (self.at(first - 1) == "." and first < last):
+                first -= 1
+            elif first < last and self.at(first - 1) in _CONNECTORS and self.capital(first - 2):
+                first -= 2
+            elif first < last and self.at(first - 1) == "'s" and self.capital(first - 2):
+                first -= 2
+            elif first == last and self.at(first - 1).isdigit() and self.capital(first - 2):
+                first -= 2
+            else:
+                break
+        while first < last and not self.capital(first):
+            first += 1
+        return first
+
+    def name_end(self, first: int) -> int:
+        """One past the last token of the capitalised name that begins at token `first`."""
+        last = first
+        while last < len(self.words) and last - first < 9:
+            if self.capital(last):
+                last += 1
+            elif last > first and self.at(last) in _CONNECTORS and self.at(last) not in ("and", "to") and self.capital(last + 1):
+                last += 2
+            elif last > first and self.at(last) == "." and len(self.at(last - 1)) <= 4 and self.capital(last + 1):
+                last += 2
+            else:
+                break
+        return last
+
+
+def _longest(cues: list[Cue]) -> list[Cue]:
+    """Of overlapping cues the one that begins first, of those the longest."""
+    kept: list[Cue] = []
+    for cue in sorted(cues, key=lambda c: (c.first, -c.last)):
+        if not kept or cue.first >= kept[-1].last:
+            kept.append(cue)
+    return kept
