@@ -94,6 +94,11 @@
     if (!statement || event.target.closest("a") || String(getSelection())) return;
     statement.querySelector("a.number").click();
   });
-  document.getElementById("focus")?.closest(".statement").scrollIntoView({ block: "center" });
-  document.getElementById("statement").focus({ preventScroll: true });
+  // Beside each other, the text moves to the statement in focus; below each other, the judgement stays in sight.
+  if (matchMedia("(min-width: 1001px)").matches) {
+    document.getElementById("focus")?.closest(".statement").scrollIntoView({ block: "center" });
+    document.getElementById("statement").focus({ preventScroll: true });
+  } else {
+    document.getElementById("statement").focus();
+  }
 })();
