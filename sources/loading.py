@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -87,22 +88,23 @@ class _Load:
 
     def add_sources(self, rows: list[SourceRow]) -> None:
         added: list[tuple[SourceRow, Source]] = []
+        there_already = [row for row in rows if row.key in self.registered]
         for row in rows:
+            if row.key in self.registered:
+                continue
             folded = fold(row.name)
             owner = self.owners.get(folded, row.key)
+            archived_at = timezone.now() if row.archived else None
+            facts = {fact: getattr(row, fact) for fact in _FACTS}
+            source = Source(key=row.key, folded_name=folded, archived_at=archived_at, **facts)
+            problem = source.key_problem()
             if owner != row.key:
-                self.done.refused.append(
-                    f"source {row.key}: the name “{row.name}” already belongs to {owner}"
-                )
-            elif row.key not in self.registered:
-                archived_at = timezone.now() if row.archived else None
-                facts = {fact: getattr(row, fact) for fact in _FACTS}
-                source = Source(key=row.key, folded_name=folded, archived_at=archived_at, **facts)
-                if problem := source.key_problem():
-                    self.done.refused.append(f"source {row.key}: {problem}")
-                    continue
-                added.append((row, source))
-                self.owners[folded] = row.key
+                problem = f"the name “{row.name}” already belongs to {owner}"
+            if problem:
+                self.done.refused.append(f"source {row.key}: {problem}")
+                continue
+            added.append((row, source))
+            self.owners[folded] = row.key
         Source.objects.bulk_create(source for _, source in added)
         self.done.sources_added = len(added)
         self.registered |= {source.key: source for _, source in added}
@@ -114,27 +116,29 @@ class _Load:
                     f"source {row.key}: goes in without its owner {row.belongs_to}, refused above"
                 )
         Source.objects.bulk_update([s for _, s in added if s.belongs_to], ["belongs_to"])
-        if self.overwrite:
-            new = {source.key for _, source in added}
-            self.overwrite_sources([row for row in rows if row.key in self.registered and row.key not in new])
+        for row in there_already if self.overwrite else []:
+            self.overwrite_source(row)
 
-    def overwrite_sources(self, rows: list[SourceRow]) -> None:
-        changed, entries = [], []
-        for row in rows:
-            source = self.registered[row.key]
-            before = facts_of(source)
-            for fact in _FACTS:
-                setattr(source, fact, getattr(row, fact))
-            source.folded_name = fold(row.name)
-            source.belongs_to = self.registered.get(row.belongs_to or "")
-            if row.archived != bool(source.archived_at):
-                source.archived_at = timezone.now() if row.archived else None
-            if before != facts_of(source):
-                changed.append(source)
-                entries.append(_entry(self.by, "source changed", source.key, before, facts_of(source)))
-        Source.objects.bulk_update(changed, [*_FACTS, "folded_name", "belongs_to", "archived_at"])
-        AuditEntry.objects.bulk_create(entries)
-        self.done.sources_changed = len(changed)
+    def overwrite_source(self, row: SourceRow) -> None:
+        source = self.registered[row.key]
+        before = facts_of(source)
+        for fact in _FACTS:
+            setattr(source, fact, getattr(row, fact))
+        source.belongs_to = Source.objects.filter(key=row.belongs_to or "").first()
+        if row.archived != bool(source.archived_at):
+            source.archived_at = timezone.now() if row.archived else None
+        if facts_of(source) == before:
+            return
+        try:
+            source.full_clean()
+        except ValidationError as error:
+            self.done.refused.append(f"source {row.key}: {' '.join(error.messages)}")
+            source.refresh_from_db()
+            return
+        source.save()
+        self.owners[source.folded_name] = source.key
+        self.done.sources_changed += 1
+        audit(by=self.by, action="source changed", subject=source.key, before=before, after=facts_of(source))
 
     def add_aliases(self, rows: list[AliasRow]) -> None:
         removed = set() if self.overwrite else _removed()
