@@ -61,6 +61,7 @@ class HearsayAdminSite(admin.AdminSite):
         super().__init__(name)
         self._cards: list[tuple[int, CardMaker]] = []
         self._navigation: list[NavigationItem] = []
+        self._pages: list[Callable[[], list]] = []
 
     def start_card(self, order: int) -> Callable[[CardMaker], CardMaker]:
         """Decorator: the function's cards stand on the start page, in the order of `order`."""
@@ -75,9 +76,13 @@ class HearsayAdminSite(admin.AdminSite):
         """Show `label`, leading to the admin view `view`, to people with any of `permissions`."""
         self._navigation.append(NavigationItem(label, view, permissions, order))
 
+    def add_pages(self, pages: Callable[[], list]) -> None:
+        """Answer the addresses that `pages` gives (a list of paths): for pages that belong to no one model."""
+        self._pages.append(pages)
+
     def get_urls(self) -> list:
         # "View on site" tells the address, and so the name, of objects that the user may not see.
-        ours = [path("corpus/", include("annotator.corpus.urls"))]
+        ours = [path("corpus/", include("annotator.corpus.urls")), *(url for pages in self._pages for url in pages())]
         return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
