@@ -117,6 +117,9 @@ class Original(models.Model):
     class Meta:
         default_permissions = ()
 
+    def __str__(self) -> str:
+        return self.file_name
+
 
 class Shingle(models.Model):
     """The hash of five words in a row that a report contains: what near-duplicates are found by."""
@@ -127,6 +130,9 @@ class Shingle(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["hash", "report"], name="shingle_is_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hash:08x}"
 
 
 class Appearance(models.Model):
@@ -217,7 +223,9 @@ class Suggestion(Judgement):
             models.UniqueConstraint(
                 fields=["statement", "reader_version"], name="suggestion_is_one_per_reader_version"
             ),
-            models.CheckConstraint(condition=Q(evidence__in=list(EVIDENCE)), name="suggestion_evidence_is_known"),
+            models.CheckConstraint(
+                condition=Q(evidence__in=list(EVIDENCE)), name="suggestion_evidence_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(confidence__gte=0) & Q(confidence__lte=1), name="suggestion_confidence_is_a_share"
             ),

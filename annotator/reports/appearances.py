@@ -1,0 +1,55 @@
+"""Where a report was published, and which of its appearances is the primary one."""
+
+import datetime
+from typing import Any
+
+from sources.models import Source
+
+from .models import Appearance, ImportBatch, Report
+
+
+def appearance_add(
+    *,
+    report: Report,
+    batch: ImportBatch,
+    publisher: Source | None,
+    publisher_name: str,
+    title: str,
+    url: str,
+    published_on: datetime.date | None,
+) -> Appearance | None:
+    """Note that `report` also appeared there. None where that says nothing new. Call it inside a transaction."""
+    Report.objects.select_for_update().get(pk=report.pk)
+    facts = {
+        "publisher": publisher,
+        "publisher_name": publisher_name,
+        "url": url,
+        "published_on": published_on,
+    }
+    told = {name: value for name, value in facts.items() if value}
+    if report.appearances.filter(**told).exists():
+        return None
+    added = Appearance.objects.create(report=report, batch=batch, title=title or report.title, **facts)
+    primary_choose(report=report)
+    return added
+
+
+def _order(appearance: Appearance) -> tuple[Any, ...]:
+    named = appearance.publisher_id is not None or bool(appearance.publisher_name)
+    return (appearance.published_on or datetime.date.max, not named, appearance.pk)
+
+
+def primary_choose(*, report: Report) -> None:
+    """Make the earliest appearance the primary one (of two on one day, or without a day, one that names its outlet)
+    and give the report its title, publisher, address and date."""
+    appearances = list(report.appearances.select_related("publisher"))
+    first = min(appearances, key=_order)
+    if first.primary:
+        return
+    report.appearances.filter(primary=True).update(primary=False)
+    first.primary = True
+    first.save(update_fields=["primary"])
+    report.title = first.title or report.title
+    report.publisher, report.publisher_name = first.publisher, first.publisher_name
+    report.url, report.published_on = first.url, first.published_on
+    report.save(update_fields=["title", "publisher", "publisher_name", "url", "published_on"])

@@ -1,0 +1,45 @@
+"""The formats that reports come in. A new one is a small class here, an example in tests/data and a row in docs."""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Protocol
+
+from .json_lines import JsonLines
+from .plain_text import PlainText
+from .rows import Options, Refusal, ReportFile, Row, Unreadable
+from .table import Table
+from .web_page import WebPage
+
+__all__ = ["ENDINGS", "FORMATS", "Options", "Refusal", "ReportFile", "Row", "Unreadable", "rows_of"]
+
+
+class Format(Protocol):
+    """endings: of the file names, with the dot. words: what such a file holds."""
+
+    endings: tuple[str, ...]
+    words: str
+
+    def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]: ...
+
+
+FORMATS: tuple[Format, ...] = (PlainText(), WebPage(), Table(), JsonLines())
+ENDINGS = {ending: form for form in FORMATS for ending in form.endings}
+
+
+def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
+    """The reports that `file` holds, and a refusal for each row, or for the file, that can't be imported."""
+    ending = PurePath(file.name.replace("\\", "/")).suffix.casefold()
+    form = ENDINGS.get(ending)
+    try:
+        if form is None:
+            raise Unreadable(f"files ending in “{ending}” can't be imported; {', '.join(ENDINGS)} can")
+        if len(file.data) > options.most_bytes:
+            raise Unreadable(
+                f"the file has {len(file.data):,} bytes; at most {options.most_bytes:,} are taken"
+            )
+        for row in form.rows(file, options):
+            if isinstance(row, Row) and not row.text.strip():
+                row = Refusal(file.name, row.row, "the text is empty: no statements found")
+            yield row
+    except Unreadable as error:
+        yield Refusal(file.name, error.row, str(error))

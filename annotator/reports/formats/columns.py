@@ -1,0 +1,88 @@
+"""Which column of a table, or key of an object, holds what; and one row made of them."""
+
+import re
+from collections.abc import Collection, Mapping
+
+from .dates import Order, read_date
+from .rows import Options, Row, Unreadable, check_values
+
+# Field -> names that columns are known to have, the likelier first.
+NAMES: dict[str, tuple[str, ...]] = {
+    "text": ("text", "article_content", "content", "body", "article_text", "article", "full_text"),
+    "title": ("title", "article_title", "headline"),
+    "publisher": ("publisher", "source", "outlet"),
+    "date": ("published_on", "date", "published", "publication_date", "published_at"),
+    "url": ("url", "link", "address"),
+    "language": ("language", "lang"),
+}
+# How far into the body a title may stand for the body to have it already.
+_TITLE_WITHIN = 300
+_LANGUAGE_NAMES = {"english": "en", "arabic": "ar"}
+_LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
+
+
+def columns_of(found: Collection[str], options: Options) -> dict[str, str]:
+    """Field -> column, for the fields that the columns `found` hold. Raises Unreadable without a text column."""
+    by_name: dict[str, str] = {}
+    for column in found:
+        by_name.setdefault(column.strip().casefold().replace(" ", "_"), column)
+    chosen = {}
+    for field, names in NAMES.items():
+        wanted = options.columns.get(field)
+        if wanted is not None:
+            if wanted not in found:
+                raise Unreadable(
+                    f"there is no column “{wanted}” for {field}; columns found: {_listed(found)}"
+                )
+            chosen[field] = wanted
+        elif column := next((by_name[name] for name in names if name in by_name), None):
+            chosen[field] = column
+    if "text" not in chosen:
+        raise Unreadable(
+            f"no column holds the text (looked for {', '.join(NAMES['text'])}); columns found: {_listed(found)}"
+        )
+    return chosen
+
+
+def _listed(found: Collection[str]) -> str:
+    shown = [column[:40] or "(no name)" for column in list(found)[:30]]
+    return ", ".join(shown) + (f" and {len(found) - 30} more" if len(found) > 30 else "") or "none"
+
+
+def with_title(title: str, body: str) -> str:
+    """The report's text: title, blank line, body, unless the title already stands where the body begins."""
+    title = title.strip()
+    if not title or not body.strip() or title in body[:_TITLE_WITHIN]:
+        return body
+    return f"{title}\n\n{body}"
+
+
+def language_of(value: str) -> str | None:
+    """The language code that `value` means ('en-US', 'English'), empty for none, None where it means nothing."""
+    value = value.strip().casefold()
+    code = _LANGUAGE_NAMES.get(value, re.split("[-_]", value)[0])
+    return code if not code or _LANGUAGE.match(code) else None
+
+
+def row_of(file: str, row: int, values: Mapping[str, str], order: Order | None, options: Options) -> Row:
+    """One report of a table. values: field -> cell. Raises Unreadable."""
+    text = with_title(values.get("title", ""), values["text"])
+    facts = {name: values.get(name, "").strip() for name in ("title", "publisher", "url")}
+    check_values(text, facts, options.most_characters)
+    warnings = []
+    written = values.get("date", "").strip()
+    published_on = read_date(written, order)
+    if written and published_on is None:
+        warnings.append("date_unreadable")
+    language = language_of(values.get("language", ""))
+    if language is None:
+        warnings.append("language_unknown")
+    return Row(
+        file=file,
+        row=row,
+        text=text,
+        published_on=published_on,
+        language=language or "",
+        warnings=tuple(warnings),
+        **facts,
+    )

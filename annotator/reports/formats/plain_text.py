@@ -1,0 +1,20 @@
+"""A text file: one report, exactly as it stands."""
+
+from collections.abc import Iterator
+
+from .content import check_type, decoded
+from .rows import Options, Refusal, ReportFile, Row, check_values
+
+
+class PlainText:
+    """.txt files."""
+
+    endings = (".txt",)
+    words = "one report as plain text"
+
+    def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
+        """Its one report. Raises Unreadable."""
+        check_type(file.data, "text")
+        text = decoded(file.data)
+        check_values(text, {}, options.most_characters)
+        yield Row(file.name, 1, text)

@@ -1,0 +1,145 @@
+"""CSV and TSV: a header, then one report a record. Nothing is swallowed or skipped in silence."""
+
+import csv
+from collections.abc import Iterator
+from itertools import islice
+
+from .columns import columns_of, row_of
+from .content import check_type, lines_of
+from .dates import order_of
+from .rows import Options, Refusal, ReportFile, Row, Unreadable
+
+_MOST_COLUMNS = 1_000
+
+
+class Table:
+    """.csv and .tsv files. The delimiter is the comma, semicolon or tab that the header has most of."""
+
+    endings = (".csv", ".tsv")
+    words = "a table with a header and a text column"
+
+    def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
+        """Its reports and refusals. Raises Unreadable before the first one if the whole can't be read."""
+        check_type(file.data, "text")
+        csv.field_size_limit(max(options.most_bytes, 131_072))
+        records = Records(file)
+        columns = columns_of(records.header, options)
+        for name in columns.values():
+            if records.header.count(name) > 1:
+                raise Unreadable(f"the column “{name}” stands twice in the header")
+        places = {field: records.header.index(name) for field, name in columns.items()}
+        order = None
+        if "date" in places:
+            order = order_of(cells[places["date"]] for _, cells in records if isinstance(cells, list))
+        empty = True
+        for number, cells in records:
+            empty = False
+            try:
+                if isinstance(cells, str):
+                    raise Unreadable(cells)
+                yield row_of(file.name, number, {f: cells[at] for f, at in places.items()}, order, options)
+            except Unreadable as error:
+                yield Refusal(file.name, number, str(error))
+        if empty:
+            yield Refusal(file.name, 1, "no rows stand below the header: no statements found")
+
+
+class Records:
+    """The records behind a table's header: (number, cells), or (number, reason) for one that can't be read.
+
+    Numbers are those that a spreadsheet shows: the header is row 1, a record of several lines is one row, empty lines
+    count but aren't records. Raises Unreadable when made, if the file is no text or has no header.
+    """
+
+    def __init__(self, file: ReportFile) -> None:
+        self._data = file.data
+        first = self._first_line()
+        # A line such as `sep=;` is for Excel, which doesn't show it.
+        self._skipped = int(first[:4].casefold() == "sep=" and len(first.rstrip("\r\n")) == 5)
+        if self._skipped:
+            self._delimiter = first[4]
+        else:
+            outside_quotes = "".join(first.split('"')[::2])
+            likeliest_first = "\t,;" if file.name.casefold().endswith(".tsv") else ",;\t"
+            self._delimiter = max(likeliest_first, key=outside_quotes.count)
+        try:
+            header = next(self._reader(self._lines(self._skipped)))
+        except csv.Error:
+            raise Unreadable("a quotation mark in the header is never closed") from None
+        if len(header) > _MOST_COLUMNS:
+            raise Unreadable(f"{len(header):,} columns; at most {_MOST_COLUMNS:,} are taken")
+        self.header = [name.strip() for name in header]
+
+    def _first_line(self) -> str:
+        try:
+            lines = lines_of(self._data)
+        except Unreadable as error:
+            raise Unreadable(str(error), row=self._number_at(error.row)) from None
+        first = next(lines, "")
+        if not first.strip() and not any(line.strip() for line in lines):
+            raise Unreadable("the file is empty: no statements found")
+        return first
+
+    def _number_at(self, line: int) -> int:
+        """The number of the record that `line` (from 1) is part of, in a file that can't be decoded."""
+        before = (part.decode("latin-1") + "\n" for part in self._data.split(b"\n", line)[: line - 1])
+        return sum(1 for _ in csv.reader(before)) + 1
+
+    def _lines(self, after: int) -> Iterator[str]:
+        return islice(lines_of(self._data), after, None)
+
+    def _reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        # Strict: a quotation mark that is never closed is an error, not one long cell to the end of the file.
+        return csv.reader(lines, delimiter=self._delimiter, strict=True)
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+        reader = csv.reader(self._lines(self._skipped), delimiter=self._delimiter, strict=True)
+        next(reader)
+        number, before = 1, reader.line_num
+        while True:
+            number += 1
+            reason = None
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                cells, reason = [], f"the quotation marks don't fit ({error})"
+            if cells is None:
+                return
+            if cells and len(cells) != len(self.header):
+                reason = f"{len(cells)} cells, but the header has {len(self.header)}"
+            first, last = before + self._skipped + 1, reader.line_num + self._skipped
+            before = reader.line_num
+            if reason is None:
+                if cells:
+                    yield number, cells
+            elif first == last:
+                yield number, f"line {first}: {reason}"
+            elif self._stand_alone(after=first):
+                yield number, f"line {first}: a quotation mark is opened and never closed"
+                rest = enumerate(self._reader(self._lines(first)), start=number + 1)
+                yield from ((at, found) for at, found in rest if found)
+                return
+            elif cells:
+                yield number, f"lines {first} to {last}: {reason}"
+            else:
+                yield (
+                    number,
+                    (
+                        f"lines {first} to {last}: {reason}; a quotation mark is opened in line {first} and not closed "
+                        "where its cell ends. This row and everything after it were not read"
+                    ),
+                )
+                return
+
+    def _stand_alone(self, after: int) -> bool:
+        """Whether every line behind line `after` is a record by itself: then one swallowed them by mistake."""
+        if len(self.header) < 2:
+            return False
+        for line in self._lines(after):
+            try:
+                cells = next(self._reader(iter([line])), [])
+            except csv.Error:
+                return False
+            if cells and len(cells) != len(self.header):
+                return False
+        return True

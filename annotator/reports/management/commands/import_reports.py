@@ -1,0 +1,85 @@
+"""Bring reports in from files."""
+
+import json
+import sys
+from argparse import ArgumentTypeError
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from annotator.reports.formats.columns import NAMES
+from annotator.reports.incoming import files_at
+from annotator.reports.results import ImportResult
+from annotator.reports.services import reports_import
+from sources.models import Source
+
+
+def column_choice(value: str) -> tuple[str, str]:
+    """Read `field=column`."""
+    field, equals, column = value.partition("=")
+    if not equals or not column or field not in NAMES:
+        raise ArgumentTypeError(f"{value!r} is not field=column with a field of {', '.join(NAMES)}")
+    return field, column
+
+
+class Command(BaseCommand):
+    help = (
+        "Import reports from .txt, .html, .csv, .tsv and .jsonl files or folders of them. Exit 0: all is in; "
+        "1: part was refused, the rest is in; 2: nothing was done."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument(
+            "--publisher", default="", help="key or name of the outlet, for rows that name none"
+        )
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            type=column_choice,
+            metavar="field=column",
+            help=f"which column of a table holds what; fields: {', '.join(NAMES)}",
+        )
+        parser.add_argument("--language", default="", help="language code, for rows that name none")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="store nothing; compare with what is stored"
+        )
+        parser.add_argument("--format", choices=["json", "text"], default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not Source.objects.exists():
+            self.stderr.write("The registry is empty, so no source will be known: run load_registry first.")
+        try:
+            result = reports_import(
+                by=None,
+                files=files_at(options["paths"], settings.IMPORT_MAX_BYTES),
+                publisher=options["publisher"],
+                language=options["language"],
+                columns=dict(options["map"]),
+                dry_run=options["dry_run"],
+                progress=self._progress if sys.stderr.isatty() else None,
+            )
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages), returncode=2) from error
+        for row in result.rejected:
+            self.stderr.write(f"{row.file}, row {row.row}: {row.reason}")
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, indent=1))
+        else:
+            self._write_text(result)
+        if result.rejected:
+            sys.exit(2 if result.nothing_done else 1)
+
+    def _progress(self, rows: int) -> None:
+        sys.stderr.write(f"\r{rows:,} rows")
+        sys.stderr.flush()
+
+    def _write_text(self, result: ImportResult) -> None:
+        for row in result.rows:
+            words = f": {row.reason}" if row.reason else ""
+            warned = f" [{', '.join(row.warnings)}]" if row.warnings else ""
+            self.stdout.write(f"{row.verdict} {row.report_id} {row.file}, row {row.row}{words}{warned}")
+        self.stdout.write(", ".join(f"{count} {verdict}" for verdict, count in result.counts.items()))

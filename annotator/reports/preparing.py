@@ -1,0 +1,118 @@
+"""All that importing a row needs and that takes no lock: its reading, its publisher, what is odd about it."""
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from annotator.folding import fold
+from annotator.reading import model, read
+from annotator.reading.reader import detect_language
+from sources.models import Source
+
+from .formats import Row
+from .formats.columns import language_of
+from .near_duplicates import shingles
+from .publishers import Publishers
+from .registry import registry_of_database, version_of
+from .results import ImportedRow
+
+# UTF-8 read as Windows-1252: typographic marks, accented Latin letters, the Arabic article.
+_MOJIBAKE = re.compile(
+    r"â€[\u0080-\u009f™œ“”¦˜\u201c\u201d]|Ã[\u00a0-\u00bf©¨¼¶¤]|Â[\u00a0«»°]|Ø§Ù„|[ØÙ][^\w\s][ØÙ]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A row with all that storing it takes. reading is None where the text was stored already."""
+
+    row: Row
+    sha256: str
+    appearance: dict[str, Any]
+    warnings: tuple[str, ...]
+    language: str = ""
+    reading: model.Reading | None = None
+    folded: str = ""
+    shingles: set[int] = field(default_factory=set)
+
+    @property
+    def report_id(self) -> str:
+        return f"r{self.sha256[:16]}"
+
+    def imported(self, verdict: str, reason: str) -> ImportedRow:
+        return ImportedRow(self.row.file, self.row.row, verdict, reason, self.warnings, self.report_id)
+
+
+class Preparer:
+    """Makes rows ready, with one state of the registry. Raises ValidationError for an odd language."""
+
+    def __init__(self, publisher: str, language: str) -> None:
+        code = language_of(language)
+        if code is None:
+            raise ValidationError({"language": f"“{language}” is no language code, such as en or ar."})
+        self.publisher, self.language = publisher.strip(), code
+        if len(self.publisher) > 200:
+            raise ValidationError({"publisher": "A publisher's name has at most 200 characters."})
+        self.registry = registry_of_database()
+        self.version = version_of(self.registry)
+        self.sources: dict[str, Source] = Source.objects.in_bulk(
+            list(self.registry.sources), field_name="key"
+        )
+        self._publishers = Publishers()
+        self._today = timezone.localdate()
+
+    def prepare(self, row: Row, known: Collection[str]) -> Prepared:
+        """`known`: SHA-256 digests of texts that are stored already and needn't be read."""
+        sha256 = hashlib.sha256(row.text.encode()).hexdigest()
+        name = row.publisher or self.publisher
+        publisher = self._publishers.find(name, row.url)
+        appearance = {
+            "publisher": publisher,
+            "publisher_name": "" if publisher else name,
+            "title": row.title,
+            "url": row.url,
+            "published_on": row.published_on,
+        }
+        warnings = [*row.warnings]
+        if name and not publisher:
+            warnings.append("publisher_unknown")
+        if row.published_on and row.published_on > self._today:
+            warnings.append("date_in_future")
+        if "\ufffd" in row.text:
+            warnings.append("replacement_character")
+        if _MOJIBAKE.search(row.text):
+            warnings.append("mojibake")
+        if sha256 in known:
+            return Prepared(row, sha256, appearance, tuple(warnings))
+        outlet = publisher.key if publisher else name or None
+        language = row.language or self.language
+        reading = read(row.text, registry=self.registry, publisher=outlet, language=language or None)
+        if language and reading.language == language != detect_language(row.text):
+            warnings.append("language_differs")
+        if all(statement.kind == "headline" for statement in reading.statements):
+            warnings.append("no_sentence")
+        folded = fold(row.text)
+        return Prepared(
+            row=row,
+            sha256=sha256,
+            appearance=appearance | {"title": row.title or _headline(row.text, reading)},
+            warnings=tuple(warnings),
+            language=language or reading.language,
+            reading=reading,
+            folded=folded,
+            shingles=shingles(folded),
+        )
+
+
+def _headline(text: str, reading: model.Reading) -> str:
+    """The report's own headline, for a row without a title."""
+    first = min(reading.statements, key=lambda statement: statement.start, default=None)
+    if first is None or first.kind != "headline":
+        return ""
+    words = " ".join(text[first.start : first.end].split())
+    return words if len(words) <= 500 else f"{words[:499]}…"

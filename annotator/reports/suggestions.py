@@ -1,0 +1,182 @@
+"""Suggestions: what the reader makes of each statement, stored; and renewed while nobody was assigned."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotator import paths
+from annotator.folding import fold
+from annotator.judgement import ANONYMOUS, CITED, MOST_CITATIONS, PUBLISHER, citation_rows, settled
+from annotator.people.roles import require
+from annotator.people.services import audit
+from annotator.reading import model, read
+from sources.models import Source
+
+from .models import Report, Statement, Suggestion, SuggestionCitation
+from .registry import registry_of_database, version_of
+
+
+def statement_rows(report: Report, reading: model.Reading) -> list[Statement]:
+    """Unsaved statements of `report`, numbered from 1 in the order of the text."""
+    rows = []
+    for position, read_as in enumerate(sorted(reading.statements, key=lambda s: s.start), start=1):
+        text = report.text[read_as.start : read_as.end]
+        row = Statement(
+            report=report, position=position, start=read_as.start, end=read_as.end, kind=read_as.kind
+        )
+        row.text, row.folded = text, fold(text)
+        rows.append(row)
+    return rows
+
+
+def suggestions_store(
+    *, statements: Iterable[Statement], reading: model.Reading, version: str, sources: Mapping[str, Source]
+) -> list[Suggestion]:
+    """Store a suggestion, with its citations, for each saved statement whose span the reading has.
+
+    sources: the registry's sources by key. Call it inside a transaction.
+    """
+    by_span = {(read_as.start, read_as.end): read_as for read_as in reading.statements}
+    made, linked = [], []
+    for statement in statements:
+        read_as = by_span.get((statement.start, statement.end))
+        if read_as is None:
+            continue
+        suggestion, links = _suggestion(read_as, sources)
+        suggestion.statement, suggestion.reader_version = statement, version
+        made.append(suggestion)
+        linked.append((links, _mentions(read_as, sources)))
+    Suggestion.objects.bulk_create(made)
+    citations: list[SuggestionCitation] = []
+    for suggestion, (links, mentions) in zip(made, linked, strict=True):
+        citations += citation_rows(SuggestionCitation, suggestion, links, dict(sources), mentions)
+    SuggestionCitation.objects.bulk_create(citations)
+    return made
+
+
+def _link(citation: model.Citation, sources: Mapping[str, Source]) -> paths.Link:
+    if citation.source in sources:
+        return paths.Link(source=citation.source, via=citation.via)
+    return paths.Link(name=" ".join(citation.name.split())[: paths.NAME_LENGTH].strip(), via=citation.via)
+
+
+def _mentions(read_as: model.Statement, sources: Mapping[str, Source]) -> dict[str, tuple[int, int]]:
+    """Where the report names each link, by the link's text."""
+    found: dict[str, tuple[int, int]] = {}
+    for citation in read_as.citations:
+        if citation.mention and citation.mention.start < citation.mention.end:
+            found.setdefault(str(_link(citation, sources)), tuple(citation.mention))
+    return found
+
+
+def _suggestion(
+    read_as: model.Statement, sources: Mapping[str, Source]
+) -> tuple[Suggestion, list[paths.Link]]:
+    """The unsaved suggestion, and its links in their settled order.
+
+    The voice follows the links: who is named is cited, whoever the reader thought was speaking.
+    """
+    links = [_link(citation, sources) for citation in read_as.citations[:MOST_CITATIONS]]
+    if any(not link.unnamed for link in links):
+        voice = CITED
+    else:
+        voice = ANONYMOUS if links or read_as.voice == ANONYMOUS else PUBLISHER
+    links = settled(voice, links)
+    return (
+        Suggestion(
+            voice=voice,
+            path=paths.write(links),
+            evidence=read_as.evidence,
+            rule=read_as.rule[:60],
+            cue_start=read_as.cue.start if read_as.cue else None,
+            cue_end=read_as.cue.end if read_as.cue else None,
+            confidence=min(max(read_as.confidence, 0.0), 1.0),
+        ),
+        links,
+    )
+
+
+@dataclass
+class Renewal:
+    """What renewing came to.
+
+    changed: (statement_id, before, after) with path or voice; one is empty where the statement is new or retired.
+    """
+
+    version: str
+    reports: int = 0
+    suggestions: int = 0
+    changed: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def suggestions_renew(*, by: Any, progress: Callable[[int], None] | None = None) -> Renewal:
+    """Read again every report that nobody was ever assigned and that another reader or registry has read.
+
+    Older suggestions are kept. Where the reader now finds other statements, the old ones are retired; a report
+    whose statements somebody has edited keeps them. Each report is a transaction of its own.
+    Raises PermissionDenied.
+    """
+    require(by, "reports.import_reports")
+    registry = registry_of_database()
+    renewal = Renewal(version_of(registry))
+    sources = Source.objects.in_bulk(list(registry.sources), field_name="key")
+    stale = Report.objects.unassigned().exclude(reader_version=renewal.version)
+    for pk in list(stale.order_by("pk").values_list("pk", flat=True)):
+        report = Report.objects.select_related("publisher").get(pk=pk)
+        outlet = report.publisher.key if report.publisher else report.publisher_name or None
+        reading = read(report.text, registry=registry, publisher=outlet, language=report.language)
+        with transaction.atomic():
+            # Under the lock that handing out takes too: a report assigned meanwhile keeps what it was given with.
+            Report.objects.select_for_update().get(pk=pk)
+            if Report.objects.unassigned().filter(pk=pk).exists():
+                _renew(report, reading, renewal, sources)
+        if progress:
+            progress(renewal.reports)
+    if renewal.reports:
+        after = {"reports": renewal.reports, "changed": len(renewal.changed), "version": renewal.version}
+        audit(by=by, action="suggestions renewed", after=after)
+    return renewal
+
+
+def _renew(report: Report, reading: model.Reading, renewal: Renewal, sources: Mapping[str, Source]) -> None:
+    """Store a new reading of `report`; the caller holds its lock and knows that nobody was assigned."""
+    made_before = Suggestion.objects.filter(statement__report=report, reader_version=report.reader_version)
+    said = {suggestion.statement_id: suggestion.says for suggestion in made_before}
+    statements = list(report.statements.all())
+    # A live statement that the last reading didn't make, or a retired one that it did, is somebody's edit.
+    if all((statement.pk in said) == (statement.retired_at is None) for statement in statements):
+        statements = _issue(report, reading, statements)
+        report.furniture = [list(piece) for piece in reading.furniture]
+    live = [statement for statement in statements if statement.retired_at is None]
+    # The same reader with the same registry again, after others: what it says is to be the newest.
+    Suggestion.objects.filter(statement__in=live, reader_version=renewal.version).delete()
+    made = suggestions_store(statements=live, reading=reading, version=renewal.version, sources=sources)
+    says = {suggestion.statement_id: suggestion.says for suggestion in made}
+    for statement in sorted(statements, key=lambda s: (s.start, s.end)):
+        before, after = said.get(statement.pk, ""), says.get(statement.pk, "")
+        if before != after:
+            statement.report = report
+            renewal.changed.append((statement.statement_id, before, after))
+    report.reader_version = renewal.version
+    report.save(update_fields=["furniture", "reader_version"])
+    renewal.reports += 1
+    renewal.suggestions += len(made)
+
+
+def _issue(report: Report, reading: model.Reading, statements: list[Statement]) -> list[Statement]:
+    """Make the report's live statements those of the reading; the others are retired. Returns all."""
+    known = {(statement.start, statement.end): statement for statement in statements}
+    now = timezone.now()
+    wanted = {(row.start, row.end): row for row in statement_rows(report, reading)}
+    for span, statement in known.items():
+        if span in wanted:
+            statement.position, statement.kind = wanted[span].position, wanted[span].kind
+            statement.retired_at = None
+        elif statement.retired_at is None:
+            statement.retired_at = now
+    Statement.objects.bulk_update(statements, ["position", "kind", "retired_at"])
+    new = [row for span, row in wanted.items() if span not in known]
+    return [*statements, *Statement.objects.bulk_create(new)]
