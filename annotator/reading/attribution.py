@@ -29,6 +29,9 @@ class Attribution:
         made: list[Citation] = []
         place: dict[object, int] = {}
         for finding in findings:
+            if finding.speaker.kind == "pronoun" and made:
+                place[id(finding.speaker)] = len(made) - 1
+                continue
             for citation in self._resolve(finding, sentence):
                 key = _identity(citation)
                 if key in place:
@@ -74,7 +77,11 @@ class Attribution:
         if speaker.kind in ("pronoun", "document"):
             return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in self.memory.pronoun(speaker)]
         if speaker.kind == "description":
-            known = self.memory.described(speaker) or self.memory.announced(speaker, place.start, sentence.lexicon)
+            known = (
+                self.memory.described(speaker)
+                or self.memory.mentioned(speaker, place.start)
+                or self.memory.announced(speaker, place.start, sentence.lexicon)
+            )
             if known:
                 return [replace(made, source=known.source, name=known.name, evidence="carried")]
             return [replace(made, source=None, name="")]

@@ -37,9 +37,12 @@ class CueRules:
             "say": self._say, "report": self._report, "tell": self._tell, "quote": self._quote,
             "quoted_by": self._quoted_by, "quoted": self._quoted, "according": self._according,
         }
+        spoken = {s.last: s for s in self.speakers.found if s.kind == "unnamed"}
         for cue in self.sentence.cues:
             handler = handlers.get(cue.group)
-            if handler:
+            if cue.last in spoken and spoken[cue.last].core < cue.first:
+                self._add(spoken[cue.last], cue, "unnamed subject")
+            elif handler:
                 handler(cue)
         return self.findings
 
@@ -54,15 +57,25 @@ class CueRules:
         position = self._before(cue.first)
         speaker = self._direct(position)
         if speaker and speaker.kind != "named":
-            return self._add(speaker, cue, "subject and verb")
+            return self._heard(speaker, cue)
         following = self.speakers.starting(cue.last)
         strong = following is not None and (following.kind in ("registered", "unnamed", "description") or following.core > cue.last)
         inverted = strong and self._inverted(position, following)
         if speaker and not (inverted and speaker.core > 0 and self.sentence.at(speaker.core - 1) not in ",;:.("):
-            return self._add(speaker, cue, "subject and verb")
+            return self._heard(speaker, cue)
         if inverted and following:
             return self._add(following, cue, "verb and subject")
         self._subject_or_nobody(cue, position, following)
+
+    def _heard(self, speaker: Speaker, cue: Cue) -> None:
+        """'X confirmed this to Y': Y relays X if it is an outlet."""
+        for index in range(cue.last, min(cue.last + 6, len(self.sentence))):
+            if self.sentence.at(index) == "to":
+                hearer = self._outlet(index + 1)
+                if hearer and hearer.core <= index + 3:
+                    self._add(hearer, cue, "told")
+                    return self._add(speaker, cue, "told", hearer)
+        self._add(speaker, cue, "subject and verb")
 
     def _subject_or_nobody(self, cue: Cue, position: int, following: Speaker | None) -> None:
         speaker = self._modified(position) or self._conjoined(cue, position)
@@ -84,6 +97,8 @@ class CueRules:
             return
         if speaker is None:
             speaker = self._modified(position) or self._conjoined(cue, position)
+            if speaker and self._aside(speaker):
+                return
             rule = "subject apart from verb"
         else:
             rule = "subject and verb"
@@ -106,6 +121,8 @@ class CueRules:
         hearer = self.speakers.starting(position)
         if hearer is None:
             return None
+        if hearer.kind == "description" and hearer.kinds and hearer.kinds.kinds & _OUTLETS:
+            return hearer
         if hearer.kind == "registered":
             kind = self.speakers.registry.sources[hearer.source or ""].kind
             return hearer if kind in _OUTLETS else None
@@ -198,9 +215,20 @@ class CueRules:
     def _direct(self, position: int) -> Speaker | None:
         """The speaker whose phrase ends at `position` and can be a subject; 'X and Y' gives Y, and X beside it."""
         speaker = self.speakers.ending(position)
-        if speaker is None or speaker.oblique or (speaker.kind == "named" and speaker.core >= position):
+        if speaker is None or speaker.oblique or self._aside(speaker):
             return None
+        if speaker.kind in ("unnamed", "description") and speaker.first:
+            named = self.speakers.ending(speaker.first)
+            if named and not named.oblique and (
+                named.kind == "registered" or (named.kind == "named" and named.first == self._clause_start(named.first))
+            ):
+                return named
         return speaker
+
+    def _aside(self, speaker: Speaker) -> bool:
+        """'after the army announced', 'which he says': the clause tells when or which, not who says it all."""
+        at = self.sentence.at
+        return at(speaker.first - 1) in self._grammar["when"] or at(speaker.first) in ("no", "nobody", "none")
 
     def _inverted(self, position: int, following: Speaker) -> bool:
         """Whether 'said X' can be read: content stands before it, and no clause begins after X."""
@@ -227,10 +255,29 @@ class CueRules:
             gap = position - speaker.last
             if nxt in self._grammar["relatives"] and gap < 25:
                 return speaker
+            if nxt in ("a", "an", "the") and speaker.kind == "registered" and gap < 16 and self._no_cue(speaker.last, position):
+                return speaker
             if nxt in self._grammar["of"] and gap < 9 and not speaker.oblique and self._no_cue(speaker.last, position):
                 return speaker
             if nxt in self.sentence.lexicon.people["spokes"] and gap < 14:
                 return speaker
+        return self._named_apart(clause, position)
+
+    def _named_apart(self, clause: int, position: int) -> Speaker | None:
+        """'Name Name the head of Y said' where the registry lacks the name, and 'the video which … shows'."""
+        at, sentence = self.sentence.at, self.sentence
+        first = clause
+        while at(first) in self._grammar["determiners"] or at(first) in self._grammar["conjunctions"]:
+            first += 1
+        last = sentence.name_end(first)
+        if last > first and last < position and position - last < 16:
+            nxt = at(last)
+            if (nxt in self._grammar["appositions"] or nxt in self._grammar["relatives"] or nxt in sentence.lexicon.people["spokes"]) and self._no_cue(last, position):
+                if nxt not in self._grammar["of"] or last - first > 1:
+                    inside = [s for s in self.speakers.found if s.first >= last and s.last <= position and s.kind == "registered" and s.person]
+                    return inside[0] if inside else Speaker(clause, last, "named", None, sentence.phrase(first, last), first, person=True)
+        if at(clause) in ("the", "its", "this") and at(clause + 1) in sentence.lexicon.people["documents"] and position > clause + 2:
+            return Speaker(clause, clause + 2, "document", None, sentence.phrase(clause, clause + 2), clause)
         return None
 
     def _clause_start(self, position: int) -> int:

@@ -15,6 +15,7 @@ def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
         return []
     nouns, links = sentence.lexicon.reports["nouns"], sentence.lexicon.reports["links"]
     told = [cue for cue in sentence.cues if cue.group in ("say", "report", "tell", "quote", "according")]
+    told = [cue for cue in told if not (cue.words in nouns and sentence.at(cue.first - 1) in ("'s", "video", "war", "news"))]
     if told and len(sentence) - told[-1].last > 8:
         return []
     if not told and not any(low in nouns for low in sentence.low) and sentence.low[0] not in links:

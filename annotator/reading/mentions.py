@@ -76,15 +76,23 @@ class Vocabulary:
             )
 
     def find(self, folded: FoldedText) -> list[Hit]:
-        """All hits at word boundaries, by start and then longest first; offsets in the text."""
+        """All hits at word boundaries, by start and then longest first; offsets in the text.
+
+        A name may have an 's' behind it: pages lose the apostrophe of 'Observatory's'.
+        """
         text, hits = folded.folded, []
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            possessive = False
             if end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-                continue
+                if text[end] != "s" or (end + 1 < len(text) and text[end + 1].isalnum()):
+                    continue
+                possessive = True
             if start and text[start - 1].isalnum() and not _prefixed(text, start):
                 continue
             begin, stop = folded.offset(start), folded.end_offset(end)
             for group, value in self._meanings[pattern]:
+                if possessive and group not in ("alias", "description"):
+                    continue
                 if group == "alias" and value.match == "exact_case" and value.text != folded.text[begin:stop]:
                     continue
                 hits.append(Hit(begin, stop, group, value))

@@ -75,7 +75,7 @@ class Reader:
                 block = piece.block
                 quotations = find_quotations(text, span.start, ends[block])
             part = hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-            sentence = Sentence(text, span, part, lexicon)
+            sentence = Sentence(text, span, part, lexicon, piece.kind == "headline")
             drafts.append(Draft(piece, sentence, quotation=inside(text, span, quotations)))
         return drafts
 

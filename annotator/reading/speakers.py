@@ -39,13 +39,12 @@ class Speakers:
         self._grammar = sentence.lexicon.grammar
         self._people = sentence.lexicon.people
         self.found: list[Speaker] = []
-        for known in sentence.known:
-            if not self.found or known.first >= self.found[-1].last:
+        self._floor = 0
+        for known in _longest(sentence.known):
+            if known.first >= self._floor:
                 self.found.append(self._whole(self._plain(known)))
-            elif self.found[-1].kind == "unnamed" and known.group == "alias" and known.last > self.found[-1].last:
-                speaker = self._whole(self._plain(known))
-                if speaker.kind == "registered":
-                    self.found[-1] = speaker
+                self._floor = self.found[-1].last
+        self._floor = 0
         self._ending = {speaker.last: speaker for speaker in self.found}
 
     def _plain(self, known: Known) -> Speaker:
@@ -63,13 +62,22 @@ class Speakers:
 
     def _described(self, speaker: Speaker) -> Speaker:
         """'the agency' stands for one named before; 'an agency' for nobody."""
-        first = self._left(speaker.first)
-        article = self.sentence.at(first)
-        if speaker.first > first and article not in self._grammar["indefinite"]:
+        sentence, first = self.sentence, self._left(speaker.first)
+        before = sentence.name_start(speaker.first)
+        if sentence.at(speaker.first) in self._grammar["determiners"]:
             return speaker
-        if self.sentence.at(speaker.first) in self._grammar["determiners"]:
+        while before < speaker.first and (
+            self._no_name(sentence.at(before))
+            or sentence.at(before) in self._grammar["nationalities"]
+            or sentence.at(before) in self._grammar["describing"]
+        ):
+            before += 1
+        before = max(before, self._floor)
+        if before < speaker.first and sentence.at(before - 1) not in self._grammar["prepositions"]:
+            return replace(speaker, kind="named", name=sentence.phrase(before, speaker.last), core=before, kinds=None)
+        if sentence.at(first) in self._grammar["determiners"] and sentence.at(first) not in self._grammar["indefinite"]:
             return speaker
-        return replace(speaker, kind="unnamed", kinds=None)
+        return replace(speaker, kind="unnamed")
 
     def _whole(self, speaker: Speaker) -> Speaker:
         """The whole noun phrase around a name: 'the head of the X', 'X spokesman Y', 'X's report'."""
@@ -130,7 +138,9 @@ class Speakers:
     def _left(self, first: int) -> int:
         """Over the determiner and the describing words before a noun."""
         at, steps = self.sentence.at, 0
-        while first > 0 and steps < 6:
+        if at(first) in self._grammar["determiners"]:
+            return first
+        while first > self._floor and steps < 6:
             low = at(first - 1)
             if low in self._grammar["determiners"]:
                 return first - 1
@@ -138,7 +148,7 @@ class Speakers:
                 low in self._grammar["describing"]
                 or "-" in low
                 or (low == "'s" and self.sentence.capital(first - 2))
-                or (self.sentence.capital(first - 1) and low not in self._grammar["prepositions"] and first > 1)
+                or low in self._grammar["nationalities"]
             ):
                 break
             first -= 1
@@ -160,15 +170,9 @@ class Speakers:
     def _unregistered(self, position: int) -> Speaker | None:
         """A name that the registry lacks, an institution or a role, ending just before `position`."""
         sentence, at = self.sentence, self.sentence.at
-        core = sentence.name_start(position)
+        core = self._name_before(position)
         low = at(position - 1)
         if core < position:
-            while core < position and self._no_name(at(core)):
-                core += 1
-        if core < position:
-            known = next((s for s in self.found if s.first <= core < s.last and s.kind == "registered"), None)
-            if known and known.last < position and all(sentence.capital(i) for i in range(known.last, position)):
-                return None
             first = core
             while at(first - 1) in self._people["titles"] or at(first - 1) in self._people["spokes"] or (
                 at(first - 1) in self._grammar["describing"] and first < core
@@ -177,8 +181,15 @@ class Speakers:
             owner = self._ending.get(first)
             if owner and first < core and owner.kind in ("registered", "description"):
                 return replace(owner, last=position, person=True, name=sentence.phrase(owner.core, position) if owner.kind == "registered" else owner.name)
-            oblique = at(self._left(first) - 1) in self._grammar["prepositions"]
-            return Speaker(first, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
+            left = self._left(first)
+            role = left - 2
+            head = self._ending.get(left - 1)
+            if at(left - 1) in self._grammar["of"] and head and head.kind == "unnamed":
+                return replace(head, last=position)
+            if at(left - 1) in self._grammar["of"] and at(role) in self._people["spokes"]:
+                return Speaker(self._left(role), position, "named", None, sentence.phrase(role, position), core, person=True)
+            oblique = at(left - 1) in self._grammar["prepositions"]
+            return Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
         if low in self._people["institutions"]:
             return self._institution(position)
         if low in self._people["documents"]:
@@ -196,6 +207,24 @@ class Speakers:
                 return Speaker(first, position, "pronoun", None, low, first, oblique, True)
         return None
 
+    def _name_before(self, position: int) -> int:
+        """Where the capitalised name that ends before `position` begins, without places and names in front of it."""
+        sentence, at = self.sentence, self.sentence.at
+        core = sentence.name_start(position)
+        while core < position and self._no_name(at(core)):
+            core += 1
+        for known in self.found:
+            if known.first <= core < known.last < position and known.kind == "registered":
+                core = known.last
+        head = self._ending.get(self._left(core) - 1)
+        if at(core - 1) in self._grammar["prepositions"] and not (head and head.kind == "unnamed"):
+            split = core
+            while split < position - 1 and at(split) in self._grammar["places"]:
+                split += 1
+            if split > core and sentence.capital(split):
+                core = split
+        return core
+
     def _institution(self, position: int) -> Speaker:
         """'the Turkish foreign ministry' by name, 'the ministry' for one named before."""
         sentence, at = self.sentence, self.sentence.at
@@ -209,8 +238,7 @@ class Speakers:
             return Speaker(first, position, "named", None, words, core, oblique)
         if at(first) in self._grammar["indefinite"]:
             return Speaker(first, position, "unnamed", None, words, core, oblique)
-        kinds = Description(frozenset(), frozenset(("government_military",)))
-        return Speaker(first, position, "description", None, words, core, oblique, kinds=kinds)
+        return Speaker(first, position, "named", None, words, core, oblique)
 
     def _no_name(self, low: str) -> bool:
         return any(
@@ -262,3 +290,16 @@ class Speakers:
             or at(i) == "by"
             for i in range(position, speaker.first)
         )
+
+
+def _longest(known: list[Known]) -> list[Known]:
+    """Of overlapping names the longest, of equally long ones the first; linear in their number."""
+    kept: list[Known] = []
+    for item in sorted(known, key=lambda k: (k.first, -k.last, k.group)):
+        if not kept or item.first >= kept[-1].last:
+            kept.append(item)
+        elif item.last - item.first > kept[-1].last - kept[-1].first or (
+            item.group == "alias" and kept[-1].group != "alias" and item.last >= kept[-1].last
+        ):
+            kept[-1] = item
+    return kept

@@ -36,10 +36,14 @@ class Known:
 
 
 class Sentence:
-    """Tokens of `text[span.start:span.end]`: parallel lists of lower-cased words and of offsets."""
+    """Tokens of `text[span.start:span.end]`: parallel lists of words, lower-cased words and offsets.
 
-    def __init__(self, text: str, span: Span, hits: Sequence[Hit], lexicon: Lexicon) -> None:
+    title: capitals mean little, as in a headline.
+    """
+
+    def __init__(self, text: str, span: Span, hits: Sequence[Hit], lexicon: Lexicon, title: bool = False) -> None:
         self.text = text
+        self.title = title
         self.span = span
         self.lexicon = lexicon
         found = list(_TOKEN.finditer(text, span.start, span.end))
@@ -63,9 +67,13 @@ class Sentence:
                 self.asides[last] = min(first, self.asides.get(last, first))
             elif hit.group in ("alias", "unnamed", "description"):
                 self.known.append(Known(first, last, hit.group, hit.value))
-            elif hit.group != "mark":
+            elif not self._name_like(first, last):
                 self.cues.append(Cue(first, last, hit.group, " ".join(self.low[first:last]), Span(hit.start, hit.end)))
         self.cues = _longest(self.cues)
+
+    def _name_like(self, first: int, last: int) -> bool:
+        """Whether a cue word is capitalised inside a sentence, so rather part of a name ('United States')."""
+        return last - first == 1 and first > 0 and self.capital(first) and not self.title
 
     def at(self, index: int) -> str:
         """The lower-cased token at `index`, or nothing beyond either end."""

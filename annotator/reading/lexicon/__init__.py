@@ -12,7 +12,7 @@ Words = frozenset[str]
 
 CUES = ("say", "report", "tell", "quote", "quoted_by", "quoted", "according", "hearsay", "silence")
 GRAMMAR = (
-    "prepositions", "of", "determiners", "indefinite", "describing", "between", "passive", "times", "asides", "relatives",
+    "prepositions", "of", "determiners", "indefinite", "describing", "nationalities", "places", "when", "between", "passive", "times", "asides", "relatives",
     "conjunctions", "pronouns", "people_pronouns", "speaker_pronouns", "appositions", "participles", "fragments",
     "backward", "pointers", "stops",
 )
