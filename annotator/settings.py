@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "annotator.annotations",
     "annotator.review",
     "annotator.corpus",
+    "annotator.demo",
     "annotator.apps.HearsayAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

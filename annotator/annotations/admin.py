@@ -103,7 +103,11 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         return [*shown, "annotator", "round"] if request.user.has_perm("annotations.assign") else shown
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return ["state", ("annotator", admin.RelatedOnlyFieldListFilter), "round"] if request.user.has_perm("annotations.assign") else ["state"]
+        return (
+            ["state", ("annotator", admin.RelatedOnlyFieldListFilter), "round"]
+            if request.user.has_perm("annotations.assign")
+            else ["state"]
+        )
 
     @admin.display(description="Published by")
     def published_by(self, assignment: Assignment) -> str:

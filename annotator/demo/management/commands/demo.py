@@ -1,0 +1,34 @@
+"""`manage.py demo`: something to look at: the registry, invented reports, people and work."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from annotator.demo.people import people_add, sign_in_lines
+from annotator.demo.work import grades_add, reports_add, work_add
+from annotator.people.models import User
+from sources.services import registry_load
+
+
+class Command(BaseCommand):
+    help = "Load the registry, the demonstration's reports, people and work, and print how to sign in. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="only where nobody has been added yet; else print the lines alone",
+        )
+
+    def handle(self, **options: Any) -> None:
+        if not (options["if_empty"] and User.objects.exists()):
+            registry_load(by=None)
+            people = people_add()
+            reports = reports_add()
+            grades_add()
+            work_add(reports, people)
+        lines = sign_in_lines()
+        if lines and options["verbosity"]:
+            self.stdout.write("Sign in as one of these (name, password, roles):")
+            self.stdout.write("\n".join(lines))
