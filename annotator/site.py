@@ -82,7 +82,10 @@ class HearsayAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         # "View on site" tells the address, and so the name, of objects that the user may not see.
-        ours = [path("corpus/", include("annotator.corpus.urls")), *(url for pages in self._pages for url in pages())]
+        ours = [
+            path("corpus/", include("annotator.corpus.urls")),
+            *(url for pages in self._pages for url in pages()),
+        ]
         return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
