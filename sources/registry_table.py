@@ -26,35 +26,28 @@ class Place(NamedTuple):
         return RegistryError(self.file, self.row, reason)
 
 
-def _decoded(file: Path) -> str:
-    """The text of `file`, without byte order mark."""
+def read_table(file: Path) -> tuple[list[str], list[tuple[Place, dict[str, str]]]]:
+    """The header of `file` and its records with their places; see `table_of`."""
     try:
         with file.open("rb") as opened:
-            data = opened.read(LARGEST_FILE + 1)
+            return table_of(file.name, opened.read(LARGEST_FILE + 1))
     except OSError as error:
         raise RegistryError(file.name, None, f"cannot be read: {error.strerror}") from error
-    if len(data) > LARGEST_FILE:
-        raise RegistryError(file.name, None, f"larger than {LARGEST_FILE // 1_000_000} MB")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        raise RegistryError(file.name, row, f"not UTF-8 (byte {error.start} of the file)") from error
-    if "\0" in text:
-        raise RegistryError(file.name, text.count("\n", 0, text.index("\0")) + 1, "holds a NUL character")
-    return text.removeprefix("\ufeff")
 
 
-def read_table(file: Path) -> tuple[list[str], list[tuple[Place, dict[str, str]]]]:
-    """The header of `file` and its records with their places; cells are trimmed, blank rows passed over."""
-    reader = csv.reader(io.StringIO(_decoded(file), newline=""), strict=True)
+def table_of(name: str, data: bytes) -> tuple[list[str], list[tuple[Place, dict[str, str]]]]:
+    """The header of a CSV and its records with their places; cells are trimmed, blank rows passed over.
+
+    name: of the file, for messages. Raises RegistryError with the row.
+    """
+    reader = csv.reader(io.StringIO(_decoded(name, data), newline=""), strict=True)
     header: list[str] = []
     records = []
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
             cells = [cell.strip() for cell in cells]
-            place = Place(file.name, number)
+            place = Place(name, number)
             if not any(cells):
                 continue
             if not header:
@@ -64,7 +57,21 @@ def read_table(file: Path) -> tuple[list[str], list[tuple[Place, dict[str, str]]
                 raise place.error(f"has {len(cells)} cells where the header has {len(header)}")
             records.append((place, dict(zip(header, cells, strict=True))))
     except csv.Error as error:
-        raise RegistryError(file.name, number + 1, f"not CSV: {error}") from error
+        raise RegistryError(name, number + 1, f"not CSV: {error}") from error
     if not header:
-        raise RegistryError(file.name, None, "is empty")
+        raise RegistryError(name, None, "is empty")
     return header, records
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """The text of `data`, without byte order mark."""
+    if len(data) > LARGEST_FILE:
+        raise RegistryError(name, None, f"larger than {LARGEST_FILE // 1_000_000} MB")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        raise RegistryError(name, row, f"not UTF-8 (byte {error.start} of the file)") from error
+    if "\0" in text:
+        raise RegistryError(name, text.count("\n", 0, text.index("\0")) + 1, "holds a NUL character")
+    return text.removeprefix("\ufeff")
