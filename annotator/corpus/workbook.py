@@ -31,18 +31,21 @@ def workbook(columns: Sequence[Column], rows: Iterable[Row], *, guard: bool) -> 
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sheet")
-    sheet.append([column.name for column in columns])
-    for number, row in enumerate(rows, 2):
-        if number > MOST_ROWS:
-            raise TooLongForXlsx(
-                f"More than {MOST_ROWS - 1:,} rows: a sheet holds no more. Take CSV or JSONL."
-            )
-        if guard:
-            row = tuple(guarded(value) if isinstance(value, str) else value for value in row)
-        _check_lengths(row, columns, number)
-        sheet.append([_cell(sheet, value) for value in row])
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- the caller reads it, then it goes by itself
-    book.save(file)
+    # On disk once it is large. Whoever reads it closes it; else it goes with its last reference.
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    try:
+        sheet.append([column.name for column in columns])
+        for number, row in enumerate(rows, 2):
+            if number > MOST_ROWS:
+                raise TooLongForXlsx(
+                    f"More than {MOST_ROWS - 1:,} rows, and a sheet holds no more. Take CSV or JSONL."
+                )
+            if guard:
+                row = tuple(guarded(value) if isinstance(value, str) else value for value in row)
+            _check_lengths(row, columns, number)
+            sheet.append([_cell(sheet, value) for value in row])
+    finally:
+        book.save(file)  # also after a refusal: only so does openpyxl remove its own scratch file
     file.seek(0)
     return file
 
