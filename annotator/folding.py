@@ -16,7 +16,7 @@ _UNIFIED = {
     "ة": "ه",
     "ک": "ك",
     "ـ": "",
-    **dict.fromkeys("‘’‚‛ʼʹ`´′", "'"),
+    **dict.fromkeys("‘’‚‛ʼʹ`´\u1ffd′", "'"),
     **dict.fromkeys("“”„‟«»″", '"'),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     "ı": "i",

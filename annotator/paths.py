@@ -37,7 +37,10 @@ class Link(NamedTuple):
 
 
 def chains(links: Sequence[Link]) -> list[list[int]]:
-    """Each path as indexes into `links`, from the report's own source to the origin; in the order of the origins."""
+    """Each path as indexes into `links`, from the report's own source to the origin; in the order of the origins.
+
+    Raises PathError for circular or dangling links.
+    """
     relaying = {link.via for link in links}
     found = []
     for index in range(len(links)):
@@ -50,6 +53,8 @@ def chains(links: Sequence[Link]) -> list[list[int]]:
             chain.append(at)
             at = links[at].via
         found.append(chain[::-1])
+    if len({index for chain in found for index in chain}) < len(links):
+        raise PathError("some citations relay each other in a circle")
     return found
 
 
@@ -60,8 +65,6 @@ def write(links: Sequence[Link]) -> str:
         text = ">".join(str(links[i]) for i in chain)
         if text not in texts:
             texts.append(text)
-    if links and not texts:
-        raise PathError("the citations relay each other in a circle")
     return ";".join(texts)
 
 
