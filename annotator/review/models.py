@@ -7,10 +7,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from annotator.annotations.models import Assignment, Seat
 from annotator.append_only import AppendOnly
 from annotator.fields import CharField
 from annotator.judgement import Citation, Judgement
 from annotator.reports.models import Statement
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def readable_by(self, user: Any) -> "OutcomeQuerySet":
+        """What `user` may know: managers all; others what is closed, but nothing that they are still to rate."""
+        if user.has_perm("corpus.export_all"):
+            return self.all()
+        rating = Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
+        closed = [Outcome.DECIDED, Outcome.DISPUTED] if user.has_perm("review.rule") else [Outcome.DECIDED]
+        return self.filter(status__in=closed).exclude(statement__in=rating.values("statement"))
 
 
 class Outcome(models.Model):
@@ -40,7 +51,7 @@ class Outcome(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()}"
+        return str(self.statement)
 
 
 class Decision(AppendOnly, Judgement):
@@ -64,6 +75,7 @@ class Decision(AppendOnly, Judgement):
     class Meta(Judgement.Meta):
         ordering = ["statement", "version"]
         default_permissions = ("view",)
+        permissions = [("rule", "Can rule on disputes")]
         constraints = [
             *Judgement.Meta.constraints,
             models.UniqueConstraint(fields=["statement", "version"], name="decision_version_is_used_once"),

@@ -1,0 +1,92 @@
+"""Screens of review: what the rated statements came to."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from annotator.folding import fold
+from annotator.site import Card, Figure, ReadOnlyModelAdmin
+
+from .models import Outcome
+
+admin.site.add_navigation("Rated statements", "review_outcome_changelist", "review.view_decision", order=30)
+
+
+@admin.site.start_card(order=30)
+def rated_card(request: HttpRequest) -> Card | None:
+    if not request.user.has_perm("review.view_decision"):
+        return None
+    listed = reverse("admin:review_outcome_changelist")
+    counts = dict(
+        Outcome.objects.readable_by(request.user).order_by().values_list("status").annotate(Count("pk"))
+    )
+    return Card(
+        "Rated statements",
+        "What the annotators' judgements came to.",
+        [
+            Figure(words.lower(), counts[status], f"{listed}?status__exact={status}")
+            for status, words in Outcome.STATUSES.items()
+            if status in counts
+        ],
+        [("Look at them", listed)],
+    )
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(ReadOnlyModelAdmin):
+    """Every statement that was handed out: where it stands, and the judgement that counts."""
+
+    list_display = ["statement", "report", "status", "voice", "sources", "credibility", "decided_by"]
+    list_filter = ["status", "decision__voice", "decision__credibility", "decision__decided_by"]
+    search_fields = ["statement__folded"]
+    search_help_text = "Words of the statement"
+    fields = [
+        "statement",
+        "report",
+        "status",
+        "voice",
+        "sources",
+        "credibility",
+        "decided_by",
+        "both_accepted",
+    ]
+    actions = None
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("review.view_decision")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
+        rows: Any = super().get_queryset(request)
+        return rows.readable_by(request.user).select_related("statement__report__publisher", "decision")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    @admin.display(description="Report")
+    def report(self, outcome: Outcome) -> str:
+        report = outcome.statement.report
+        where = f"{report.published_by or 'unknown'}, {report.published_on or 'no date'}"
+        return format_html('<bdi>{}</bdi><br><small class="quiet">{}</small>', report, where)
+
+    @admin.display(description="Voice", ordering="decision__voice", empty_value="–")
+    def voice(self, outcome: Outcome) -> str | None:
+        return outcome.decision.get_voice_display() if outcome.decision else None
+
+    @admin.display(description="Sources", ordering="decision__path", empty_value="–")
+    def sources(self, outcome: Outcome) -> str | None:
+        return outcome.decision.path or None if outcome.decision else None
+
+    @admin.display(description="Credibility", ordering="decision__credibility", empty_value="–")
+    def credibility(self, outcome: Outcome) -> int | None:
+        return outcome.decision.credibility if outcome.decision else None
+
+    @admin.display(description="Decided by", ordering="decision__decided_by", empty_value="–")
+    def decided_by(self, outcome: Outcome) -> str | None:
+        return outcome.decision.get_decided_by_display() if outcome.decision else None
