@@ -32,12 +32,13 @@ class Attribution:
             if finding.speaker.kind == "pronoun" and made:
                 place[id(finding.speaker)] = len(made) - 1
                 continue
+            base = len(made)
             for citation in self._resolve(finding, sentence):
                 key = _identity(citation)
                 if key in place:
                     place[id(finding.speaker)] = place[key]
                     continue
-                via = citation.via
+                via = citation.via + base if citation.via is not None else None
                 if finding.relay is not None and id(finding.relay) in place:
                     via = place[id(finding.relay)]
                 place[key] = place[id(finding.speaker)] = len(made)
@@ -75,7 +76,10 @@ class Attribution:
             known = self.memory.surname(speaker.name)
             return [replace(made, source=known.source, name=known.name)] if known else [made]
         if speaker.kind in ("pronoun", "document"):
-            return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in self.memory.pronoun(speaker)]
+            stands = self.memory.pronoun(speaker)
+            if finding.relay is not None:
+                stands = [replace(c, via=None) for c in stands[-1:]]
+            return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in stands]
         if speaker.kind == "description":
             known = (
                 self.memory.described(speaker)

@@ -44,10 +44,41 @@ class CueRules:
                 self._add(spoken[cue.last], cue, "unnamed subject")
             elif handler:
                 handler(cue)
+        self._outer_relay()
         return self.findings
 
+    def _outer_relay(self) -> None:
+        """'Y said this, X reported': an outlet that closes the sentence relays what stands in it."""
+        if len(self.findings) < 2:
+            return
+        outer = self.findings[-1]
+        if outer.rule != "subject and verb" or outer.speaker.kind != "registered" or outer.relay:
+            return
+        if len(self.sentence) - outer.cue.last > 4 or self.speakers.registry.sources[outer.speaker.source or ""].kind not in _OUTLETS:
+            return
+        inner = [f for f in self.findings[:-1] if f.relay is None and f.speaker is not outer.speaker and f.cue.last < outer.speaker.first]
+        if inner and len(inner) == len(self.findings) - 1:
+            for finding in inner:
+                finding.relay = outer.speaker
+            self.findings = [outer, *inner]
+
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
+        beside = self._beside(speaker) if cue.first >= speaker.last else None
+        if beside:
+            self.findings.append(Finding(beside, relay, cue, "parallel source"))
         self.findings.append(Finding(speaker, relay, cue, rule))
+
+    def _beside(self, speaker: Speaker) -> Speaker | None:
+        """X of 'X and Y said'."""
+        at = self.sentence.at
+        if at(speaker.first - 1) not in ("and", "&", "or"):
+            return None
+        other = self.speakers.ending(speaker.first - 1)
+        if other is None or other.oblique or other.kind == "pronoun" or self._aside(other):
+            return None
+        if other.kind == "named" and other.last - other.core < 2 and other.first != self._clause_start(other.first):
+            return None
+        return other
 
     # Rules, one for each group of cues
 
@@ -59,7 +90,7 @@ class CueRules:
         if speaker and speaker.kind != "named":
             return self._heard(speaker, cue)
         following = self.speakers.starting(cue.last)
-        strong = following is not None and (following.kind in ("registered", "unnamed", "description") or following.core > cue.last)
+        strong = following is not None and (following.kind != "named" or following.last - following.first > 1)
         inverted = strong and self._inverted(position, following)
         if speaker and not (inverted and speaker.core > 0 and self.sentence.at(speaker.core - 1) not in ",;:.("):
             return self._heard(speaker, cue)
@@ -94,6 +125,9 @@ class CueRules:
         position = self._before(cue.first)
         speaker = self._direct(position)
         if speaker is None and cue.words in self._grammar["participles"]:
+            subject = None if self.findings else self._main_subject()
+            if subject:
+                self._add(subject, cue, "participle")
             return
         if speaker is None:
             speaker = self._modified(position) or self._conjoined(cue, position)
@@ -104,6 +138,23 @@ class CueRules:
             rule = "subject and verb"
         if speaker:
             self._add(speaker, cue, rule)
+
+    def _main_subject(self) -> Speaker | None:
+        """The name or pronoun that the sentence begins with, after dates and connecting words."""
+        at, grammar, first = self.sentence.at, self._grammar, 0
+        while first < 6 and (
+            at(first) in grammar["times"] or at(first) in grammar["between"] or at(first).endswith("ly") or at(first) in ("on", ",", "for", "his", "her", "its", "part", "and", "but")
+        ):
+            first += 1
+        if at(first) in grammar["pronouns"]:
+            return Speaker(first, first + 1, "pronoun", None, at(first), first, person=at(first) in grammar["people_pronouns"])
+        for speaker in self.speakers.found:
+            if speaker.kind in ("registered", "description") and speaker.first == first and not speaker.needs_cue:
+                return speaker
+        last = self.sentence.name_end(first)
+        if last > first + 1:
+            return Speaker(first, last, "named", None, self.sentence.phrase(first, last), first, person=True)
+        return None
 
     def _tell(self, cue: Cue) -> None:
         if self._passive(cue):
@@ -166,8 +217,12 @@ class CueRules:
     def _quoted(self, cue: Cue) -> None:
         position = self._before(cue.first)
         speaker = self._direct(position) or self._modified(position)
-        if speaker:
-            self._add(speaker, cue, "quoted as saying")
+        if speaker is None:
+            return
+        relay = self.speakers.starting(cue.last + 1) if self.sentence.at(cue.last) == "by" else None
+        if relay:
+            self._add(relay, cue, "quoted by")
+        self._add(speaker, cue, "quoted as saying", relay)
 
     def _according(self, cue: Cue) -> None:
         speaker = self.speakers.starting(cue.last)
@@ -245,39 +300,56 @@ class CueRules:
         low = at(position - 1)
         if low in (",", ")") or low in _CLOSERS:
             return self._apposed(position - 1)
+        if low in self._grammar["relatives"]:
+            return None
         clause = self._clause_start(position)
-        for speaker in self.speakers.found:
-            if speaker.first < clause or speaker.last >= position or speaker.needs_cue:
-                continue
-            if speaker.oblique and speaker.first != clause:
-                continue
-            nxt = at(speaker.last)
-            gap = position - speaker.last
-            if nxt in self._grammar["relatives"] and gap < 25:
+        for begin in self._clauses(clause, position):
+            speaker = self._at_clause(begin, position)
+            if speaker:
                 return speaker
-            if nxt in ("a", "an", "the") and speaker.kind == "registered" and gap < 16 and self._no_cue(speaker.last, position):
-                return speaker
-            if nxt in self._grammar["of"] and gap < 9 and not speaker.oblique and self._no_cue(speaker.last, position):
-                return speaker
-            if nxt in self.sentence.lexicon.people["spokes"] and gap < 14:
-                return speaker
-        return self._named_apart(clause, position)
+        return self._document_apart(clause, position)
 
-    def _named_apart(self, clause: int, position: int) -> Speaker | None:
-        """'Name Name the head of Y said' where the registry lacks the name, and 'the video which … shows'."""
-        at, sentence = self.sentence.at, self.sentence
-        first = clause
-        while at(first) in self._grammar["determiners"] or at(first) in self._grammar["conjunctions"]:
-            first += 1
-        last = sentence.name_end(first)
-        if last > first and last < position and position - last < 16:
+    def _clauses(self, clause: int, position: int) -> list[int]:
+        """Where a subject may begin: at the clause's beginning and behind 'while', 'but', 'and'; the nearest first."""
+        inner = [i for i in range(clause + 1, position) if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")]
+        return [*reversed(inner), clause]
+
+    def _at_clause(self, begin: int, position: int) -> Speaker | None:
+        """The speaker that stands at `begin`, if only a phrase that belongs to it follows up to `position`."""
+        at = self.sentence.at
+        for last in range(begin + 1, min(begin + 11, position)):
             nxt = at(last)
-            if (nxt in self._grammar["appositions"] or nxt in self._grammar["relatives"] or nxt in sentence.lexicon.people["spokes"]) and self._no_cue(last, position):
-                if nxt not in self._grammar["of"] or last - first > 1:
-                    inside = [s for s in self.speakers.found if s.first >= last and s.last <= position and s.kind == "registered" and s.person]
-                    return inside[0] if inside else Speaker(clause, last, "named", None, sentence.phrase(first, last), first, person=True)
-        if at(clause) in ("the", "its", "this") and at(clause + 1) in sentence.lexicon.people["documents"] and position > clause + 2:
-            return Speaker(clause, clause + 2, "document", None, sentence.phrase(clause, clause + 2), clause)
+            if not (
+                nxt in self._grammar["of"] or nxt in self._grammar["relatives"] or nxt in self._grammar["appositions"]
+                or nxt in self.sentence.lexicon.people["spokes"] or nxt in ("-", "–", "—", "run")
+            ):
+                continue
+            if position - last > (25 if nxt in self._grammar["relatives"] else 16):
+                continue
+            if nxt not in self._grammar["relatives"] and not self._no_cue(last, position):
+                continue
+            speaker = self.speakers.ending(last)
+            if speaker is None or speaker.oblique or speaker.kind == "pronoun" or speaker.needs_cue:
+                continue
+            if speaker.first > begin + 1 or (speaker.kind == "named" and speaker.last - speaker.core < 2 and nxt in self._grammar["of"]):
+                continue
+            return self._person_of(speaker, last, position)
+        return None
+
+    def _person_of(self, speaker: Speaker, last: int, position: int) -> Speaker:
+        """A person whose role in a registered organisation stands behind the name is the organisation."""
+        if speaker.kind == "named":
+            for other in self.speakers.found:
+                if last <= other.first and other.last <= position and other.kind == "registered" and other.last - other.first > other.last - other.core:
+                    if any(self.sentence.at(i) in self.sentence.lexicon.people["spokes"] for i in range(last, other.core)):
+                        return other
+        return speaker
+
+    def _document_apart(self, clause: int, position: int) -> Speaker | None:
+        """'the video, which …, shows', 'the statement released by … says'."""
+        at = self.sentence.at
+        if at(clause) in ("the", "its", "this") and at(clause + 1) in self.sentence.lexicon.people["documents"] and position > clause + 2:
+            return Speaker(clause, clause + 2, "document", None, self.sentence.phrase(clause, clause + 2), clause)
         return None
 
     def _clause_start(self, position: int) -> int:

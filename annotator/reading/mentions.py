@@ -49,8 +49,12 @@ class Vocabulary:
     @staticmethod
     def _names(registry: Registry) -> Iterator[tuple[str, str, object]]:
         for alias in registry.aliases:
+            # pages lose apostrophes: 'Russias defence ministry'
             if alias.strength != "description" and alias.source in registry.sources:
-                yield fold(alias.text), "alias", alias
+                phrase = fold(alias.text)
+                yield phrase, "alias", alias
+                if "'s " in phrase:
+                    yield phrase.replace("'s ", "s "), "alias", alias
 
     def _words(self) -> Iterator[tuple[str, str, object]]:
         for group, words in self.lexicon.cues.items():
@@ -93,7 +97,7 @@ class Vocabulary:
             for group, value in self._meanings[pattern]:
                 if possessive and group not in ("alias", "description"):
                     continue
-                if group == "alias" and value.match == "exact_case" and value.text != folded.text[begin:stop]:
+                if group == "alias" and value.match == "exact_case" and value.text not in folded.text[begin : stop + 1]:
                     continue
                 hits.append(Hit(begin, stop, group, value))
         hits.sort(key=lambda hit: (hit.start, -hit.end))

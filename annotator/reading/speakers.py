@@ -41,11 +41,20 @@ class Speakers:
         self.found: list[Speaker] = []
         self._floor = 0
         for known in _longest(sentence.known):
-            if known.first >= self._floor:
+            if known.first >= self._floor and not self._in_a_name(known):
                 self.found.append(self._whole(self._plain(known)))
                 self._floor = self.found[-1].last
         self._floor = 0
         self._ending = {speaker.last: speaker for speaker in self.found}
+
+    def _in_a_name(self, known: Known) -> bool:
+        """Whether a common noun is capitalised inside a sentence, so part of a name ('Hama Media Center')."""
+        value = known.value
+        if isinstance(value, KnownAlias) and self.registry.sources[value.source].kind != "generic":
+            return False
+        if self.sentence.title or known.first == 0 or (isinstance(value, Description) and value.sources):
+            return False
+        return all(self.sentence.words[i][0].isupper() for i in range(known.first, known.last))
 
     def _plain(self, known: Known) -> Speaker:
         words = self.sentence.phrase(known.first, known.last)
@@ -66,6 +75,8 @@ class Speakers:
         before = sentence.name_start(speaker.first)
         if sentence.at(speaker.first) in self._grammar["determiners"]:
             return speaker
+        if speaker.kinds and speaker.kinds.sources and sentence.words[speaker.first][0].isupper() and (speaker.first or not speaker.kinds.kinds):
+            return speaker
         while before < speaker.first and (
             self._no_name(sentence.at(before))
             or sentence.at(before) in self._grammar["nationalities"]
@@ -73,6 +84,8 @@ class Speakers:
         ):
             before += 1
         before = max(before, self._floor)
+        if before == 0 and before == speaker.first - 1 and speaker.first:
+            before = speaker.first
         if before < speaker.first and sentence.at(before - 1) not in self._grammar["prepositions"]:
             return replace(speaker, kind="named", name=sentence.phrase(before, speaker.last), core=before, kinds=None)
         if sentence.at(first) in self._grammar["determiners"] and sentence.at(first) not in self._grammar["indefinite"]:
@@ -84,7 +97,11 @@ class Speakers:
         at, people = self.sentence.at, self._people
         if speaker.kind == "registered":
             speaker = self._after(speaker)
+        elif speaker.kind == "unnamed" or (speaker.kind == "description" and at(speaker.last - 1) not in people["institutions"]):
+            speaker = self._called(speaker)
         first = self._left(speaker.first)
+        if at(first - 1) == "by" and at(first - 2) in people["documents"]:
+            first = self._left(first - 2)
         if at(first - 1) in self._grammar["of"]:
             role = first - 2
             if at(role) in self._grammar["determiners"]:
@@ -94,6 +111,9 @@ class Speakers:
                 begin = self.sentence.name_start(first)
                 if at(role) in people["spokes"] and begin < first and at(begin - 1) not in self._grammar["of"]:
                     first = begin
+            elif speaker.kind == "registered" and at(first - 1) == "of" and self.sentence.capital(first - 2) and self.sentence.name_start(first - 1) < first - 2:
+                first = self.sentence.name_start(first - 1)
+                speaker.person = True
             elif speaker.kind == "registered" and at(role) in people["nameless"]:
                 speaker.kind, speaker.source, first = "unnamed", None, self._left(role)
             elif speaker.kind == "unnamed" and at(role) in people["spokes"]:
@@ -101,6 +121,18 @@ class Speakers:
         speaker.first = first
         speaker.oblique = at(first - 1) in self._grammar["prepositions"]
         return speaker
+
+    def _called(self, speaker: Speaker) -> Speaker:
+        """'activist X Y', 'the rebel group Z': the name behind a common noun."""
+        sentence = self.sentence
+        last = sentence.name_end(speaker.last)
+        if last == speaker.last or sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
+            return speaker
+        for known in sentence.known:
+            if speaker.last <= known.first < last:
+                return speaker
+        name = sentence.phrase(speaker.last, last)
+        return replace(speaker, last=last, kind="named", source=None, name=name, core=speaker.last, kinds=None, person=True)
 
     def _after(self, speaker: Speaker) -> Speaker:
         """Over what belongs to the organisation: its report, its spokesman and the spokesman's name."""
@@ -173,23 +205,7 @@ class Speakers:
         core = self._name_before(position)
         low = at(position - 1)
         if core < position:
-            first = core
-            while at(first - 1) in self._people["titles"] or at(first - 1) in self._people["spokes"] or (
-                at(first - 1) in self._grammar["describing"] and first < core
-            ):
-                first -= 1
-            owner = self._ending.get(first)
-            if owner and first < core and owner.kind in ("registered", "description"):
-                return replace(owner, last=position, person=True, name=sentence.phrase(owner.core, position) if owner.kind == "registered" else owner.name)
-            left = self._left(first)
-            role = left - 2
-            head = self._ending.get(left - 1)
-            if at(left - 1) in self._grammar["of"] and head and head.kind == "unnamed":
-                return replace(head, last=position)
-            if at(left - 1) in self._grammar["of"] and at(role) in self._people["spokes"]:
-                return Speaker(self._left(role), position, "named", None, sentence.phrase(role, position), core, person=True)
-            oblique = at(left - 1) in self._grammar["prepositions"]
-            return Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
+            return self._person(core, position)
         if low in self._people["institutions"]:
             return self._institution(position)
         if low in self._people["documents"]:
@@ -207,6 +223,47 @@ class Speakers:
                 return Speaker(first, position, "pronoun", None, low, first, oblique, True)
         return None
 
+    def _person(self, core: int, position: int) -> Speaker:
+        """A capitalised name on tokens core to position, with the role, title or organisation before it."""
+        sentence, at, people = self.sentence, self.sentence.at, self._people
+        first = core
+        while at(first - 1) in people["titles"] or at(first - 1) in people["spokes"] or (
+            at(first - 1) in self._grammar["describing"] and first < core
+        ):
+            first -= 1
+        owner = self._ending.get(first)
+        if owner and first < core and owner.kind in ("registered", "description"):
+            return replace(owner, last=position, person=True)
+        if first < core:
+            first = min(first, self._name_before(first))
+        left = self._left(first)
+        for skipped in range(3):
+            before = left - skipped
+            if at(before - 1) in self._grammar["of"]:
+                return self._of_organisation(before, first, core, position)
+            if not at(before - 1).isalpha() or at(before - 1) in self._grammar["prepositions"] or sentence.capital(before - 1):
+                break
+        oblique = at(left - 1) in self._grammar["prepositions"]
+        return Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
+
+    def _of_organisation(self, left: int, first: int, core: int, position: int) -> Speaker:
+        """'a spokesman for the X', 'A source at X', 'Name of the X'; else a place or organisation that only is there."""
+        sentence, at = self.sentence, self.sentence.at
+        head = self._ending.get(left - 1)
+        if head and head.kind == "unnamed":
+            if at(head.last - 1) in self._people["spokes"] and not head.oblique:
+                return Speaker(head.first, position, "named", None, sentence.phrase(first, position), core, person=True)
+            return replace(head, last=position)
+        role = left - 2
+        if at(role) in self._people["spokes"]:
+            begin = self._left(role)
+            oblique = at(begin - 1) in self._grammar["prepositions"]
+            return Speaker(begin, position, "named", None, sentence.phrase(role, position), core, oblique, person=True)
+        begin = sentence.name_start(left - 1)
+        if at(left - 1) == "of" and begin < left - 2 and at(begin - 1) not in self._grammar["prepositions"]:
+            return Speaker(begin, position, "named", None, sentence.phrase(begin, position), begin, person=True)
+        return Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique=True)
+
     def _name_before(self, position: int) -> int:
         """Where the capitalised name that ends before `position` begins, without places and names in front of it."""
         sentence, at = self.sentence, self.sentence.at
@@ -219,9 +276,9 @@ class Speakers:
         head = self._ending.get(self._left(core) - 1)
         if at(core - 1) in self._grammar["prepositions"] and not (head and head.kind == "unnamed"):
             split = core
-            while split < position - 1 and at(split) in self._grammar["places"]:
+            while split < position and at(split) in self._grammar["places"]:
                 split += 1
-            if split > core and sentence.capital(split):
+            if split == position or sentence.capital(split):
                 core = split
         return core
 
@@ -234,7 +291,7 @@ class Speakers:
         while core < position - 1 and at(core) in self._grammar["determiners"]:
             core += 1
         words = sentence.phrase(core, position)
-        if core < position - 1 and any(sentence.capital(i) for i in range(core, position)):
+        if core < position - 1 and any(sentence.capital(i) for i in range(max(core, 1), position)):
             return Speaker(first, position, "named", None, words, core, oblique)
         if at(first) in self._grammar["indefinite"]:
             return Speaker(first, position, "unnamed", None, words, core, oblique)
@@ -257,7 +314,12 @@ class Speakers:
             if speaker.first > position and self._leads_to(position, speaker):
                 return speaker
         first = position
-        while at(first) in self._grammar["determiners"] or at(first) in self._grammar["describing"]:
+        while (
+            at(first) in self._grammar["determiners"]
+            or at(first) in self._grammar["describing"]
+            or (at(first) in self._people["documents"] and at(first + 1) in ("of", "by", "from"))
+            or (at(first) in ("of", "by", "from") and at(first - 1) in self._people["documents"])
+        ):
             first += 1
         role = first
         while at(role) in self._people["titles"] or at(role) in self._people["spokes"] or at(role) == ".":

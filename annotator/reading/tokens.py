@@ -80,8 +80,11 @@ class Sentence:
         return self.low[index] if 0 <= index < len(self.low) else ""
 
     def capital(self, index: int) -> bool:
-        """Whether a capital letter begins the token."""
-        return 0 <= index < len(self.words) and self.words[index][0].isupper()
+        """Whether a capital letter begins the token, or stands behind an article as in 'al-Sham'."""
+        if not 0 <= index < len(self.words):
+            return False
+        word = self.words[index]
+        return word[0].isupper() or (len(word) > 3 and "-" in word[1:4] and word[word.index("-") + 1 :][:1].isupper())
 
     def phrase(self, first: int, last: int) -> str:
         """The text of tokens first to last, white space evened, at most 80 characters."""
