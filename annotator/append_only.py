@@ -15,7 +15,12 @@ class AppendOnlyQuerySet(models.QuerySet):
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
         raise WrittenOnce(f"{self.model.__name__} rows are only ever added.")
 
-    update = delete = bulk_update = update_or_create = _refuse
+    update = delete = bulk_update = update_or_create = _raw_delete = _refuse
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_conflicts"):
+            self._refuse()
+        return super().bulk_create(*args, **kwargs)
 
 
 class AppendOnly(models.Model):
@@ -25,6 +30,7 @@ class AppendOnly(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"  # also for what Django does on its own, such as deleting by cascade
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

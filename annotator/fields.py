@@ -45,3 +45,7 @@ class CharField(_SameOnBoth, models.CharField):
 
 class TextField(_SameOnBoth, models.TextField):
     """models.TextField; see the module's docstring."""
+
+
+class EmailField(_SameOnBoth, models.EmailField):
+    """models.EmailField; see the module's docstring."""

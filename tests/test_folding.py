@@ -13,6 +13,18 @@ RANGES = [(1, 0x3400), (0xA000, 0xAC00), (0xF900, 0x10000), (0x1D400, 0x1F000)]
 LETTERS = [chr(code) for first, end in RANGES for code in range(first, end)]
 
 
+@given(text)
+@example("Straße ﬁ İ ΐ")
+def test_what_is_folded_folds_to_itself(sample):
+    assert fold(fold(sample)) == fold(sample)
+
+
+def test_every_letter_folds_to_what_folds_to_itself():
+    for letter in LETTERS:
+        folded = fold_character(letter)
+        assert "".join(map(fold_character, folded)) == folded, hex(ord(letter))
+
+
 def test_composed_and_decomposed_letters_fold_alike():
     for letter in LETTERS:
         forms = {fold(unicodedata.normalize(form, letter)) for form in ("NFC", "NFD")} | {fold(letter)}

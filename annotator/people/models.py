@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from annotator.append_only import AppendOnly
-from annotator.fields import CharField, TextField
+from annotator.fields import CharField, EmailField, TextField
 
 
 def draw_pseudonym() -> str:
@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": "This sign-in name is taken."},
     )
     name = CharField("shown name", max_length=150, blank=True)
-    email = models.EmailField("e-mail", blank=True)
+    email = EmailField("e-mail", blank=True)
     pseudonym = CharField(max_length=40, unique=True, editable=False)
     keys = models.JSONField("key bindings", default=dict, blank=True)
     language = CharField(max_length=10, default="en", choices=[("en", "English")])
