@@ -15,7 +15,7 @@ from tests.e2e.accessibility import violations
 
 TEXT = """Convoy turned back at the river crossing
 
-The Syrian Observatory for Human Rights said on Sunday that eleven lorries had turned back.
+Eleven lorries had turned back by noon, said the Syrian Observatory for Human Rights.
 Anadolu Agency cited the Turkish military as saying that no convoy was seen.
 Local sources counted nine lorries. The Raqqa Post wrote of twelve, “twice as many as last week”.
 A map of the crossing stands below.
