@@ -64,7 +64,7 @@ def test_it_takes_out_what_belongs_to_certain_reports(decided, half_done, untouc
     assert len(run("--table", "citations", "--filter", untouched.report_id).splitlines()) == 2
     assert run("--table", "reports", "--filter", "all") == run("--table", "reports")
     both = f"{half_done.report_id},{decided.report_id}"
-    assert len(run("--table", "reports", "--filter", both).splitlines()) == 3
+    assert len(run("--table", "appearances", "--filter", both).splitlines()) == 3
 
 
 def test_the_registry_is_filtered_by_its_own_words(wire):
