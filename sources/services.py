@@ -36,6 +36,7 @@ __all__ = [
     "source_archive",
     "source_restore",
     "source_update",
+    "tidied",
 ]
 
 
@@ -43,6 +44,11 @@ def fingerprint(source: Source) -> str:
     """Tells one state of a source's facts from another; a form that goes stale is noticed by it."""
     facts = json.dumps(facts_of(source), sort_keys=True)
     return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+def tidied(text: str) -> str:
+    """`text` as it is stored: trimmed, and with one kind of line break, so that files give back what is stored."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 @transaction.atomic
@@ -62,14 +68,14 @@ def source_add(
     require(by, "sources.add_source")
     lock_registry()
     source = Source(
-        key=key.strip(),
-        name=name.strip(),
+        key=tidied(key),
+        name=tidied(name),
         kind=kind,
         belongs_to=belongs_to,
-        affiliation=affiliation.strip(),
-        country=country.strip(),
-        website=website.strip(),
-        notes=notes.strip(),
+        affiliation=tidied(affiliation),
+        country=tidied(country),
+        website=tidied(website),
+        notes=tidied(notes),
     )
     source.full_clean()
     source.save(force_insert=True)
@@ -105,9 +111,9 @@ def source_update(
             code="stale",
         )
     before = facts_of(source)
-    source.name, source.kind, source.belongs_to = name.strip(), kind, belongs_to
-    source.affiliation, source.country = affiliation.strip(), country.strip()
-    source.website, source.notes = website.strip(), notes.strip()
+    source.name, source.kind, source.belongs_to = tidied(name), kind, belongs_to
+    source.affiliation, source.country = tidied(affiliation), tidied(country)
+    source.website, source.notes = tidied(website), tidied(notes)
     if facts_of(source) == before:
         return source
     source.full_clean()
@@ -154,7 +160,7 @@ def alias_add(
     """Add a spelling of a source's name. Raises ValidationError (also where it names another), PermissionDenied."""
     require(by, "sources.add_alias")
     lock_registry()
-    alias = Alias(source=source, text=text.strip(), language=language, match=match, strength=strength)
+    alias = Alias(source=source, text=tidied(text), language=language, match=match, strength=strength)
     _check(alias)
     alias.save(force_insert=True)
     audit(by=by, action="alias added", subject=subject_of(alias), after=facts_of_alias(alias))
@@ -170,7 +176,7 @@ def alias_update(
     lock_registry()
     alias = Alias.objects.select_related("source").get(pk=alias.pk)
     before = facts_of_alias(alias)
-    alias.text, alias.language, alias.match, alias.strength = text.strip(), language, match, strength
+    alias.text, alias.language, alias.match, alias.strength = tidied(text), language, match, strength
     if facts_of_alias(alias) == before:
         return alias
     _check(alias)
@@ -200,7 +206,7 @@ def assessment_add(
     require(by, "sources.add_assessment")
     Source.objects.select_for_update().get(pk=source.pk)  # of two at once, the second sees the first
     assessment = Assessment(
-        source=source, grade=grade, valid_from=valid_from, reason=reason.strip(), assessed_by=by
+        source=source, grade=grade, valid_from=valid_from, reason=tidied(reason), assessed_by=by
     )
     assessment.full_clean()
     newest = (

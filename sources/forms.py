@@ -1,0 +1,132 @@
+"""Forms of the registry's pages."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from annotator.folding import fold
+
+from .models import GRADES, Alias, Assessment, Source
+from .services import facts_of, fingerprint
+
+# What the grades mean here, after the two scales of STANAG 2511: the source, and apart from it the information.
+GRADE_MEANINGS = {
+    "A": "What came from it before has held up throughout; there is no doubt about who it is or what it can know.",
+    "B": "What came from it before has mostly held up; there is little to doubt.",
+    "C": "Much of what came from it has held up, some has not; check before relying on it.",
+    "D": "What came from it has often not held up, or it has a stake that shows in what it says.",
+    "E": "What came from it has shown itself wrong or made up.",
+    "F": "Too little is known to say. F is no middle and no bad mark: it says that nothing can be said.",
+}
+DIGIT_MEANINGS = {
+    1: "others, who don't draw on the same origin, say the same",
+    2: "fits what is known and is likely, not confirmed",
+    3: "could be; some of what is known fits",
+    4: "unlikely; little of what is known fits",
+    5: "what is known speaks against it",
+    6: "nothing to measure it by",
+}
+
+
+class SourceForm(forms.ModelForm):
+    """A source's facts. `seen` tells what state of the source the form was filled from."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Source
+        fields = [
+            "key",
+            "name",
+            "kind",
+            "belongs_to",
+            "affiliation",
+            "country",
+            "website",
+            "notes",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = facts_of(self.instance) if self.instance.pk else {}
+        self.state = fingerprint(self.instance) if self.instance.pk else ""
+        self.initial["seen"] = self.state
+        if "belongs_to" in self.fields:
+            chosen = Q(archived_at=None, merged_into=None) | Q(pk=self.instance.belongs_to_id)
+            owners = Source.objects.filter(chosen).exclude(pk=self.instance.pk).order_by("folded_name")
+            self.fields["belongs_to"].queryset = owners  # type: ignore[attr-defined]
+        for name in ("name", "affiliation", "notes"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["dir"] = "auto"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.state and data.get("seen") and data["seen"] != self.state:
+            # The next try starts from what is stored now, and may replace it knowingly.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self.state
+            data.pop("seen")
+            raise ValidationError(
+                "Somebody else changed this source while you did. Stored now: "
+                + "; ".join(f"{name}: {value}" for name, value in self._others(data).items())
+                + ". Your text is below; saving again replaces theirs."
+            )
+        return data
+
+    def _others(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What is stored where it differs from what was typed."""
+        typed = {**data, "belongs_to": data["belongs_to"].key if data.get("belongs_to") else ""}
+        return {
+            name: value or "(empty)"
+            for name, value in self.stored.items()
+            if name in typed and value != typed[name]
+        } or {"facts": "the same as yours"}
+
+
+class AliasForm(forms.ModelForm):
+    class Meta:
+        model = Alias
+        fields = ["text", "language", "match", "strength"]
+        widgets = {
+            "text": forms.TextInput(attrs={"dir": "auto", "class": "alias-text"}),
+            "language": forms.TextInput(attrs={"size": 5, "class": "alias-language"}),
+        }
+
+
+class AliasFormSet(forms.BaseInlineFormSet):
+    """The aliases of one source; two that fold to the same are one."""
+
+    def clean(self) -> None:
+        super().clean()
+        known: dict[str, str] = {}
+        for form in self.forms:
+            text = getattr(form, "cleaned_data", {}).get("text")
+            if not text or form in self.deleted_forms:
+                continue
+            if fold(text) in known:
+                form.add_error("text", f"Reads like “{known[fold(text)]}” above: one alias is enough.")
+            known[fold(text)] = text
+
+
+class AssessmentForm(forms.ModelForm):
+    """A new grade for a source, from a day on."""
+
+    grade = forms.ChoiceField(choices=list(GRADES.items()), widget=forms.RadioSelect)
+
+    class Meta:
+        model = Assessment
+        fields = ["grade", "valid_from", "reason"]
+        widgets = {
+            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "reason": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        }
+        help_texts = {
+            "valid_from": "Reports published from this day on are exported with this grade.",
+            "reason": "What the grade rests on: others will ask.",
+        }
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(required=False, max_length=500, label="Why (for the audit log)")
