@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .formats import Refusal, ReportFile
+from .formats import Refusal, ReportFile, too_large
 
 
 def files_at(paths: Iterable[str | Path], most_bytes: int) -> Iterator[ReportFile | Refusal]:
@@ -11,12 +11,8 @@ def files_at(paths: Iterable[str | Path], most_bytes: int) -> Iterator[ReportFil
     for given in paths:
         path = Path(given)
         try:
-            found = (
-                sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
-                if path.is_dir()
-                else [path]
-            )
-        except OSError as error:
+            found = _within(path) if path.is_dir() else [path]
+        except (OSError, ValueError) as error:
             yield Refusal(str(given), 1, _why(error))
             continue
         if not found:
@@ -25,20 +21,19 @@ def files_at(paths: Iterable[str | Path], most_bytes: int) -> Iterator[ReportFil
             yield _file(file, most_bytes)
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _within(folder: Path) -> list[Path]:
+    every = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [p for p in every if not any(part.startswith(".") for part in p.relative_to(folder).parts)]
 
 
 def _file(path: Path, most_bytes: int) -> ReportFile | Refusal:
-    # A file name that is no UTF-8 can neither be printed nor stored as it is.
-    name = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    name = str(path)
     try:
-        if path.exists() and not path.is_file():
+        size = path.stat().st_size
+        if not path.is_file():
             return Refusal(name, 1, "this is no file")
-        if path.stat().st_size > most_bytes:
-            return Refusal(
-                name, 1, f"the file has {path.stat().st_size:,} bytes; at most {most_bytes:,} are taken"
-            )
+        if size > most_bytes:
+            return Refusal(name, 1, too_large(size, most_bytes))
         return ReportFile(name, path.read_bytes())
     except (OSError, ValueError) as error:
         return Refusal(name, 1, _why(error))

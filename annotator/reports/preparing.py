@@ -41,6 +41,10 @@ class Prepared:
     shingles: set[int] = field(default_factory=set)
 
     @property
+    def place(self) -> str:
+        return f"{self.row.file}, row {self.row.row}"
+
+    @property
     def report_id(self) -> str:
         return f"r{self.sha256[:16]}"
 

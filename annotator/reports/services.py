@@ -74,7 +74,7 @@ class _Import:
         self.batch: ImportBatch | None = None
         self.names: list[str] = []
         self.digests: list[str] = []
-        self.seen: dict[str, ImportedRow] = {}  # of a dry run: the texts that it would have stored
+        self.seen: dict[str, str] = {}  # where each text stood first in these files, by its digest
 
     def rows_of(self, files: Iterable[ReportFile | Refusal], options: Options) -> Iterator[Row | Refusal]:
         for file in files:
@@ -92,8 +92,9 @@ class _Import:
         known = set(Report.objects.filter(text_sha256__in=digests).values_list("text_sha256", flat=True))
         prepared = [row if isinstance(row, Refusal) else self.preparer.prepare(row, known) for row in rows]
         with transaction.atomic():
-            imported = [self._take(row) for row in prepared]
-            self.result.rows += imported
+            if self.batch is None and not self.dry_run and any(isinstance(row, Prepared) for row in prepared):
+                self.batch = ImportBatch.objects.create(file_name=self._file_name(), by=self.by)
+            self.result.rows += [self._take(row) for row in prepared]
             if self.batch is not None:
                 self.batch.counts = self.result.counts
                 self.batch.save(update_fields=["counts"])
@@ -101,16 +102,17 @@ class _Import:
     def _take(self, row: Prepared | Refusal) -> ImportedRow:
         if isinstance(row, Refusal):
             return ImportedRow(row.file, row.row, REJECTED, row.reason)
+        place = self.seen.setdefault(row.sha256, row.place)
         existing = Report.objects.filter(text_sha256=row.sha256).first()
         if existing is not None:
             return self._same(row, existing)
         if row.reading is None:  # it was there a moment ago, and somebody has undone its import since
             row = self.preparer.prepare(row.row, known=())
-        if self.dry_run:
-            return self._would_store(row)
+        if self.batch is None:  # a dry run
+            return self._would_store(row, place)
         try:
             with transaction.atomic():
-                return self._store(row)
+                return self._store(row, self.batch)
         except (IntegrityError, ValidationError):
             # Somebody else's import was first; or the reader made something that our constraints refuse.
             existing = Report.objects.filter(text_sha256=row.sha256).first()
@@ -120,24 +122,21 @@ class _Import:
             return row.imported(REJECTED, "the database refused it; the log says why")
 
     def _same(self, row: Prepared, report: Report) -> ImportedRow:
+        place = self.seen[row.sha256]
         reason = f"already imported on {report.created_at:%Y-%m-%d}"
-        if self.dry_run:
-            return row.imported(SAME, reason)
-        if appearance_add(report=report, batch=self._batch(), **row.appearance):
+        if place != row.place:
+            reason = f"the same text as {place}"
+        if self.batch is not None and appearance_add(report=report, batch=self.batch, **row.appearance):
             reason += "; another appearance was added"
         return row.imported(SAME, reason)
 
-    def _would_store(self, row: Prepared) -> ImportedRow:
-        if row.sha256 in self.seen:
-            first = self.seen[row.sha256]
-            return row.imported(SAME, f"the same text stands in {first.file}, row {first.row}")
+    def _would_store(self, row: Prepared, place: str) -> ImportedRow:
+        if place != row.place:
+            return row.imported(SAME, f"the same text as {place}")
         verdict, reason, _ = _verdict(row)
-        imported = row.imported(verdict, reason)
-        if verdict != REJECTED:
-            self.seen[row.sha256] = imported
-        return imported
+        return row.imported(verdict, reason)
 
-    def _store(self, row: Prepared) -> ImportedRow:
+    def _store(self, row: Prepared, batch: ImportBatch) -> ImportedRow:
         verdict, reason, near = _verdict(row)
         if verdict == REJECTED:
             return row.imported(verdict, reason)
@@ -154,7 +153,7 @@ class _Import:
             near_duplicate_of=near,
             **appearance,
         )
-        Appearance.objects.create(report=report, primary=True, batch=self._batch(), **appearance)
+        Appearance.objects.create(report=report, primary=True, batch=batch, **appearance)
         if row.row.original:
             Original.objects.create(
                 report=report,
@@ -174,21 +173,15 @@ class _Import:
         )
         return row.imported(verdict, reason)
 
-    def _batch(self) -> ImportBatch:
-        if self.batch is None:
-            self.batch = ImportBatch.objects.create(file_name=self._file_name(), by=self.by)
-        return self.batch
-
     def _file_name(self) -> str:
         more = f" and {len(self.names) - 1} more" if len(self.names) > 1 else ""
         return self.names[0][-280:] + more
 
     def finish(self) -> None:
         """Write down what became of each row; an import of which nothing came leaves no trace."""
-        if self.dry_run or not any(row.verdict != REJECTED for row in self.result.rows):
+        if (batch := self.batch) is None:
             return
         with transaction.atomic():
-            batch = self._batch()
             batch.file_name, batch.counts = self._file_name(), self.result.counts
             batch.rows = [row.as_dict() for row in self.result.rows]
             batch.sha256 = hashlib.sha256("".join(self.digests).encode()).hexdigest()

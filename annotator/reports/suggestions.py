@@ -68,7 +68,7 @@ def _mentions(read_as: model.Statement, sources: Mapping[str, Source]) -> dict[s
     found: dict[str, tuple[int, int]] = {}
     for citation in read_as.citations:
         if citation.mention and citation.mention.start < citation.mention.end:
-            found.setdefault(str(_link(citation, sources)), tuple(citation.mention))
+            found.setdefault(str(_link(citation, sources)), (citation.mention.start, citation.mention.end))
     return found
 
 

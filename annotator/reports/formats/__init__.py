@@ -10,20 +10,38 @@ from .rows import Options, Refusal, ReportFile, Row, Unreadable
 from .table import Table
 from .web_page import WebPage
 
-__all__ = ["ENDINGS", "FORMATS", "Options", "Refusal", "ReportFile", "Row", "Unreadable", "rows_of"]
+__all__ = [
+    "ENDINGS",
+    "FORMATS",
+    "Options",
+    "Refusal",
+    "ReportFile",
+    "Row",
+    "Unreadable",
+    "rows_of",
+    "too_large",
+]
 
 
 class Format(Protocol):
     """endings: of the file names, with the dot. words: what such a file holds."""
 
-    endings: tuple[str, ...]
-    words: str
+    @property
+    def endings(self) -> tuple[str, ...]: ...
+
+    @property
+    def words(self) -> str: ...
 
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]: ...
 
 
 FORMATS: tuple[Format, ...] = (PlainText(), WebPage(), Table(), JsonLines())
 ENDINGS = {ending: form for form in FORMATS for ending in form.endings}
+
+
+def too_large(size: int, most_bytes: int) -> str:
+    """The reason for refusing a file of `size` bytes."""
+    return f"the file has {size:,} bytes; at most {most_bytes:,} are taken"
 
 
 def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:

@@ -35,8 +35,8 @@ def columns_of(found: Collection[str], options: Options) -> dict[str, str]:
                     f"there is no column “{wanted}” for {field}; columns found: {_listed(found)}"
                 )
             chosen[field] = wanted
-        elif column := next((by_name[name] for name in names if name in by_name), None):
-            chosen[field] = column
+        elif known := [by_name[name] for name in names if name in by_name]:
+            chosen[field] = known[0]
     if "text" not in chosen:
         raise Unreadable(
             f"no column holds the text (looked for {', '.join(NAMES['text'])}); columns found: {_listed(found)}"
@@ -67,8 +67,8 @@ def language_of(value: str) -> str | None:
 def row_of(file: str, row: int, values: Mapping[str, str], order: Order | None, options: Options) -> Row:
     """One report of a table. values: field -> cell. Raises Unreadable."""
     text = with_title(values.get("title", ""), values["text"])
-    facts = {name: values.get(name, "").strip() for name in ("title", "publisher", "url")}
-    check_values(text, facts, options.most_characters)
+    title, publisher, url = (values.get(name, "").strip() for name in ("title", "publisher", "url"))
+    check_values(text, {"title": title, "publisher": publisher, "url": url}, options.most_characters)
     warnings = []
     written = values.get("date", "").strip()
     published_on = read_date(written, order)
@@ -81,8 +81,10 @@ def row_of(file: str, row: int, values: Mapping[str, str], order: Order | None, 
         file=file,
         row=row,
         text=text,
+        title=title,
+        publisher=publisher,
+        url=url,
         published_on=published_on,
         language=language or "",
         warnings=tuple(warnings),
-        **facts,
     )

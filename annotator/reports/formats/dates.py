@@ -54,7 +54,7 @@ def read_date(value: str, order: Order | None = None) -> datetime.date | None:
     if not _NAMED.search(value):
         return None
     try:
-        found = dateparser.parse(value, languages=_LANGUAGES, settings=_SETTINGS)  # type: ignore[arg-type]
+        found = dateparser.parse(value, languages=_LANGUAGES, settings=_SETTINGS)
     except (ValueError, OverflowError):
         return None
     return found.date() if found else None

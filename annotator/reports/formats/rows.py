@@ -10,12 +10,20 @@ from annotator.fields import storable
 LENGTHS = {"title": 500, "publisher": 200, "url": 2000}
 
 
-@dataclass(frozen=True, slots=True)
+def printable(words: str) -> str:
+    """`words` with every character that shows nothing, or turns others about, written out as its code."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
+
+
+@dataclass(frozen=True)
 class ReportFile:
     """A file as it came: its name as the person knows it, and its bytes."""
 
     name: str
     data: bytes
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", printable(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +48,17 @@ class Row:
     extractor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refusal:
     """A row, or a whole file (row 1), that can't be imported, and why, in words for the person who has the file."""
 
     file: str
     row: int
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", printable(self.file))
+        object.__setattr__(self, "reason", printable(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

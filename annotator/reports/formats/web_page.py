@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from importlib.metadata import version
+from typing import Any
 
 from .columns import language_of, with_title
 from .content import check_type, decoded
@@ -25,6 +26,7 @@ class WebPage:
         """Its one report, with the title, outlet, address and day that the page tells. Raises Unreadable."""
         # Imported here: it takes a second, and most commands read no web page.
         import trafilatura
+        from trafilatura.settings import Document
 
         check_type(file.data, "html")
         if len(file.data) > MOST_BYTES:
@@ -39,23 +41,34 @@ class WebPage:
             include_comments=False,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
-        if found is None or not (found.text or "").strip():
+        told = found.as_dict() if isinstance(found, Document) else {}
+        article = told.get("text") or ""
+        if not article.strip():
             raise Unreadable("no article was found on the page: no statements found")
-        text = with_title(found.title or "", found.text)
-        facts = {"title": found.title, "publisher": found.sitename or found.hostname, "url": found.url}
-        # What the page says of itself is a help: where it is too long to be one, the article still counts.
-        facts = {
-            name: value if value and len(value) <= LENGTHS[name] else "" for name, value in facts.items()
-        }
+        title = _told(told, "title")
+        # A line is a paragraph here: set apart as such, so that it isn't taken for the next line of the one before.
+        text = with_title(title, re.sub(r"\n(?!- )", "\n\n", article))
+        facts = {"title": title, "publisher": _told(told, "sitename", "hostname"), "url": _told(told, "url")}
         check_values(text, facts, options.most_characters)
         language = _LANGUAGE.search(page[:20_000])
         yield Row(
             file=file.name,
             row=1,
             text=text,
-            published_on=read_date(found.date or ""),
+            title=facts["title"],
+            publisher=facts["publisher"],
+            url=facts["url"],
+            published_on=read_date(told.get("date") or ""),
             language=(language_of(language[1]) if language else "") or "",
             original=file.data,
             extractor=f"trafilatura {version('trafilatura')}",
-            **facts,
         )
+
+
+def _told(told: dict[str, Any], *names: str) -> str:
+    """The first of these facts that the page tells. What is too long to be one is none: the article still counts."""
+    fields = {"sitename": "publisher", "hostname": "publisher"}
+    values = [told.get(name) or "" for name in names]
+    return next(
+        (v for n, v in zip(names, values, strict=True) if 0 < len(v) <= LENGTHS[fields.get(n, n)]), ""
+    )

@@ -1,0 +1,300 @@
+"""Screens of the reports: the list, a report with its statements, the import page, past imports."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from annotator.folding import fold
+from annotator.judgement import VOICES
+from annotator.people.roles import require
+from annotator.site import Card, Figure, ReadOnlyModelAdmin
+
+from . import services
+from .import_page import import_page, reasons_file, shown_rows
+from .models import EVIDENCE, ImportBatch, Report, Statement, Suggestion
+from .report_page import report_page
+from .templatetags.report_text import visible
+
+admin.site.add_navigation("Reports", "reports_report_changelist", "reports.view_report", order=20)
+admin.site.add_navigation("Statements", "reports_statement_changelist", "reports.view_statement", order=25)
+admin.site.add_navigation("Imports", "reports_importbatch_changelist", "reports.view_importbatch", order=70)
+
+
+@admin.site.start_card(order=30)
+def reports_card(request: HttpRequest) -> Card | None:
+    """How many reports there are, and the way to bring more in."""
+    if not request.user.has_perm("reports.view_report"):
+        return None
+    listed = reverse("admin:reports_report_changelist")
+    actions = []
+    if request.user.has_perm("reports.import_reports"):
+        actions.append(("Import reports", reverse("admin:reports_report_import")))
+    statements = Statement.objects.live().count()
+    return Card(
+        "Reports",
+        "What there is to annotate.",
+        [
+            Figure("reports", Report.objects.count(), listed),
+            Figure("statements", statements, reverse("admin:reports_statement_changelist")),
+        ],
+        actions,
+    )
+
+
+def rates_unaided(request: HttpRequest) -> QuerySet[Report]:
+    """The reports that the user is rating without suggestions: nor are any shown to them elsewhere."""
+    mine = Q(assignments__annotator=request.user, assignments__aided=False, assignments__state="open")
+    return Report.objects.filter(mine)
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyModelAdmin):
+    list_display = [
+        "shown_title",
+        "shown_publisher",
+        "published_on",
+        "language",
+        "statement_count",
+        "created_at",
+    ]
+    list_filter = [("publisher", admin.RelatedOnlyFieldListFilter), "language"]
+    date_hierarchy = "published_on"
+    list_select_related = ["publisher"]
+    search_fields = ["folded"]
+    search_help_text = (
+        "Words in a row of the text or title, in any spelling of accents and Arabic letters, or a report_id"
+    )
+    ordering = ["-created_at", "report_id"]
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        live = Count("statements", filter=Q(statements__retired_at=None))
+        return super().get_queryset(request).defer("text", "folded").annotate(live=live)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Report], search_term: str
+    ) -> tuple[QuerySet[Report], bool]:
+        if not search_term.strip():
+            return queryset, False
+        folded = fold(search_term)
+        found = Q(folded__contains=folded) | Q(report_id=search_term.strip()) | Q(url=search_term.strip())
+        return queryset.filter(found), False
+
+    @admin.display(description="Report", ordering="title")
+    def shown_title(self, report: Report) -> SafeString:
+        return format_html("<bdi>{}</bdi>", visible(str(report)))
+
+    @admin.display(description="Publisher", ordering="publisher__name", empty_value="–")
+    def shown_publisher(self, report: Report) -> SafeString | None:
+        return format_html("<bdi>{}</bdi>", report.published_by) if report.published_by else None
+
+    @admin.display(description="Statements", ordering="live")
+    def statement_count(self, report: Any) -> int:
+        return report.live
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.import_view)
+        return [path("import/", view, name="reports_report_import"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may_import = request.user.has_perm("reports.import_reports")
+        return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Upload files, see what would become of them, import them."""
+        context = self.admin_site.each_context(request) | {"title": "Import reports", "opts": self.opts}
+        return import_page(request, context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        report = self.get_object(request, object_id)
+        if report is None or not self.has_view_permission(request, report):
+            raise Http404
+        hidden = rates_unaided(request).filter(pk=report.pk).exists()
+        context = self.admin_site.each_context(request) | {
+            "title": str(report),
+            "opts": self.opts,
+            "suggestions_hidden": hidden,
+            **report_page(report, with_suggestions=not hidden),
+        }
+        return TemplateResponse(request, "reports/report.html", context)
+
+
+class SuggestedVoice(admin.SimpleListFilter):
+    title = "suggested voice"
+    parameter_name = "voice"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(voice, words) for voice, words in VOICES.items() if voice != "none"]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(suggested_voice=self.value()) if self.value() else queryset
+
+
+class SuggestedEvidence(admin.SimpleListFilter):
+    title = "evidence"
+    parameter_name = "evidence"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(EVIDENCE.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(suggested_evidence=self.value()) if self.value() else queryset
+
+
+@admin.register(Statement)
+class StatementAdmin(ReadOnlyModelAdmin):
+    list_display = ["shown_text", "in_report", "kind", "suggested", "certainty"]
+    list_display_links = None
+    list_filter = ["kind", SuggestedVoice, SuggestedEvidence]
+    list_select_related = ["report"]
+    search_fields = ["folded"]
+    search_help_text = "Words in a row of the statement, or a source's key in the suggestion"
+    ordering = ["-report__created_at", "report__report_id", "start"]
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+        newest = Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk")
+        return (
+            super()
+            .get_queryset(request)
+            .filter(retired_at=None)
+            .exclude(report__in=rates_unaided(request))
+            .defer("report__text", "report__folded")
+            .annotate(
+                suggested_voice=Subquery(newest.values("voice")[:1]),
+                suggested_path=Subquery(newest.values("path")[:1]),
+                suggested_evidence=Subquery(newest.values("evidence")[:1]),
+                confidence=Subquery(newest.values("confidence")[:1]),
+            )
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Statement], search_term: str
+    ) -> tuple[QuerySet[Statement], bool]:
+        if not search_term.strip():
+            return queryset, False
+        found = Q(folded__contains=fold(search_term)) | Q(suggested_path__contains=search_term.strip())
+        return queryset.filter(found), False
+
+    @admin.display(description="Statement", ordering="folded")
+    def shown_text(self, statement: Statement) -> SafeString:
+        url = reverse("admin:reports_report_change", args=[statement.report_id])
+        text = statement.text if len(statement.text) <= 300 else f"{statement.text[:299]}…"
+        return format_html(
+            '<a href="{}#statement-{}"><bdi>{}</bdi></a>', url, statement.position, visible(text)
+        )
+
+    @admin.display(description="Report", ordering="report__title")
+    def in_report(self, statement: Statement) -> SafeString:
+        return format_html("<bdi>{}</bdi>", visible(str(statement.report)))
+
+    @admin.display(description="Suggested", ordering="suggested_path", empty_value="–")
+    def suggested(self, statement: Any) -> SafeString | None:
+        if statement.suggested_voice is None:
+            return None
+        if statement.suggested_path:
+            return format_html("<bdi>{}</bdi>", statement.suggested_path)
+        return format_html("{}", VOICES[statement.suggested_voice])
+
+    @admin.display(description="Confidence", ordering="confidence", empty_value="–")
+    def certainty(self, statement: Any) -> str | None:
+        return None if statement.confidence is None else f"{statement.confidence:.2f}"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        statement = self.get_object(request, object_id)
+        if statement is None or not self.has_view_permission(request, statement):
+            raise Http404
+        url = reverse("admin:reports_report_change", args=[statement.report_id])
+        return redirect(f"{url}#statement-{statement.position}")
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyModelAdmin):
+    list_display = ["shown_name", "at", "by_whom", "came_to", "state"]
+    list_filter = ["at"]
+    list_select_related = ["by"]
+    search_fields = ["file_name"]
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
+        return super().get_queryset(request).defer("rows")
+
+    @admin.display(description="Files", ordering="file_name")
+    def shown_name(self, batch: ImportBatch) -> SafeString:
+        return format_html("<bdi>{}</bdi>", batch.file_name)
+
+    @admin.display(description="By")
+    def by_whom(self, batch: ImportBatch) -> str:
+        return str(batch.by) if batch.by else "operator (command line)"
+
+    @admin.display(description="Came to")
+    def came_to(self, batch: ImportBatch) -> str:
+        counts = [f"{count} {verdict.replace('_', ' ')}" for verdict, count in batch.counts.items() if count]
+        return ", ".join(counts) or "nothing yet"
+
+    @admin.display(description="State")
+    def state(self, batch: ImportBatch) -> str:
+        if batch.undone_at:
+            return "undone"
+        return "finished" if batch.finished_at else "under way, or interrupted: safe to repeat"
+
+    def get_urls(self) -> list:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/reasons.csv", wrap(self.reasons_view), name="reports_importbatch_reasons"),
+            path("<int:pk>/undo/", wrap(self.undo_view), name="reports_importbatch_undo"),
+            *super().get_urls(),
+        ]
+
+    def _found(self, request: HttpRequest, pk: Any) -> ImportBatch:
+        batch = self.get_object(request, str(pk))
+        if batch is None or not self.has_view_permission(request, batch):
+            raise Http404
+        return batch
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        batch = self._found(request, object_id)
+        context = self.admin_site.each_context(request) | {
+            "title": batch.file_name,
+            "opts": self.opts,
+            "batch": batch,
+            "by_whom": self.by_whom(batch),
+            "state": self.state(batch),
+            "may_undo": not batch.undone_at and request.user.has_perm("reports.import_reports"),
+            **shown_rows(batch.rows),
+        }
+        return TemplateResponse(request, "reports/batch.html", context)
+
+    def reasons_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The verdicts of an import as a file."""
+        return reasons_file(self._found(request, pk).rows, f"import-{pk}.csv")
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take an import back (POST, with a reason)."""
+        require(request.user, "reports.import_reports")
+        batch = self._found(request, pk)
+        if request.method == "POST":
+            try:
+                gone = services.import_undo(
+                    by=request.user, batch=batch, reason=request.POST.get("reason", "")
+                )
+                messages.success(request, f"The import is undone: {gone} reports were taken out.")
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+        return redirect("admin:reports_importbatch_change", pk)
