@@ -5,7 +5,10 @@ TIME_ZONE. docs/operators.md describes each.
 """
 
 import os
+import re
 import secrets
+import tempfile
+import zoneinfo
 from pathlib import Path
 
 import environ
@@ -35,30 +38,36 @@ except OSError as error:
     raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} can't be made: {error.strerror}.") from error
 
 
+def make_secret_key(path: Path) -> None:
+    """Write a new key to `path` (mode 0600) unless there is one. Raises OSError."""
+    # Made beside its place and linked into it, so that of two processes starting at once one key wins whole.
+    handle, draft = tempfile.mkstemp(prefix="secret_key.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(draft)
+
+
 def secret_key() -> str:
-    """SECRET_KEY, or the text of SECRET_KEY_FILE, or a key made once and kept in DATA_DIR (mode 0600)."""
+    """SECRET_KEY, or the text of SECRET_KEY_FILE, or a key made once and kept in DATA_DIR."""
     if "SECRET_KEY" in os.environ and "SECRET_KEY_FILE" in os.environ:
         raise ImproperlyConfigured("Set SECRET_KEY or SECRET_KEY_FILE, not both.")
     if "SECRET_KEY" in os.environ:
         key, said = os.environ["SECRET_KEY"], "SECRET_KEY"
     else:
+        variable = "SECRET_KEY_FILE" if "SECRET_KEY_FILE" in os.environ else "DATA_DIR"
         path = Path(os.environ.get("SECRET_KEY_FILE", DATA_DIR / "secret_key"))
-        said = str(path)
-        if "SECRET_KEY_FILE" not in os.environ and not path.exists():
-            # Made beside its place and linked into it, so that of two processes starting at once one key wins whole.
-            draft = path.with_name(f"secret_key.{os.getpid()}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(64))
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+        said = f"{variable}: the secret key in {path}"
         try:
+            if variable == "DATA_DIR" and not path.exists():
+                make_secret_key(path)
             key = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(f"The secret key can't be read from {path}: {error}.") from error
+            raise ImproperlyConfigured(f"{said} can't be read or made: {error}.") from error
     if len(key) < 50 or len(set(key)) < 5:
         raise ImproperlyConfigured(
             f"{said} is too weak: at least 50 characters, at least 5 of them different."
@@ -69,13 +78,21 @@ def secret_key() -> str:
 SECRET_KEY = secret_key()
 DEBUG = flag("DEBUG", False)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK)
+ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=LOOPBACK) if host.strip()]
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; '*' and nothing are refused.")
+for host in ALLOWED_HOSTS:
+    if not re.fullmatch(r"[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\]", host, re.IGNORECASE):
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS: {host!r} is no host name. Separate names by commas; no scheme, no port."
+        )
 
 # A server that answers to more than this machine is reached over TLS, unless the operator says otherwise.
 HTTPS = flag("HTTPS", default=bool(set(ALLOWED_HOSTS) - set(LOOPBACK) - {"testserver"}))
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+_proxies = env("TRUSTED_PROXIES", default="0").strip()
+if not re.fullmatch(r"[0-9]{1,2}", _proxies):
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES={_proxies!r} is no count of proxies.")
+TRUSTED_PROXIES = int(_proxies)
 
 INSTALLED_APPS = [
     "annotator.people",
@@ -134,7 +151,10 @@ try:
 except Exception as error:
     raise ImproperlyConfigured(f"DATABASE_URL can't be understood: {error}") from error
 _database = DATABASES["default"]
-if _database["ENGINE"] == "django.db.backends.sqlite3":
+_engine = _database.get("ENGINE")
+if _engine == "django.db.backends.sqlite3":
+    if _database.get("NAME") in ("", None, ":memory:"):
+        raise ImproperlyConfigured("DATABASE_URL names no file: sqlite:////the/whole/path.sqlite3")
     _database["OPTIONS"] = {
         # IMMEDIATE: a transaction that will write takes the lock at once and waits for its turn, instead of failing
         # half-way when another has written since. FULL: what was acknowledged survives a power cut.
@@ -142,7 +162,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
-elif _database["ENGINE"] == "django.db.backends.postgresql":
+elif _engine == "django.db.backends.postgresql":
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)
 else:
@@ -206,6 +226,8 @@ if HTTPS:
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = env("TIME_ZONE", default="UTC")
+if TIME_ZONE not in zoneinfo.available_timezones():
+    raise ImproperlyConfigured(f"TIME_ZONE={TIME_ZONE!r} is no time zone such as UTC or Asia/Damascus.")
 USE_TZ = True
 
 STATIC_URL = "static/"
