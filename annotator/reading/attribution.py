@@ -8,6 +8,7 @@ from annotator.reading.memory import Memory
 from annotator.reading.model import Citation, Registry
 from annotator.reading.speakers import Speaker, Speakers
 from annotator.reading.tokens import Sentence
+from annotator.reading.verb_first import VerbFirstRules
 
 
 class Attribution:
@@ -25,7 +26,10 @@ class Attribution:
 
     def explicit(self, sentence: Sentence) -> list[Citation]:
         """The statement's own citations, relays before what they relay; remembers them."""
-        findings = CueRules(sentence, Speakers(sentence, self.registry)).run()
+        if sentence.lexicon.verb_first:
+            findings = VerbFirstRules(sentence, self.registry).run()
+        else:
+            findings = CueRules(sentence, Speakers(sentence, self.registry)).run()
         made: list[Citation] = []
         place: dict[object, int] = {}
         for finding in findings:

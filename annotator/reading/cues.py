@@ -7,7 +7,7 @@ from annotator.reading.tokens import Cue, Sentence
 
 _CLOSERS = frozenset("\"”’'»)")
 _REACH = 40
-_OUTLETS = frozenset((
+OUTLETS = frozenset((
     "news_agency", "state_media", "state_affiliated", "broadcaster", "newspaper", "partisan_outlet", "armed_group_media",
 ))
 
@@ -54,7 +54,7 @@ class CueRules:
         outer = self.findings[-1]
         if outer.rule != "subject and verb" or outer.speaker.kind != "registered" or outer.relay:
             return
-        if len(self.sentence) - outer.cue.last > 4 or self.speakers.registry.sources[outer.speaker.source or ""].kind not in _OUTLETS:
+        if len(self.sentence) - outer.cue.last > 4 or self.speakers.registry.sources[outer.speaker.source or ""].kind not in OUTLETS:
             return
         inner = [f for f in self.findings[:-1] if f.relay is None and f.speaker is not outer.speaker and f.cue.last < outer.speaker.first]
         if inner and len(inner) == len(self.findings) - 1:
@@ -172,11 +172,11 @@ class CueRules:
         hearer = self.speakers.starting(position)
         if hearer is None:
             return None
-        if hearer.kind == "description" and hearer.kinds and hearer.kinds.kinds & _OUTLETS:
+        if hearer.kind == "description" and hearer.kinds and hearer.kinds.kinds & OUTLETS:
             return hearer
         if hearer.kind == "registered":
             kind = self.speakers.registry.sources[hearer.source or ""].kind
-            return hearer if kind in _OUTLETS else None
+            return hearer if kind in OUTLETS else None
         words = hearer.name.lower().split()
         if hearer.kind == "named" and any(word in self.sentence.lexicon.people["documents"] or word in ("news", "times", "post") for word in words):
             return hearer

@@ -55,6 +55,8 @@ class Vocabulary:
                 yield phrase, "alias", alias
                 if "'s " in phrase:
                     yield phrase.replace("'s ", "s "), "alias", alias
+                if phrase.startswith("ال"):
+                    yield "لل" + phrase[2:], "alias", alias
 
     def _words(self) -> Iterator[tuple[str, str, object]]:
         for group, words in self.lexicon.cues.items():

@@ -20,7 +20,9 @@ def find_quotations(text: str, start: int, end: int) -> list[Span]:
         sign, position = mark.group(), mark.start()
         before = text[position - 1] if position > start else " "
         after = text[mark.end()] if mark.end() < end else " "
-        opens = sign in "“«„" or (sign not in "”»" and (before.isspace() or before in "([—–-") and not after.isspace())
+        opens = (before.isspace() or before in "([—–-:") and not after.isspace()
+        if not opens and sign in "“«„" and not before.isalnum():
+            opens = True
         if opens:
             opened = position
         elif opened is not None:

@@ -4,14 +4,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from annotator.folding import fold
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.mentions import Hit
 from annotator.reading.model import Span
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}(?:-\w+)*|\w+(?:[.\-]+\w+)*|['’]s\b|[^\w\s]")
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?:-\w+)*|[\w\u0640\u064b-\u065f\u0670]+(?:[.\-]+\w+)*|['’]s\b|[^\w\s]"
+)
 _CONNECTORS = frozenset(("of", "for", "the", "and", "de", "bin", "al", "-", "on", "to"))
 NAME_LIMIT = 80
+
+
+@lru_cache(maxsize=50_000)
+def _fold_word(word: str) -> str:
+    return fold(word) or word
 
 
 @dataclass(slots=True)
@@ -50,7 +59,7 @@ class Sentence:
         self.starts = [m.start() for m in found]
         self.ends = [m.end() for m in found]
         self.words = [m.group() for m in found]
-        self.low = [word.lower().replace("’", "'") for word in self.words]
+        self.low = [_fold_word(word) for word in self.words]
         self.cues: list[Cue] = []
         self.known: list[Known] = []
         self.asides: dict[int, int] = {}
