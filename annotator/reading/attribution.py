@@ -92,7 +92,7 @@ class Attribution:
             )
             if known:
                 return [replace(made, source=known.source, name=known.name, evidence="carried")]
-            return [replace(made, source=None, name="")]
+            return [made if speaker.person else replace(made, name="")]
         known = self.memory.announced(speaker, place.start, sentence.lexicon)
         if known:
             return [replace(made, source=known.source, name=known.name, evidence="carried")]

@@ -10,11 +10,15 @@ _FIRST_PERSON_REACH = 2
 
 @dataclass(slots=True)
 class Frame:
-    """A lead-in's hold over the statements after it. quoted: it holds only over quotations."""
+    """A lead-in's hold over the statements after it.
+
+    quoted, listed: it holds only over quotations, only over list items; None before the first statement under it.
+    """
 
     citations: list[Citation]
     block: int
     quoted: bool | None = None
+    listed: bool = False
 
 
 class Frames:
@@ -37,9 +41,13 @@ class Frames:
             return
         if draft.piece.broken:
             return self.close()
+        item = draft.piece.kind == "list_item"
         if frame.quoted is None:
-            frame.quoted = draft.quotation is not None
-        elif frame.quoted and draft.quotation is None:
+            frame.quoted, frame.listed = draft.quotation is not None, item
+        elif (frame.quoted and draft.quotation is None) or (frame.listed and not item):
+            return self.close()
+        opening = " ".join(draft.sentence.low[:5])
+        if any(opening.startswith(words) for words in draft.sentence.lexicon.grammar["own_view"]) or draft.sentence.at(len(draft.sentence) - 1) == ":":
             return self.close()
         own = {c.source or c.name.casefold() for c in draft.citations}
         if own & {c.source or c.name.casefold() for c in frame.citations}:

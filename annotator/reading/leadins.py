@@ -65,8 +65,8 @@ def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> 
     return _citation(sentence, Speaker(begin, last, "named", None, sentence.phrase(begin, last), begin), "linked report")
 
 
-def headline_source(sentence: Sentence, attribution: Attribution) -> Citation | None:
-    """'…: monitor', 'X: …', and with the colon lost '… Monitor'."""
+def headline_source(sentence: Sentence, attribution: Attribution, headline: bool) -> Citation | None:
+    """'…: monitor', 'X: …', and with the colon lost '… Monitor'; list items only 'X: …'."""
     speakers = Speakers(sentence, attribution.registry)
     end = len(sentence)
     while end and not sentence.at(end - 1)[0].isalnum():
@@ -77,9 +77,9 @@ def headline_source(sentence: Sentence, attribution: Attribution) -> Citation | 
         before = sentence.at(speaker.core - 1)
         closing = speaker.last == end and speaker.core > 2
         lost = sentence.capital(speaker.core) and speaker.kind in ("description", "unnamed") and not speaker.oblique
-        if closing and (before in (":", "-", "–", "—") or (lost and speaker.last - speaker.core <= 2)):
+        if headline and closing and (before in (":", "-", "–", "—") or (lost and speaker.last - speaker.core <= 2)):
             return attribution.headline(speaker, sentence)
-        if speaker.core <= 1 and sentence.at(speaker.last) == ":" and speaker.last < end - 1:
+        if speaker.core <= 2 and sentence.at(speaker.last) == ":" and speaker.last < end - 1:
             return attribution.headline(speaker, sentence)
     return None
 

@@ -25,7 +25,7 @@ class Hit(NamedTuple):
     """A known word or phrase at `text[start:end]`.
 
     group: 'alias', 'unnamed', 'description', 'aside' or a group of cues. value: the alias, the class of unnamed
-    sources, the Description, or None.
+    sources, the Description, for a cue its words as the lexicon has them.
     """
 
     start: int
@@ -60,7 +60,7 @@ class Vocabulary:
 
     def _words(self) -> Iterator[tuple[str, str, object]]:
         for group, words in self.lexicon.cues.items():
-            yield from ((phrase, group, None) for phrase in words)
+            yield from ((phrase, group, phrase) for phrase in words)
         for key, words in self.lexicon.unnamed.items():
             yield from ((phrase, "unnamed", key) for phrase in words)
         yield from ((phrase, "aside", None) for phrase in self.lexicon.grammar["asides"])

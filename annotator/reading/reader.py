@@ -101,9 +101,9 @@ class Reader:
             if title:
                 found = [title, *(c for c in found if c.source and c.source != title.source)]
                 found = [found[0], *(_via_first(c) for c in found[1:])]
-            elif draft.piece.kind == "headline" and not found:
-                source = headline_source(sentence, attribution)
-                found = [source] if source else []
+            elif draft.piece.kind != "sentence":
+                source = headline_source(sentence, attribution, draft.piece.kind == "headline")
+                found = found or ([source] if source else [])
             if found:
                 draft.citations, draft.evidence = found, found[0].evidence
                 draft.rule = found[0].rule

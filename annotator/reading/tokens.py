@@ -77,7 +77,7 @@ class Sentence:
             elif hit.group in ("alias", "unnamed", "description"):
                 self.known.append(Known(first, last, hit.group, hit.value))
             elif not self._name_like(first, last):
-                self.cues.append(Cue(first, last, hit.group, " ".join(self.low[first:last]), Span(hit.start, hit.end)))
+                self.cues.append(Cue(first, last, hit.group, str(hit.value), Span(hit.start, hit.end)))
         self.cues = _longest(self.cues)
 
     def _name_like(self, first: int, last: int) -> bool:

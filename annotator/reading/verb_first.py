@@ -1,5 +1,6 @@
 """Cue rules of languages whose verbs stand before their subjects (Arabic)."""
 
+from annotator.folding import fold
 from annotator.reading.cues import OUTLETS, Finding
 from annotator.reading.speakers import Speaker
 from annotator.reading.tokens import Cue, Known, Sentence
@@ -9,6 +10,7 @@ from annotator.reading.mentions import Description
 _MARKS = frozenset("\"“”«»'„()")
 _BREAKS = frozenset("،,؛;:.؟?!…-–—")
 _LONGEST_NAME = 9
+_THAT = frozenset(map(fold, ("أن", "إن", "أنه", "إنه", "أنها", "إنها", "أنهم", "بأن", "بأنه", "بأنها", "قوله", "قولها", "قائلا", "قائلة", "بالقول")))
 
 
 class VerbFirstRules:
@@ -52,7 +54,7 @@ class VerbFirstRules:
         if any(f.cue.last <= cue.first and cue.first - f.cue.last < 4 and f.rule == "according to" for f in self.findings):
             return
         before = self._before(cue.first)
-        after = self._after(cue.last)
+        after = None if self.sentence.at(cue.last - 1) in _THAT else self._after(cue.last)
         speaker = before if before and (after is None or before.kind != "named") else after
         if speaker is None:
             if self.findings or not self._leads(cue):
@@ -77,19 +79,24 @@ class VerbFirstRules:
         if relay is None and self.findings:
             relay = self.findings[-1].speaker
         position = relay.last if relay and relay.first >= cue.last else cue.last
-        links = [cue.last] if "عن" in cue.words or cue.words.startswith("استناد") else []
-        for index in range(position, min(position + 12, len(self.sentence))):
-            if self.sentence.at(index) in ("عن", "الي") and len(links) < 3:
-                links.append(index + 1)
+        joined = "عن" in cue.words or cue.words.startswith("استناد")
+        link = cue.last if joined else self._link(position, 7)
         if relay:
             self._add(relay, cue, "quotes")
-        for index in links:
-            inner = self._after(index, quoting=True)
-            if inner:
-                self._add(inner, cue, "quotes", relay)
-                relay = inner
-        if not links and relay is None:
-            return
+        while link is not None:
+            inner = self._after(link, quoting=True)
+            if inner is None:
+                return
+            self._add(inner, cue, "quotes", relay)
+            relay = inner
+            link = self._link(inner.last, 2)
+
+    def _link(self, position: int, reach: int) -> int | None:
+        """One past the next 'from'."""
+        for index in range(position, min(position + reach, len(self.sentence))):
+            if self.sentence.at(index) in ("عن", "الي"):
+                return index + 1
+        return None
 
     def _according(self, cue: Cue) -> None:
         if cue.words in ("بحسبه", "بحسبها"):
@@ -133,6 +140,8 @@ class VerbFirstRules:
         for kind in ("registered", "unnamed", "description"):
             for speaker in inside:
                 if speaker.kind == kind and (kind == "registered" or speaker.first <= first + 2):
+                    if kind == "description":
+                        return Speaker(first, max(last, speaker.last), kind, None, self.sentence.phrase(first, max(last, speaker.last)), first, kinds=speaker.kinds, person=last - first > 2)
                     return speaker if not self._again(speaker) else Speaker(first, speaker.last, "pronoun", None, speaker.name, first)
         if last <= first:
             return None
@@ -141,7 +150,31 @@ class VerbFirstRules:
             return Speaker(first, last, "document", None, words, first)
         if last - first == 1 and at(first) not in self._people["spokes"] and len(at(first)) < 4:
             return None
-        return Speaker(first, last, "named", None, words, first, person=True)
+        if not quoting and not self._named_subject(first, last):
+            return None
+        return self._member(first, last) or Speaker(first, last, "named", None, words, first, person=True)
+
+    def _named_subject(self, first: int, last: int) -> bool:
+        """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
+        at, people = self.sentence.at, self._people
+        if any(at(first) in people[group] for group in ("spokes", "institutions", "documents")):
+            return True
+        position = last
+        while at(position) in _MARKS:
+            position += 1
+        if at(position) in _THAT or at(position) == ":":
+            return True
+        return at(position) in ("،", ",") and any(at(i) in _THAT for i in range(position, position + 16))
+
+    def _member(self, first: int, last: int) -> Speaker | None:
+        """'Name, a spokesman for X': the organisation."""
+        at = self.sentence.at
+        if at(last) not in ("،", ",") or not (at(last + 1) in self._people["spokes"] or at(last + 1) == "احد"):
+            return None
+        for speaker in self._known:
+            if speaker.kind == "registered" and last < speaker.core <= last + 7:
+                return Speaker(first, speaker.last, "registered", speaker.source, speaker.name, first, person=True)
+        return None
 
     def _again(self, speaker: Speaker) -> bool:
         """'the source', 'the sources': those of the statement before."""
@@ -152,6 +185,9 @@ class VerbFirstRules:
         at, last = self.sentence.at, first
         while last < len(self.sentence) and last - first < _LONGEST_NAME:
             low = at(last)
+            if low == "." and at(last - 1) in self.sentence.lexicon.abbreviations:
+                last += 1
+                continue
             if low in _BREAKS:
                 break
             if low in _MARKS:

@@ -14,7 +14,7 @@ CUES = ("say", "report", "tell", "quote", "quoted_by", "quoted", "according", "h
 GRAMMAR = (
     "prepositions", "of", "determiners", "indefinite", "describing", "nationalities", "places", "when", "between", "passive", "times", "asides", "relatives",
     "conjunctions", "pronouns", "people_pronouns", "speaker_pronouns", "appositions", "participles", "fragments",
-    "backward", "pointers", "stops",
+    "backward", "pointers", "own_view", "stops",
 )
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
 REPORTS = ("nouns", "links")
