@@ -1,0 +1,138 @@
+"""Names that statements cite and the registry lacks: the list that keeps the registry growing."""
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from annotator.folding import fold
+from annotator.people.models import User
+from annotator.people.roles import require
+from annotator.reports.models import Statement, Suggestion, SuggestionCitation
+from sources import services as registry
+from sources.models import Alias, Source
+
+from .models import AnnotationCitation, Seat
+
+PERMISSION = "annotations.view_citednames"
+
+
+@dataclass
+class CitedName:
+    """One name, whatever its spellings. suggested, annotated: ids of the statements that cite it."""
+
+    folded: str
+    spellings: Counter[str] = field(default_factory=Counter)
+    suggested: set[int] = field(default_factory=set)
+    annotated: set[int] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """The spelling that is met most often."""
+        return min(self.spellings, key=lambda spelling: (-self.spellings[spelling], spelling))
+
+    @property
+    def other_spellings(self) -> list[str]:
+        return sorted(set(self.spellings) - {self.name})
+
+    @property
+    def statements(self) -> set[int]:
+        return self.suggested | self.annotated
+
+    @property
+    def language(self) -> str:
+        """A guess from the letters: Arabic script is `ar` here, other scripts tell nothing."""
+        return "ar" if any("ARABIC" in unicodedata.name(letter, "") for letter in self.name) else ""
+
+    @property
+    def key(self) -> str:
+        """A key made of the name's Latin letters and digits; empty where it has none."""
+        letters = "".join(c if c.isascii() and c.isalnum() else "_" for c in self.folded)
+        return "_".join(filter(None, letters.split("_")))[:64].rstrip("_")
+
+
+def cited_names(*, by: User | None) -> list[CitedName]:
+    """Every name in current suggestions and current annotations that is no source's key, name or alias.
+
+    Most cited first. Raises PermissionDenied.
+    """
+    require(by, PERMISSION)
+    found: dict[str, CitedName] = {}
+    for name, statement in _suggested():
+        _noted(found, name).suggested.add(statement)
+    for name, statement in _annotated():
+        _noted(found, name).annotated.add(statement)
+    known = set(Source.objects.values_list("folded_name", flat=True))
+    known |= set(Source.objects.values_list("key", flat=True))
+    known |= set(Alias.objects.standing_alone().values_list("folded", flat=True))
+    lacking = (name for folded, name in found.items() if folded and folded not in known)
+    return sorted(lacking, key=lambda name: (-len(name.statements), name.folded))
+
+
+def cited_name(*, by: User | None, name: str) -> CitedName | None:
+    """The entry for `name` in any spelling; None where nobody cites it or the registry has it."""
+    folded = fold(name)
+    return next((entry for entry in cited_names(by=by) if entry.folded == folded), None)
+
+
+def examples(names: Iterable[CitedName], most: int = 3) -> dict[str, list[Statement]]:
+    """Up to `most` statements for each of `names`, by folded name."""
+    wanted = {name.folded: sorted(name.statements)[:most] for name in names}
+    ids = {pk for pks in wanted.values() for pk in pks}
+    statements = Statement.objects.select_related("report").in_bulk(ids)
+    return defaultdict(list, {folded: [statements[pk] for pk in pks] for folded, pks in wanted.items()})
+
+
+@transaction.atomic
+def cited_name_register(
+    *, by: User | None, name: str, key: str, source_name: str, kind: str, language: str
+) -> Source:
+    """Add a source for a cited name, with the name as its alias. Judgements stay as they were.
+
+    Raises ValidationError, PermissionDenied.
+    """
+    require(by, PERMISSION)
+    source = registry.source_add(by=by, key=key, name=source_name, kind=kind)
+    registry.alias_add(by=by, source=source, text=name, language=language)
+    return source
+
+
+@transaction.atomic
+def cited_name_attach(*, by: User | None, name: str, source: Source, language: str, strength: str) -> Alias:
+    """Add a cited name as an alias of a source. Judgements stay as they were.
+
+    Raises ValidationError, PermissionDenied.
+    """
+    require(by, PERMISSION)
+    return registry.alias_add(by=by, source=source, text=name, language=language, strength=strength)
+
+
+def _noted(found: dict[str, CitedName], name: str) -> CitedName:
+    folded = fold(name)
+    entry = found.setdefault(folded, CitedName(folded))
+    entry.spellings[name] += 1
+    return entry
+
+
+def _suggested() -> Any:
+    """Names and statements of the newest suggestion of each live statement."""
+    others = Suggestion.objects.filter(statement=OuterRef("judgement__statement"))
+    newer = others.filter(
+        Q(created_at__gt=OuterRef("judgement__created_at"))
+        | Q(created_at=OuterRef("judgement__created_at"), pk__gt=OuterRef("judgement"))
+    )
+    cited = SuggestionCitation.objects.exclude(name="").filter(judgement__statement__retired_at=None)
+    return cited.filter(~Exists(newer)).order_by().values_list("name", "judgement__statement")
+
+
+def _annotated() -> Any:
+    """Names and statements of the current annotation at each seat that was not withdrawn."""
+    cited = AnnotationCitation.objects.exclude(name="").filter(judgement__current_of_seat__isnull=False)
+    cited = cited.exclude(judgement__seat__state=Seat.WITHDRAWN).filter(
+        judgement__seat__statement__retired_at=None
+    )
+    return cited.order_by().values_list("name", "judgement__seat__statement")
