@@ -8,11 +8,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: a container's root has none to give. The others keep Chromium from calling home on its own.
@@ -25,6 +25,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 10_000  # milliseconds that a page may keep a test waiting; a failing test need not take half a minute
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 NO_BROWSER = "no Chromium on this machine (`apt install chromium`, or name one with CHROMIUM=)"
 
@@ -39,7 +40,21 @@ def find_browser() -> str | None:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver, or a skip (a failure, with REQUIRE_BROWSER=1) that says why it is not there."""
+    manager = sync_playwright()
+    try:
+        playwright = manager.start()
+    except Exception as error:  # whatever keeps the driver from starting, the tests can't run
+        unavailable(
+            f"Playwright's driver does not start: {error} (on a bare Debian, `apt install libatomic1`)"
+        )
+    yield playwright
+    playwright.stop()
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One browser for all tests of this folder.
 
     Playwright keeps an event loop in this thread, and Django refuses to touch the database beside one unless told that
@@ -47,18 +62,25 @@ def chromium() -> Iterator[Browser]:
     """
     found = find_browser()
     if found is None:
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(NO_BROWSER, pytrace=False)
-        pytest.skip(NO_BROWSER)
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        unavailable(NO_BROWSER)
+    with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
 
 
+def unavailable(reason: str) -> NoReturn:
+    """Give up on a test that needs a browser."""
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
 @pytest.fixture
-def open_page(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+def open_page(
+    chromium: Browser, transactional_db: None, live_server: Any, request: pytest.FixtureRequest
+) -> Iterator[OpenPage]:
     """Opens pages, each in a profile of its own: `open_page()` as nobody, `open_page(user)` signed in as `user`.
 
     Further words go to Playwright's `new_context`: `open_page(user, viewport={"width": 320, "height": 800})`.
@@ -78,6 +100,7 @@ def open_page(chromium: Browser, live_server: Any, request: pytest.FixtureReques
                     for name, cookie in client.cookies.items()
                 ]
             )
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         watch(page, live_server.url, troubles)
         pages.append(page)

@@ -21,6 +21,7 @@ def test_it_reaches_the_live_server(browser_page: Page) -> None:
         ("<p style='color:red'>", "Content Security Policy"),
     ],
 )
+@pytest.mark.django_db(transaction=True)
 def test_it_notices_what_no_page_may_do(chromium, live_server, body: str, trouble: str) -> None:
     page, troubles = chromium.new_page(), []
     watch(page, live_server.url, troubles)
