@@ -64,7 +64,7 @@ def find_blocks(text: str, lines: list[Line]) -> list[Span]:
 
 def _goes_on(text: str, line: Line, after: Line, width: int) -> bool:
     """Whether `after` continues the sentence or paragraph of `line`."""
-    if _MARK.match(text, after.start, after.end):
+    if _MARK.match(text, after.start, after.end) or not any(map(str.isalnum, text[line.start : line.end])):
         return False
     if width:
         first = text[after.start : after.end].split(None, 1)[0]

@@ -12,24 +12,26 @@ _FIRST_PERSON_REACH = 2
 class Frame:
     """A lead-in's hold over the statements after it.
 
-    quoted, listed: it holds only over quotations, only over list items; None before the first statement under it.
+    outlets: registered media; one that is cited afterwards ends it. quoted, listed: it holds only over quotations, only over list items; None before the first statement under it.
     """
 
     citations: list[Citation]
     block: int
     quoted: bool | None = None
     listed: bool = False
+    outlets: frozenset[str] = frozenset()
 
 
 class Frames:
     """Follows lead-ins through a report."""
 
-    def __init__(self) -> None:
+    def __init__(self, outlets: frozenset[str]) -> None:
         self._frame: Frame | None = None
+        self._outlets = outlets
 
     def open(self, draft: Draft, citations: list[Citation]) -> None:
         """A lead-in: what follows is its sources'."""
-        self._frame = Frame(citations, draft.piece.block)
+        self._frame = Frame(citations, draft.piece.block, outlets=self._outlets)
 
     def close(self) -> None:
         self._frame = None
@@ -48,6 +50,8 @@ class Frames:
             return self.close()
         opening = " ".join(draft.sentence.low[:5])
         if any(opening.startswith(words) for words in draft.sentence.lexicon.grammar["own_view"]) or draft.sentence.at(len(draft.sentence) - 1) == ":":
+            return self.close()
+        if draft.piece.block > frame.block + 1 and not item and any(c.source in frame.outlets for c in draft.citations):
             return self.close()
         own = {c.source or c.name.casefold() for c in draft.citations}
         if own & {c.source or c.name.casefold() for c in frame.citations}:
@@ -125,6 +129,6 @@ def carry_first_person(drafts: list[Draft]) -> None:
             continue
         near = [*drafts[max(0, index - _FIRST_PERSON_REACH) : index][::-1], *drafts[index + 1 : index + 2]]
         for other in near:
-            if other.citations and not other.fixed and other.rule != "headline":
+            if other.citations and not other.fixed and other.rule != "headline" and other.piece.block == draft.piece.block:
                 draft.take(other.citations, "first person")
                 break

@@ -12,6 +12,11 @@ OUTLETS = frozenset((
 ))
 
 
+def at_quote(sentence: Sentence, position: int) -> bool:
+    """Whether content that ends with a comma or quotation mark stands before token `position`."""
+    return position > 2 and (sentence.at(position - 1) in _CLOSERS or sentence.at(position - 1) == ",")
+
+
 @dataclass(slots=True)
 class Finding:
     """A speaker that a cue makes a source. relay: the speaker through which it is heard."""
@@ -113,7 +118,7 @@ class CueRules:
         if speaker:
             return self._add(speaker, cue, "subject apart from verb")
         at = self.sentence.at
-        if following and (at(position - 1) in _CLOSERS or at(position - 1) in (",", "?", "!")):
+        if following and (at(position - 1) in _CLOSERS or at(position - 1) in (",", "?", "!")) and self._inverted(position, following):
             return self._add(following, cue, "verb and subject")
         nobody = self._nobody(position)
         if nobody:
@@ -136,6 +141,10 @@ class CueRules:
             rule = "subject apart from verb"
         else:
             rule = "subject and verb"
+        if speaker is None and at_quote(self.sentence, position):
+            speaker, rule = self.speakers.starting(cue.last), "verb and subject"
+            if speaker and not self._inverted(position, speaker):
+                return
         if speaker:
             self._add(speaker, cue, rule)
 
@@ -374,6 +383,9 @@ class CueRules:
         if speaker is None or speaker.oblique:
             return None
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
+        if self.sentence.name_end(first) == comma and comma - first > 1 and speaker.kind != "registered":
+            name = self.speakers.ending(comma)
+            return name if name and name.kind in ("registered", "named") else speaker
         start = at(first)
         people = self.sentence.lexicon.people
         if not (start in self._grammar["appositions"] or start in people["spokes"] or start in people["titles"] or opener == "(" or (inside and inside[0].first == first)):

@@ -32,8 +32,12 @@ _DATE_FIRST = re.compile(
 )
 _UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
-_BYLINE = re.compile(r"(?:by|from)\s+[A-Z][\w.'’-]+(?:\s+(?:and\s+)?[A-Z][\w.'’-]+){0,5}(?:\s*[,|-]\s*[\w ]{1,30})?\Z")
-_COUNTER = re.compile(r"[\d.,]+\s*[km]?\s*(?:comments?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read)?\Z", re.I)
+_BYLINE = re.compile(
+    r"(?:By|BY|Posted by|Written by)\s+[A-Z][\w.'’-]+(?:\s+(?:and\s+)?[A-Z][\w.'’-]+){0,6}(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,.]{1,50})?\Z"
+)
+_CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
+_RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
+_COUNTER = re.compile(r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read)?\Z", re.I)
 _DATELINE = re.compile(
     r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
     rf"(?:,? {_LOOSE_DATE})?[,.]?\s*(?:\([^()\n]{{2,40}}\)\s*[-–—:]*|/[A-Z][\w .-]{{1,20}}/\.?|[-–—]{{1,2}})\s*(?=[\"“‘'A-Z0-9])",
@@ -45,51 +49,93 @@ _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d
 _CREDIT = re.compile(r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()]*|Anadolu[^()]*))\)")
 
 
-class Pages:
-    """The furniture rules, with the page words of all languages given."""
+_LAST_PART = 0.6
+_SHORTEST_SIGNED = 80
+_STRIPPED = " \t.:!|»›<>[]()*•·→←↑↓\"'"
+_SEGMENTS = re.compile(r"\s{2,}|\s[|/·•»>–-]\s|\||\t")
 
-    def __init__(self, lexicons: Iterable[Lexicon]) -> None:
-        furniture = [lexicon.furniture for lexicon in lexicons]
+
+class Pages:
+    """The furniture rules, with the page words of all languages given and the names of known outlets (folded)."""
+
+    def __init__(self, lexicons: Iterable[Lexicon], outlets: Iterable[str] = ()) -> None:
+        words: dict[str, frozenset[str]] = {}
+        for lexicon in lexicons:
+            for group, found in lexicon.furniture.items():
+                words[group] = words.get(group, frozenset()) | found
         empty: frozenset[str] = frozenset()
-        self._lines = empty.union(*(f.get("lines", empty) for f in furniture))
-        self._starts = tuple(sorted(empty.union(*(f.get("starts", empty) for f in furniture))))
-        self._inside = tuple(sorted(empty.union(*(f.get("inside", empty) for f in furniture))))
-        tails = sorted(empty.union(*(f.get("tails", empty) for f in furniture)), key=len, reverse=True)
-        self._tail = re.compile(rf"(?:{'|'.join(map(re.escape, tails))})") if tails else None
-        agencies = sorted(empty.union(*(f.get("agencies", empty) for f in furniture)), key=len, reverse=True)
-        names = "|".join(map(re.escape, agencies)) or "(?!)"
+        self._lines = frozenset(line.strip(_STRIPPED) for line in words.get("lines", empty))
+        self._starts = tuple(sorted(words.get("starts", empty)))
+        self._inside = tuple(sorted(words.get("inside", empty)))
+        self._dates = words.get("dates", empty)
+        self._related = words.get("related", empty)
+        self._comments = words.get("comments", empty)
+        self._outlets = frozenset(outlets)
+        self._tail = _any_of(words.get("tails", empty))
+        names = "|".join(map(re.escape, sorted(words.get("agencies", empty), key=len, reverse=True))) or "(?!)"
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
         self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
-        self._title_date = re.compile(rf"\s(?:(?:{names})(?:\s*,)?\s+)?{_DATE}{_CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])", re.I)
+        self._agency_first = re.compile(
+            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})\s*\)\s*[-–—:]+|[-–—]\s*(?:{names})\s*(?:\.|[-–—:]+|\Z))\s*", re.I
+        )
+        self._title_date = re.compile(
+            rf"\s(?:(?:{names})(?:\s*,)?\s+)?{_DATE}{_CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])", re.I
+        )
 
     def whole(self, text: str, block: Span) -> str | None:
         """The rule by which a whole block is furniture, if it is."""
         piece = text[block.start : block.end]
         if len(piece) > 400:
             return None
-        line = FoldedText(piece).folded.strip(" \t.:!|»›<>[]*•·→←↑")
-        if not any(map(str.isalnum, line)):
+        folded = FoldedText(piece).folded
+        line = folded.strip(_STRIPPED)
+        if not any(map(str.isalpha, line)):
             return "no words"
         if line in self._lines:
             return "page words"
-        if line.startswith(self._starts):
+        if line in self._outlets:
+            return "outlet's name"
+        if len(line) <= 150 and line.startswith(self._starts):
             return "page words at start"
         if len(line) < 200 and any(words in line for words in self._inside):
             return "page words inside"
+        if self._menu(piece):
+            return "menu"
         if len(piece) <= 90:
-            return self._short(piece)
+            return self._short(piece, folded)
         return None
 
-    def _short(self, piece: str) -> str | None:
+    def _menu(self, piece: str) -> bool:
+        """Several short entries side by side, or nothing but words of share buttons."""
+        entries = [entry for entry in _SEGMENTS.split(piece) if entry and any(map(str.isalnum, entry))]
+        if len(entries) < 2 or any(len(entry.split()) > 4 or entry[-1] in ".!?؟" for entry in entries):
+            return False
+        known = sum(FoldedText(entry).folded.strip(_STRIPPED) in self._lines for entry in entries)
+        return len(entries) >= 3 and (known > 0 or len(entries) >= 4) or known == len(entries)
+
+    def _short(self, piece: str, folded: str) -> str | None:
+        words = re.findall(r"[^\W\d_]+(?:\.[^\W\d_]+)*", folded)
+        if any(map(str.isdigit, folded)) and all(word in self._dates for word in words):
+            return "date line"
+        if len(words) == 1 and words[0] in self._dates:
+            return "date line"
         rules = (
             (_DATE_LINE, "date line"), (_LINK, "link"), (_BYLINE, "byline"), (_COUNTER, "counter"),
-            (self._agency_line, "agency credit"), (_CREDIT, "credit"),
+            (self._agency_line, "agency credit"), (_CREDIT, "credit"), (self._agency_first, "dateline"),
         )
         for pattern, rule in rules:
             found = pattern.match(piece)
             if found and found.end() == len(piece):
                 return rule
         return None
+
+    def section(self, text: str, block: Span) -> str | None:
+        """'related' or 'comments' if this heading opens such a section."""
+        line = FoldedText(text[block.start : block.end]).folded.strip(_STRIPPED)
+        line = re.sub(r"^\d+ |\(?\d+\)?$", "", line).strip(_STRIPPED)
+        if line in self._comments:
+            return "comments"
+        return "related" if line in self._related else None
 
     def parts(self, text: str, block: Span, first: bool) -> list[Furniture]:
         """Furniture inside a block of the article, in order. first: the block begins the report."""
@@ -119,6 +165,15 @@ class Pages:
                 begin = middle.start() + 1
                 found.append(Furniture(begin, middle.end(), "date after title"))
                 return start
+        for pattern, rule in ((_CLOCK_FIRST, "time first"), (_RIGHTS_FIRST, "credit")):
+            stamp = pattern.match(text, start, end)
+            if stamp:
+                found.append(Furniture(start, start + len(stamp.group().rstrip()), rule))
+                start = stamp.end()
+        line = self._agency_first.match(text, start, min(end, start + 90))
+        if line and line.end() < end:
+            found.append(Furniture(start, start + len(line.group().rstrip()), "dateline"))
+            return line.end()
         line = _DATELINE.match(text, start, min(end, start + 90))
         if line and self._is_dateline(line.group()):
             stop = start + len(line.group().rstrip())
@@ -144,13 +199,37 @@ class Pages:
         for pattern, rule in ((self._agency_end, "agency credit"), (_TRAILING_CODE, "trailing code"), (_SIGN_OFF, "sign-off")):
             window = max(start, end - 120)
             foot = pattern.search(text, window, end)
-            if foot and foot.start() > start:
+            if foot and foot.start() > start + _SHORTEST_SIGNED:
                 begin = foot.start() + len(foot.group()) - len(foot.group().lstrip())
                 found.append(Furniture(begin, end, rule))
                 end = foot.start()
                 while end > start and text[end - 1].isspace():
                     end -= 1
         return end
+
+
+def _any_of(words: frozenset[str]) -> "re.Pattern[str] | None":
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
+
+
+def sections(text: str, blocks: list[Span], rules: list[str | None], pages: Pages) -> list[str | None]:
+    """Marks what stands under 'Related' (short lines) and under 'Comments' (all) in the last part of a page."""
+    marked, section = list(rules), None
+    for index, block in enumerate(blocks):
+        if block.start < len(text) * _LAST_PART:
+            continue
+        piece = text[block.start : block.end]
+        opened = pages.section(text, block) if len(piece) < 60 else None
+        if opened:
+            section, marked[index] = opened, marked[index] or "page words"
+        elif section == "comments":
+            marked[index] = marked[index] or "comment section"
+        elif section == "related":
+            if len(piece) <= 110 and (piece[-1] not in ".!?؟" or len(piece) < 70):
+                marked[index] = marked[index] or "related link"
+            else:
+                section = None
+    return marked
 
 
 def repeated(text: str, blocks: list[Span], taken: list[str | None]) -> list[str | None]:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from annotator.reading.blocks import find_blocks, find_lines
-from annotator.reading.furniture import Pages, repeated
+from annotator.reading.furniture import Pages, repeated, sections
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Kind, Span
 from annotator.reading.sentences import split_sentences
@@ -32,7 +32,8 @@ class Layout(NamedTuple):
 def lay_out(text: str, lexicon: Lexicon, pages: Pages) -> Layout:
     """Take `text` apart."""
     blocks = find_blocks(text, find_lines(text))
-    rules = repeated(text, blocks, [pages.whole(text, block) for block in blocks])
+    rules = sections(text, blocks, [pages.whole(text, block) for block in blocks], pages)
+    rules = repeated(text, blocks, rules)
     pieces: list[Piece] = []
     furniture: list[Furniture] = []
     broken = False

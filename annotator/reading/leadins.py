@@ -1,6 +1,7 @@
 """Lead-ins ('From X's report today:'), linked titles ('> X's report, …') and headlines that name their source."""
 
 from annotator.reading.attribution import Attribution
+from annotator.reading.cues import OUTLETS
 from annotator.reading.layout import Piece
 from annotator.reading.model import Citation
 from annotator.reading.speakers import Speaker, Speakers
@@ -18,9 +19,10 @@ def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
     told = [cue for cue in told if not (cue.words in nouns and sentence.at(cue.first - 1) in ("'s", "video", "war", "news"))]
     if told and len(sentence) - told[-1].last > 8:
         return []
-    if not told and not any(low in nouns for low in sentence.low) and sentence.low[0] not in links:
-        return []
     found = [s for s in Speakers(sentence, attribution.registry).found if s.kind == "registered"]
+    outlet = any(attribution.registry.sources[s.source or ""].kind in OUTLETS for s in found)
+    if not told and not outlet and not any(low in nouns for low in sentence.low) and sentence.low[0] not in links:
+        return []
     linked = [s for s in found if sentence.at(s.first - 1) in links] or found[-1:]
     if linked:
         return [_citation(sentence, linked[-1], "lead-in")]

@@ -3,10 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from annotator.folding import fold
 from annotator.reading.attribution import Attribution
 from annotator.reading.carrying import (
     Frames, carry_backward, carry_first_person, carry_fragments, carry_quotations,
 )
+from annotator.reading.cues import OUTLETS
 from annotator.reading.draft import Draft
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages
@@ -36,8 +38,13 @@ class Reader:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self._pages = Pages(lexicons().values())
+        names = (alias.text for alias in registry.aliases if alias.strength != "description" and self._outlet(alias.source))
+        self._pages = Pages(lexicons().values(), map(fold, names))
         self._vocabularies: dict[str, Vocabulary] = {}
+
+    def _outlet(self, key: str) -> bool:
+        source = self.registry.sources.get(key)
+        return source is not None and source.kind in OUTLETS | {"monitoring_group", "activist_network"}
 
     def _vocabulary(self, lexicon: Lexicon) -> Vocabulary:
         if lexicon.code not in self._vocabularies:
@@ -82,7 +89,8 @@ class Reader:
     @staticmethod
     def _attribute(drafts: list[Draft], attribution: Attribution) -> None:
         """The statements' own citations and their frames, in order."""
-        frames = Frames()
+        sources = attribution.registry.sources
+        frames = Frames(frozenset(key for key, source in sources.items() if source.kind in OUTLETS))
         for draft in drafts:
             sentence = draft.sentence
             lead = lead_in(sentence, attribution)

@@ -35,6 +35,8 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon
     following = text[after]
     mark = stop.group()
     word = _word_before(text, begin, stop.start())
+    if word.replace(".", "").isdigit() and stop.start() - len(word) == begin:
+        return False
     if after == stop.end():
         return "/" not in word and "@" not in word and "www" not in word
     if following.islower():

@@ -7,6 +7,8 @@ from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.tokens import Known, Sentence
 
+_THIS = frozenset(("the", "its", "his", "her", "their"))
+
 SpeakerKind = Literal["registered", "named", "unnamed", "description", "pronoun", "document"]
 
 
@@ -67,6 +69,8 @@ class Speakers:
             return Speaker(first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue")
         if isinstance(value, Description):
             return self._described(Speaker(first, last, "description", None, words, first, kinds=value))
+        if self.sentence.at(last - 1) in self._people["spokes"] and self.sentence.at(self._left(first)) in _THIS:
+            return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
 
     def _described(self, speaker: Speaker) -> Speaker:
@@ -158,7 +162,7 @@ class Speakers:
                 last = self.sentence.name_end(last + 1)
             speaker.last = max(last, self.sentence.name_end(last))
             speaker.person = True
-        elif at(last) in people["documents"]:
+        elif at(last) in people["documents"] and not self._verb(last):
             speaker.last = last + 1
             while at(speaker.last) in people["documents"]:
                 speaker.last += 1
@@ -166,6 +170,11 @@ class Speakers:
             speaker.last = max(speaker.last, self.sentence.name_end(last))
             speaker.person = True
         return speaker
+
+    def _verb(self, index: int) -> bool:
+        """Whether a word that may be a noun ('reports') is the verb here."""
+        cues = {cue.first for cue in self.sentence.cues}
+        return index in cues and index + 1 not in cues
 
     def _left(self, first: int) -> int:
         """Over the determiner and the describing words before a noun."""
@@ -195,6 +204,8 @@ class Speakers:
         if position == 0:
             return None
         before = at(position - 1)
+        if before in ("i", "we", "you"):
+            return None
         if before in self._grammar["pronouns"]:
             return Speaker(position - 1, position, "pronoun", None, before, position - 1, person=before in self._grammar["people_pronouns"])
         return self._unregistered(position)
@@ -300,7 +311,7 @@ class Speakers:
     def _no_name(self, low: str) -> bool:
         return any(
             low in self._grammar[group]
-            for group in ("between", "prepositions", "determiners", "times", "conjunctions", "pronouns", "relatives")
+            for group in ("between", "prepositions", "determiners", "times", "conjunctions", "pronouns", "relatives", "no_names")
         )
 
     def starting(self, position: int) -> Speaker | None:

@@ -71,7 +71,7 @@ class VerbFirstRules:
         follows = at(cue.last)
         if cue.first > 1 and at(cue.first - 1) not in _BREAKS | self._grammar["conjunctions"]:
             return False
-        return follows in self._grammar["stops"] or follows in _BREAKS or follows in _MARKS or follows.startswith("ب") or cue.first == 0
+        return follows in self._grammar["stops"] or follows in _BREAKS or follows in _MARKS or follows.startswith("ب") or follows.endswith("ا") or cue.first == 0
 
     def _quote(self, cue: Cue) -> None:
         """'X quoted from Y', '…, quoting Y': X relays Y; 'from Y from Z' makes a longer chain."""
@@ -80,7 +80,9 @@ class VerbFirstRules:
             relay = self.findings[-1].speaker
         position = relay.last if relay and relay.first >= cue.last else cue.last
         joined = "عن" in cue.words or cue.words.startswith("استناد")
-        link = cue.last if joined else self._link(position, 7)
+        link = cue.last if joined else self._link(position, 7, cue)
+        if link is None:
+            return
         if relay:
             self._add(relay, cue, "quotes")
         while link is not None:
@@ -89,12 +91,13 @@ class VerbFirstRules:
                 return
             self._add(inner, cue, "quotes", relay)
             relay = inner
-            link = self._link(inner.last, 2)
+            link = self._link(inner.last, 2, cue)
 
-    def _link(self, position: int, reach: int) -> int | None:
-        """One past the next 'from'."""
+    def _link(self, position: int, reach: int, cue: Cue) -> int | None:
+        """One past the next 'from' ('to', with a verb of ascribing)."""
+        preposition = "الي" if "نسب" in cue.words else "عن"
         for index in range(position, min(position + reach, len(self.sentence))):
-            if self.sentence.at(index) in ("عن", "الي"):
+            if self.sentence.at(index) == preposition:
                 return index + 1
         return None
 
@@ -157,6 +160,8 @@ class VerbFirstRules:
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
         at, people = self.sentence.at, self._people
+        if at(first - 2) in ("ما", "كما", "مثلما", "حسبما") or at(first - 2) in _BREAKS and at(first - 3) in _MARKS:
+            return True
         if any(at(first) in people[group] for group in ("spokes", "institutions", "documents")):
             return True
         position = last
@@ -221,6 +226,8 @@ class VerbFirstRules:
         for kind in ("registered", "unnamed", "description"):
             for speaker in inside:
                 if speaker.kind == kind and position - speaker.last <= 8:
+                    if kind == "description" and position - first > 2:
+                        return Speaker(first, position, kind, None, self.sentence.phrase(first, position), first, kinds=speaker.kinds, person=True)
                     return speaker if not self._again(speaker) else Speaker(first, position, "pronoun", None, speaker.name, first)
         if first <= 1 and 2 <= position - first <= 7 and self._nominal(first, position):
             return Speaker(first, position, "named", None, self.sentence.phrase(first, position).strip("\"“”«»() "), first, person=True)

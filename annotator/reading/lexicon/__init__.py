@@ -13,7 +13,7 @@ Words = frozenset[str]
 CUES = ("say", "report", "tell", "quote", "quoted_by", "quoted", "according", "hearsay", "silence")
 GRAMMAR = (
     "prepositions", "of", "determiners", "indefinite", "describing", "nationalities", "places", "when", "between", "passive", "times", "asides", "relatives",
-    "conjunctions", "pronouns", "people_pronouns", "speaker_pronouns", "appositions", "participles", "fragments",
+    "conjunctions", "no_names", "pronouns", "people_pronouns", "speaker_pronouns", "appositions", "participles", "fragments",
     "backward", "pointers", "own_view", "stops",
 )
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
