@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordChangeForm
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
 
 from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
 
@@ -33,6 +35,30 @@ def people_card(request: HttpRequest) -> Card | None:
         [Figure("may sign in", User.objects.filter(is_active=True).count(), url)],
         [("Add a person", reverse("admin:people_user_add"))],
     )
+
+
+class OwnPasswordForm(OwnPasswordChangeForm):
+    """Django's form, saved by our service, so that the change stands in the audit log."""
+
+    def save(self, commit: bool = True) -> User:
+        services.password_set(by=self.user, user=self.user, password=self.cleaned_data["new_password1"])
+        return self.user
+
+
+def own_password_view(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; one's other sessions end."""
+    view = PasswordChangeView.as_view(
+        form_class=OwnPasswordForm,
+        success_url=reverse_lazy("admin:password_change_done"),
+        template_name="registration/password_change_form.html",
+        extra_context=admin.site.each_context(request),
+    )
+    return view(request)
+
+
+admin.site.add_pages(
+    lambda: [path("password_change/", admin.site.admin_view(own_password_view), name="password_change")]
+)
 
 
 class PersonForm(forms.ModelForm):
@@ -69,7 +95,8 @@ class AddPersonForm(PersonForm):
 
 @admin.register(User)
 class UserAdmin(HearsayModelAdmin):
-    list_display = ["username", "name", "role_names", "pseudonym", "is_active"]
+    # Pseudonyms aren't shown: who is behind one is opened by an export with names, for a logged reason.
+    list_display = ["username", "name", "role_names", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["username", "name"]
     actions = None
@@ -84,12 +111,10 @@ class UserAdmin(HearsayModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return [(None, {"fields": ["username", "name", "email", "password", "roles"]})]
-        return [
-            (None, {"fields": ["username", "pseudonym", "name", "email", "language", "is_active", "roles"]})
-        ]
+        return [(None, {"fields": ["username", "name", "email", "language", "is_active", "roles"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["username", "pseudonym"] if obj else []
+        return ["username"] if obj else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         base = PersonForm if obj else AddPersonForm

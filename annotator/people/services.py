@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from .models import AuditEntry, User
-from .roles import may_give, require
+from .roles import PERMISSIONS, may_give, require
 
 
 def audit(
@@ -29,20 +31,26 @@ def _require_may_handle(by: User | None, roles: set[str]) -> None:
         raise PermissionDenied
 
 
+def _groups(roles: set[str]) -> Any:
+    unknown = sorted(roles - PERMISSIONS.keys())
+    if unknown:
+        raise ValidationError(f"There is no such role: {', '.join(unknown)}.")
+    return Group.objects.filter(name__in=roles)
+
+
 @transaction.atomic
 def user_create(
     *, by: User | None, username: str, password: str, name: str = "", email: str = "", roles: set[str]
 ) -> User:
-    """Add a person with the given roles. Raises ValidationError (name taken), PermissionDenied."""
-    from django.contrib.auth.models import Group
-
+    """Add a person with the given roles. Raises ValidationError (name taken, weak password), PermissionDenied."""
     require(by, "people.add_user")
     _require_may_handle(by, roles)
     user = User(username=User.normalize_username(username), name=name, email=email)
-    user.set_password(password)
     user.full_clean(exclude=["password", "pseudonym"])
+    validate_password(password, user)
+    user.set_password(password)
     user.save()
-    user.groups.set(Group.objects.filter(name__in=roles))
+    user.groups.set(_groups(roles))
     audit(by=by, action="person added", subject=user.username, after={"roles": sorted(roles)})
     return user
 
@@ -56,8 +64,6 @@ def user_update(
     Raises PermissionDenied where `by` would handle somebody with, or give, a role stronger than their own or change
     their own roles, ValidationError for odd values.
     """
-    from django.contrib.auth.models import Group
-
     require(by, "people.change_user")
     held = set(user.groups.values_list("name", flat=True))
     _require_may_handle(by, held | roles)
@@ -69,7 +75,7 @@ def user_update(
     user.name, user.email, user.language, user.is_active = name, email, language, is_active
     user.full_clean(exclude=["password", "pseudonym"])
     user.save()
-    user.groups.set(Group.objects.filter(name__in=roles))
+    user.groups.set(_groups(roles))
     after = {"roles": sorted(roles), "active": is_active, "name": name}
     audit(by=by, action="person changed", subject=user.username, before=before, after=after)
     return user
@@ -78,8 +84,6 @@ def user_update(
 @transaction.atomic
 def password_set(*, by: User | None, user: User, password: str) -> None:
     """Give a person a new password; their open sessions end. Raises PermissionDenied, ValidationError."""
-    from django.contrib.auth.password_validation import validate_password
-
     if by is None or by.pk != user.pk:
         require(by, "people.change_user")
         _require_may_handle(by, set(user.groups.values_list("name", flat=True)))
