@@ -1,7 +1,6 @@
 """Screens of the annotators and of those who hand out work."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -12,15 +11,14 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from annotator.judgement import CREDIBILITY, NONE, VOICES
 from annotator.people.roles import require
 from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
 
 from . import services
 from .forms import HandOutForm, WithdrawForm
 from .handing_out import reports_assign
-from .models import Annotation, Assignment, Guidelines, Seat
-from .workbench import JudgementForm, Workbench, path_of, posted_rows, rows_of
+from .models import Assignment, Guidelines
+from .workbench_page import WorkbenchPage
 
 admin.site.add_navigation(
     "Assignments", "annotations_assignment_changelist", "annotations.annotate", "annotations.assign", order=10
@@ -160,7 +158,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         if assignment is None:
             raise Http404
         if assignment.annotator_id == request.user.pk and assignment.state != Assignment.WITHDRAWN:
-            return WorkbenchPage(self, request, assignment).answer()
+            return WorkbenchPage(self.admin_site, request, assignment).answer()
         return self.overview(request, assignment)
 
     def overview(self, request: HttpRequest, assignment: Assignment) -> HttpResponse:
@@ -182,122 +180,6 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "annotations/overview.html", context)
-
-
-class WorkbenchPage:
-    """One request to the workbench: `answer` carries out what was posted and shows the page."""
-
-    def __init__(self, model_admin: AssignmentAdmin, request: HttpRequest, assignment: Assignment) -> None:
-        self.model_admin, self.request, self.assignment = model_admin, request, assignment
-        at = request.GET.get("at", "")
-        self.bench = Workbench(assignment, int(at) if at.isdecimal() and len(at) < 9 else None)
-        self.errors: list[str] = []
-        self.stale = False
-
-    def answer(self) -> HttpResponse:
-        if self.request.method != "POST":
-            return self.page()
-        action = self.request.POST.get("action", "save")
-        try:
-            return getattr(self, {"undo": "undo", "skip": "skip", "submit": "submit"}.get(action, "save"))()
-        except (Seat.DoesNotExist, Assignment.DoesNotExist):
-            raise Http404 from None
-        except services.StaleVersion:
-            self.stale = True
-            self.bench = Workbench(
-                self.assignment, self.bench.seat.statement.position if self.bench.seat else None
-            )
-            return self.page(status=409)
-        except ValidationError as error:
-            self.errors = error.messages
-            return self.page(status=422)
-
-    def save(self) -> HttpResponse:
-        form = JudgementForm(self.request.POST)
-        if not form.is_valid():
-            self.errors = [f"{name}: {words}" for name, list_ in form.errors.items() for words in list_]
-            return self.page(status=422)
-        data = form.cleaned_data
-        voice = data["voice"]
-        rated_of_nothing = voice in (NONE, "publisher")
-        saved = services.annotation_save(
-            by=self.request.user, path="" if rated_of_nothing else path_of(self.request.POST), **data
-        )
-        messages.success(self.request, f"Saved: {VOICES[saved.voice].lower()}, version {saved.version}.")
-        if self.request.POST.get("action") == "save-stay":
-            return self.go_to(self.bench.seat)
-        fresh = Workbench(self.assignment, self.bench.seat.statement.position if self.bench.seat else None)
-        return self.go_to(fresh.unfinished or fresh.seat)
-
-    def undo(self) -> HttpResponse:
-        base = self.request.POST.get("base_version", "")
-        services.annotation_undo(
-            by=self.request.user, seat=self._posted_seat(), base_version=int(base) if base.isdecimal() else 0
-        )
-        messages.success(self.request, "The earlier version is in force again.")
-        return self.go_to(self.bench.seat)
-
-    def skip(self) -> HttpResponse:
-        services.seat_skip(by=self.request.user, seat=self._posted_seat())
-        fresh = Workbench(self.assignment, self.bench.seat.statement.position if self.bench.seat else None)
-        return self.go_to(fresh.unfinished or fresh.seat)
-
-    def submit(self) -> HttpResponse:
-        services.assignment_submit(by=self.request.user, assignment=self.assignment.pk)
-        messages.success(self.request, "Submitted. Thank you.")
-        return redirect("admin:index")
-
-    def _posted_seat(self) -> UUID:
-        try:
-            return UUID(self.request.POST.get("seat", ""))
-        except ValueError:
-            raise Http404 from None
-
-    def go_to(self, seat: Seat | None) -> HttpResponse:
-        address = reverse("admin:annotations_assignment_change", args=[self.assignment.pk])
-        return redirect(f"{address}?at={seat.statement.position}#statement" if seat else address)
-
-    def page(self, status: int = 200) -> HttpResponse:
-        bench = self.bench
-        seat = bench.seat
-        names = bench.names()
-        posted = self.request.method == "POST"
-        judged = seat.annotation or seat.suggestion if seat else None
-        values = self._posted_values() if posted else self._values(judged)
-        context = self.model_admin.admin_site.each_context(self.request) | {
-            "title": str(bench.report),
-            "bench": bench,
-            "seat": seat,
-            "pieces": bench.pieces(),
-            "sources": bench.choices(),
-            "voices": VOICES,
-            "credibilities": CREDIBILITY,
-            "rows": posted_rows(self.request.POST)
-            if posted
-            else rows_of(judged.path if judged else "", names),
-            "suggested": rows_of(seat.suggestion.path, names) if seat and seat.suggestion else [],
-            "values": values,
-            "versions": list(bench.versions()) if seat else [],
-            "base_version": seat.annotation.version if seat and seat.annotation else 0,
-            "errors": self.errors,
-            "stale": self.stale,
-            "opts": self.model_admin.opts,
-        }
-        return TemplateResponse(self.request, "annotations/workbench.html", context, status=status)
-
-    def _values(self, judged: Any) -> dict[str, Any]:
-        own = judged if isinstance(judged, Annotation) else None
-        return {
-            "voice": judged.voice if judged else "",
-            "credibility": str(own.credibility or "") if own else "",
-            "note": own.note if own else "",
-            "flagged": own.flagged if own else False,
-            "flag_reason": own.flag_reason if own else "",
-        }
-
-    def _posted_values(self) -> dict[str, Any]:
-        kept = ("voice", "credibility", "note", "flagged", "flag_reason")
-        return {name: self.request.POST.get(name, "") for name in kept}
 
 
 @admin.register(Guidelines)

@@ -20,7 +20,12 @@ class Guidelines(AppendOnly):
     version = models.PositiveIntegerField(unique=True, editable=False)
     text = TextField()
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -112,9 +117,11 @@ class Seat(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="seats")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="seats")
-    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, related_name="+")
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     annotation = models.OneToOneField(
-        "Annotation", on_delete=models.PROTECT, null=True, related_name="current_of_seat"
+        "Annotation", on_delete=models.PROTECT, null=True, blank=True, related_name="current_of_seat"
     )
     state = CharField(max_length=10, choices=list(STATES.items()), default=TODO)
 
@@ -161,9 +168,13 @@ class Annotation(AppendOnly, Judgement):
     note = TextField(blank=True)
     flagged = models.BooleanField(default=False)
     flag_reason = TextField(blank=True)
-    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, related_name="+")
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     suggestion_outcome = CharField(max_length=10, choices=list(OUTCOMES.items()))
-    guidelines = models.ForeignKey(Guidelines, on_delete=models.PROTECT, null=True, related_name="+")
+    guidelines = models.ForeignKey(
+        Guidelines, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     seconds = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -2,19 +2,26 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Q, Value, When
+from django.utils.functional import cached_property
 
 from annotator import paths
-from annotator.judgement import CREDIBILITY, MOST_CITATIONS, VOICES
+from annotator.judgement import CREDIBILITY, MOST_CITATIONS, NONE, VOICES
 from annotator.reports.display import Piece, pieces
+from annotator.reports.models import Suggestion
 from sources.models import Source
 
 from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat
 
 BLANK_ROWS = 2
+# A seat whose judgement is missing, or lacks its credibility.
+UNFINISHED = Q(state__in=[Seat.TODO, Seat.SKIPPED]) | (
+    Q(state=Seat.SAVED, annotation__credibility=None) & ~Q(annotation__voice=NONE)
+)
 
 
 @dataclass(frozen=True)
@@ -98,85 +105,89 @@ def posted_rows(data: Any) -> list[CitationRow]:
 
 
 class Workbench:
-    """All that the template shows of one assignment, with `seat` in focus."""
+    """What the page shows of one assignment, with one seat in focus.
 
-    def __init__(self, assignment: Assignment, position: int | None) -> None:
+    What stands beside the report's text is found with a number of queries that doesn't grow with the report, so that a
+    part of the page (see `admin.WorkbenchPage`) costs the same in a long report as in a short one.
+    """
+
+    def __init__(self, assignment: Assignment, position: int | None = None, seat: UUID | None = None) -> None:
         self.assignment = assignment
         self.report = assignment.report
-        self.seats = list(
+        self.seats = (
             assignment.seats.exclude(state=Seat.WITHDRAWN)
             .select_related("statement", "annotation", "suggestion")
             .order_by("statement__start")
         )
-        self.at = self._at(position)
-        self.guidelines = Guidelines.objects.first()
+        found = None
+        if seat is not None:
+            found = self.seats.filter(pk=seat).first()
+        elif position is not None:
+            found = self.seats.filter(statement__position=position).first()
+        self.seat: Seat | None = found or self._unfinished_from(0) or self.seats.first()
 
-    def _at(self, position: int | None) -> int:
-        places = {seat.statement.position: place for place, seat in enumerate(self.seats)}
-        if position in places:
-            return places[position]
-        unfinished = self.next_unfinished(0)
-        return unfinished if unfinished is not None else 0
+    def _unfinished_from(self, start: int) -> Seat | None:
+        """The first unfinished seat from code point `start` on, else from the top; skipped ones come last."""
+        todo = self.seats.filter(UNFINISHED)
+        later = Case(When(statement__start__lt=start, then=Value(1)), default=Value(0))
+        skipped = Case(When(state=Seat.SKIPPED, then=Value(1)), default=Value(0))
+        return todo.order_by(skipped, later, "statement__start").first()
 
-    def next_unfinished(self, start: int) -> int | None:
-        """Place of the first seat from `start` on, going round, that is not finished; None when all are."""
-        count = len(self.seats)
-        order = [(start + step) % count for step in range(count)] if count else []
-        todo = [place for place in order if not self.finished(self.seats[place])]
-        kept = [place for place in todo if self.seats[place].state != Seat.SKIPPED]
-        return (kept or todo or [None])[0]
+    @cached_property
+    def unfinished(self) -> Seat | None:
+        """The next unfinished seat after the one in focus; None when all are finished."""
+        return self._unfinished_from(self.seat.statement.start + 1) if self.seat else None
 
-    @staticmethod
-    def finished(seat: Seat) -> bool:
-        """Whether the seat holds a judgement with nothing missing."""
-        done = seat.state in (Seat.SAVED, Seat.SUBMITTED)
-        return done and seat.annotation is not None and seat.annotation.complete
+    @cached_property
+    def previous(self) -> Seat | None:
+        before = (
+            self.seats.filter(statement__start__lt=self.seat.statement.start)
+            if self.seat
+            else self.seats.none()
+        )
+        return before.order_by("-statement__start").first()
 
-    @property
-    def seat(self) -> Seat | None:
-        return self.seats[self.at] if self.seats else None
+    @cached_property
+    def next(self) -> Seat | None:
+        after = (
+            self.seats.filter(statement__start__gt=self.seat.statement.start)
+            if self.seat
+            else self.seats.none()
+        )
+        return after.first()
 
-    @property
-    def done(self) -> int:
-        return sum(self.finished(seat) for seat in self.seats)
+    @cached_property
+    def progress(self) -> dict[str, int]:
+        """`all` seats, and how many of them are `done`."""
+        return self.assignment.seats.exclude(state=Seat.WITHDRAWN).aggregate(
+            all=Count("pk"), done=Count("pk", filter=~UNFINISHED)
+        )
 
     @property
     def open(self) -> bool:
         return self.assignment.state == Assignment.OPEN
 
-    def neighbour(self, step: int) -> Seat | None:
-        place = self.at + step
-        return self.seats[place] if 0 <= place < len(self.seats) else None
-
-    @property
-    def previous(self) -> Seat | None:
-        return self.neighbour(-1)
-
-    @property
-    def next(self) -> Seat | None:
-        return self.neighbour(1)
-
-    @property
-    def unfinished(self) -> Seat | None:
-        place = self.next_unfinished(self.at + 1) if self.seats else None
-        return self.seats[place] if place is not None else None
-
-    def versions(self) -> QuerySet[Annotation]:
+    @cached_property
+    def versions(self) -> list[Annotation]:
         """The annotator's own versions of the statement in focus, newest first."""
-        return Annotation.objects.filter(seat=self.seat).order_by("-version")
+        return list(Annotation.objects.filter(seat=self.seat).order_by("-version")) if self.seat else []
 
-    def names(self) -> dict[str, str]:
-        """Shown name of each source by key."""
-        return dict(Source.objects.values_list("key", "name"))
+    @cached_property
+    def guidelines(self) -> Guidelines | None:
+        return Guidelines.objects.first()
+
+    def rows(self, judged: Annotation | Suggestion | None) -> list[CitationRow]:
+        """The form's lines for a judgement."""
+        path = judged.path if judged else ""
+        keys = [link.source for link in paths.read(path) if link.source]
+        names = dict(Source.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
+        return rows_of(path, names)
 
     def choices(self) -> list[tuple[str, str]]:
         """(name, key) for the type-ahead: sources suggested in this report first, then all by name."""
         suggested: dict[str, None] = {}
-        for seat in self.seats:
-            if seat.suggestion is not None and seat.suggestion.path:
-                suggested |= dict.fromkeys(
-                    link.source for link in paths.read(seat.suggestion.path) if link.source
-                )
+        for path in self.seats.exclude(suggestion=None).values_list("suggestion__path", flat=True):
+            suggested |= dict.fromkeys(link.source for link in paths.read(path) if link.source)
         known = dict(Source.objects.in_use().order_by("name", "key").values_list("key", "name"))
         first = [key for key in suggested if key in known]
         return [(known[key], key) for key in [*first, *(k for k in known if k not in suggested)]]
@@ -184,17 +195,31 @@ class Workbench:
     def pieces(self) -> list[Piece]:
         """The report's text in order: statements with their seats, furniture, space; mentions marked."""
         statements = [(seat.statement.start, seat.statement.end, seat) for seat in self.seats]
-        return pieces(self.report.text, statements, self.report.furniture, self._marks())
+        return pieces(self.report.text, statements, self.report.furniture, self.marks)
 
-    def _marks(self) -> list[tuple[int, int, str]]:
+    def pieces_in_focus(self) -> list[Piece]:
+        """The statements that the focus changes: the one itself, and those in which its sources are named."""
+        touched = Q(pk=self.seat.pk) if self.seat else Q(pk__in=[])
+        for start, end, _ in self.marks:
+            touched |= Q(statement__start__lt=end, statement__end__gt=start)
+        statements = [(seat.statement.start, seat.statement.end, seat) for seat in self.seats.filter(touched)]
+        return [p for p in pieces(self.report.text, statements, [], self.marks) if p.kind == "statement"]
+
+    @cached_property
+    def marks(self) -> list[tuple[int, int, str]]:
+        """Where the report names the sources of the statement in focus, and where its reporting cue stands."""
         marks: dict[tuple[int, int], str] = {}
-        seat = self.seat
-        if seat is not None and seat.suggestion is not None:
-            if seat.suggestion.cue_start is not None:
-                marks[seat.suggestion.cue_start, seat.suggestion.cue_end] = "cue"
-            for citation in seat.suggestion.citations.exclude(mention_start=None):
+        if self.seat is None:
+            return []
+        suggestion, annotation = self.seat.suggestion, self.seat.annotation
+        if suggestion is not None:
+            if suggestion.cue_start is not None and suggestion.cue_end is not None:
+                marks[suggestion.cue_start, suggestion.cue_end] = "cue"
+            for citation in suggestion.citations.exclude(mention_start=None):
                 marks[citation.mention_start, citation.mention_end] = "mention"
-        own = AnnotationCitation.objects.filter(judgement__current_of_seat__assignment=self.assignment)
-        for citation in own.exclude(mention_start=None):
-            marks[citation.mention_start, citation.mention_end] = "mention"
+        if annotation is not None:
+            for citation in AnnotationCitation.objects.filter(judgement=annotation).exclude(
+                mention_start=None
+            ):
+                marks[citation.mention_start, citation.mention_end] = "mention"
         return [(start, end, kind) for (start, end), kind in sorted(marks.items())]

@@ -1,21 +1,244 @@
-// The workbench by keyboard. Without this file the page works by mouse, Tab and Enter.
+// The workbench with a script: keys, saving without reloading, nothing lost when the network or the session is.
+// Without this file the page works by mouse, Tab and Enter, one page per save.
 "use strict";
 
 (() => {
-  const form = document.getElementById("judgement");
-  if (!form) return;
-  const opened = Date.now();
-  const open = !form.querySelector("fieldset[disabled]");
-  const save = () => form.querySelector("button[value=save]");
-  const choose = (name, value) => {
-    const input = form.querySelector(`input[name="${name}"][value="${value}"]`);
-    if (input) {
-      input.checked = true;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
+  const bench = document.querySelector(".bench");
+  if (!bench || !document.getElementById("judgement")) return;
+  const PART = { "X-Hearsay-Part": "1" };
+  const RETRY_MS = 3000;
+  const state = document.getElementById("save-state");
+  const panel = () => document.querySelector(".bench-judgement");
+  const form = () => document.getElementById("judgement");
+  const isOpen = () => !form().querySelector("fieldset[disabled]");
+  let shownAt = Date.now();
+  let moving = false; // a save that goes on, or a move, is under way: its keys are not for the next statement
+  let work = Promise.resolve(); // what is sent, one after the other: each save names the version before it
+
+  // ------------------------------------------------------------------ what is kept in this browser until it is saved
+
+  const prefix = `hearsay:${bench.dataset.who}:${bench.dataset.assignment}:`;
+  const kept = {
+    put: (seat, entry) => localStorage.setItem(prefix + seat, JSON.stringify(entry)),
+    get: (seat) => JSON.parse(localStorage.getItem(prefix + seat) || "null"),
+    drop: (seat) => localStorage.removeItem(prefix + seat),
+    unsent: () =>
+      Object.keys(localStorage)
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => kept.get(key.slice(prefix.length)))
+        .filter((entry) => entry?.action),
+  };
+
+  const fields = () => [...new FormData(form())].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const token = () => form().elements.csrfmiddlewaretoken.value;
+  const seatNow = () => form().elements.seat.value;
+  const keep = (action) =>
+    kept.put(seatNow(), { fields: fields(), action, position: panel().dataset.position, seat: seatNow() });
+
+  function restore() {
+    const entry = kept.get(seatNow());
+    if (!entry || !isOpen()) return;
+    for (const input of form().querySelectorAll("input[type=radio], input[type=checkbox]")) input.checked = false;
+    for (const [name, value] of entry.fields) {
+      if (["seat", "base_version", "seconds"].includes(name)) continue;
+      const element = form().elements[name];
+      if (!element) continue;
+      if (element instanceof RadioNodeList) element.value = value;
+      else if (element.type === "radio" || element.type === "checkbox") element.checked = true;
+      else element.value = value;
     }
+    tell("What you typed here is back in the form; it is not saved yet.");
+  }
+
+  // ------------------------------------------------------------------ sending
+
+  function tell(words, trouble = false, link = null) {
+    state.textContent = words;
+    state.classList.toggle("trouble", trouble);
+    if (link) {
+      const anchor = document.createElement("a");
+      [anchor.href, anchor.textContent] = link;
+      state.append(" ", anchor);
+    }
+  }
+
+  const signInAgain = () =>
+    tell("You are signed out. What you did is kept in this browser.", true, [
+      `${bench.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`,
+      "Sign in again",
+    ]);
+
+  const pause = () =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, RETRY_MS);
+      window.addEventListener("online", () => { clearTimeout(timer); resolve(); }, { once: true });
+    });
+
+  // Sends until there is an answer. Returns {status, part}, or null where the person has to sign in first.
+  async function send(entries) {
+    let renewed = false;
+    for (;;) {
+      let response;
+      try {
+        const body = new URLSearchParams([...entries, ["csrfmiddlewaretoken", token()]]);
+        response = await fetch(location.pathname, { method: "POST", body, headers: PART, redirect: "manual" });
+        if (response.status >= 500) throw new Error(response.status);
+      } catch {
+        tell("Offline. What you did is kept in this browser and sent as soon as the server answers.", true);
+        await pause();
+        continue;
+      }
+      if (response.type === "opaqueredirect") { signInAgain(); return null; }
+      if (response.status === 403 && !renewed) {
+        // Signed in again in another window: this page's token is of the session before.
+        renewed = true;
+        const fresh = await fetch(location.href, { headers: PART, redirect: "manual" });
+        if (!fresh.ok) { signInAgain(); return null; }
+        const page = new DOMParser().parseFromString((await fresh.json()).panel, "text/html");
+        form().elements.csrfmiddlewaretoken.value = page.querySelector("[name=csrfmiddlewaretoken]").value;
+        continue;
+      }
+      const json = response.headers.get("Content-Type")?.startsWith("application/json");
+      if (!json) { tell("This assignment is no longer yours, or no longer open. Reload the page.", true); return null; }
+      return { status: response.status, part: await response.json() };
+    }
+  }
+
+  function perform(action, { quiet = false } = {}) {
+    work = work.then(async () => {
+      const seat = seatNow();
+      const judging = action === "save" || action === "save-stay";
+      form().elements.seconds.value = Math.min(86400, Math.round((Date.now() - shownAt) / 1000));
+      if (judging) keep(action);
+      if (!quiet) tell("Saving …");
+      const entries = [...fields(), ["action", action], ["at", panel().dataset.position]];
+      const answer = await send(entries);
+      if (!answer) return;
+      const { status, part } = answer;
+      if (status === 200) {
+        kept.drop(seat);
+        if (quiet) settle(part);
+        else show(part);
+        tell(part.said);
+      } else if (status === 422 && quiet) {
+        keep(null);
+        tell(`Not saved yet. ${part.said}`);
+      } else {
+        keep(null);
+        show(part, { restoring: false });
+        tell(part.said || "Saved elsewhere since: both versions are shown.", true);
+      }
+    }).finally(() => { moving = false; });
+    return work;
+  }
+
+  // What was left unsent when the page was closed or the session ended.
+  function sendKept() {
+    for (const entry of kept.unsent()) {
+      work = work.then(async () => {
+        const answer = await send([...entry.fields, ["action", "save-stay"], ["at", entry.position]]);
+        if (!answer) return;
+        if (answer.status === 200) kept.drop(entry.seat);
+        else kept.put(entry.seat, { ...entry, action: null });
+        if (entry.seat === seatNow()) show(answer.part, { restoring: answer.status !== 200 });
+        else colour(answer.part.saved);
+        tell(
+          answer.status === 200
+            ? `Statement ${entry.position}, kept from before, is saved.`
+            : `Statement ${entry.position} was not saved: ${answer.part.said || "it was saved elsewhere since."}`,
+          answer.status !== 200,
+        );
+      });
+    }
+  }
+
+  // ------------------------------------------------------------------ showing
+
+  function colour(saved) {
+    const statement = saved && document.getElementById(`s${saved.position}`);
+    if (!statement) return;
+    statement.className = statement.className.replace(/state-\w+/, `state-${saved.state}`);
+    const number = statement.querySelector("a.number");
+    number.setAttribute("aria-label", `Statement ${saved.position}, ${saved.state}`);
+  }
+
+  // A quiet save leaves the form, and the person's place in it, alone.
+  function settle(part) {
+    form().elements.base_version.value = part.version;
+    colour(part.saved);
+    const fresh = new DOMParser().parseFromString(part.panel, "text/html");
+    for (const name of [".bench-progress", ".versions", ".bench-actions"]) {
+      const [old, now] = [panel().querySelector(name), fresh.querySelector(name)];
+      if (!now) continue;
+      if (name === ".versions" && !old) panel().querySelector(".bench-moves").after(now);
+      else if (!old.contains(document.activeElement)) old.replaceWith(now);
+    }
+  }
+
+  function show(part, { restoring = true, remember = true } = {}) {
+    colour(part.saved);
+    for (const mark of document.querySelectorAll(".report-text mark")) mark.replaceWith(...mark.childNodes);
+    document.querySelector(".report-text .in-focus")?.classList.remove("in-focus");
+    const before = document.getElementById("focus");
+    before?.removeAttribute("id");
+    before?.removeAttribute("aria-current");
+    for (const [position, html] of Object.entries(part.statements)) {
+      const old = document.getElementById(`s${position}`);
+      if (old) old.outerHTML = html.trim();
+    }
+    panel().outerHTML = part.panel.trim();
+    shownAt = Date.now();
+    if (remember && part.position !== null) {
+      const address = `?at=${part.position}`;
+      if (location.search !== address) history.pushState(null, "", address);
+    }
+    if (restoring) restore();
+    follow();
+    attend();
+  }
+
+  // Beside each other, the text moves to the statement in focus; below each other, the judgement stays in sight.
+  function attend() {
+    const beside = matchMedia("(min-width: 1001px)").matches;
+    if (beside) document.getElementById("focus")?.closest(".statement").scrollIntoView({ block: "center" });
+    document.getElementById("statement").focus({ preventScroll: beside });
+  }
+
+  // Where the publisher speaks nobody is cited: the source lines step back, and keep what was typed.
+  function follow() {
+    const voice = form().querySelector('input[name="voice"]:checked')?.value;
+    form().querySelector("fieldset.sources").classList.toggle("aside", voice === "publisher" || voice === "none");
+    form().querySelector("fieldset.credibility").classList.toggle("aside", voice === "none");
+  }
+
+  function move(address, remember = true) {
+    if (moving) return;
+    moving = true;
+    work = work.then(async () => {
+      try {
+        const response = await fetch(address, { headers: PART, redirect: "manual" });
+        if (response.type === "opaqueredirect") signInAgain();
+        else if (response.ok) show(await response.json(), { remember });
+        else location.assign(address);
+      } catch {
+        tell("Offline. The statement can't be shown before the server answers.", true);
+      }
+    }).finally(() => { moving = false; });
+  }
+
+  // ------------------------------------------------------------------ hands
+
+  const act = (action) => {
+    if (moving || !isOpen()) return;
+    moving = true;
+    perform(action);
+  };
+  const choose = (name, value) => {
+    const input = form().querySelector(`input[name="${name}"][value="${value}"]`);
+    if (input) input.checked = true;
+    follow();
     return input;
   };
-  const go = (id) => document.getElementById(id)?.click();
   const focusOn = (id) => {
     const field = document.getElementById(id);
     if (!field) return;
@@ -23,20 +246,19 @@
     field.focus();
     field.select?.();
   };
-  const rated = () => form.querySelector('input[name="voice"]:checked');
-
+  const press = (id) => document.getElementById(id)?.click();
   const keys = {
     c: () => { choose("voice", "cited"); focusOn("source-1"); },
     u: () => { choose("voice", "anonymous"); focusOn("source-1"); },
-    p: () => choose("voice", "publisher")?.focus(),
-    x: () => { choose("voice", "none"); save()?.click(); },
-    s: () => save()?.click(),
+    p: () => { choose("voice", "publisher")?.focus(); perform("save-stay", { quiet: true }); },
+    x: () => { choose("voice", "none"); act("save"); },
+    s: () => act("save"),
     n: () => focusOn("note"),
-    f: () => { const box = document.getElementById("flagged"); box.checked = true; focusOn("flag_reason"); },
-    z: () => form.querySelector("button[value=undo]")?.click(),
-    j: () => go("next"),
-    k: () => go("previous"),
-    l: () => go("unfinished"),
+    f: () => { document.getElementById("flagged").checked = true; focusOn("flag_reason"); },
+    z: () => { if (form().querySelector("button[value=undo]")) act("undo"); },
+    j: () => press("next"),
+    k: () => press("previous"),
+    l: () => press("unfinished"),
     "?": () => {
       const list = document.querySelector("details.keys");
       list.open = !list.open;
@@ -44,7 +266,6 @@
     },
   };
   const reading = new Set(["j", "k", "l", "?"]);
-
   const typing = (element) =>
     element.matches("textarea, select, input:not([type=radio]):not([type=checkbox]):not([type=hidden])");
 
@@ -56,49 +277,46 @@
       return;
     }
     if (typing(event.target)) return;
-    if (/^[1-6]$/.test(event.key) && open) {
+    if (/^[1-6]$/.test(event.key) && isOpen()) {
       event.preventDefault();
+      if (moving) return;
       choose("credibility", event.key);
-      if (rated()) save()?.click();
-      else choose("voice", "publisher")?.focus();
+      if (form().querySelector('input[name="voice"]:checked')) act("save");
+      else tell("Whose words are these? Choose that first.", true);
       return;
     }
-    const act = keys[event.key];
-    if (!act || (!open && !reading.has(event.key))) return;
+    const does = keys[event.key];
+    if (!does || (!isOpen() && !reading.has(event.key))) return;
     event.preventDefault();
-    act();
+    if (!moving) does();
   });
 
-  // Where the publisher speaks nobody is cited: the source lines step back, and keep what was typed.
-  const sources = form.querySelector("fieldset.sources");
-  const credibility = form.querySelector("fieldset.credibility");
-  const follow = () => {
-    const voice = rated()?.value;
-    sources.classList.toggle("aside", voice === "publisher" || voice === "none");
-    credibility.classList.toggle("aside", voice === "none");
-  };
-  form.addEventListener("change", follow);
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form()) return;
+    event.preventDefault();
+    act(event.submitter?.value || "save");
+  });
+  document.addEventListener("input", (event) => { if (form().contains(event.target)) keep(null); });
+  document.addEventListener("change", (event) => {
+    if (!form().contains(event.target)) return;
+    follow();
+    if (!moving) perform("save-stay", { quiet: true });
+  });
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest(".bench a[href^='?at=']");
+    if (link) {
+      event.preventDefault();
+      move(link.getAttribute("href").split("#")[0]);
+      return;
+    }
+    const statement = event.target.closest(".report-text .statement");
+    if (statement && !String(getSelection())) statement.querySelector("a.number").click();
+  });
+  window.addEventListener("popstate", () => move(location.search || "?", false));
+
+  sendKept();
+  restore();
   follow();
-
-  // A double click sends once; the server would make one version of two all the same.
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "yes";
-    form.elements.seconds.value = Math.min(86400, Math.round((Date.now() - opened) / 1000));
-  });
-  window.addEventListener("pageshow", () => { delete form.dataset.sent; });
-
-  // A click on a statement leads to it; its number is the link for keyboard and screen reader.
-  document.querySelector(".report-text").addEventListener("click", (event) => {
-    const statement = event.target.closest(".statement");
-    if (!statement || event.target.closest("a") || String(getSelection())) return;
-    statement.querySelector("a.number").click();
-  });
-  // Beside each other, the text moves to the statement in focus; below each other, the judgement stays in sight.
-  if (matchMedia("(min-width: 1001px)").matches) {
-    document.getElementById("focus")?.closest(".statement").scrollIntoView({ block: "center" });
-    document.getElementById("statement").focus({ preventScroll: true });
-  } else {
-    document.getElementById("statement").focus();
-  }
+  attend();
 })();
