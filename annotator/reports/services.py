@@ -2,13 +2,15 @@
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 # Rows that share a transaction: few enough that others who write wait but a moment.
 _TOGETHER = 20
+_TRIES = 3
 
 
 def reports_import(
@@ -91,42 +94,59 @@ class _Import:
         digests = {hashlib.sha256(row.text.encode()).hexdigest() for row in rows if isinstance(row, Row)}
         known = set(Report.objects.filter(text_sha256__in=digests).values_list("text_sha256", flat=True))
         prepared = [row if isinstance(row, Refusal) else self.preparer.prepare(row, known) for row in rows]
-        with transaction.atomic():
-            if self.batch is None and not self.dry_run and any(isinstance(row, Prepared) for row in prepared):
-                self.batch = ImportBatch.objects.create(file_name=self._file_name(), by=self.by)
-            self.result.rows += [self._take(row) for row in prepared]
-            if self.batch is not None:
-                self.batch.counts = self.result.counts
-                self.batch.save(update_fields=["counts"])
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with transaction.atomic():
+                    batch, imported = self._take_all(prepared)
+            except (
+                OperationalError
+            ):  # two imports of the same texts in another order have locked each other out
+                if not tries_left:
+                    raise
+            else:
+                self.batch = batch
+                self.result.rows += imported
+                return
 
-    def _take(self, row: Prepared | Refusal) -> ImportedRow:
+    def _take_all(self, rows: list[Prepared | Refusal]) -> tuple[ImportBatch | None, list[ImportedRow]]:
+        batch = copy(self.batch)  # the transaction may yet come to nothing
+        if batch is None and not self.dry_run and any(isinstance(row, Prepared) for row in rows):
+            batch = ImportBatch(file_name=self._file_name(), by=self.by, counts=self.result.counts)
+            batch.save()
+        imported = [self._take(row, batch) for row in rows]
+        if batch is not None:
+            batch.counts = batch.counts | (Counter(batch.counts) + Counter(row.verdict for row in imported))
+            batch.save(update_fields=["counts"])
+        return batch, imported
+
+    def _take(self, row: Prepared | Refusal, batch: ImportBatch | None) -> ImportedRow:
         if isinstance(row, Refusal):
             return ImportedRow(row.file, row.row, REJECTED, row.reason)
         place = self.seen.setdefault(row.sha256, row.place)
         existing = Report.objects.filter(text_sha256=row.sha256).first()
         if existing is not None:
-            return self._same(row, existing)
+            return self._same(row, existing, batch)
         if row.reading is None:  # it was there a moment ago, and somebody has undone its import since
             row = self.preparer.prepare(row.row, known=())
-        if self.batch is None:  # a dry run
+        if batch is None:  # a dry run
             return self._would_store(row, place)
         try:
             with transaction.atomic():
-                return self._store(row, self.batch)
+                return self._store(row, batch)
         except (IntegrityError, ValidationError):
             # Somebody else's import was first; or the reader made something that our constraints refuse.
             existing = Report.objects.filter(text_sha256=row.sha256).first()
             if existing is not None:
-                return self._same(row, existing)
+                return self._same(row, existing, batch)
             logger.exception("%s row %s could not be stored", row.row.file, row.row.row)
             return row.imported(REJECTED, "the database refused it; the log says why")
 
-    def _same(self, row: Prepared, report: Report) -> ImportedRow:
+    def _same(self, row: Prepared, report: Report, batch: ImportBatch | None) -> ImportedRow:
         place = self.seen[row.sha256]
         reason = f"already imported on {report.created_at:%Y-%m-%d}"
         if place != row.place:
             reason = f"the same text as {place}"
-        if self.batch is not None and appearance_add(report=report, batch=self.batch, **row.appearance):
+        if batch is not None and appearance_add(report=report, batch=batch, **row.appearance):
             reason += "; another appearance was added"
         return row.imported(SAME, reason)
 
