@@ -181,13 +181,14 @@ class Statements(Table):
             head = (f"{report_id}:{start}-{end}", report_id, position, start, end, text, kind)
             if not told:
                 return (*head, Outcome.OPEN, None, "", "", None, "", "", "", None)
-            head = (*head, status or Outcome.OPEN, count)
+            status = status or Outcome.OPEN
             if not voice:
-                return (*head, "", "", None, "", "", "", None)
+                return (*head, status, count, "", "", None, "", "", "", None)
             path, credibility, decided_by, both_accepted, publisher, day = decided
             found = grades.behind(voice, path, publisher, day)
             rating = ";".join(f"{grade}{credibility}" for grade in found) if credibility else ""
-            return (*head, voice, path, credibility, ";".join(found), rating, decided_by, both_accepted)
+            judged = (voice, path, credibility, ";".join(found), rating, decided_by, both_accepted)
+            return (*head, status, count, *judged)
 
         return row
 

@@ -1,6 +1,7 @@
 """Taking a table out: whether it may be, the entry in the audit log, and then the file."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -57,12 +58,12 @@ def table_export(
             )
     if format.streamed:
         return _streamed(table, extract, format, spreadsheet, watch)
-    with snapshot():
-        return format.pieces(table.columns, watch(table.rows(extract)), spreadsheet=spreadsheet)
+    with snapshot(), closing(table.rows(extract)) as rows:
+        return format.pieces(table.columns, watch(rows), spreadsheet=spreadsheet)
 
 
 def _streamed(
     table: Table, extract: Extract, format: Format, spreadsheet: bool, watch: Watch
 ) -> Iterator[bytes]:
-    with snapshot():
-        yield from format.pieces(table.columns, watch(table.rows(extract)), spreadsheet=spreadsheet)
+    with snapshot(), closing(table.rows(extract)) as rows:
+        yield from format.pieces(table.columns, watch(rows), spreadsheet=spreadsheet)

@@ -1,7 +1,8 @@
 """What a table of the corpus is. The tables themselves: report_tables, work_tables, registry_tables."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -41,14 +42,14 @@ class Extract:
     def people(self) -> dict[int | None, str]:
         """What stands for each person; empty for nobody."""
         if not self.names:
-            return {None: "", **dict(User.objects.values_list("pk", "pseudonym"))}
-        shown = {person.pk: (str(person), person.username) for person in User.objects.all()}
-        names = [name for name, _ in shown.values()]
-        labels = {
-            pk: name if names.count(name) == 1 else f"{name} ({username})"
-            for pk, (name, username) in shown.items()
-        }
-        return {None: "", **labels}
+            pseudonyms: dict[int | None, str] = dict(User.objects.values_list("pk", "pseudonym"))
+            return pseudonyms | {None: ""}
+        people = list(User.objects.all())
+        times = Counter(map(str, people))
+        labels: dict[int | None, str] = {None: ""}
+        for person in people:
+            labels[person.pk] = str(person) if times[str(person)] == 1 else f"{person} ({person.username})"
+        return labels
 
 
 class Table:
@@ -83,10 +84,13 @@ class Table:
         to = self.through[extract.chosen.model]
         return found.filter(**{f"{to}__in": extract.chosen.order_by().values("pk")})
 
-    def rows(self, extract: Extract) -> Iterator[Row]:
-        """The rows, one value for each column; read in bites, so that memory stays flat."""
+    def rows(self, extract: Extract) -> Generator[Row, None, None]:
+        """The rows, one value for each column; read in bites, so that memory stays flat.
+
+        Close it where it is not read to its end: it holds a cursor of the database.
+        """
         values = self.found(extract).values_list(*self.fields(extract.scope))
-        return map(self.row_maker(extract), values.iterator(chunk_size=self.rows_at_a_time))
+        yield from map(self.row_maker(extract), values.iterator(chunk_size=self.rows_at_a_time))
 
     def count(self, extract: Extract) -> int:
         return self.found(extract).count()

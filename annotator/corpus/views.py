@@ -39,7 +39,7 @@ def export_table(request: HttpRequest, table: str) -> HttpResponseBase:
 
     By POST only: each download stands in the audit log, and no link outside can start one.
     """
-    scope = scope_for(request.user)  # type: ignore[arg-type]
+    scope = scope_for(request.user)
     kind = request.POST.get("format", "csv")
     if table not in TABLES or not scope.has(table) or kind not in KINDS_OF_FILE:
         raise Http404
@@ -47,7 +47,7 @@ def export_table(request: HttpRequest, table: str) -> HttpResponseBase:
     try:
         chosen, in_words = _chosen(request, TABLES[table])
         pieces = table_export(
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             table=TABLES[table],
             format=FORMATS[format],
             spreadsheet=spreadsheet,
@@ -80,7 +80,7 @@ def _chosen(request: HttpRequest, table: Table) -> tuple[QuerySet | None, str]:
 
 
 def _page(request: HttpRequest, error: str = "") -> HttpResponse:
-    scope = scope_for(request.user)  # type: ignore[arg-type]
+    scope = scope_for(request.user)
     tables = tables_in(scope)
     if not tables:
         raise Http404
@@ -93,5 +93,5 @@ def _page(request: HttpRequest, error: str = "") -> HttpResponse:
         "error": error,
         "given": request.POST,
     }
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     return TemplateResponse(request, "corpus/export.html", context, status=400 if error else 200)

@@ -1,7 +1,6 @@
 """People's judgements as tables: annotations, decisions, and the citations of all judgements."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -208,8 +207,9 @@ class Citations(Table):
         ),
     )
 
-    def rows(self, extract: Extract) -> Iterator[Row]:
-        return chain.from_iterable(part.rows(extract) for part in self.parts)
+    def rows(self, extract: Extract) -> Generator[Row, None, None]:
+        for part in self.parts:
+            yield from part.rows(extract)
 
     def count(self, extract: Extract) -> int:
         return sum(part.count(extract) for part in self.parts)
