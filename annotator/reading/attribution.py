@@ -76,6 +76,8 @@ class Attribution:
         made = Citation(speaker.source, speaker.name, None, place, cue.span, finding.rule)
         if speaker.kind == "registered":
             return [made]
+        if speaker.kind == "named" and speaker.spokes and self.memory.last and self.memory.last[-1].source:
+            return [replace(made, source=self.memory.last[-1].source)]
         if speaker.kind == "named":
             known = self.memory.surname(speaker.name)
             return [replace(made, source=known.source, name=known.name)] if known else [made]

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 from annotator.reading.draft import Draft
+from annotator.reading.memory import Memory
 from annotator.reading.model import Citation
+from annotator.reading.quotations import closed
 
 _FIRST_PERSON_REACH = 2
 
@@ -79,11 +81,14 @@ def carry_quotations(drafts: list[Draft]) -> None:
 
 def _of_quotation(drafts: list[Draft], index: int) -> Draft | None:
     quotation = drafts[index].quotation
-    for step in (1, -1):
+    whole = quotation is not None and closed(drafts[index].sentence.text, quotation)
+    for step in (1, -1) if whole else (1,):
         other = index + step
         while 0 <= other < len(drafts) and quotation and _overlaps(drafts[other], quotation):
             if drafts[other].citations:
                 return drafts[other]
+            if not whole and other > index + 3:
+                break
             other += step
     before = drafts[index - 1] if index else None
     if before and before.citations and not before.fixed and before.rule != "headline":
@@ -96,6 +101,22 @@ def _of_quotation(drafts: list[Draft], index: int) -> Draft | None:
 
 def _overlaps(draft: Draft, quotation: tuple[int, int]) -> bool:
     return draft.piece.span.start < quotation[1] and quotation[0] < draft.piece.span.end
+
+
+def carry_headline(drafts: list[Draft], memory: Memory) -> None:
+    """'Surname: …' and '…: Surname' over a report that cites the person."""
+    for draft in drafts:
+        if draft.piece.kind != "headline" or draft.citations or draft.fixed:
+            continue
+        words = [word for word in draft.sentence.words if word[0].isalnum() or word == ":"]
+        if ":" not in words:
+            continue
+        first, last = words.index(":"), len(words) - 1 - words[::-1].index(":")
+        for name in (words[:first], words[last + 1 :]):
+            known = memory.surname(" ".join(name)) if 0 < len(name) <= 3 else None
+            if known:
+                draft.take([replace(known, via=None)], "headline")
+                break
 
 
 def carry_fragments(drafts: list[Draft]) -> None:

@@ -81,7 +81,8 @@ class CueRules:
         other = self.speakers.ending(speaker.first - 1)
         if other is None or other.oblique or other.kind == "pronoun" or self._aside(other):
             return None
-        if other.kind == "named" and other.last - other.core < 2 and other.first != self._clause_start(other.first):
+        before = at(other.first - 1)
+        if other.kind == "named" and other.last - other.core < 2 and other.first != self._clause_start(other.first) and before not in self._grammar["times"]:
             return None
         return other
 
@@ -89,6 +90,8 @@ class CueRules:
 
     def _say(self, cue: Cue) -> None:
         if self._passive(cue):
+            return self._heard_by(cue)
+        if cue.words in self._grammar["after_quotation"] and not at_quote(self.sentence, cue.first):
             return
         position = self._before(cue.first)
         speaker = self._direct(position)
@@ -112,6 +115,12 @@ class CueRules:
                     self._add(hearer, cue, "told")
                     return self._add(speaker, cue, "told", hearer)
         self._add(speaker, cue, "subject and verb")
+
+    def _heard_by(self, cue: Cue) -> None:
+        """'this was confirmed to Y': the outlet, from somebody."""
+        hearer = self._outlet(cue.last + 1) if self.sentence.at(cue.last) == "to" else None
+        if hearer:
+            self._add(hearer, cue, "told")
 
     def _subject_or_nobody(self, cue: Cue, position: int, following: Speaker | None) -> None:
         speaker = self._modified(position) or self._conjoined(cue, position)
@@ -161,7 +170,7 @@ class CueRules:
             if speaker.kind in ("registered", "description") and speaker.first == first and not speaker.needs_cue:
                 return speaker
         last = self.sentence.name_end(first)
-        if last > first + 1:
+        if last > first + 1 or (last > first and at(first) in grammar["places"]):
             return Speaker(first, last, "named", None, self.sentence.phrase(first, last), first, person=True)
         return None
 
@@ -253,10 +262,9 @@ class CueRules:
 
     def _passive(self, cue: Cue) -> bool:
         """'clashes were reported': nobody reports."""
-        at, position = self.sentence.at, cue.first
-        while at(position - 1).endswith("ly") or at(position - 1) in ("also", "not", "first", "previously"):
-            position -= 1
-        return at(position - 1) in self._grammar["passive"] and not cue.words.endswith("ing")
+        if cue.words.endswith("ing"):
+            return False
+        return any(self.sentence.at(i) in self._grammar["passive"] for i in range(self._before(cue.first), cue.first))
 
     def _before(self, position: int) -> int:
         """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""
@@ -338,9 +346,11 @@ class CueRules:
             if nxt not in self._grammar["relatives"] and not self._no_cue(last, position):
                 continue
             speaker = self.speakers.ending(last)
-            if speaker is None or speaker.oblique or speaker.kind == "pronoun" or speaker.needs_cue:
+            if speaker is None or speaker.oblique or speaker.kind == "pronoun" or (speaker.needs_cue and begin):
                 continue
-            if speaker.first > begin + 1 or (speaker.kind == "named" and speaker.last - speaker.core < 2 and nxt in self._grammar["of"]):
+            if speaker.first > begin + 1 or (
+                speaker.kind == "named" and speaker.last - speaker.core < 2 and nxt in self._grammar["of"] and self.sentence.capital(speaker.core)
+            ):
                 continue
             return self._person_of(speaker, last, position)
         return None

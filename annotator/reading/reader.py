@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from annotator.folding import fold
 from annotator.reading.attribution import Attribution
 from annotator.reading.carrying import (
-    Frames, carry_backward, carry_first_person, carry_fragments, carry_quotations,
+    Frames, carry_backward, carry_first_person, carry_fragments, carry_headline, carry_quotations,
 )
 from annotator.reading.cues import OUTLETS
 from annotator.reading.draft import Draft
@@ -17,7 +17,7 @@ from annotator.reading.leadins import headline_source, lead_in, linked_title
 from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.mentions import Hit, Vocabulary
 from annotator.reading.model import Citation, KnownAlias, Reading, Registry, Statement, Voice
-from annotator.reading.quotations import find_quotations, inside
+from annotator.reading.quotations import closed, find_quotations, inside
 from annotator.reading.tokens import Sentence
 
 READER_VERSION = "2026.11.1"
@@ -67,6 +67,7 @@ class Reader:
         self._attribute(drafts, attribution)
         for carry in (carry_backward, carry_quotations, carry_fragments, carry_first_person):
             carry(drafts)
+        carry_headline(drafts, attribution.memory)
         statements = tuple(_statement(draft, attribution) for draft in drafts)
         return Reading(code, statements, tuple(layout.furniture), READER_VERSION)
 
@@ -82,7 +83,8 @@ class Reader:
                 block = piece.block
                 quotations = find_quotations(text, span.start, ends[block])
             part = hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-            sentence = Sentence(text, span, part, lexicon, piece.kind == "headline")
+            within = [q for q in quotations if q.start < span.end and q.end > span.start and closed(text, q)]
+            sentence = Sentence(text, span, part, lexicon, piece.kind == "headline", within)
             drafts.append(Draft(piece, sentence, quotation=inside(text, span, quotations)))
         return drafts
 

@@ -18,6 +18,7 @@ class Speaker:
 
     core: the first token of the name itself. oblique: a preposition stands before the phrase, so it is no subject.
     kinds: what a description may stand for. person: a human being, who can be 'he' later.
+    needs_cue: an alias that has other meanings too. spokes: a spokesperson whose organisation isn't said.
     """
 
     first: int
@@ -30,6 +31,7 @@ class Speaker:
     person: bool = False
     kinds: Description | None = None
     needs_cue: bool = False
+    spokes: bool = False
 
 
 class Speakers:
@@ -44,8 +46,11 @@ class Speakers:
         self._floor = 0
         for known in _longest(sentence.known):
             if known.first >= self._floor and not self._in_a_name(known):
-                self.found.append(self._whole(self._plain(known)))
-                self._floor = self.found[-1].last
+                speaker = self._whole(self._plain(known))
+                while self.found and self.found[-1].first >= speaker.first:
+                    self.found.pop()
+                self.found.append(speaker)
+                self._floor = speaker.last
         self._floor = 0
         self._ending = {speaker.last: speaker for speaker in self.found}
 
@@ -69,14 +74,21 @@ class Speakers:
             return Speaker(first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue")
         if isinstance(value, Description):
             return self._described(Speaker(first, last, "description", None, words, first, kinds=value))
-        if self.sentence.at(last - 1) in self._people["spokes"] and self.sentence.at(self._left(first)) in _THIS:
+        article = self.sentence.at(self._left(first))
+        if self.sentence.at(last - 1) in self._people["documents"] and article in ("the", "its", "this"):
+            return Speaker(self._left(first), last, "document", None, words, first)
+        if self.sentence.at(last - 1) in self._people["spokes"] and article in _THIS:
             return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
 
     def _described(self, speaker: Speaker) -> Speaker:
         """'the agency' stands for one named before; 'an agency' for nobody."""
         sentence, first = self.sentence, self._left(speaker.first)
-        before = sentence.name_start(speaker.first)
+        before = speaker.first
+        while sentence.at(before - 1) in self._grammar["describing"]:
+            before -= 1
+        named = sentence.name_start(before)
+        before = named if named < before else speaker.first
         if sentence.at(speaker.first) in self._grammar["determiners"]:
             return speaker
         if speaker.kinds and speaker.kinds.sources and sentence.words[speaker.first][0].isupper() and (speaker.first or not speaker.kinds.kinds):
@@ -99,7 +111,7 @@ class Speakers:
     def _whole(self, speaker: Speaker) -> Speaker:
         """The whole noun phrase around a name: 'the head of the X', 'X spokesman Y', 'X's report'."""
         at, people = self.sentence.at, self._people
-        if speaker.kind == "registered":
+        if speaker.kind == "registered" or (speaker.kind == "description" and at(speaker.last) in people["spokes"]):
             speaker = self._after(speaker)
         elif speaker.kind == "unnamed" or (speaker.kind == "description" and at(speaker.last - 1) not in people["institutions"]):
             speaker = self._called(speaker)
@@ -247,6 +259,9 @@ class Speakers:
             return replace(owner, last=position, person=True)
         if first < core:
             first = min(first, self._name_before(first))
+        single = sentence.at(core)
+        if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
+            return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
         left = self._left(first)
         for skipped in range(3):
             before = left - skipped
@@ -255,7 +270,9 @@ class Speakers:
             if not at(before - 1).isalpha() or at(before - 1) in self._grammar["prepositions"] or sentence.capital(before - 1):
                 break
         oblique = at(left - 1) in self._grammar["prepositions"]
-        return Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
+        named = Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
+        named.spokes = first < core and at(first).startswith("spokes")
+        return named
 
     def _of_organisation(self, left: int, first: int, core: int, position: int) -> Speaker:
         """'a spokesman for the X', 'A source at X', 'Name of the X'; else a place or organisation that only is there."""
@@ -302,7 +319,9 @@ class Speakers:
         while core < position - 1 and at(core) in self._grammar["determiners"]:
             core += 1
         words = sentence.phrase(core, position)
-        if core < position - 1 and any(sentence.capital(i) for i in range(max(core, 1), position)):
+        if core < position - 1 and any(
+            sentence.capital(i) and (i > 0 or not (self._no_name(at(0)) or at(0) in self._grammar["describing"])) for i in range(core, position)
+        ):
             return Speaker(first, position, "named", None, words, core, oblique)
         if at(first) in self._grammar["indefinite"]:
             return Speaker(first, position, "unnamed", None, words, core, oblique)
@@ -336,6 +355,11 @@ class Speakers:
         while at(role) in self._people["titles"] or at(role) in self._people["spokes"] or at(role) == ".":
             role += 1
         last = sentence.name_end(role)
+        if last == role > first and at(position) in _THIS:
+            return Speaker(position, role, "pronoun", None, at(role - 1), first, person=True)
+        for speaker in self.found:
+            if role < last and role <= speaker.first <= last and speaker.kind == "registered" and speaker.person:
+                return speaker
         if at(last - 1) == "'s" or at(last) == "'s":
             after = last + 1 if at(last) == "'s" else last
             while at(after) in self._grammar["describing"]:

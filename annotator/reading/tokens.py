@@ -14,7 +14,7 @@ from annotator.reading.model import Span
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:-\w+)*|[\w\u0640\u064b-\u065f\u0670]+(?:[.\-]+\w+)*|['’]s\b|[^\w\s]"
 )
-_CONNECTORS = frozenset(("of", "for", "the", "and", "de", "bin", "al", "-", "on", "to"))
+_CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
 NAME_LIMIT = 80
 
 
@@ -47,12 +47,13 @@ class Known:
 class Sentence:
     """Tokens of `text[span.start:span.end]`: parallel lists of words, lower-cased words and offsets.
 
-    title: capitals mean little, as in a headline.
+    title: capitals mean little, as in a headline. quoted: quotations with both marks, in which cues count for nothing.
     """
 
-    def __init__(self, text: str, span: Span, hits: Sequence[Hit], lexicon: Lexicon, title: bool = False) -> None:
+    def __init__(self, text: str, span: Span, hits: Sequence[Hit], lexicon: Lexicon, title: bool = False, quoted: Sequence[Span] = ()) -> None:
         self.text = text
         self.title = title
+        self.quoted = quoted
         self.span = span
         self.lexicon = lexicon
         found = list(_TOKEN.finditer(text, span.start, span.end))
@@ -78,7 +79,7 @@ class Sentence:
                 self.known.append(Known(first, last, hit.group, hit.value))
             elif not self._name_like(first, last):
                 self.cues.append(Cue(first, last, hit.group, str(hit.value), Span(hit.start, hit.end)))
-        self.cues = _longest(self.cues)
+        self.cues = [cue for cue in _longest(self.cues) if not any(q.start < cue.span.start < q.end for q in self.quoted)]
 
     def _name_like(self, first: int, last: int) -> bool:
         """Whether a cue word is capitalised inside a sentence, so rather part of a name ('United States')."""
@@ -114,6 +115,8 @@ class Sentence:
                 first -= 1
             elif first < last and self.at(first - 1) in _CONNECTORS and self.capital(first - 2):
                 first -= 2
+            elif first < last and self.at(first - 1) == "the" and self.at(first - 2) in ("of", "for") and self.capital(first - 3):
+                first -= 3
             elif first < last and self.at(first - 1) == "'s" and self.capital(first - 2):
                 first -= 2
             elif first == last and self.at(first - 1).isdigit() and self.capital(first - 2):
@@ -130,8 +133,10 @@ class Sentence:
         while last < len(self.words) and last - first < 9:
             if self.capital(last):
                 last += 1
-            elif last > first and self.at(last) in _CONNECTORS and self.at(last) not in ("and", "to") and self.capital(last + 1):
+            elif last > first and self.at(last) in _CONNECTORS and self.capital(last + 1):
                 last += 2
+            elif last > first and self.at(last) in ("of", "for") and self.at(last + 1) == "the" and self.capital(last + 2):
+                last += 3
             elif last > first and self.at(last) == "." and len(self.at(last - 1)) <= 4 and self.capital(last + 1):
                 last += 2
             else:
