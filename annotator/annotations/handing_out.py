@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery
 
 from annotator.people.models import User
 from annotator.people.roles import require
@@ -36,7 +36,7 @@ def reports_assign(
     round: str = "main",
     deadline: datetime.date | None = None,
 ) -> HandedOut:
-    """Give each report to `required` of `annotators`, those with the fewest statements first.
+    """Give each report to `required` of `annotators`, those with the fewest statements in open work first.
 
     A report that some of them have already is filled up to `required`. Raises ValidationError, PermissionDenied.
     """
@@ -49,7 +49,7 @@ def reports_assign(
     for person in annotators:
         if not (person.is_active and person.has_perm("annotations.annotate")):
             raise ValidationError(f"{person.username} is no annotator.")
-    load = dict.fromkeys((person.pk for person in annotators), 0)
+    load = _load_of(annotators)
     done = HandedOut()
     last = Assignment.objects.aggregate(last=Max("order"))["last"] or 0
     # One order for all locks: two hand-outs at once wait for each other instead of blocking each other.
@@ -83,6 +83,13 @@ def reports_assign(
             after={"annotators": [p.username for p in annotators], "required": required, "aided": aided},
         )
     return done
+
+
+def _load_of(annotators: Sequence[User]) -> dict[int, int]:
+    """Statements in the open assignments of each, by the person's id."""
+    open_seats = Seat.objects.filter(assignment__annotator__in=annotators, assignment__state=Assignment.OPEN)
+    counts = open_seats.order_by().values_list("assignment__annotator").annotate(Count("pk"))
+    return dict.fromkeys((person.pk for person in annotators), 0) | dict(counts)
 
 
 def _reason_against(report: Report, having: Sequence[Assignment], required: int) -> str:

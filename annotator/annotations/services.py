@@ -147,7 +147,7 @@ def annotation_save(
 def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
     """Write the version before the one in force as a new version. Raises as annotation_save does."""
     row = _own_seat(by, seat)
-    if row.annotation is None or row.annotation.version != base_version:
+    if (row.annotation.version if row.annotation else 0) != base_version:
         raise StaleVersion(row.annotation)
     earlier = row.annotations.filter(version__lt=base_version).order_by("-version").first()
     if earlier is None:
@@ -203,12 +203,17 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
     seats.update(state=Seat.SUBMITTED)
     row.state, row.submitted_at = Assignment.SUBMITTED, timezone.now()
     row.save(update_fields=["state", "submitted_at"])
-    _announce_completed(report, statements)
+    _announce_completed(report, row, statements)
     return row
 
 
-def _announce_completed(report: Report, statements: Sequence[int]) -> None:
-    """Tell review which of `statements` now have all that they need. The report is locked by the caller."""
+def _announce_completed(report: Report, done: Assignment, statements: Sequence[int]) -> None:
+    """Tell review which of `statements` now, by what became of `done`, have all that they need.
+
+    The caller holds a lock on the report. A repeat counts for no decision, so it completes nothing.
+    """
+    if done.repeat:
+        return
     counted = Q(assignment__repeat=False) & ~Q(state=Seat.WITHDRAWN)
     counts = (
         Seat.objects.filter(counted, statement__in=statements)
@@ -240,10 +245,10 @@ def assignment_withdraw(*, by: User | None, assignment: UUID, reason: str) -> No
     audit(
         by=by,
         action="assignment withdrawn",
-        subject=f"{report.report_id}, {row.annotator.pseudonym}",
+        subject=f"{report.report_id}, {row.annotator.username}",
         reason=reason,
     )
-    _announce_completed(report, statements)
+    _announce_completed(report, row, statements)
 
 
 @transaction.atomic

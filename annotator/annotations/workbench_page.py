@@ -128,9 +128,10 @@ class WorkbenchPage:
 
     def _part_of(self, status: int, posted: Seat | None, shows_post: bool) -> JsonResponse:
         context = self._context(shows_post)
-        render = lambda name, **more: render_to_string(
-            f"annotations/{name}.html", context | more, self.request
-        )  # noqa: E731
+
+        def render(name: str, **more: Any) -> str:
+            return render_to_string(f"annotations/{name}.html", context | more, self.request)
+
         statements = {
             piece.item.statement.position: render("statement", piece=piece)
             for piece in self.bench.pieces_in_focus()

@@ -25,7 +25,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 10_000  # milliseconds that a page may keep a test waiting; a failing test need not take half a minute
+PATIENCE = (
+    10_000  # milliseconds that a page may keep a test waiting; a failing test need not take half a minute
+)
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 NO_BROWSER = "no Chromium on this machine (`apt install chromium`, or name one with CHROMIUM=)"
 

@@ -92,7 +92,7 @@ def test_a_person_tags_a_whole_report_and_the_csv_shows_exactly_that(
     decided = exported("statements", tmp_path)
     assert [(r["voice"], r["sources"], r["credibility"]) for r in decided] == [row[:3] for row in wanted]
     assert {(row["status"], row["decided_by"]) for row in decided} == {("decided", "single")}
-    assert "".join(row["text"] for row in decided).split() == TEXT.split()
+    assert " ".join(row["text"] for row in decided).split() == TEXT.split()
 
 
 def test_one_key_takes_the_suggestion_saves_and_goes_on(open_page, assignment, annotator):

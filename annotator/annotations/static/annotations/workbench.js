@@ -105,9 +105,10 @@
   }
 
   function perform(action, { quiet = false } = {}) {
+    const judging = action === "save" || action === "save-stay";
+    if (judging) keep(action); // at once: what is sent before it may hang
     work = work.then(async () => {
       const seat = seatNow();
-      const judging = action === "save" || action === "save-stay";
       form().elements.seconds.value = Math.min(86400, Math.round((Date.now() - shownAt) / 1000));
       if (judging) keep(action);
       if (!quiet) tell("Saving …");
