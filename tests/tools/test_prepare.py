@@ -32,7 +32,12 @@ def test_it_names_the_package_that_makes_venv_whole(prepare, monkeypatch: pytest
 
 
 def test_it_installs_once_and_again_only_when_the_requirements_change(prepare, tmp_path, monkeypatch) -> None:
+    def create() -> None:  # in the place of ensurepip, which takes seconds
+        (tmp_path / ".venv" / "bin").mkdir(parents=True)
+        (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+
     installed = []
+    prepare["create"] = create
     prepare["install"] = lambda python, requirements: installed.append(requirements.read_text())
     monkeypatch.setattr(sys, "argv", ["prepare.py", "needs.txt"])
     needs = tmp_path / "needs.txt"
