@@ -24,8 +24,16 @@ class Publishers:
     def find(self, name: str, url: str = "") -> Source | None:
         """The source that `name` means: by key, name, alias or website; without a name, the website of `url`."""
         if name:
-            return self._found.get(name) or self._found.get(fold(name)) or self._found.get(domain_of(name))
-        return self._found.get(domain_of(url)) if url else None
+            return self._found.get(name) or self._found.get(fold(name)) or self._at(domain_of(name))
+        return self._at(domain_of(url))
+
+    def _at(self, domain: str) -> Source | None:
+        """The source whose website is at `domain`, or at one that it is part of."""
+        while domain:
+            if found := self._found.get(domain):
+                return found
+            domain = domain.partition(".")[2]
+        return None
 
 
 def domain_of(address: str) -> str:

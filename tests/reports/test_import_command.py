@@ -1,0 +1,120 @@
+"""`import_reports`: what it prints, and how it ends."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from annotator.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(capsys, registry):
+    """Run the command; gives (exit code, stdout, stderr)."""
+
+    def run(*words) -> tuple[int, str, str]:
+        code = 0
+        try:
+            call_command("import_reports", *map(str, words))
+        except SystemExit as end:
+            code = end.code
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_all_in_is_0(run, tmp_path):
+    (tmp_path / "a.txt").write_text("Shells fell on the mill.")
+    code, out, err = run(tmp_path / "a.txt", "--format", "json", "--publisher", "sana")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {
+        "batch": json.loads(out)["batch"],
+        "new": 1,
+        "same": 0,
+        "near_duplicate": 0,
+        "changed": 0,
+        "rejected": 0,
+        "rows": [
+            {
+                "file": str(tmp_path / "a.txt"),
+                "row": 1,
+                "verdict": "new",
+                "reason": "",
+                "warnings": [],
+                "report_id": Report.objects.get().report_id,
+            }
+        ],
+    }
+
+
+def test_a_part_refused_is_1_with_file_row_and_reason_on_stderr(run, tmp_path):
+    (tmp_path / "a.csv").write_text("text,title\nShells fell.,\nshort\n")
+    code, out, err = run(tmp_path / "a.csv")
+    assert code == 1
+    assert err == f"{tmp_path / 'a.csv'}, row 3: line 3: 1 cells, but the header has 2\n"
+    assert out.endswith("1 new, 0 same, 0 near_duplicate, 0 changed, 1 rejected\n")
+
+
+def test_nothing_done_is_2(run, tmp_path):
+    code, _, err = run(tmp_path / "missing.txt")
+    assert code == 2
+    assert err == f"{tmp_path / 'missing.txt'}, row 1: no such file or directory\n"
+
+
+def test_the_same_again_is_0(run, tmp_path):
+    (tmp_path / "a.txt").write_text("Shells fell on the mill.")
+    run(tmp_path / "a.txt")
+    code, out, _ = run(tmp_path / "a.txt")
+    assert code == 0
+    assert "0 new, 1 same" in out
+
+
+def test_a_folder_is_taken_in_the_order_of_its_names_without_hidden_files(run, tmp_path):
+    (tmp_path / "b.txt").write_text("It rained.")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "c.txt").write_text("It snowed.")
+    (tmp_path / ".d.txt").write_text("It hailed.")
+    _, out, _ = run(tmp_path, "--format", "json")
+    rows = json.loads(out)["rows"]
+    assert [row["file"] for row in rows] == [str(tmp_path / "a" / "c.txt"), str(tmp_path / "b.txt")]
+
+
+def test_an_empty_folder_is_told(run, tmp_path):
+    code, _, err = run(tmp_path)
+    assert (code, "holds no file" in err) == (2, True)
+
+
+def test_columns_can_be_named(run, tmp_path):
+    (tmp_path / "a.csv").write_text("text,words\nno,Shells fell on the mill.\n")
+    code, _, _ = run(tmp_path / "a.csv", "--map", "text=words")
+    assert code == 0
+    assert Report.objects.get().text == "Shells fell on the mill."
+
+
+@pytest.mark.parametrize("choice", ["text", "text=", "words=text"])
+def test_an_odd_column_choice_is_refused(run, tmp_path, choice):
+    with pytest.raises(CommandError, match="field=column"):
+        run(tmp_path, "--map", choice)
+
+
+def test_a_dry_run_stores_nothing(run, tmp_path):
+    (tmp_path / "a.txt").write_text("Shells fell on the mill.")
+    code, out, _ = run(tmp_path / "a.txt", "--dry-run", "--format", "json")
+    assert (code, json.loads(out)["new"], json.loads(out)["batch"]) == (0, 1, None)
+    assert not Report.objects.exists()
+
+
+def test_a_file_over_the_limit_is_not_even_read(run, tmp_path, settings):
+    settings.IMPORT_MAX_BYTES = 10
+    (tmp_path / "a.txt").write_text("Shells fell on the mill.")
+    code, _, err = run(tmp_path / "a.txt")
+    assert (code, "the file has 24 bytes; at most 10 are taken" in err) == (2, True)
+
+
+def test_an_empty_registry_is_told(db, capsys, tmp_path):
+    (tmp_path / "a.txt").write_text("Shells fell on the mill.")
+    call_command("import_reports", str(tmp_path / "a.txt"))
+    assert "run load_registry first" in capsys.readouterr().err
