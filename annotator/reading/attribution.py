@@ -33,7 +33,7 @@ class Attribution:
         made: list[Citation] = []
         place: dict[object, int] = {}
         for finding in findings:
-            if finding.speaker.kind == "pronoun" and made:
+            if finding.speaker.kind == "pronoun" and made and finding.relay is None:
                 place[id(finding.speaker)] = len(made) - 1
                 continue
             base = len(made)
@@ -88,12 +88,13 @@ class Attribution:
             return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in stands]
         if speaker.kind == "description":
             known = (
-                self.memory.described(speaker)
+                self.memory.described(speaker, sentence.lexicon)
                 or self.memory.mentioned(speaker, place.start)
                 or self.memory.announced(speaker, place.start, sentence.lexicon)
             )
             if known:
-                return [replace(made, source=known.source, name=known.name, evidence="carried")]
+                again = self._relayed_again(finding, known)
+                return again or [replace(made, source=known.source, name=known.name, evidence="carried")]
             return [made if speaker.person else replace(made, name="")]
         known = self.memory.announced(speaker, place.start, sentence.lexicon)
         if known:
@@ -102,6 +103,13 @@ class Attribution:
         if again:
             return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in again]
         return [made if speaker.source else replace(made, name="")]
+
+    def _relayed_again(self, finding: Finding, known: Citation) -> list[Citation]:
+        """'the ministry was quoted as saying' after 'X quoted the ministry': the same chain again."""
+        last = self.memory.last
+        if finding.rule != "quoted as saying" or finding.relay or not any(c.via is not None and c.source == known.source for c in last):
+            return []
+        return [replace(c, cue=finding.cue.span, rule=finding.rule, evidence="carried") for c in last]
 
     def _hearsay(self, sentence: Sentence) -> list[Citation]:
         """'reportedly' in the main clause; in a relative clause it says nothing of the statement."""

@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 
-from annotator.reading.speakers import Speaker, Speakers
+from annotator.reading.speakers import OUTLETS, Speaker, Speakers
 from annotator.reading.tokens import Cue, Sentence
 
 _CLOSERS = frozenset("\"”’'»)")
 _REACH = 40
-OUTLETS = frozenset((
-    "news_agency", "state_media", "state_affiliated", "broadcaster", "newspaper", "partisan_outlet", "armed_group_media",
-))
-
 
 def at_quote(sentence: Sentence, position: int) -> bool:
     """Whether content that ends with a comma or quotation mark stands before token `position`."""
@@ -45,6 +41,8 @@ class CueRules:
         spoken = {s.last: s for s in self.speakers.found if s.kind == "unnamed"}
         for cue in self.sentence.cues:
             handler = handlers.get(cue.group)
+            if any(known.first <= cue.first and cue.last < known.last for known in self.sentence.known):
+                continue
             if cue.last in spoken and spoken[cue.last].core < cue.first:
                 self._add(spoken[cue.last], cue, "unnamed subject")
             elif handler:
@@ -100,6 +98,8 @@ class CueRules:
         following = self.speakers.starting(cue.last)
         strong = following is not None and (following.kind != "named" or following.last - following.first > 1)
         inverted = strong and self._inverted(position, following)
+        if speaker and self.sentence.title and cue.words == "reported":
+            return
         if speaker and not (inverted and speaker.core > 0 and self.sentence.at(speaker.core - 1) not in ",;:.("):
             return self._heard(speaker, cue)
         if inverted and following:
@@ -138,6 +138,8 @@ class CueRules:
             return
         position = self._before(cue.first)
         speaker = self._direct(position)
+        if speaker is None and self.sentence.at(cue.first - 1) == "as":
+            return
         if speaker is None and cue.words in self._grammar["participles"]:
             subject = None if self.findings else self._main_subject()
             if subject:

@@ -1,7 +1,7 @@
 """Lead-ins ('From X's report today:'), linked titles ('> X's report, …') and headlines that name their source."""
 
 from annotator.reading.attribution import Attribution
-from annotator.reading.cues import OUTLETS
+from annotator.reading.speakers import OUTLETS
 from annotator.reading.layout import Piece
 from annotator.reading.model import Citation
 from annotator.reading.speakers import Speaker, Speakers

@@ -13,6 +13,15 @@ _AHEAD = 1500
 _BACK = 400
 
 
+_BODIES = frozenset(("ngo", "un_agency", "activist_network"))
+
+
+def _is_body(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name is an organisation's rather than a person's."""
+    words = name.split()
+    return words[-1].casefold() in lexicon.people["institutions"] or any(len(word) > 2 and word.isupper() for word in words)
+
+
 class Memory:
     """The sources of a report as they were cited, newest last. last: the citations of the last statement with any."""
 
@@ -27,19 +36,22 @@ class Memory:
 
     def cite(self, citation: Citation, speaker: Speaker) -> None:
         """A source was cited by this speaker."""
-        if citation.source and not citation.source.startswith("gen_"):
+        if citation.name and not (citation.source or "").startswith("gen_"):
             self._cited.append(citation)
         words = citation.name.split()
         if speaker.kind in ("named", "registered") and words:
             self._surnames[words[-1].casefold()] = citation
 
-    def described(self, speaker: Speaker) -> Citation | None:
-        """The latest source that a description can stand for: one cited before, else one named before."""
+    def described(self, speaker: Speaker, lexicon: Lexicon) -> Citation | None:
+        """The latest source cited that a description can stand for; also a body that the registry lacks."""
         kinds = speaker.kinds
         if kinds is None:
             return None
         for citation in reversed(self._cited[-_BACK:]):
-            if citation.source and self._fits(citation.source, kinds):
+            if citation.source:
+                if self._fits(citation.source, kinds):
+                    return citation
+            elif kinds.kinds & _BODIES and _is_body(citation.name, lexicon):
                 return citation
         return None
 

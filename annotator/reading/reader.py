@@ -8,7 +8,7 @@ from annotator.reading.attribution import Attribution
 from annotator.reading.carrying import (
     Frames, carry_backward, carry_first_person, carry_fragments, carry_headline, carry_quotations,
 )
-from annotator.reading.cues import OUTLETS
+from annotator.reading.speakers import OUTLETS
 from annotator.reading.draft import Draft
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages

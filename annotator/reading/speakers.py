@@ -7,6 +7,9 @@ from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.tokens import Known, Sentence
 
+OUTLETS = frozenset((
+    "news_agency", "state_media", "state_affiliated", "broadcaster", "newspaper", "partisan_outlet", "armed_group_media",
+))
 _THIS = frozenset(("the", "its", "his", "her", "their"))
 
 SpeakerKind = Literal["registered", "named", "unnamed", "description", "pronoun", "document"]
@@ -47,6 +50,8 @@ class Speakers:
         for known in _longest(sentence.known):
             if known.first >= self._floor and not self._in_a_name(known):
                 speaker = self._whole(self._plain(known))
+                if self.found and self.found[-1].kind == "unnamed" and self.found[-1].last == speaker.first == speaker.core:
+                    speaker.first, speaker.oblique = self.found[-1].first, self.found[-1].oblique
                 while self.found and self.found[-1].first >= speaker.first:
                     self.found.pop()
                 self.found.append(speaker)
@@ -165,8 +170,15 @@ class Speakers:
                 break
             last += 1
             steps += 1
-        if at(last) in people["nameless"]:
+        branch = self.sentence.name_end(last) if last == speaker.last else last
+        if branch > last and at(branch - 1) in people["institutions"] and at(last) not in self._grammar["nationalities"]:
+            # 'UN World Food Programme': part of the registered one, yet a source of its own
+            name = self.sentence.phrase(speaker.core, branch)
+            return replace(speaker, kind="named", source=None, name=name, last=branch)
+        if at(last) in people["nameless"] and not (at(last) == "witness" and self._outlet(speaker)):
             speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
+        elif at(last) == "witness":
+            speaker.last = last + 1
         elif at(last) in people["spokes"]:
             while at(last) in people["spokes"] or at(last) in people["titles"]:
                 last += 1
@@ -182,6 +194,9 @@ class Speakers:
             speaker.last = max(speaker.last, self.sentence.name_end(last))
             speaker.person = True
         return speaker
+
+    def _outlet(self, speaker: Speaker) -> bool:
+        return self.registry.sources[speaker.source or ""].kind in OUTLETS
 
     def _verb(self, index: int) -> bool:
         """Whether a word that may be a noun ('reports') is the verb here."""
@@ -263,12 +278,8 @@ class Speakers:
         if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
         left = self._left(first)
-        for skipped in range(3):
-            before = left - skipped
-            if at(before - 1) in self._grammar["of"]:
-                return self._of_organisation(before, first, core, position)
-            if not at(before - 1).isalpha() or at(before - 1) in self._grammar["prepositions"] or sentence.capital(before - 1):
-                break
+        if at(left - 1) in self._grammar["of"]:
+            return self._of_organisation(left, first, core, position)
         oblique = at(left - 1) in self._grammar["prepositions"]
         named = Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
         named.spokes = first < core and at(first).startswith("spokes")

@@ -145,9 +145,11 @@ class Sentence:
 
 
 def _longest(cues: list[Cue]) -> list[Cue]:
-    """Of overlapping cues the one that begins first, of those the longest."""
+    """Of overlapping cues the longest, of equally long ones the first; linear in their number."""
     kept: list[Cue] = []
     for cue in sorted(cues, key=lambda c: (c.first, -c.last)):
         if not kept or cue.first >= kept[-1].last:
             kept.append(cue)
+        elif cue.last - cue.first > kept[-1].last - kept[-1].first:
+            kept[-1] = cue
     return kept

@@ -1,8 +1,8 @@
 """Cue rules of languages whose verbs stand before their subjects (Arabic)."""
 
 from annotator.folding import fold
-from annotator.reading.cues import OUTLETS, Finding
-from annotator.reading.speakers import Speaker
+from annotator.reading.cues import Finding
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Cue, Known, Sentence
 from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.mentions import Description
