@@ -26,7 +26,10 @@ def open_outcomes(statements: Sequence[int], **kwargs: Any) -> None:
 @receiver(statements_completed)
 @transaction.atomic
 def decide_completed(report: Report, statements: Sequence[int], **kwargs: Any) -> None:
-    """Decide what all annotators judged alike; what they judged differently, or flagged, is disputed."""
+    """Decide what all annotators judged alike; what they judged differently, or flagged, is disputed.
+
+    What is decided or disputed already stays so.
+    """
     annotations = (
         Annotation.objects.current()
         .filter(seat__statement__in=statements, seat__state=Seat.SUBMITTED, seat__assignment__repeat=False)
@@ -36,6 +39,8 @@ def decide_completed(report: Report, statements: Sequence[int], **kwargs: Any) -
     for statement, group in groupby(annotations, key=lambda a: a.seat.statement_id):
         judged = list(group)
         outcome = Outcome.objects.select_for_update().get(statement_id=statement)
+        if outcome.status != Outcome.OPEN:
+            continue
         outcome.both_accepted = all(a.suggestion_outcome == Annotation.ACCEPTED for a in judged)
         first = judged[0]
         if any(a.flagged or not alike(first, a) for a in judged):
