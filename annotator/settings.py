@@ -232,6 +232,7 @@ TIME_ZONE = env("TIME_ZONE", default="UTC")
 if TIME_ZONE not in zoneinfo.available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE={TIME_ZONE!r} is no time zone such as UTC or Asia/Damascus.")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["annotator.formats"]
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "annotator" / "static"]

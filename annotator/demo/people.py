@@ -10,7 +10,7 @@ from annotator.people.models import User
 from annotator.people.services import user_create
 
 CAST = [
-    ("hana", "Hana (does everything alone)", {roles.MANAGER, roles.ANNOTATOR}),
+    ("hana", "Hana", {roles.MANAGER, roles.ANNOTATOR}),
     ("mona", "Mona", {roles.MANAGER}),
     ("amal", "Amal", {roles.ANNOTATOR}),
     ("basil", "Basil", {roles.ANNOTATOR}),

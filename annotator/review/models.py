@@ -37,8 +37,11 @@ class Outcome(models.Model):
     )
     both_accepted = models.BooleanField(default=False)  # every annotator accepted the suggestion unchanged
 
+    objects = OutcomeQuerySet.as_manager()
+
     class Meta:
-        ordering = ["statement"]
+        ordering = ["statement__report__report_id", "statement__start"]
+        verbose_name = "rated statement"
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
