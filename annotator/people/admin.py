@@ -4,21 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordChangeForm
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse, reverse_lazy
+from django.urls import path, reverse
 
 from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
 
 from . import services
 from .models import AuditEntry, User
 from .roles import PERMISSIONS, may_give
+from .sign_in import SignInForm, own_password_view
 
 admin.site.add_navigation("People", "people_user_changelist", "people.view_user", order=80)
 admin.site.add_navigation("Audit log", "people_auditentry_changelist", "people.view_auditentry", order=90)
@@ -37,25 +36,7 @@ def people_card(request: HttpRequest) -> Card | None:
     )
 
 
-class OwnPasswordForm(OwnPasswordChangeForm):
-    """Django's form, saved by our service, so that the change stands in the audit log."""
-
-    def save(self, commit: bool = True) -> User:
-        services.password_set(by=self.user, user=self.user, password=self.cleaned_data["new_password1"])
-        return self.user
-
-
-def own_password_view(request: HttpRequest) -> HttpResponse:
-    """Change one's own password; one's other sessions end."""
-    view = PasswordChangeView.as_view(
-        form_class=OwnPasswordForm,
-        success_url=reverse_lazy("admin:password_change_done"),
-        template_name="registration/password_change_form.html",
-        extra_context=admin.site.each_context(request),
-    )
-    return view(request)
-
-
+admin.site.login_form = SignInForm
 admin.site.add_pages(
     lambda: [path("password_change/", admin.site.admin_view(own_password_view), name="password_change")]
 )
