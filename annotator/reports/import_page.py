@@ -67,7 +67,7 @@ def _result(request: HttpRequest, form: ImportForm) -> ImportResult | None:
         )
     except OSError as error:
         form.add_error(
-            "files", f"The files can't be kept on the server: {(error.strerror or 'an error').lower()}."
+            "uploads", f"The files can't be kept on the server: {(error.strerror or 'an error').lower()}."
         )
         return None
     except ValidationError as error:

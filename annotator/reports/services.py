@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -29,7 +29,8 @@ logger = logging.getLogger(__name__)
 
 # Rows that share a transaction: few enough that others who write wait but a moment.
 _TOGETHER = 20
-_TRIES = 3
+_ASKED_AT_ONCE = 500
+_LOCK = 7_261_530_944  # any number that nothing else locks by
 
 
 def reports_import(
@@ -94,19 +95,11 @@ class _Import:
         digests = {hashlib.sha256(row.text.encode()).hexdigest() for row in rows if isinstance(row, Row)}
         known = set(Report.objects.filter(text_sha256__in=digests).values_list("text_sha256", flat=True))
         prepared = [row if isinstance(row, Refusal) else self.preparer.prepare(row, known) for row in rows]
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                with transaction.atomic():
-                    batch, imported = self._take_all(prepared)
-            except (
-                OperationalError
-            ):  # two imports of the same texts in another order have locked each other out
-                if not tries_left:
-                    raise
-            else:
-                self.batch = batch
-                self.result.rows += imported
-                return
+        with transaction.atomic():
+            _wait_for_other_imports()
+            batch, imported = self._take_all(prepared)
+        self.batch = batch
+        self.result.rows += imported
 
     def _take_all(self, rows: list[Prepared | Refusal]) -> tuple[ImportBatch | None, list[ImportedRow]]:
         batch = copy(self.batch)  # the transaction may yet come to nothing
@@ -134,10 +127,7 @@ class _Import:
             with transaction.atomic():
                 return self._store(row, batch)
         except (IntegrityError, ValidationError):
-            # Somebody else's import was first; or the reader made something that our constraints refuse.
-            existing = Report.objects.filter(text_sha256=row.sha256).first()
-            if existing is not None:
-                return self._same(row, existing, batch)
+            # The reader made something that our constraints refuse: one report's trouble, not the others'.
             logger.exception("%s row %s could not be stored", row.row.file, row.row.row)
             return row.imported(REJECTED, "the database refused it; the log says why")
 
@@ -213,6 +203,17 @@ class _Import:
         self.result.batch = batch.pk
 
 
+def _wait_for_other_imports() -> None:
+    """Let one transaction at a time bring reports in.
+
+    Two that store the same texts in another order would lock each other out on PostgreSQL, and would both miss that
+    one text nearly repeats the other. On SQLite every writing transaction waits for its turn anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def _verdict(row: Prepared) -> tuple[str, str, Report | None]:
     """What is to become of a text that isn't stored yet: verdict, reason, the report that it nearly repeats."""
     if Report.objects.filter(report_id=row.report_id).exists():
@@ -235,27 +236,28 @@ def import_undo(*, by: Any, batch: ImportBatch, reason: str) -> int:
     already, has no reason, or where somebody was assigned one of the reports.
     """
     require(by, "reports.import_reports")
+    _wait_for_other_imports()
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if not reason.strip():
         raise ValidationError("Say why the import is undone.")
     if batch.undone_at:
         raise ValidationError("This import has been undone already.")
-    touched = Report.objects.filter(appearances__batch=batch).distinct()
-    kept_elsewhere = set(
-        Appearance.objects.filter(report__in=touched).exclude(batch=batch).values_list("report", flat=True)
-    )
-    going = list(touched.exclude(pk__in=kept_elsewhere).select_for_update(of=("self",)))
-    if going and Report.objects.filter(pk__in=[r.pk for r in going]).exclude(assignments=None).exists():
+    own = Appearance.objects.filter(batch=batch).values("report")
+    others = Appearance.objects.filter(report__in=own).exclude(batch=batch).values("report")
+    touched = Report.objects.filter(pk__in=own).select_for_update()
+    going = list(touched.exclude(pk__in=others).values_list("pk", flat=True))
+    staying = list(touched.filter(pk__in=others))
+    if touched.exclude(pk__in=others).exclude(assignments=None).exists():
         raise ValidationError("Reports of this import were assigned: it can't be undone any more.")
     Appearance.objects.filter(batch=batch).delete()
-    Report.objects.filter(near_duplicate_of__in=going).update(near_duplicate_of=None)
-    try:
-        Report.objects.filter(pk__in=[report.pk for report in going]).delete()
-    except ProtectedError:
-        raise ValidationError(
-            "Work refers to statements of this import: it can't be undone any more."
-        ) from None
-    for report in Report.objects.filter(pk__in=kept_elsewhere):
+    for at in range(0, len(going), _ASKED_AT_ONCE):
+        some = going[at : at + _ASKED_AT_ONCE]
+        Report.objects.filter(near_duplicate_of__in=some).update(near_duplicate_of=None)
+        try:
+            Report.objects.filter(pk__in=some).delete()
+        except ProtectedError:
+            raise ValidationError("Work refers to statements of this import: it can't be undone.") from None
+    for report in staying:
         primary_choose(report=report)
     batch.undone_at = timezone.now()
     batch.save(update_fields=["undone_at"])

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from .formats import Refusal, ReportFile, too_large
+from .formats.rows import printable
 
 _KEPT_SECONDS = 24 * 60 * 60
 _TOKEN = re.compile(r"[0-9a-f]{32}\Z")
@@ -49,16 +50,23 @@ def uploads_keep(session: Any, files: Iterable[UploadedFile]) -> list[Upload]:
     token = secrets.token_hex(16)
     folder = _folder() / token
     folder.mkdir(parents=True, mode=0o700)
-    kept = []
-    for number, file in enumerate(files):
-        digest = hashlib.sha256()
-        with (folder / str(number)).open("xb") as stored:
-            for chunk in file.chunks():
-                stored.write(chunk)
-                digest.update(chunk)
-        kept.append([file.name or "", file.size or 0, digest.hexdigest()])
+    try:
+        kept = [_stored(folder / str(number), file) for number, file in enumerate(files)]
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     session["uploads"] = {"token": token, "files": kept}
     return list(uploads_kept(session))
+
+
+def _stored(path: Path, file: UploadedFile) -> tuple[str, int, str]:
+    """Write `file` to `path`; its name, size and digest."""
+    digest = hashlib.sha256()
+    with path.open("xb") as stored:
+        for chunk in file.chunks():
+            stored.write(chunk)
+            digest.update(chunk)
+    return printable(file.name or ""), file.size or 0, digest.hexdigest()
 
 
 def uploads_kept(session: Any) -> Iterator[Upload]:

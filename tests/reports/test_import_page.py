@@ -1,0 +1,201 @@
+"""The import page: check first, then import the very bytes that were checked; it works without script."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
+from django.urls import reverse
+
+from annotator.reports.models import ImportBatch, Report
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+PAGE = "/admin/reports/report/import/"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(client, manager, registry, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    client.force_login(manager)
+    return client
+
+
+def upload(name: str, data: bytes | str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
+
+
+def words(response) -> str:
+    return response.content.decode()
+
+
+def test_the_page_stands_at_its_address_and_is_linked_from_the_list(page):
+    assert reverse("admin:reports_report_import") == PAGE
+    assert f'href="{PAGE}"' in words(page.get("/admin/reports/report/"))
+    response = page.get(PAGE)
+    assert response.status_code == 200
+    assert 'enctype="multipart/form-data"' in words(response)
+
+
+@pytest.mark.parametrize("ending", ["txt", "html", "csv", "jsonl"])
+def test_it_imports_each_example_file(page, ending):
+    file = upload(f"report.{ending}", (DATA / f"report.{ending}").read_bytes())
+    response = page.post(PAGE, {"uploads": file, "action": "import"}, follow=True)
+    batch = ImportBatch.objects.get()
+    assert response.redirect_chain[-1][0] == reverse("admin:reports_importbatch_change", args=[batch.pk])
+    assert Report.objects.count() == batch.counts["new"] > 0
+    for report in Report.objects.all():
+        assert reverse("admin:reports_report_change", args=[report.pk]) in words(response)
+
+
+def test_checking_stores_nothing_and_shows_every_verdict(page):
+    files = [upload("a.txt", "Shells fell."), upload("b.txt", ""), upload("c.txt", b"PK\x03\x04rest")]
+    response = page.post(PAGE, {"uploads": files, "action": "check"})
+    assert [row["verdict"] for row in response.context["rows"]] == ["rejected", "rejected", "new"]
+    assert "ZIP archive" in words(response)
+    assert not Report.objects.exists()
+    assert not ImportBatch.objects.exists()
+
+
+def test_what_was_checked_is_imported_without_another_upload(page):
+    page.post(
+        PAGE, {"uploads": [upload("a.txt", "Shells fell."), upload("b.txt", "It rained.")], "action": "check"}
+    )
+    response = page.post(PAGE, {"action": "import", "publisher": "sana"}, follow=True)
+    assert "2 of 2 imported" in words(response)
+    assert {report.publisher.key for report in Report.objects.all()} == {"sana"}
+
+
+def test_what_waits_is_gone_once_it_is_imported(page, tmp_path):
+    page.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "check"})
+    assert len(list((tmp_path / "uploads").glob("*/0"))) == 1
+    page.post(PAGE, {"action": "import"})
+    assert not list((tmp_path / "uploads").glob("*/0"))
+    assert "Choose at least one file" in words(page.post(PAGE, {"action": "import"}))
+
+
+def test_a_file_changed_after_the_check_is_refused(page, tmp_path):
+    page.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "check"})
+    (stored,) = (tmp_path / "uploads").glob("*/0")
+    stored.write_text("It rained.")
+    response = page.post(PAGE, {"action": "import"})
+    assert "changed after it was checked" in words(response)
+    assert not Report.objects.exists()
+
+
+def test_the_files_of_one_session_are_not_those_of_another(page, client):
+    from tests.cast import make_person
+
+    page.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "check"})
+    client.force_login(make_person("nour", "manager"))
+    assert "Choose at least one file" in words(client.post(PAGE, {"action": "import"}))
+
+
+def test_the_reasons_come_as_a_file_that_no_spreadsheet_runs(page):
+    page.post(PAGE, {"uploads": [upload("=cmd.txt", ""), upload("b.txt", "It rained.")], "action": "check"})
+    response = page.post(PAGE, {"action": "reasons"})
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert rows[1][:4] == ["'=cmd.txt", "1", "rejected", "the text is empty: no statements found"]
+    assert rows[2][:3] == ["b.txt", "1", "new"]
+
+
+def test_columns_can_be_named(page):
+    file = upload("a.csv", "text,words\nno,Shells fell on the mill.\n")
+    page.post(PAGE, {"uploads": file, "action": "import", "column_text": "words"})
+    assert Report.objects.get().text == "Shells fell on the mill."
+
+
+@pytest.mark.parametrize(
+    ("posted", "said"),
+    [
+        ({}, "Choose at least one file."),
+        ({"language": "the usual one"}, "This is no language code"),
+        ({"publisher": "a" * 201}, "at most 200 characters"),
+        ({"publisher": "a\x00b"}, "Null characters are not allowed"),
+    ],
+)
+def test_a_slip_is_told_at_the_form(page, posted, said):
+    response = page.post(PAGE, {"action": "import", **posted})
+    assert response.status_code == 200
+    assert said in words(response).replace("&#x27;", "'")
+
+
+def test_a_file_over_the_limit_is_refused_as_a_row(page, settings):
+    settings.IMPORT_MAX_BYTES = 10
+    response = page.post(PAGE, {"uploads": upload("a.txt", "Shells fell on the mill."), "action": "import"})
+    assert "the file has 24 bytes; at most 10 are taken" in words(response)
+
+
+def test_a_full_disk_is_told_at_the_form_and_leaves_nothing_behind(page, monkeypatch, tmp_path):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(InMemoryUploadedFile, "chunks", full)
+    response = page.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "import"})
+    assert "no space left on device" in words(response)
+    assert not list(tmp_path.glob("uploads/*"))
+    assert not Report.objects.exists()
+
+
+def test_an_odd_file_name_is_data_and_no_path(page, tmp_path):
+    name = "..\u202etxt.exe<script>.txt"
+    response = page.post(PAGE, {"uploads": upload(name, "Shells fell."), "action": "check"})
+    assert "<script>" not in words(response)
+    assert "\u202e" not in words(response)
+    stored = [path.relative_to(tmp_path).parts for path in tmp_path.rglob("*") if path.is_file()]
+    assert [(parts[0], parts[2]) for parts in stored] == [("uploads", "0")]
+
+
+@pytest.mark.parametrize("role", ["viewer", "annotator", "reviewer", "stranger"])
+def test_nobody_else_may(role, request, client, registry):
+    client.force_login(request.getfixturevalue(role))
+    assert client.get(PAGE).status_code == 403
+    assert (
+        client.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "import"}).status_code == 403
+    )
+    assert PAGE not in words(client.get("/admin/reports/report/"))
+    assert not Report.objects.exists()
+
+
+def test_a_forged_post_is_refused(manager, registry):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(manager)
+    assert (
+        strict.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "import"}).status_code == 403
+    )
+
+
+def test_an_import_can_be_undone_from_its_page(page):
+    page.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "import"})
+    batch = ImportBatch.objects.get()
+    undo = reverse("admin:reports_importbatch_undo", args=[batch.pk])
+    assert undo in words(page.get(reverse("admin:reports_importbatch_change", args=[batch.pk])))
+    assert "Say why" in words(page.post(undo, {"reason": " "}, follow=True))
+    assert Report.objects.count() == 1
+    page.get(undo)
+    assert Report.objects.count() == 1
+    assert "1 reports were taken out" in words(page.post(undo, {"reason": "wrong file"}, follow=True))
+    assert not Report.objects.exists()
+
+
+def test_the_verdicts_of_an_import_can_be_downloaded_later(page):
+    page.post(PAGE, {"uploads": [upload("a.txt", "Shells fell."), upload("b.txt", "")], "action": "import"})
+    batch = ImportBatch.objects.get()
+    response = page.get(reverse("admin:reports_importbatch_reasons", args=[batch.pk]))
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [(row["file"], row["verdict"]) for row in rows] == [("a.txt", "new"), ("b.txt", "rejected")]
+
+
+def test_imports_are_for_those_who_import(page, client, viewer):
+    page.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "import"})
+    batch = ImportBatch.objects.get()
+    client.force_login(viewer)
+    assert client.get(reverse("admin:reports_importbatch_change", args=[batch.pk])).status_code == 404
+    assert client.get(reverse("admin:reports_importbatch_reasons", args=[batch.pk])).status_code == 404
+    undo = reverse("admin:reports_importbatch_undo", args=[batch.pk])
+    assert client.post(undo, {"reason": "no"}).status_code == 403
+    assert Report.objects.count() == 1
