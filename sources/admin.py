@@ -199,11 +199,11 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
         if not request.user.has_perm("sources.add_assessment"):
             raise PermissionDenied
         form = AssessmentForm(
-            request.POST or None,
+            request.POST if request.method == "POST" else None,
             instance=Assessment(source=source),
             initial={"valid_from": timezone.localdate()},
         )
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             made = services.assessment_add(by=request.user, source=source, **form.cleaned_data)
             messages.success(request, f"{source} is graded {made.grade} from {made.valid_from} on.")
             return redirect(f"{self._address(source)}#reliability")

@@ -143,9 +143,9 @@ class ExchangePages:
             raise PermissionDenied
         if "held" in request.POST:
             return self._confirmed(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         preview = held = None
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             name, data = _printable(form.cleaned_data["file"].name), form.cleaned_data["file"].read()
             try:
                 preview = self._run(request, name, data, dry_run=True)

@@ -191,8 +191,12 @@ def alias_update(
 def alias_remove(*, by: User | None, alias: Alias) -> None:
     """Remove a spelling. Judgements name sources, not spellings, and stay as they were."""
     require(by, "sources.delete_alias")
-    audit(by=by, action=ALIAS_REMOVED, subject=subject_of(alias), before=facts_of_alias(alias))
-    Alias.objects.filter(pk=alias.pk).delete()
+    stored = (
+        Alias.objects.select_for_update(of=("self",)).select_related("source").filter(pk=alias.pk).first()
+    )
+    if stored is not None:
+        audit(by=by, action=ALIAS_REMOVED, subject=subject_of(stored), before=facts_of_alias(stored))
+        stored.delete()
 
 
 @transaction.atomic

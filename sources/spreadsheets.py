@@ -81,9 +81,11 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
                 raise ValueError(f"{where}: longer than {LONGEST_CELL} characters, which XLSX can't hold")
             cell = sheet.cell(number, column)
             try:
-                cell.set_explicit_value(value, "s")
+                cell.value = value or None
             except IllegalCharacterError as error:
                 raise ValueError(f"{where}: a control character, which XLSX can't hold") from error
+            if value:
+                cell.data_type = "s"  # else what begins with = would be a formula
             cell.number_format = "@"
     sheet.freeze_panes = "A2"
     stream = io.BytesIO()
@@ -111,9 +113,10 @@ def _read_xlsx(name: str, data: bytes) -> tuple[list[str], list[Row], list[str]]
 def _check_archive(name: str, data: bytes) -> None:
     """Refuse a zip that is no plain workbook, or that would unpack to far more than it weighs."""
     try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+        packed = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise RegistryError(name, None, "is a damaged zip, not an XLSX") from error
+    entries = packed.infolist()
     names = [entry.filename for entry in entries]
     reason = ""
     if "mimetype" in names and "content.xml" in names:
@@ -132,6 +135,19 @@ def _check_archive(name: str, data: bytes) -> None:
         reason = "is packed so tightly that it looks like a trap"
     if reason:
         raise RegistryError(name, None, reason)
+    for entry in entries:
+        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            _check_part(name, packed, entry)
+
+
+def _check_part(name: str, packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Refuse a part that declares entities; spreadsheet programs write none, and readers would expand them."""
+    try:
+        content = packed.read(entry)
+    except Exception as error:  # zlib, lzma and zipfile each have errors of their own
+        raise RegistryError(name, None, "is a damaged zip, not an XLSX") from error
+    if b"<!DOCTYPE" in content or b"\0" in content:
+        raise RegistryError(name, None, f"can't be read safely: {entry.filename} declares entities")
 
 
 def _first_sheet(name: str, values: Any, formulas: Any) -> tuple[list[str], list[Row], list[str]]:
