@@ -74,7 +74,7 @@ lint: venv-dev ## look for slips: Python, templates, who imports whom
 	$(IN)lint-imports --no-cache
 
 types: venv-dev ## check the types
-	$(IN)mypy
+	DATA_DIR=.mypy_cache/data $(IN)mypy
 
 check: lint types ## lint, types, migrations and the deploy check
 	$(MANAGE) makemigrations --check --dry-run --settings tests.settings
