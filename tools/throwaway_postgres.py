@@ -33,7 +33,6 @@ CARELESS = [
     "synchronous_commit=off",
     "full_page_writes=off",
     "listen_addresses=",
-    "log_statement=none",
 ]
 
 
