@@ -158,7 +158,7 @@ class Statements(Table):
         Column("decided_by", "string", "single, consensus or ruling."),
         Column("both_accepted", "boolean", "Whether every annotator accepted the suggestion as it was."),
     )
-    through = {Report: "report", Statement: "pk"}
+    through = {Report: "report", Statement: "pk", Outcome: "outcome"}
 
     def allowed(self, scope: Scope) -> QuerySet:
         return Statement.objects.filter(scope.statements()).order_by(*by_statement(""))
@@ -212,7 +212,7 @@ class Suggestions(Table):
         Column("cue_start", "integer", "First code point of the reporting cue in the report's text."),
         Column("cue_end", "integer", "Code point after the cue."),
     )
-    through = {Report: "statement__report", Statement: "statement"}
+    through = {Report: "statement__report", Statement: "statement", Outcome: "statement__outcome"}
 
     def allowed(self, scope: Scope) -> QuerySet:
         order = (*by_statement("statement__"), "reader_version")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from annotator.annotations.models import Annotation, AnnotationCitation
 from annotator.reports.models import Report, Statement, SuggestionCitation
-from annotator.review.models import Decision, DecisionCitation
+from annotator.review.models import Decision, DecisionCitation, Outcome
 
 from .report_tables import CREDIBILITY, REPORT_ID, SOURCES, STATEMENT_ID, VOICE, by_statement
 from .scope import Scope
@@ -39,7 +39,11 @@ class Annotations(Table):
         Column("seconds", "integer", "Seconds spent on it."),
         Column("created_at", "datetime", "When it was saved."),
     )
-    through = {Report: "seat__statement__report", Statement: "seat__statement"}
+    through = {
+        Report: "seat__statement__report",
+        Statement: "seat__statement",
+        Outcome: "seat__statement__outcome",
+    }
 
     def allowed(self, scope: Scope) -> QuerySet:
         return Annotation.objects.filter(scope.annotations()).order_by(*annotation_order(""))
@@ -105,7 +109,7 @@ class Decisions(Table):
         Column("cause", "string", "What the annotators differed for: text, guideline, slip or ambiguity."),
         Column("created_at", "datetime", "When it was decided."),
     )
-    through = {Report: "statement__report", Statement: "statement"}
+    through = {Report: "statement__report", Statement: "statement", Outcome: "statement__outcome"}
 
     def allowed(self, scope: Scope) -> QuerySet:
         return Decision.objects.filter(scope.decisions()).order_by(*by_statement("statement__"), "version")
@@ -147,7 +151,7 @@ class _CitationsOf(Table):
         found = self.allowed(extract.scope)
         if extract.chosen is None:
             return found
-        to = self.to_statement + {Report: "report", Statement: "pk"}[extract.chosen.model]
+        to = self.to_statement + {Report: "report", Statement: "pk", Outcome: "outcome"}[extract.chosen.model]
         return found.filter(**{f"{to}__in": extract.chosen.order_by().values("pk")})
 
     def fields(self, scope: Scope) -> Sequence[Any]:
@@ -188,7 +192,7 @@ class Citations(Table):
         Column("mention_start", "integer", "First code point of the mention in the report's text."),
         Column("mention_end", "integer", "Code point after the mention."),
     )
-    through = {Report: "report", Statement: "statement"}
+    through = {Report: "report", Statement: "statement", Outcome: "outcome"}
     parts = (
         _CitationsOf(
             "annotation", AnnotationCitation, "judgement__seat__statement__", annotation_order("judgement__")

@@ -1,23 +1,15 @@
 """A small corpus whose values are as awkward as the world's, made by the services that people's work goes through."""
 
 import datetime
-import hashlib
 
 import pytest
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment, Seat
 from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
-from annotator.folding import fold
-from annotator.reports.models import (
-    Appearance,
-    ImportBatch,
-    Report,
-    Statement,
-    Suggestion,
-    SuggestionCitation,
-)
+from annotator.reports.models import Report
 from sources.models import Assessment, Source
+from tests import cast
 
 PUBLISHED = datetime.date(2017, 4, 5)
 
@@ -56,52 +48,16 @@ def make_source(key: str, **values) -> Source:
 
 
 def make_report(*sentences: str, publisher: Source | None = None, published_on=PUBLISHED, **values) -> Report:
-    """A report of `sentences`, a line each, every one a statement with a suggestion that cites sohr if it is there."""
-    text = "\n\n".join(sentences)
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    report = Report.objects.create(
-        report_id=f"r{sha256[:16]}",
-        text=text,
-        text_sha256=sha256,
-        folded=fold(text),
-        reader_version="1",
+    """A report with a statement on each line, every one with a suggestion: that it cites sohr, if sohr is there."""
+    path = "sohr" if Source.objects.filter(key="sohr").exists() else ""
+    report = cast.make_report(
+        *sentences,
+        suggestions=[path] * len(sentences),
         publisher=publisher,
         published_on=published_on,
-        **{"language": "en", "title": sentences[0][:500], **values},
+        **values,
     )
-    batch = ImportBatch.objects.create(file_name="secret upload.csv", sha256=sha256)
-    Appearance.objects.create(
-        report=report,
-        publisher=publisher,
-        title=report.title,
-        published_on=published_on,
-        primary=True,
-        batch=batch,
-    )
-    cited = Source.objects.filter(key="sohr").first()
-    start = 0
-    for position, sentence in enumerate(sentences):
-        statement = Statement.objects.create(
-            report=report,
-            position=position,
-            start=start,
-            end=start + len(sentence),
-            text=sentence,
-            folded=fold(sentence),
-            kind="sentence",
-        )
-        suggestion = Suggestion.objects.create(
-            statement=statement,
-            reader_version="1",
-            voice="cited" if cited else "publisher",
-            path="sohr" if cited else "",
-            evidence="explicit",
-            rule="subject",
-            confidence=0.75,
-        )
-        if cited:
-            SuggestionCitation.objects.create(judgement=suggestion, order=0, source=cited)
-        start += len(sentence) + 2
+    report.appearances.update(publisher=publisher, published_on=published_on)
     return report
 
 

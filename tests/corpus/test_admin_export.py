@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -17,12 +18,13 @@ from annotator.corpus.catalogue import TABLES
 from annotator.people.models import AuditEntry
 from annotator.reports.models import Statement
 from annotator.site import HearsayModelAdmin
-from sources.models import Source
+from sources.models import Alias, Source
 
-from .conftest import make_report, make_source
+from .conftest import make_report, rate
 from .reading_back import exported
 
 PAGE = "admin:corpus_exports"
+OF_STATEMENTS = ["statements", "annotations", "citations", "suggestions", "decisions"]
 
 
 def address(table: str, query: str = "") -> str:
@@ -329,9 +331,31 @@ def test_people_who_may_export_nothing_of_a_list_have_no_buttons(decided, statem
     assert address("annotations") not in buttons(viewer)
 
 
-def test_sources_have_their_registry_tables(wire, sign_in, manager):
-    if not admin.site.is_registered(Source):
-        admin.site.register(Source, HearsayModelAdmin)
-    make_source("other")
-    found = rows(sign_in(manager).post(address("assessments", "?list=sources.source")))
-    assert len(found) == 2
+@pytest.mark.parametrize(
+    ("model", "tables"),
+    [
+        ("reports.report", ["reports", "appearances", *OF_STATEMENTS]),
+        ("reports.statement", OF_STATEMENTS),
+        ("review.outcome", OF_STATEMENTS),
+        ("sources.source", ["sources", "aliases", "assessments"]),
+        ("sources.alias", ["aliases"]),
+        ("sources.assessment", ["assessments"]),
+    ],
+)
+def test_every_list_of_ours_has_its_buttons_and_they_work(model, tables, decided, sign_in, manager):
+    Alias.objects.create(source=Source.objects.get(key="sohr"), text="the monitor")
+    client = sign_in(manager)
+    page = client.get(reverse(f"admin:{model.replace('.', '_')}_changelist")).content.decode()
+    targets = re.findall(r'formaction="([^"]+)"', page)
+    assert [target.split("/")[-2] for target in targets] == [name for name in TABLES if name in tables]
+    for target in targets:
+        assert rows(client.post(target.replace("&amp;", "&")))
+
+
+def test_rated_statements_are_taken_out_by_what_they_came_to(decided, half_done, annotator, sign_in, manager):
+    rate(annotator, half_done)
+    client = sign_in(manager)
+    for query, report in (("status__exact=disputed", half_done), ("decision__credibility__exact=2", decided)):
+        for table in ("statements", "annotations", "citations"):
+            found = rows(client.post(address(table, f"?list=review.outcome&{query}")))
+            assert {row["statement_id"].split(":")[0] for row in found} == {report.report_id}

@@ -1,9 +1,12 @@
 """Nothing that an annotator takes out tells what, or that, somebody else judged."""
 
+import datetime
+
 import pytest
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
+from annotator.annotations.services import assignment_submit
 from annotator.corpus.catalogue import tables_in
 from annotator.corpus.scope import scope_for
 
@@ -28,8 +31,6 @@ def test_what_another_annotator_saves_and_submits_changes_no_byte(shared_report,
     rate(other_annotator, shared_report, submit=False, credibility=5, note="doubtful")
     assert everything_of(annotator) == before
     assignment = Assignment.objects.get(annotator=other_annotator)
-    from annotator.annotations.services import assignment_submit
-
     assignment_submit(by=other_annotator, assignment=assignment.pk)
     assert everything_of(annotator) == before
 
@@ -81,8 +82,6 @@ def test_annotators_are_not_told_which_of_their_ratings_are_repeats(decided, ann
 
 
 def test_a_statement_retired_because_of_anothers_work_is_not_listed(half_done, annotator, other_annotator):
-    import datetime
-
     half_done.statements.update(retired_at=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
     assert rows_of("statements", annotator) == []
     assert len(rows_of("statements", other_annotator)) == 1

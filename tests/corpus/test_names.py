@@ -1,9 +1,13 @@
 """Names instead of pseudonyms: for managers, with a reason, and never without an entry in the audit log."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from annotator.corpus import services
 from annotator.people.models import AuditEntry
+from sources.models import Assessment
 from tests.cast import make_person
 
 from .reading_back import exported, rows_of
@@ -46,8 +50,6 @@ def test_two_people_of_one_name_stay_apart(decided, other_annotator):
 
 
 def test_the_entry_stands_in_the_log_before_the_first_name_goes_out(decided, manager, monkeypatch):
-    from annotator.corpus import services
-
     def refuse(**values):
         raise RuntimeError("the log is full")
 
@@ -64,10 +66,6 @@ def test_every_export_of_a_person_is_logged_with_its_rows(decided, annotator):
 
 
 def test_deciders_and_assessors_go_by_pseudonym_too(sohr, manager):
-    import datetime
-
-    from sources.models import Assessment
-
     boss = make_person("nadia", "manager")
     Assessment.objects.create(
         source=sohr, grade="D", valid_from=datetime.date(2020, 1, 1), reason="x", assessed_by=boss

@@ -55,7 +55,7 @@ def test_offsets_lead_to_the_statement_in_the_text(nasty):
 def test_jsonl_reads_back_exactly_and_keeps_types(nasty):
     statements = objects_of("statements")
     assert [statement["text"] for statement in statements] == list(NASTY)
-    assert statements[0]["position"] == 0
+    assert statements[0]["position"] == 1
     assert statements[0]["credibility"] is None
     assert objects_of("appearances")[0]["primary"] is True
     assert objects_of("suggestions")[0]["confidence"] == 0.75

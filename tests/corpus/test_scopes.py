@@ -58,7 +58,7 @@ def test_managers_get_everything_under_pseudonyms(
     for person in (annotator, other_annotator, manager):
         assert person.username.encode() not in whole.lower()
     assert annotator.pseudonym.encode() in whole
-    assert b"secret upload" not in whole
+    assert b"reports.txt" not in whole
 
 
 def test_viewers_get_what_is_decided_and_whole_reports(decided, half_done, untouched, viewer):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models.query import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from annotator.corpus.catalogue import TABLES
@@ -47,8 +48,6 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(table, decided, half_
 
 def test_rows_are_fetched_in_bites(db, monkeypatch):
     """The database is asked for as many rows as a table says, not for all."""
-    from django.db.models.query import QuerySet
-
     asked = []
     usual = QuerySet.iterator
 
