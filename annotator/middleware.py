@@ -1,6 +1,7 @@
 """What every answer and every log line has in common."""
 
 import logging
+import re
 
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
@@ -21,12 +22,19 @@ class PrivateAnswers:
         return response
 
 
+# Django logs the address of what it refuses; that of a one-time link holds its token (annotator/people/invitations.py).
+ONE_TIME_LINK = re.compile(r"(/welcome/)[^/\s]+")
+
+
 class OneLineFormatter(logging.Formatter):
-    """A log record's own text stays on one line: a name with a line break or an escape can't forge another line."""
+    """A log record's own text stays on one line: a name with a line break or an escape can't forge another line.
+
+    Tokens of one-time links are left out.
+    """
 
     def __init__(self):
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
     def formatMessage(self, record):
-        line = super().formatMessage(record)
+        line = ONE_TIME_LINK.sub(r"\1…", super().formatMessage(record))
         return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)

@@ -250,6 +250,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
+# A link with which somebody joins or sets a new password works for so many days.
+INVITATION_DAYS = 7
+
 # While they rate, annotators don't see how a source is graded, so that the two judgements stay apart.
 SHOW_GRADE_TO_ANNOTATORS = False
 

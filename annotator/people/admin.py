@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import admin as auth_admin  # registers groups, whatever the order of the apps
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +15,7 @@ from django.urls import path, reverse
 
 from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
 
-from . import services
+from . import services, views
 from .models import AuditEntry, User
 from .roles import PERMISSIONS, may_give
 from .sign_in import SignInForm, own_password_view
@@ -32,13 +33,18 @@ def people_card(request: HttpRequest) -> Card | None:
         "People",
         "Who works here, in which role.",
         [Figure("may sign in", User.objects.filter(is_active=True).count(), url)],
-        [("Add a person", reverse("admin:people_user_add"))],
+        [("Invite a person", reverse("admin:people_user_invite"))],
     )
 
 
+# Groups hold what the table in roles.py says; there is no page on which to change that.
+admin.site.unregister(auth_admin.Group)
 admin.site.login_form = SignInForm
 admin.site.add_pages(
-    lambda: [path("password_change/", admin.site.admin_view(own_password_view), name="password_change")]
+    lambda: [
+        path("password_change/", admin.site.admin_view(own_password_view), name="password_change"),
+        path("welcome/<str:token>/", views.welcome, name="people_welcome"),  # no sign-in
+    ]
 )
 
 
@@ -154,8 +160,15 @@ class UserAdmin(HearsayModelAdmin):
         """Roles are saved with the person, in the service."""
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.password_view)
-        return [path("<path:object_id>/password/", view, name="people_user_password"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("invite/", view(views.invite), name="people_user_invite"),
+            path("invitations/", view(views.invitations), name="people_user_invitations"),
+            path("invitations/<int:invitation>/", view(views.revoke), name="people_invitation_revoke"),
+            path("<int:object_id>/reset-link/", view(views.reset_link), name="people_user_reset_link"),
+            path("<path:object_id>/password/", view(self.password_view), name="people_user_password"),
+            *super().get_urls(),
+        ]
 
     def password_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Give somebody a new password."""

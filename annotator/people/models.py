@@ -1,5 +1,6 @@
 """The people who use Hearsay, and the log of what they did."""
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -92,6 +93,79 @@ class User(AbstractBaseUser, PermissionsMixin):
                 if not User.objects.filter(pseudonym=self.pseudonym).exists():
                     break
         super().save(*args, **kwargs)
+
+
+def hash_of(token: str) -> str:
+    """The sha256 of a link's token, in hexadecimal: what is stored of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Those whose link still opens something, as far as the row itself tells."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def of_token(self, token: str) -> "InvitationQuerySet":
+        """The one that a link's token belongs to, or none."""
+        return self.filter(token_sha256=hash_of(token))
+
+
+class Invitation(models.Model):
+    """A one-time link, handed over by the person who made it: with it, somebody new or known sets a password.
+
+    The token stands in the link alone; here is its hash, so that who reads the database opens nothing.
+    """
+
+    INVITE, RESET = "invite", "reset"
+
+    token_sha256 = CharField(max_length=64, unique=True, editable=False)
+    purpose = CharField(max_length=10, choices=[(INVITE, "invitation"), (RESET, "reset link")])
+    # Of an invitation: whom it makes. Of a reset link: empty, since the person is there.
+    username = CharField("sign-in name", max_length=150, blank=True)
+    name = CharField("shown name", max_length=150, blank=True)
+    roles = models.JSONField(default=list, blank=True)
+    # Of a reset link: whose password.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="reset_links"
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # empty: the operator, at the command line
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_for_one",
+                condition=models.Q(purpose="invite", user=None) & ~models.Q(username="")
+                | models.Q(purpose="reset", user__isnull=False, username=""),
+            ),
+            models.UniqueConstraint(
+                name="invitation_once_a_name",
+                fields=["username"],
+                condition=models.Q(purpose="invite", used_at=None, revoked_at=None),
+            ),
+            models.UniqueConstraint(
+                name="invitation_one_reset_link",
+                fields=["user"],
+                condition=models.Q(purpose="reset", used_at=None, revoked_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} for {self.person.username}"
+
+    @property
+    def person(self) -> User:
+        """Whose password the link sets; of an invitation, somebody who isn't stored yet."""
+        return self.user or User(username=self.username, name=self.name)
 
 
 class AuditEntry(AppendOnly):

@@ -12,6 +12,14 @@ VIEWER, ANNOTATOR, REVIEWER, MANAGER, ADMINISTRATOR = (
     "administrator",
 )
 
+IN_WORDS = {
+    VIEWER: "reads reports, decisions and the registry",
+    ANNOTATOR: "rates the statements of their own assignments",
+    REVIEWER: "rules where annotators differ, and may annotate",
+    MANAGER: "imports, keeps the registry, hands out work, invites people",
+    ADMINISTRATOR: "looks after people; reads no reports",
+}
+
 _READ_REGISTRY = {"sources.view_source", "sources.view_alias"}
 _READ_CORPUS = _READ_REGISTRY | {
     "sources.view_assessment",

@@ -6,8 +6,9 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
-from .models import AuditEntry, User
+from .models import AuditEntry, Invitation, User
 from .roles import PERMISSIONS, may_give, require
 
 
@@ -26,15 +27,29 @@ def audit(
     )
 
 
-def _require_may_handle(by: User | None, roles: set[str]) -> None:
+def require_may_handle(by: User | None, roles: set[str]) -> None:
+    """Raise PermissionDenied where `roles` are more than `by` may give and take."""
     if by is not None and not by.is_superuser and not roles <= may_give(by):
         raise PermissionDenied
 
 
-def _groups(roles: set[str]) -> Any:
+def require_may_change(by: User | None, user: User) -> None:
+    """Raise PermissionDenied where `user` isn't `by`'s to change: who holds a role beyond theirs, and superusers."""
+    require(by, "people.change_user")
+    require_may_handle(by, set(user.groups.values_list("name", flat=True)))
+    if by is not None and user.is_superuser and not by.is_superuser:
+        raise PermissionDenied
+
+
+def refuse_unknown(roles: set[str]) -> None:
+    """Raise ValidationError where one of `roles` isn't in the table."""
     unknown = sorted(roles - PERMISSIONS.keys())
     if unknown:
         raise ValidationError(f"There is no such role: {', '.join(unknown)}.")
+
+
+def _groups(roles: set[str]) -> Any:
+    refuse_unknown(roles)
     return Group.objects.filter(name__in=roles)
 
 
@@ -44,7 +59,7 @@ def user_create(
 ) -> User:
     """Add a person with the given roles. Raises ValidationError (name taken, weak password), PermissionDenied."""
     require(by, "people.add_user")
-    _require_may_handle(by, roles)
+    require_may_handle(by, roles)
     user = User(username=User.normalize_username(username), name=name, email=email)
     user.full_clean(exclude=["password", "pseudonym"])
     validate_password(password, user)
@@ -64,11 +79,9 @@ def user_update(
     Raises PermissionDenied where `by` would handle somebody with, or give, a role stronger than their own or change
     their own roles, ValidationError for odd values.
     """
-    require(by, "people.change_user")
+    require_may_change(by, user)
     held = set(user.groups.values_list("name", flat=True))
-    _require_may_handle(by, held | roles)
-    if by is not None and not by.is_superuser and user.is_superuser:
-        raise PermissionDenied
+    require_may_handle(by, roles)
     if by is not None and by.pk == user.pk and (roles != held or not is_active):
         raise ValidationError("Nobody changes their own roles or access; ask somebody else.")
     before = {"roles": sorted(held), "active": user.is_active, "name": user.name}
@@ -76,20 +89,25 @@ def user_update(
     user.full_clean(exclude=["password", "pseudonym"])
     user.save()
     user.groups.set(_groups(roles))
+    if not is_active:
+        reset_links_close(user)
     after = {"roles": sorted(roles), "active": is_active, "name": name}
     audit(by=by, action="person changed", subject=user.username, before=before, after=after)
     return user
 
 
+def reset_links_close(user: User) -> None:
+    """Links that would set this person's password open nothing from now on."""
+    Invitation.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
+
+
 @transaction.atomic
 def password_set(*, by: User | None, user: User, password: str) -> None:
-    """Give a person a new password; their open sessions end. Raises PermissionDenied, ValidationError."""
+    """Give a person a new password; their sessions and reset links end. Raises PermissionDenied, ValidationError."""
     if by is None or by.pk != user.pk:
-        require(by, "people.change_user")
-        _require_may_handle(by, set(user.groups.values_list("name", flat=True)))
-        if by is not None and user.is_superuser and not by.is_superuser:
-            raise PermissionDenied
+        require_may_change(by, user)
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    reset_links_close(user)
     audit(by=by, action="password set", subject=user.username)
