@@ -62,7 +62,7 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "all":
             return queryset
-        return queryset.exclude(archived_at=None) if self.value() == "archived" else queryset.in_use()  # type: ignore[attr-defined]
+        return queryset.exclude(archived_at=None) if self.value() == "archived" else queryset.in_use()
 
 
 class AliasInline(admin.TabularInline):
@@ -115,11 +115,11 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
 
     @admin.display(description="Aliases", ordering="alias_count")
     def shown_aliases(self, source: Source) -> int:
-        return source.alias_count  # type: ignore[attr-defined]
+        return source.alias_count
 
     @admin.display(description="Grade today")
     def grade_today(self, source: Source) -> str:
-        return source.grade_then or CANNOT_BE_JUDGED  # type: ignore[attr-defined]
+        return source.grade_then or CANNOT_BE_JUDGED
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         asked = ["seen"] if obj and self.has_change_permission(request, obj) else []
@@ -165,7 +165,13 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
             return redirect(request.path)
 
     def render_change_form(
-        self, request: HttpRequest, context: dict, *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         if obj is not None:
             graded = may_see_grades(request.user)
@@ -179,7 +185,7 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
                 "may_assess": request.user.has_perm("sources.add_assessment"),
                 "reason_form": ReasonForm(),
             }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list:
         def page(route: str, view: Callable) -> Any:

@@ -82,7 +82,7 @@ class ExchangePages:
     """Mixin for a ModelAdmin: the pages `import/` and `export/`."""
 
     resource_class: type[RegistryResource]
-    change_list_template = "admin/sources/change_list.html"
+    change_list_template: Any = "admin/sources/change_list.html"
     model: Any
     opts: Any
     admin_site: Any
@@ -178,7 +178,8 @@ class ExchangePages:
     def _run(self, request: HttpRequest, name: str, data: bytes, dry_run: bool) -> Preview:
         """Let the rows in, or see what would become of them. Raises RegistryError where nothing can go in."""
         header, rows, notices = read_upload(name, data)
-        resource = self.resource_class(by=request.user)
+        by: Any = request.user
+        resource = self.resource_class(by=by)
         missing = [column for column in resource.columns if column not in header]
         if missing:
             raise RegistryError(name, 1, f"lacks the columns {', '.join(missing)}")
@@ -206,7 +207,7 @@ class ExchangePages:
         if not dry_run:
             counts = {kind: number for kind, number in result.totals.items() if number}
             audit(
-                by=request.user,
+                by=by,
                 action=f"{self.opts.verbose_name_plural} imported",
                 subject=name,
                 after=counts,

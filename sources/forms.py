@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from annotator.folding import fold
 
+from .loading import facts_of
 from .models import GRADES, Alias, Assessment, Source
-from .services import facts_of, fingerprint
+from .services import fingerprint
 
 # What the grades mean here, after the two scales of STANAG 2511: the source, and apart from it the information.
 GRADE_MEANINGS = {
@@ -65,8 +66,9 @@ class SourceForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if self.state and data.get("seen") and data["seen"] != self.state:
             # The next try starts from what is stored now, and may replace it knowingly.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.state
+            data_again: Any = self.data.copy()  # type: ignore[attr-defined]
+            data_again[self.add_prefix("seen")] = self.state
+            self.data = data_again
             data.pop("seen")
             raise ValidationError(
                 "Somebody else changed this source while you did. Stored now: "

@@ -210,7 +210,7 @@ def subject_of(alias: Alias) -> str:
 def _removed() -> set[tuple[str, str]]:
     """Source key and folded text of every alias that somebody removed."""
     entries = AuditEntry.objects.filter(action=ALIAS_REMOVED).values_list("before", flat=True)
-    return {(before["source"], fold(before["text"])) for before in entries}
+    return {(before["source"], fold(before["text"])) for before in entries if before}
 
 
 def _entry(by: User | None, action: str, subject: str, before: Any, after: Any) -> AuditEntry:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from annotator import paths
 from annotator.append_only import AppendOnly, AppendOnlyQuerySet
-from annotator.fields import CharField, TextField
+from annotator.fields import CharField, TextField, storable
 from annotator.folding import fold
 
 from .registry_files import KINDS, MATCHES, STRENGTHS
@@ -44,17 +44,19 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def called(self, text: str) -> "Source | None":
         """The source that `text` names: its key, its name, or an alias that stands for it alone."""
         text = text.strip()
-        if not text:
+        if not text or not storable(text):
             return None
         folded = fold(text)
         found = self.filter(key=text).first() or self.filter(folded_name=folded).order_by("key").first()
-        if found is None:
-            alias = Alias.objects.standing_alone().filter(folded=folded).select_related("source").first()
-            found = alias.source if alias else None
-        return found.current if found else None
+        if found is not None:
+            return found.current
+        alias = Alias.objects.standing_alone().filter(folded=folded).select_related("source").first()
+        return alias.source.current if alias else None
 
     def reading_like(self, text: str, apart_from: int | None = None) -> "Source | None":
         """The source, archived ones included, that `text` could be taken for: by key, name or alias, folded."""
+        if not storable(text):
+            return None
         folded = fold(text)
         alone = Alias.objects.standing_alone().filter(folded=folded)
         named = Q(key=folded) | Q(folded_name=folded) | Q(pk__in=alone.values("source"))
@@ -71,6 +73,8 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def matching(self, text: str) -> "SourceQuerySet":
         """Sources whose key, name or alias contains `text`, folded."""
+        if not storable(text):
+            return self.none()
         folded = fold(text)
         return self.filter(
             Q(key__contains=folded)
@@ -247,6 +251,8 @@ class Alias(models.Model):
         self.folded = fold(self.text)
         if not self.folded:
             raise ValidationError({"text": "An alias needs a letter or a digit that can be seen."})
+        if not storable(self.text):
+            return  # the field says so; a database that can't hold it can't be asked for it either
         own = Alias.objects.filter(source_id=self.source_id, folded=self.folded).exclude(pk=self.pk).first()
         if own and self.source_id:
             raise ValidationError({"text": f"“{self.text.strip()}” is listed already, as “{own.text}”."})
@@ -285,7 +291,7 @@ class Assessment(AppendOnly):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = AssessmentQuerySet.as_manager()
+    objects = AssessmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["source__key", "-valid_from", "-created_at", "-pk"]

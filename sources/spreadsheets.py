@@ -72,8 +72,8 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
     Raises ValueError naming the cell that XLSX can't hold.
     """
-    book = openpyxl.Workbook(write_only=False)
-    sheet = book.active
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
     for number, row in enumerate([header, *rows], 1):
         for column, value in enumerate(row, 1):
             where = f"row {number}, {header[column - 1]}"

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,12 +21,13 @@ from . import cited_names
 from .cited_names import PERMISSION, CitedName
 
 PER_PAGE = 50
+site: Any = admin.site
 
-admin.site.add_navigation("Names not registered", "annotations_cited_names", PERMISSION, order=45)
+site.add_navigation("Names not registered", "annotations_cited_names", PERMISSION, order=45)
 
 
-@admin.site.start_card(order=45)
-def cited_names_card(request: HttpRequest) -> Card | None:
+@site.start_card(order=45)
+def cited_names_card(request: Any) -> Card | None:
     """For the manager: how many names wait for a place in the registry."""
     if not request.user.has_perm(PERMISSION):
         return None
@@ -73,12 +74,12 @@ class AttachForm(forms.ModelForm):
         """The alias is checked by the service, which knows its text."""
 
 
-def list_page(request: HttpRequest) -> HttpResponse:
+def list_page(request: Any) -> HttpResponse:
     """Every name, the most cited first, with statements that cite it."""
     require(request.user, PERMISSION)
     page = Paginator(cited_names.cited_names(by=request.user), PER_PAGE).get_page(request.GET.get("page"))
     found = cited_names.examples(page.object_list)
-    context = admin.site.each_context(request) | {
+    context = site.each_context(request) | {
         "title": "Names not registered",
         "page": page,
         "rows": [(name, found[name.folded]) for name in page.object_list],
@@ -87,7 +88,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def name_page(request: HttpRequest) -> HttpResponse:
+def name_page(request: Any) -> HttpResponse:
     """One name (`name` in the address): add it as a source, or attach it to one."""
     require(request.user, PERMISSION)
     entry = cited_names.cited_name(by=request.user, name=request.GET.get("name", ""))
@@ -107,7 +108,7 @@ def name_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, words)
             return redirect("admin:annotations_cited_names")
-    context = admin.site.each_context(request) | {
+    context = site.each_context(request) | {
         "title": "Name not registered",
         "entry": entry,
         "examples": cited_names.examples([entry], most=8)[entry.folded],
@@ -126,7 +127,7 @@ def _forms(entry: CitedName, posted: Any, action: str | None) -> tuple[NewSource
     return new, attach
 
 
-def _register(request: HttpRequest, entry: CitedName, form: NewSourceForm) -> str:
+def _register(request: Any, entry: CitedName, form: NewSourceForm) -> str:
     data = form.cleaned_data
     source = cited_names.cited_name_register(
         by=request.user,
@@ -139,7 +140,7 @@ def _register(request: HttpRequest, entry: CitedName, form: NewSourceForm) -> st
     return f"{source} is registered, and “{entry.name}” is its name."
 
 
-def _attach(request: HttpRequest, entry: CitedName, form: AttachForm) -> str:
+def _attach(request: Any, entry: CitedName, form: AttachForm) -> str:
     data = form.cleaned_data
     alias = cited_names.cited_name_attach(
         by=request.user,
@@ -159,11 +160,11 @@ def _show(form: forms.BaseForm, error: ValidationError) -> None:
 
 
 def _pages() -> list:
-    view = admin.site.admin_view
+    view = site.admin_view
     return [
         path("annotations/cited-names/", view(list_page), name="annotations_cited_names"),
         path("annotations/cited-names/name/", view(name_page), name="annotations_cited_name"),
     ]
 
 
-admin.site.add_pages(_pages)
+site.add_pages(_pages)
