@@ -22,6 +22,8 @@ from .services import reports_import
 from .uploads import uploads_drop, uploads_keep, uploads_kept
 
 MOST_SHOWN = 500
+# A person waits for the page: some hundred reports take seconds, these take a minute or two.
+MOST_ROWS = 5_000
 
 
 def import_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -63,6 +65,7 @@ def _result(request: HttpRequest, form: ImportForm) -> ImportResult | None:
             publisher=form.cleaned_data["publisher"],
             language=form.cleaned_data["language"],
             columns=form.columns(),
+            most_rows=MOST_ROWS,
             dry_run=request.POST.get("action") != "import",
         )
     except OSError as error:

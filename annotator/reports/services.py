@@ -41,13 +41,15 @@ def reports_import(
     language: str = "",
     columns: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    most_rows: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
     """Import the reports of `files`: read each, store its text, statements and suggestions.
 
     files: may be made as they are asked for; a Refusal stands for a file that couldn't be opened. publisher (key,
     name or website) and language (code) hold for rows that name none. columns: field -> column of a table, where
-    guessing goes wrong. by: None is the operator at the command line.
+    guessing goes wrong. most_rows: what stands behind that many rows is refused unread. by: None is the operator at
+    the command line.
 
     A row is stored whole or not at all, a few rows to a transaction: an import that is cut short leaves whole reports
     and can simply be repeated. A dry run stores nothing and compares with what is stored.
@@ -60,13 +62,20 @@ def reports_import(
         most_bytes=settings.IMPORT_MAX_BYTES,
     )
     run = _Import(by, Preparer(publisher, language), dry_run)
-    rows = run.rows_of(files, options)
+    rows = _at_most(run.rows_of(files, options), most_rows)
     while together := list(islice(rows, _TOGETHER)):
         run.take(together)
         if progress:
             progress(len(run.result.rows))
     run.finish()
     return run.result
+
+
+def _at_most(rows: Iterator[Row | Refusal], most: int | None) -> Iterator[Row | Refusal]:
+    yield from islice(rows, most)
+    if left := next(rows, None):
+        reason = f"more than {most:,} rows: this one and all after it were not read; import_reports takes any number"
+        yield Refusal(left.file, left.row, reason)
 
 
 class _Import:

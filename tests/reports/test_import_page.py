@@ -128,6 +128,18 @@ def test_a_file_over_the_limit_is_refused_as_a_row(page, settings):
     assert "the file has 24 bytes; at most 10 are taken" in words(response)
 
 
+def test_more_rows_than_a_page_can_wait_for_are_refused_unread(page, monkeypatch):
+    monkeypatch.setattr("annotator.reports.import_page.MOST_ROWS", 2)
+    file = upload("a.csv", "text\nIt rained.\nIt snowed.\nIt hailed.\nIt froze.\n")
+    response = page.post(PAGE, {"uploads": file, "action": "import"}, follow=True)
+    assert [(row["row"], row["verdict"]) for row in response.context["rows"]] == [
+        (4, "rejected"),
+        (2, "new"),
+        (3, "new"),
+    ]
+    assert "more than 2 rows" in words(response)
+
+
 def test_a_full_disk_is_told_at_the_form_and_leaves_nothing_behind(page, monkeypatch, tmp_path):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
