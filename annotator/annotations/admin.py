@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from annotator.people.roles import require
 from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
 
-from . import services
+from . import cited_names_admin, pages, services  # noqa: F401  (the first two add pages to the site)
 from .forms import HandOutForm, WithdrawForm
 from .handing_out import reports_assign
 from .models import Assignment, Guidelines

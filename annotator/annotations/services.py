@@ -29,21 +29,39 @@ class StaleVersion(Exception):
 
 
 def _own_seat(by: User, seat: UUID) -> Seat:
-    """The seat, locked with its assignment; Seat.DoesNotExist where it is missing, foreign or withdrawn alike."""
+    """The seat, locked with its assignment; Seat.DoesNotExist where it is missing, foreign or withdrawn alike.
+
+    What was submitted may still be changed until the statement completes; from then on a ValidationError says that
+    it is closed.
+    """
     require(by, "annotations.annotate")
     found = Seat.objects.select_related("assignment").get(
         pk=seat, assignment__annotator=by, assignment__state__in=[Assignment.OPEN, Assignment.SUBMITTED]
     )
-    # The assignment is locked first, here and in submit, so that the two can't cross.
+    # Locks are taken in one order everywhere: report, assignment, seat. The report is locked where it matters who of
+    # two annotators is first: this change, or the other one's submit that completes the statement.
+    submitted = found.assignment.state == Assignment.SUBMITTED
+    if submitted:
+        report = Report.objects.select_for_update().get(pk=found.assignment.report_id)
     assignment = Assignment.objects.select_for_update().get(pk=found.assignment_id)
-    if assignment.state != Assignment.OPEN:
-        raise ValidationError("This assignment has been submitted; its judgements are closed.")
+    if assignment.state == Assignment.WITHDRAWN:
+        raise Seat.DoesNotExist
+    if assignment.state == Assignment.SUBMITTED and (
+        not submitted or _completed(report, [found.statement_id])
+    ):
+        raise ValidationError("This statement has been submitted, and is closed.")
     return (
         Seat.objects.select_for_update(of=("self",))
         .select_related("assignment", "statement", "suggestion", "annotation")
         .exclude(state=Seat.WITHDRAWN)
         .get(pk=seat)
     )
+
+
+def seat_is_open(seat: Seat) -> bool:
+    """Whether the annotator may still change what stands at `seat` (of an assignment that is not withdrawn)."""
+    assignment = seat.assignment
+    return assignment.state == Assignment.OPEN or not _completed(assignment.report, [seat.statement_id])
 
 
 def _outcome(seat: Seat, voice: str, path: str) -> str:
@@ -74,6 +92,10 @@ def _write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation
     version = (seat.annotations.aggregate(last=Max("version"))["last"] or 0) + 1
     path = paths.write(links)
     sources = sources_by_key(links)
+    if seat.state == Seat.SUBMITTED and values["voice"] != NONE and values["credibility"] is None:
+        raise ValidationError(
+            {"credibility": "What was submitted can be changed, but not left without a rating."}
+        )
     annotation = Annotation(
         seat=seat,
         version=version,
@@ -87,7 +109,9 @@ def _write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation
     annotation.save()
     rows = citation_rows(AnnotationCitation, annotation, links, sources, _mentions(seat, links))
     AnnotationCitation.objects.bulk_create(rows)
-    seat.annotation, seat.state = annotation, Seat.SAVED
+    seat.annotation = annotation
+    if seat.state != Seat.SUBMITTED:
+        seat.state = Seat.SAVED
     seat.save(update_fields=["annotation", "state"])
     return annotation
 
@@ -168,6 +192,8 @@ def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
 def seat_skip(*, by: User, seat: UUID) -> None:
     """Put a statement aside, to return to. What was saved at it stays. Raises Seat.DoesNotExist, ValidationError."""
     row = _own_seat(by, seat)
+    if row.state == Seat.SUBMITTED:
+        raise ValidationError("What was submitted can be changed, but not put aside.")
     row.state = Seat.SKIPPED
     row.save(update_fields=["state"])
 
@@ -207,24 +233,30 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
     return row
 
 
-def _announce_completed(report: Report, done: Assignment, statements: Sequence[int]) -> None:
-    """Tell review which of `statements` now, by what became of `done`, have all that they need.
-
-    The caller holds a lock on the report. A repeat counts for no decision, so it completes nothing.
-    """
-    if done.repeat:
-        return
+def _completed(report: Report, statements: Sequence[int]) -> list[int]:
+    """Those of `statements` (ids) that have all the submitted annotations that they need, and nobody still at it."""
     counted = Q(assignment__repeat=False) & ~Q(state=Seat.WITHDRAWN)
     counts = (
         Seat.objects.filter(counted, statement__in=statements)
+        .order_by()
         .values("statement")
         .annotate(all=Count("pk"), submitted=Count("pk", filter=Q(state=Seat.SUBMITTED)))
     )
-    completed = [
+    return [
         c["statement"]
         for c in counts
         if c["submitted"] == c["all"] and c["submitted"] >= report.required_annotators
     ]
+
+
+def _announce_completed(report: Report, done: Assignment, statements: Sequence[int]) -> None:
+    """Tell review which of `statements` are complete now, by what became of `done`. The caller holds the report's lock.
+
+    A repeat counts for no decision, so it completes nothing.
+    """
+    if done.repeat:
+        return
+    completed = _completed(report, statements)
     if completed:
         signals.statements_completed.send(sender=Report, report=report, statements=completed)
 

@@ -1,5 +1,6 @@
 """The page on which an annotator rates one report: what it shows, and what its form means."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,14 @@ from django.db.models import Case, Count, Q, Value, When
 from django.utils.functional import cached_property
 
 from annotator import paths
+from annotator.fields import storable
 from annotator.judgement import CREDIBILITY, MOST_CITATIONS, NONE, VOICES
 from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Suggestion
 from sources.models import Source
 
 from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat
+from .services import seat_is_open
 
 BLANK_ROWS = 2
 # A seat whose judgement is missing, or lacks its credibility.
@@ -55,7 +58,8 @@ class JudgementForm(forms.Form):
 def path_of(data: Any) -> str:
     """The canonical path of posted rows `source-1`, `via-1`, …. Raises ValidationError for odd rows.
 
-    What is typed is looked up in the registry (key, name, alias); what it lacks stays a name; `unnamed` is nobody.
+    What is typed is looked up in the registry (key, name, alias), archived and merged sources included; what it lacks
+    stays a name, in quotation marks of the path's own or without; `unnamed` is nobody.
     """
     rows = {}
     for number in range(1, MOST_CITATIONS + 1):
@@ -65,7 +69,7 @@ def path_of(data: Any) -> str:
     index = {number: place for place, number in enumerate(rows)}
     links = []
     for number, (text, via) in rows.items():
-        relay = index.get(int(via)) if via.isdecimal() else None
+        relay = index.get(int(via)) if via.isdecimal() and len(via) < 4 else None
         if via and relay is None:
             raise ValidationError({"path": f"Source {number} is relayed by a line that is empty."})
         if relay == index[number]:
@@ -78,19 +82,30 @@ def path_of(data: Any) -> str:
 
 
 def _link(text: str, via: int | None) -> paths.Link:
+    if not storable(text):
+        raise ValidationError({"path": "NUL and half characters (lone surrogates) can't be stored."})
     if text.casefold() == paths.UNNAMED:
         return paths.Link(via=via)
-    source = Source.objects.in_use().called(text)
-    if source is None and len(text) > paths.NAME_LENGTH:
+    name = _unquoted(text)
+    source = Source.objects.called(name)
+    if source is None and len(name) > paths.NAME_LENGTH:
         raise ValidationError({"path": f"A name has at most {paths.NAME_LENGTH} characters."})
-    return paths.Link(source.key if source else None, "" if source else text.replace('"', "”"), via)
+    return paths.Link(source.key if source else None, "" if source else name, via)
+
+
+def _unquoted(text: str) -> str:
+    """The name in a text that is quoted as paths quote names; any other text as it is."""
+    quoted = re.fullmatch(r'"((?:[^"]|"")+)"', text)
+    return quoted[1].replace('""', '"').strip() or text if quoted else text
 
 
 def rows_of(path: str, names: dict[str, str]) -> list[CitationRow]:
     """The form's lines for a path, and blank ones after them. `names`: shown name by registry key."""
     rows = []
     for number, link in enumerate(paths.read(path), 1):
-        text = names.get(link.source, link.source) if link.source else link.name or paths.UNNAMED
+        # A name that would be taken for something else when it is sent back stands in quotation marks.
+        name = link.name if _unquoted(link.name) == link.name else str(link)
+        text = names.get(link.source, link.source) if link.source else name or paths.UNNAMED
         via = str(link.via + 1) if link.via is not None else ""
         rows.append(CitationRow(number, text, via, unregistered=bool(link.name)))
     while len(rows) < MOST_CITATIONS and (len(rows) < 3 or sum(not r.text for r in rows) < BLANK_ROWS):
@@ -116,7 +131,7 @@ class Workbench:
         self.report = assignment.report
         self.seats = (
             assignment.seats.exclude(state=Seat.WITHDRAWN)
-            .select_related("statement", "annotation", "suggestion")
+            .select_related("statement", "annotation", "suggestion", "assignment__report")
             .order_by("statement__start")
         )
         found = None
@@ -164,8 +179,13 @@ class Workbench:
         )
 
     @property
+    def submitted(self) -> bool:
+        return self.assignment.state == Assignment.SUBMITTED
+
+    @cached_property
     def open(self) -> bool:
-        return self.assignment.state == Assignment.OPEN
+        """Whether the statement in focus may still be changed."""
+        return self.seat is not None and seat_is_open(self.seat)
 
     @cached_property
     def versions(self) -> list[Annotation]:

@@ -1,5 +1,6 @@
 """One request to the workbench: what was posted is carried out, and the page, or the part that changed, is shown."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from annotator.judgement import CREDIBILITY, NONE, PUBLISHER, VOICES
 
 from . import services
+from .keys import ACTIONS, bindings
 from .models import Annotation, Assignment, Seat
 from .workbench import JudgementForm, Workbench, path_of, posted_rows
 
@@ -123,7 +125,11 @@ class WorkbenchPage:
         if self.part:
             return self._part_of(status, posted=self.bench.seat if posted else None, shows_post=posted)
         context = self.site.each_context(self.request) | self._context(shows_post=posted)
-        context |= {"pieces": self.bench.pieces(), "sources": self.bench.choices()}
+        context |= {
+            "pieces": self.bench.pieces(),
+            "sources": self.bench.choices(),
+            "bindings": json.dumps(bindings(self.request.user)),
+        }
         return TemplateResponse(self.request, "annotations/workbench.html", context, status=status)
 
     def _part_of(self, status: int, posted: Seat | None, shows_post: bool) -> JsonResponse:
@@ -177,4 +183,5 @@ class WorkbenchPage:
             "errors": self.errors,
             "stale": self.stale,
             "said": self.said,
+            "keys": [(key, ACTIONS[action][1]) for action, key in bindings(self.request.user).items()],
         }

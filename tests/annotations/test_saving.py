@@ -253,17 +253,31 @@ def test_who_is_deactivated_or_lost_the_role_writes_nothing(annotator, seat):
     assert not Annotation.objects.exists()
 
 
-def test_what_was_submitted_is_closed(annotator, assignment, seat):
+def test_what_was_submitted_can_be_changed_until_the_statement_completes(
+    annotator, other_annotator, assignment, seat
+):
     save_all(annotator, assignment)
     assignment_submit(by=annotator, assignment=assignment.pk)
+    save(annotator, seat, base_version=1, credibility=6)
+    annotation_undo(by=annotator, seat=seat.pk, base_version=2)
+    seat.refresh_from_db()
+    assert (seat.state, seat.annotation.version, seat.annotation.credibility) == (Seat.SUBMITTED, 3, 2)
+    with pytest.raises(ValidationError, match="without a rating"):
+        save(annotator, seat, base_version=3, credibility=None)
+    with pytest.raises(ValidationError, match="put aside"):
+        seat_skip(by=annotator, seat=seat.pk)
+
+    other = Assignment.objects.get(annotator=other_annotator)
+    save_all(other_annotator, other)
+    assignment_submit(by=other_annotator, assignment=other.pk)
     for attempt in [
-        lambda: save(annotator, seat, base_version=1, credibility=6),
+        lambda: save(annotator, seat, base_version=3, credibility=6),
         *attempts(annotator, seat.pk)[1:],
     ]:
-        with pytest.raises(ValidationError, match="submitted"):
+        with pytest.raises(ValidationError, match="closed"):
             attempt()
     seat.refresh_from_db()
-    assert (seat.state, seat.annotation.version) == (Seat.SUBMITTED, 1)
+    assert (seat.state, seat.annotation.version) == (Seat.SUBMITTED, 3)
 
 
 def test_a_version_number_is_used_once_whoever_writes_it(annotator, seat):

@@ -227,6 +227,18 @@
     }).finally(() => { moving = false; });
   }
 
+  async function search(asked) {
+    const found = document.getElementById("found");
+    const words = new URLSearchParams(new FormData(asked));
+    try {
+      const response = await fetch(`${asked.action}?${words}`, { headers: PART, redirect: "manual" });
+      if (response.ok) found.innerHTML = await response.text();
+      else if (response.type === "opaqueredirect") signInAgain();
+    } catch {
+      found.textContent = "Offline: the corpus can't be searched before the server answers.";
+    }
+  }
+
   // ------------------------------------------------------------------ hands
 
   const act = (action) => {
@@ -248,25 +260,45 @@
     field.select?.();
   };
   const press = (id) => document.getElementById(id)?.click();
-  const keys = {
-    c: () => { choose("voice", "cited"); focusOn("source-1"); },
-    u: () => { choose("voice", "anonymous"); focusOn("source-1"); },
-    p: () => { choose("voice", "publisher")?.focus(); perform("save-stay", { quiet: true }); },
-    x: () => { choose("voice", "none"); act("save"); },
-    s: () => act("save"),
-    n: () => focusOn("note"),
-    f: () => { document.getElementById("flagged").checked = true; focusOn("flag_reason"); },
-    z: () => { if (form().querySelector("button[value=undo]")) act("undo"); },
-    j: () => press("next"),
-    k: () => press("previous"),
-    l: () => press("unfinished"),
-    "?": () => {
-      const list = document.querySelector("details.keys");
-      list.open = !list.open;
-      if (list.open) list.scrollIntoView({ block: "nearest" });
-    },
+  const open = (selector) => {
+    const part = document.querySelector(selector);
+    if (!part) return;
+    part.open = !part.open;
+    if (part.open) part.scrollIntoView({ block: "nearest" });
   };
-  const reading = new Set(["j", "k", "l", "?"]);
+  const flag = (reason) => {
+    document.getElementById("flagged").checked = true;
+    const why = document.getElementById("flag_reason");
+    if (reason && !why.value) why.value = reason;
+    focusOn("flag_reason");
+    why.setSelectionRange(why.value.length, why.value.length);
+  };
+  const actions = {
+    cited: () => { choose("voice", "cited"); focusOn("source-1"); },
+    second: () => {
+      const free = [...form().querySelectorAll("input[name^=source-]")].find((input) => !input.value);
+      if (free) focusOn(free.id);
+    },
+    unnamed: () => { choose("voice", "anonymous"); focusOn("source-1"); },
+    publisher: () => { choose("voice", "publisher")?.focus(); perform("save-stay", { quiet: true }); },
+    nothing: () => { choose("voice", "none"); act("save"); },
+    save: () => act("save"),
+    skip: () => { if (form().querySelector("button[value=skip]")) act("skip"); },
+    note: () => focusOn("note"),
+    flag: () => flag(""),
+    split: () => flag("Badly split: "),
+    undo: () => { if (form().querySelector("button[value=undo]")) act("undo"); },
+    next: () => press("next"),
+    previous: () => press("previous"),
+    unfinished: () => press("unfinished"),
+    guidelines: () => open("details.guidelines"),
+    search: () => { document.querySelector("details.corpus-search").open = true; focusOn("q"); },
+    help: () => open("details.keys"),
+  };
+  const reading = new Set(["next", "previous", "unfinished", "guidelines", "search", "help"]);
+  const bound = Object.fromEntries(
+    Object.entries(JSON.parse(bench.dataset.keys)).map(([action, key]) => [key, action]),
+  );
   const typing = (element) =>
     element.matches("textarea, select, input:not([type=radio]):not([type=checkbox]):not([type=hidden])");
 
@@ -286,13 +318,17 @@
       else tell("Whose words are these? Choose that first.", true);
       return;
     }
-    const does = keys[event.key];
-    if (!does || (!isOpen() && !reading.has(event.key))) return;
+    const action = bound[event.key];
+    if (!action || (!isOpen() && !reading.has(action))) return;
     event.preventDefault();
-    if (!moving) does();
+    if (!moving) actions[action]();
   });
 
   document.addEventListener("submit", (event) => {
+    if (event.target.matches(".corpus-search form")) {
+      event.preventDefault();
+      search(event.target);
+    }
     if (event.target !== form()) return;
     event.preventDefault();
     act(event.submitter?.value || "save");
