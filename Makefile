@@ -41,8 +41,7 @@ run: python ## start Hearsay with demo data on http://127.0.0.1:8000/ (PORT=8001
 	@$(PYTHON) tools/port.py $(PORT)
 	@$(PYTHON) tools/prepare.py requirements.txt
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) load_registry
-	@$(MANAGE) demo
+	@$(MANAGE) demo --if-empty
 	@echo "Hearsay runs at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
 	@$(IN)gunicorn annotator.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 \
 		--graceful-timeout 2 --log-level warning --no-control-socket

@@ -105,9 +105,9 @@ class Seat(models.Model):
     suggestion is what this assignment shows for the statement, frozen when it was handed out; empty when unaided.
     """
 
-    TODO, SKIPPED, SAVED, SUBMITTED, WITHDRAWN = "todo", "skipped", "saved", "submitted", "withdrawn"
+    TO_DO, SKIPPED, SAVED, SUBMITTED, WITHDRAWN = "todo", "skipped", "saved", "submitted", "withdrawn"
     STATES = {
-        TODO: "To do",
+        TO_DO: "To do",
         SKIPPED: "Skipped",
         SAVED: "Saved",
         SUBMITTED: "Submitted",
@@ -123,7 +123,7 @@ class Seat(models.Model):
     annotation = models.OneToOneField(
         "Annotation", on_delete=models.PROTECT, null=True, blank=True, related_name="current_of_seat"
     )
-    state = CharField(max_length=10, choices=list(STATES.items()), default=TODO)
+    state = CharField(max_length=10, choices=list(STATES.items()), default=TO_DO)
 
     class Meta:
         ordering = ["assignment", "statement__start"]

@@ -22,7 +22,7 @@ from .services import seat_is_open
 
 BLANK_ROWS = 2
 # A seat whose judgement is missing, or lacks its credibility.
-UNFINISHED = Q(state__in=[Seat.TODO, Seat.SKIPPED]) | (
+UNFINISHED = Q(state__in=[Seat.TO_DO, Seat.SKIPPED]) | (
     Q(state=Seat.SAVED, annotation__credibility=None) & ~Q(annotation__voice=NONE)
 )
 

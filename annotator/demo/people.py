@@ -4,6 +4,7 @@ import os
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 
 from annotator.people import roles
 from annotator.people.models import User
@@ -35,19 +36,28 @@ def password() -> str:
 def people_add() -> dict[str, User]:
     """The cast by sign-in name; who is there already stays as they are."""
     found = {user.username: user for user in User.objects.filter(username__in=[name for name, *_ in CAST])}
+    added = []
     for username, name, held in CAST:
         if username not in found:
-            found[username] = user_create(
-                by=None, username=username, password=password(), name=name, roles=held
-            )
+            user = user_create(by=None, username=username, password=password(), name=name, roles=held)
+            found[username] = user
+            added.append(user)
+    # One hash for all: it is slow to check on purpose, and `sign_in_lines` then checks it once.
+    for user in added:
+        user.password = added[0].password
+        user.save(update_fields=["password"])
     return found
 
 
 def sign_in_lines() -> list[str]:
     """How to sign in as each of the cast; people who changed their password are left to it."""
+    users = User.objects.filter(username__in=[name for name, *_ in CAST], is_active=True)
+    unchanged = {
+        encoded: check_password(password(), encoded) for encoded in {user.password for user in users}
+    }
     lines = []
-    for user in User.objects.filter(username__in=[name for name, *_ in CAST], is_active=True):
-        word = password() if user.check_password(password()) else "(their own password)"
+    for user in users:
+        word = password() if unchanged[user.password] else "(their own password)"
         held = ", ".join(sorted(roles.roles_of(user)))
         lines.append(f"  {user.username:8} {word:22} {held}")
     return lines

@@ -120,7 +120,7 @@ def test_what_is_no_judgement_is_refused_by_name_of_its_field(annotator, seat, f
         save(annotator, seat, **values)
     assert field in caught.value.message_dict
     seat.refresh_from_db()
-    assert (seat.state, seat.annotation) == (Seat.TODO, None)
+    assert (seat.state, seat.annotation) == (Seat.TO_DO, None)
     assert versions(seat) == []
 
 

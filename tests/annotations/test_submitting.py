@@ -57,7 +57,7 @@ def test_submitting_closes_all_seats_and_notes_when(annotator, other_annotator, 
     assert done.submitted_at is not None
     assert set(assignment.seats.values_list("state", flat=True)) == {Seat.SUBMITTED}
     others = Seat.objects.filter(assignment__annotator=other_annotator)
-    assert set(others.values_list("state", flat=True)) == {Seat.TODO}
+    assert set(others.values_list("state", flat=True)) == {Seat.TO_DO}
 
 
 def test_a_second_submit_changes_and_announces_nothing(annotator, other_annotator, assignment, completed):
