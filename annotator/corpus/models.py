@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Export(models.Model):
+class Export(models.Model):  # noqa: DJ008 -- there are no rows to name
     """Carries the permissions only; has no table."""
 
     class Meta:

@@ -9,6 +9,7 @@ from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.annotations.services import assignment_submit
 from annotator.corpus.catalogue import tables_in
 from annotator.corpus.scope import scope_for
+from tests.cast import make_person
 
 from .conftest import make_report, rate
 from .reading_back import exported, rows_of
@@ -85,3 +86,19 @@ def test_a_statement_retired_because_of_anothers_work_is_not_listed(half_done, a
     half_done.statements.update(retired_at=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
     assert rows_of("statements", annotator) == []
     assert len(rows_of("statements", other_annotator)) == 1
+
+
+def test_a_viewer_who_also_annotates_learns_nothing_of_what_they_are_still_to_rate(decided, wire, annotator):
+    both = make_person("bassam", "viewer", "annotator")
+    report = make_report("Trucks left, the observers said.", publisher=wire)
+    reports_assign(by=None, reports=[report], annotators=[annotator, both], required=2)
+    before = everything_of(both)
+    assert {row["report_id"]: row["status"] for row in rows_of("statements", both)} == {
+        decided.report_id: "decided",
+        report.report_id: "open",
+    }
+    rate(annotator, report)
+    assert everything_of(both) == before
+    rate(both, report)
+    assert {row["status"] for row in rows_of("statements", both)} == {"decided"}
+    assert {row["annotator"] for row in rows_of("annotations", both)} == {both.pseudonym}
