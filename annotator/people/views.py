@@ -25,6 +25,7 @@ from .invitations import (
 )
 from .models import Invitation, User
 from .roles import IN_WORDS, may_give, require
+from .services import require_may_change
 
 
 class InviteForm(forms.Form):
@@ -80,6 +81,7 @@ def reset_link(request: HttpRequest, object_id: int) -> HttpResponse:
     person = User.objects.filter(pk=object_id).first()
     if person is None:
         raise Http404
+    require_may_change(request.user, person)
     if request.method == "POST":
         try:
             return _link_page(request, *password_reset_link(by=request.user, user=person))
