@@ -73,7 +73,7 @@ def read(text: str) -> list[Link]:
     if not text.strip():
         return []
     links: list[Link] = []
-    known: dict[tuple[int | None, str], int] = {}
+    known: dict[tuple[int | None, str, bool], int] = {}
     at, via = 0, None
     while True:
         found = _LINK.match(text, at)
@@ -84,17 +84,18 @@ def read(text: str) -> list[Link]:
             raise PathError(f"an empty name at character {at + 1}")
         if len(name) > NAME_LENGTH:
             raise PathError(f"a name is longer than {NAME_LENGTH} characters")
-        link = Link(None if name or found[2] == UNNAMED else found[2], name, via)
-        place = known.get((via, str(link)))
-        if place is None:
-            place = known[via, str(link)] = len(links)
-            links.append(link)
         at = found.end()
+        if at < len(text) and text[at] not in ">;":
+            raise PathError(f"neither > nor ; at character {at + 1}: {text[at : at + 20]!r}")
+        relays = text[at : at + 1] == ">"
+        link = Link(None if name or found[2] == UNNAMED else found[2], name, via)
+        # A source that is cited itself and also relays another is cited twice: `sohr;sohr>lcc`.
+        place = known.setdefault((via, str(link), relays), len(links))
+        if place == len(links):
+            links.append(link)
         if at == len(text):
             return links
-        if text[at] not in ">;":
-            raise PathError(f"neither > nor ; at character {at + 1}: {text[at : at + 20]!r}")
-        via = place if text[at] == ">" else None
+        via = place if relays else None
         at += 1
 
 
