@@ -266,3 +266,11 @@ class TestArchiving:
     def test_nobody_but_a_manager_does(self, signed_in, sohr, who):
         assert signed_in(who).post(f"{LIST}{sohr.pk}/archive/").status_code == 403
         assert Source.objects.in_use().count() == 1
+
+
+class TestOddAddresses:
+    @pytest.mark.parametrize(
+        "query", ["q=%00", "country=%00", "kind=nonsense", "state=odd", "p=99999", "o=abc", "e=1"]
+    )
+    def test_the_list_answers_without_breaking(self, signed_in, sohr, query):
+        assert signed_in("viewer").get(f"{LIST}?{query}").status_code in (200, 302, 400)
