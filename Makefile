@@ -48,7 +48,7 @@ run: python ## start Hearsay with demo data on http://127.0.0.1:8000/ (PORT=8001
 
 # ---------------------------------------------------------------- proving
 
-.PHONY: test soak bench
+.PHONY: test soak bench evaluate
 test: venv-dev ## run the tests on SQLite, then on PostgreSQL
 	@status=0; \
 	echo "The suite on SQLite"; env -u DATABASE_URL $(PYTEST) $(ARGS) || status=$$?; \
@@ -60,6 +60,9 @@ soak: venv-dev ## repeat the fault and race tests for long, on both databases (R
 	env -u DATABASE_URL $(PYTEST) -m soak --rounds $(ROUNDS) $(ARGS) || status=$$?; \
 	$(ON_POSTGRES) $(PYTEST) -m soak --rounds $(ROUNDS) $(ARGS) || status=$$?; \
 	exit $$status
+
+evaluate: venv-dev ## read the labelled reports in GOLD=DIR and print the figures, the errors and the baselines
+	@$(IN)python benchmarks/evaluate.py $(GOLD)
 
 bench: venv-dev ## measure: each script in benchmarks/
 	@status=0; for script in benchmarks/[a-z]*.py; do \
