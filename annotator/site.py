@@ -13,7 +13,10 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import include, path, reverse
+from django.urls import include, path
+
+from annotator.fields import storable
+from annotator.navigation import NavigationItem, menus
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,6 @@ class Card:
     figures: list[Figure] = field(default_factory=list)
     actions: list[tuple[str, str]] = field(default_factory=list)  # words, address; the first is the main one
     bar: tuple[int, int] | None = None  # done, of all
-
-
-@dataclass(frozen=True)
-class NavigationItem:
-    label: str
-    view: str
-    permissions: tuple[str, ...]
-    order: int
-
-    def shown_to(self, user: Any) -> bool:
-        return any(user.has_perm(permission) for permission in self.permissions)
 
 
 CardMaker = Callable[[HttpRequest], Card | list[Card] | None]
@@ -72,29 +64,29 @@ class HearsayAdminSite(admin.AdminSite):
 
         return add
 
-    def add_navigation(self, label: str, view: str, *permissions: str, order: int) -> None:
-        """Show `label`, leading to the admin view `view`, to people with any of `permissions`."""
-        self._navigation.append(NavigationItem(label, view, permissions, order))
+    def add_navigation(self, label: str, view: str, *permissions: str, order: int, within: str = "") -> None:
+        """Show `label`, leading to the admin view `view`, to people with any of `permissions`.
+
+        within: the label of the room that it belongs to; its links stand together below the header.
+        """
+        self._navigation.append(NavigationItem(label, view, permissions, order, within))
 
     def add_pages(self, pages: Callable[[], list]) -> None:
         """Answer the addresses that `pages` gives (a list of paths): for pages that belong to no one model."""
         self._pages.append(pages)
 
     def get_urls(self) -> list:
-        # "View on site" tells the address, and so the name, of objects that the user may not see.
+        # "View on site" tells the address, and so the name, of objects that the user may not see. No form of ours asks
+        # the type-ahead, which answers about every model that has a search.
         ours = [
             path("corpus/", include("annotator.corpus.urls")),
             *(url for pages in self._pages for url in pages()),
         ]
-        return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        left_out = ("view_on_site", "autocomplete")
+        return ours + [url for url in super().get_urls() if getattr(url, "name", None) not in left_out]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        shown = sorted((i for i in self._navigation if i.shown_to(request.user)), key=lambda i: i.order)
-        navigation = []
-        for item in shown:
-            url = reverse(f"{self.name}:{item.view}")
-            navigation.append({"label": item.label, "url": url, "current": request.path.startswith(url)})
-        return super().each_context(request) | {"navigation": navigation}
+        return super().each_context(request) | menus(self._navigation, request, self.name)
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
         """Rooms have no page of their own: their lists stand in the navigation."""
@@ -128,7 +120,13 @@ class HearsayModelAdmin(admin.ModelAdmin):
     other_lookups: tuple[str, ...] = ()
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return lookup in self._allowed_lookups(request)
+        values = value if isinstance(value, list) else [value]
+        part_of_date = self.date_hierarchy and lookup.startswith(f"{self.date_hierarchy}__")
+        most_digits = (
+            4 if part_of_date else 18
+        )  # what a year, and what a whole number of a database, can have
+        odd = any(not storable(v) or (v.isdecimal() and len(v) > most_digits) for v in map(str, values))
+        return not odd and lookup in self._allowed_lookups(request)
 
     def _allowed_lookups(self, request: HttpRequest | None) -> set[str]:
         allowed = set(self.other_lookups)

@@ -24,7 +24,7 @@ admin.site.add_navigation(
     "Assignments", "annotations_assignment_changelist", "annotations.annotate", "annotations.assign", order=10
 )
 admin.site.add_navigation(
-    "Guidelines", "annotations_guidelines_changelist", "annotations.view_guidelines", order=60
+    "Guidelines", "annotations_guidelines_changelist", "annotations.view_guidelines", order=60, within="Assignments"
 )
 
 

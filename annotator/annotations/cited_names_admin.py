@@ -23,7 +23,7 @@ from .cited_names import PERMISSION, CitedName
 PER_PAGE = 50
 site: Any = admin.site
 
-site.add_navigation("Names not registered", "annotations_cited_names", PERMISSION, order=45)
+site.add_navigation("Names not registered", "annotations_cited_names", PERMISSION, order=45, within="Sources")
 
 
 @site.start_card(order=45)

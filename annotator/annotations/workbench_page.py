@@ -59,11 +59,9 @@ class WorkbenchPage:
             return self.page(status=422)
 
     def save(self) -> HttpResponse:
+        self._posted_seat()
         form = JudgementForm(self.request.POST)
         if not form.is_valid():
-            # A seat that is no UUID is as foreign as one that belongs to somebody else.
-            if "seat" in form.errors:
-                raise Http404
             raise ValidationError(
                 [f"{name}: {words}" for name, found in form.errors.items() for words in found]
             )
@@ -78,7 +76,7 @@ class WorkbenchPage:
     def undo(self) -> HttpResponse:
         base = self.request.POST.get("base_version", "")
         services.annotation_undo(
-            by=self.request.user, seat=self._posted_seat(), base_version=int(base) if base.isdecimal() else 0
+            by=self.request.user, seat=self._posted_seat(), base_version=int(base) if base.isdecimal() and len(base) < 10 else 0
         )
         self.said = "The earlier version is in force again."
         return self.stay()
@@ -116,9 +114,12 @@ class WorkbenchPage:
 
     def _posted_seat(self) -> UUID:
         try:
-            return UUID(self.request.POST.get("seat", ""))
+            seat = UUID(self.request.POST.get("seat", ""))
         except ValueError:
             raise Http404 from None
+        if not self.assignment.seats.filter(pk=seat).exists():
+            raise Http404
+        return seat
 
     def page(self, status: int = 200) -> HttpResponse:
         posted = self.request.method == "POST"

@@ -21,7 +21,7 @@ from .roles import PERMISSIONS, may_give
 from .sign_in import SignInForm, own_password_view
 
 admin.site.add_navigation("People", "people_user_changelist", "people.view_user", order=80)
-admin.site.add_navigation("Audit log", "people_auditentry_changelist", "people.view_auditentry", order=90)
+admin.site.add_navigation("Audit log", "people_auditentry_changelist", "people.view_auditentry", order=90, within="People")
 
 
 @admin.site.start_card(order=80)
@@ -172,6 +172,8 @@ class UserAdmin(HearsayModelAdmin):
 
     def password_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Give somebody a new password."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         user = self.get_object(request, object_id)
         if user is None:
             raise Http404

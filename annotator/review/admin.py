@@ -40,7 +40,7 @@ def rated_card(request: HttpRequest) -> Card | None:
 class OutcomeAdmin(ReadOnlyModelAdmin):
     """Every statement that was handed out: where it stands, and the judgement that counts."""
 
-    list_display = ["statement", "report", "status", "voice", "sources", "credibility", "decided_by"]
+    list_display = ["what", "status", "voice", "sources", "credibility", "decided_by"]
     list_filter = ["status", "decision__voice", "decision__credibility", "decision__decided_by"]
     search_fields = ["statement__folded"]
     search_help_text = "Words of the statement"
@@ -69,11 +69,14 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return super().get_search_results(request, queryset, fold(search_term))
 
+    @admin.display(description="Statement")
+    def what(self, outcome: Outcome) -> str:
+        return format_html('<bdi>{}</bdi><br><small class="quiet">{}</small>', outcome, self.report(outcome))
+
     @admin.display(description="Report")
     def report(self, outcome: Outcome) -> str:
         report = outcome.statement.report
-        where = f"{report.published_by or 'unknown'}, {report.published_on or 'no date'}"
-        return format_html('<bdi>{}</bdi><br><small class="quiet">{}</small>', report, where)
+        return f"{report} ({report.published_by or 'publisher unknown'}, {report.published_on or 'no date'})"
 
     @admin.display(description="Voice", ordering="decision__voice", empty_value="–")
     def voice(self, outcome: Outcome) -> str | None:

@@ -8,33 +8,36 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-from django.conf import settings
+def main(name: str, times: int) -> None:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-settings.DATABASES["default"].update(json.loads(os.environ["TEST_DATABASE"]))
+    import django
+    from django.conf import settings
 
-import django
+    settings.DATABASES["default"].update(json.loads(os.environ["TEST_DATABASE"]))
+    django.setup()
 
-django.setup()
+    from annotator.annotations.models import Seat
+    from annotator.annotations.services import annotation_save
+    from annotator.people.models import User
 
-from annotator.annotations.models import Seat
-from annotator.annotations.services import annotation_save
-from annotator.people.models import User
+    person = User.objects.get(username=name)
+    seats = list(Seat.objects.filter(assignment__annotator=person).order_by("statement__start"))
+    for version in range(times):
+        for seat in seats:
+            saved = annotation_save(
+                by=person,
+                seat=seat.pk,
+                base_version=version,
+                voice="cited",
+                path='sohr>"A witness";anadolu',
+                credibility=version % 6 + 1,
+            )
+            sys.stdout.write(f"{saved.pk}\n")
+            sys.stdout.flush()
 
-name, times = sys.argv[1], int(sys.argv[2])
-person = User.objects.get(username=name)
-seats = list(Seat.objects.filter(assignment__annotator=person).order_by("statement__start"))
-for version in range(times):
-    for seat in seats:
-        saved = annotation_save(
-            by=person,
-            seat=seat.pk,
-            base_version=version,
-            voice="cited",
-            path='sohr>"A witness";anadolu',
-            credibility=version % 6 + 1,
-        )
-        sys.stdout.write(f"{saved.pk}\n")
-        sys.stdout.flush()
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
