@@ -1,23 +1,45 @@
 """A statement while it is being read."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from annotator.reading.layout import Piece
+from annotator.reading.lexicon import Lexicon
+from annotator.reading.mentions import Hit
 from annotator.reading.model import Citation, Evidence, Span
 from annotator.reading.tokens import Sentence
 
+KNOWN = frozenset(("alias", "unnamed", "description", "aside"))
 
-@dataclass(slots=True)
+
 class Draft:
-    """What is known of a statement so far. quotation: the one that covers it. fixed: no rule may add to it."""
+    """What is known of a statement so far.
 
-    piece: Piece
-    sentence: Sentence
-    citations: list[Citation] = field(default_factory=list)
-    rule: str = "publisher"
-    evidence: Evidence = "default"
-    quotation: Span | None = None
-    fixed: bool = False
+    opening: its first characters, folded. cued: it holds a cue. quotation: the one that covers it. fixed: no rule may
+    add to it. `sentence`, its tokens, is made when first asked for: most statements need none.
+    """
+
+    __slots__ = (
+        "cued", "citations", "evidence", "fixed", "hits", "lexicon", "opening", "piece", "quotation", "quoted", "rule", "text", "_sentence",
+    )
+
+    def __init__(
+        self, text: str, piece: Piece, hits: Sequence[Hit], lexicon: Lexicon, opening: str, quoted: Sequence[Span]
+    ) -> None:
+        self.text, self.piece, self.hits, self.lexicon, self.opening, self.quoted = text, piece, hits, lexicon, opening, quoted
+        self.cued = any(hit.group not in KNOWN for hit in hits)
+        self.citations: list[Citation] = []
+        self.rule = "publisher"
+        self.evidence: Evidence = "default"
+        self.quotation: Span | None = None
+        self.fixed = False
+        self._sentence: Sentence | None = None
+
+    @property
+    def sentence(self) -> Sentence:
+        if self._sentence is None:
+            title = self.piece.kind == "headline"
+            self._sentence = Sentence(self.text, self.piece.span, self.hits, self.lexicon, title, self.quoted)
+        return self._sentence
 
     def take(self, citations: list[Citation], rule: str) -> None:
         """Take citations over from elsewhere in the report."""

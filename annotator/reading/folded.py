@@ -29,6 +29,7 @@ class FoldedText:
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts = [0]
+        self._ends = [0]
         self._shifts = [0]
         pieces: list[str] = []
         done = shift = 0
@@ -41,6 +42,7 @@ class FoldedText:
             done = end
             shift += len(piece) - len(folded)
             self._starts.append(end - shift)
+            self._ends.append(end)
             self._shifts.append(shift)
         pieces.append(text[done:].translate(_TABLE))
         self.folded = "".join(pieces)
@@ -56,7 +58,20 @@ class FoldedText:
 
     def offset(self, position: int) -> int:
         """The code point offset in the text of a position in the folded text."""
+        if len(self._starts) == 1:
+            return position
         return position + self._shifts[bisect_right(self._starts, position) - 1]
+
+    def position(self, offset: int) -> int:
+        """The position in the folded text of a code point offset in the text that folds to itself."""
+        if len(self._starts) == 1:
+            return offset
+        index = bisect_right(self._ends, offset) - 1
+        return offset - self._shifts[index]
+
+    def part(self, start: int, end: int) -> str:
+        """`text[start:end]` folded."""
+        return self.folded[self.position(start) : self.position(end)]
 
     def end_offset(self, position: int) -> int:
         """The offset just after the character before `position`: the exclusive end of a match."""

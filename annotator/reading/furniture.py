@@ -7,6 +7,7 @@ words that pages use are in the lexicons.
 import re
 from collections.abc import Iterable
 
+from annotator.folding import fold
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Span
@@ -82,12 +83,11 @@ class Pages:
             rf"\s(?:(?:{names})(?:\s*,)?\s+)?{_DATE}{_CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])", re.I
         )
 
-    def whole(self, text: str, block: Span) -> str | None:
+    def whole(self, page: FoldedText, block: Span) -> str | None:
         """The rule by which a whole block is furniture, if it is."""
-        piece = text[block.start : block.end]
-        if len(piece) > 400:
+        if block.end - block.start > 400:
             return None
-        folded = FoldedText(piece).folded
+        piece, folded = page.text[block.start : block.end], page.part(block.start, block.end)
         line = folded.strip(_STRIPPED)
         if not any(map(str.isalpha, line)):
             return "no words"
@@ -110,7 +110,7 @@ class Pages:
         entries = [entry for entry in _SEGMENTS.split(piece) if entry and any(map(str.isalnum, entry))]
         if len(entries) < 2 or any(len(entry.split()) > 4 or entry[-1] in ".!?؟" for entry in entries):
             return False
-        known = sum(FoldedText(entry).folded.strip(_STRIPPED) in self._lines for entry in entries)
+        known = sum(fold(entry).strip(_STRIPPED) in self._lines for entry in entries)
         return len(entries) >= 3 and (known > 0 or len(entries) >= 4) or known == len(entries)
 
     def _short(self, piece: str, folded: str) -> str | None:
@@ -129,23 +129,23 @@ class Pages:
                 return rule
         return None
 
-    def section(self, text: str, block: Span) -> str | None:
+    def section(self, page: FoldedText, block: Span) -> str | None:
         """'related' or 'comments' if this heading opens such a section."""
-        line = FoldedText(text[block.start : block.end]).folded.strip(_STRIPPED)
+        line = page.part(block.start, block.end).strip(_STRIPPED)
         line = re.sub(r"^\d+ |\(?\d+\)?$", "", line).strip(_STRIPPED)
         if line in self._comments:
             return "comments"
         return "related" if line in self._related else None
 
-    def parts(self, text: str, block: Span, first: bool) -> list[Furniture]:
+    def parts(self, page: FoldedText, block: Span, first: bool) -> list[Furniture]:
         """Furniture inside a block of the article, in order. first: the block begins the report."""
         found: list[Furniture] = []
-        start, end = block
+        text, (start, end) = page.text, block
         start = self._head(text, start, end, first, found)
-        end = self._foot(text, start, end, found)
+        end = self._foot(page, start, end, found)
         for credit in _CREDIT.finditer(text, start, end):
-            before = text[start : credit.start()].rstrip()
-            if credit.start() > start and before and before[-1] in ".!?”\"":
+            before = text[max(start, credit.start() - 5) : credit.start()].rstrip()
+            if before and before[-1] in ".!?”\"":
                 found.append(Furniture(credit.start(), credit.end(), "credit"))
         for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
             begin = short.start() + len(short.group()) - len(short.group().lstrip())
@@ -185,16 +185,15 @@ class Pages:
         name = re.split(r"[,(/–—-]", line, maxsplit=1)[0].strip()
         return "(" in line or "/" in line or name.isupper() or bool(re.search(rf"{_MONTH}", line, re.I))
 
-    def _foot(self, text: str, start: int, end: int, found: list[Furniture]) -> int:
-        window = max(start, end - 600)
+    def _foot(self, page: FoldedText, start: int, end: int, found: list[Furniture]) -> int:
+        text, window = page.text, max(start, end - 600)
         if self._tail:
-            tail = FoldedText(text[window:end])
-            for words in self._tail.finditer(tail.folded):
-                begin = window + tail.offset(words.start())
-                before = text[start:begin].rstrip()
+            for words in self._tail.finditer(page.folded, page.position(window), page.position(end)):
+                begin = page.offset(words.start())
+                before = text[window:begin].rstrip()
                 if before and (before[-1] in ".!?”\")…]" or not before[-1].isalnum()):
                     found.append(Furniture(begin, end, "page words at end"))
-                    end = start + len(before)
+                    end = window + len(before)
                     break
         for pattern, rule in ((self._agency_end, "agency credit"), (_TRAILING_CODE, "trailing code"), (_SIGN_OFF, "sign-off")):
             window = max(start, end - 120)
@@ -212,14 +211,14 @@ def _any_of(words: frozenset[str]) -> "re.Pattern[str] | None":
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
 
 
-def sections(text: str, blocks: list[Span], rules: list[str | None], pages: Pages) -> list[str | None]:
+def sections(page: FoldedText, blocks: list[Span], rules: list[str | None], pages: Pages) -> list[str | None]:
     """Marks what stands under 'Related' (short lines) and under 'Comments' (all) in the last part of a page."""
     marked, section = list(rules), None
     for index, block in enumerate(blocks):
-        if block.start < len(text) * _LAST_PART:
+        if block.start < len(page.text) * _LAST_PART:
             continue
-        piece = text[block.start : block.end]
-        opened = pages.section(text, block) if len(piece) < 60 else None
+        piece = page.text[block.start : block.end]
+        opened = pages.section(page, block) if len(piece) < 60 else None
         if opened:
             section, marked[index] = opened, marked[index] or "page words"
         elif section == "comments":
@@ -232,7 +231,7 @@ def sections(text: str, blocks: list[Span], rules: list[str | None], pages: Page
     return marked
 
 
-def repeated(text: str, blocks: list[Span], taken: list[str | None]) -> list[str | None]:
+def repeated(page: FoldedText, blocks: list[Span], taken: list[str | None]) -> list[str | None]:
     """Marks doubled lines: the second copy of the headline, and both copies of a doubled caption.
 
     taken: the rule that already took each block, or None; returned with what this rule adds.
@@ -243,15 +242,14 @@ def repeated(text: str, blocks: list[Span], taken: list[str | None]) -> list[str
     for index, block in enumerate(blocks):
         if rules[index] is not None or block.end - block.start > 300:
             continue
-        key = "".join(filter(str.isalnum, FoldedText(text[block.start : block.end]).folded))
+        key = "".join(filter(str.isalnum, page.part(block.start, block.end)))
         if headline is None:
             headline = index
         if key in folded and key:
             other = folded[key]
-            near = all(rules[i] is not None for i in range(other + 1, index))
             if other == headline:
                 rules[index] = "doubled headline"
-            elif near:
+            elif index - other <= 3 and all(rules[i] is not None for i in range(other + 1, index)):
                 rules[other] = rules[index] = "doubled caption"
         else:
             folded[key] = index

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from annotator.reading.blocks import find_blocks, find_lines
+from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages, repeated, sections
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Kind, Span
@@ -29,11 +30,12 @@ class Layout(NamedTuple):
     furniture: list[Furniture]
 
 
-def lay_out(text: str, lexicon: Lexicon, pages: Pages) -> Layout:
-    """Take `text` apart."""
+def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
+    """Take a text apart."""
+    text = folded.text
     blocks = find_blocks(text, find_lines(text))
-    rules = sections(text, blocks, [pages.whole(text, block) for block in blocks], pages)
-    rules = repeated(text, blocks, rules)
+    rules = sections(folded, blocks, [pages.whole(folded, block) for block in blocks], pages)
+    rules = repeated(folded, blocks, rules)
     pieces: list[Piece] = []
     furniture: list[Furniture] = []
     broken = False
@@ -42,7 +44,7 @@ def lay_out(text: str, lexicon: Lexicon, pages: Pages) -> Layout:
             furniture.append(Furniture(block.start, block.end, rule))
             broken = broken or rule.startswith("page words")
             continue
-        parts = pages.parts(text, block, not pieces)
+        parts = pages.parts(folded, block, not pieces)
         furniture.extend(parts)
         for region in _regions(text, block, parts):
             if not any(map(str.isalnum, text[region.start : region.end])):

@@ -10,7 +10,7 @@ from annotator.reading.speakers import Speaker
 from annotator.reading.tokens import Sentence
 
 _AHEAD = 1500
-_BACK = 400
+_BACK = 60
 
 
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
@@ -68,7 +68,8 @@ class Memory:
         """The source that 'a monitoring group' stands for where its name comes only later."""
         if speaker.kinds is None or not any(speaker.name.casefold().endswith(noun) for noun in lexicon.announced):
             return None
-        for where, key in self._named[bisect_right(self._places, place) :][:_BACK]:
+        first = bisect_right(self._places, place)
+        for where, key in self._named[first : first + _BACK]:
             if where > place + _AHEAD:
                 break
             if self._fits(key, speaker.kinds):

@@ -16,6 +16,8 @@ _TOKEN = re.compile(
 )
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
 NAME_LIMIT = 80
+# Longer statements are no sentences; only this much of them is looked at, so that time stays linear.
+_LONGEST = 1_500
 
 
 @lru_cache(maxsize=50_000)
@@ -56,7 +58,7 @@ class Sentence:
         self.quoted = quoted
         self.span = span
         self.lexicon = lexicon
-        found = list(_TOKEN.finditer(text, span.start, span.end))
+        found = list(_TOKEN.finditer(text, span.start, min(span.end, span.start + _LONGEST)))
         self.starts = [m.start() for m in found]
         self.ends = [m.end() for m in found]
         self.words = [m.group() for m in found]
@@ -70,7 +72,10 @@ class Sentence:
         return len(self.words)
 
     def _place(self, hits: Sequence[Hit]) -> None:
+        reach = self.ends[-1] if self.ends else 0
         for hit in hits:
+            if hit.end > reach:
+                break
             first = bisect_left(self.starts, hit.start + 1) - 1
             last = bisect_left(self.starts, hit.end)
             if hit.group == "aside":

@@ -1,0 +1,64 @@
+"""How far a lead-in ('From X's report today:') holds over the statements after it."""
+
+from dataclasses import dataclass, replace
+
+from annotator.reading.draft import Draft
+from annotator.reading.model import Citation
+from annotator.reading.openings import Openings
+
+
+@dataclass(slots=True)
+class _Frame:
+    """citations: the lead-in's. quoted, listed: it holds only over quotations, only over list items."""
+
+    citations: list[Citation]
+    block: int
+    begun: bool = False
+    quoted: bool = False
+    listed: bool = False
+
+
+class Frames:
+    """Follows lead-ins through a report. outlets: registered media; one that is cited afterwards ends a lead-in."""
+
+    def __init__(self, outlets: frozenset[str], openings: Openings) -> None:
+        self._frame: _Frame | None = None
+        self._outlets = outlets
+        self._openings = openings
+
+    def open(self, draft: Draft, citations: list[Citation]) -> None:
+        """A lead-in: what follows is its sources'."""
+        self._frame = _Frame(citations, draft.piece.block)
+
+    def close(self) -> None:
+        """What follows is the report's own again."""
+        self._frame = None
+
+    def apply(self, draft: Draft) -> None:
+        """Give the lead-in's sources to a statement, or end its hold here."""
+        frame = self._frame
+        if frame is None:
+            return
+        item = draft.piece.kind == "list_item"
+        if not frame.begun:
+            frame.begun, frame.quoted, frame.listed = True, draft.quotation is not None, item
+        if self._ends(frame, draft, item):
+            return self.close()
+        draft.take(_below(frame.citations, draft.citations), "lead-in")
+
+    def _ends(self, frame: _Frame, draft: Draft, item: bool) -> bool:
+        if draft.piece.broken or (frame.quoted and draft.quotation is None) or (frame.listed and not item):
+            return True
+        if self._openings.own_view.match(draft.opening) or draft.text[draft.piece.span.end - 1] == ":":
+            return True
+        if draft.piece.block > frame.block + 1 and not item and any(c.source in self._outlets for c in draft.citations):
+            return True
+        own = {c.source or c.name.casefold() for c in draft.citations}
+        return bool(own & {c.source or c.name.casefold() for c in frame.citations})
+
+
+def _below(outer: list[Citation], inner: list[Citation]) -> list[Citation]:
+    """`inner` as relayed by the last of `outer`."""
+    carried = [replace(c, evidence="carried", rule="lead-in") for c in outer]
+    shift, relay = len(carried), len(carried) - 1
+    return carried + [replace(c, via=relay if c.via is None else c.via + shift) for c in inner]
