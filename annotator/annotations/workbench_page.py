@@ -76,7 +76,9 @@ class WorkbenchPage:
     def undo(self) -> HttpResponse:
         base = self.request.POST.get("base_version", "")
         services.annotation_undo(
-            by=self.request.user, seat=self._posted_seat(), base_version=int(base) if base.isdecimal() and len(base) < 10 else 0
+            by=self.request.user,
+            seat=self._posted_seat(),
+            base_version=int(base) if base.isdecimal() and len(base) < 10 else 0,
         )
         self.said = "The earlier version is in force again."
         return self.stay()
