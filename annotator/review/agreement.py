@@ -31,7 +31,7 @@ class _Coding:
     def __init__(self, values: Iterable[Hashable], patterns: Iterable[tuple[int, ...]]) -> None:
         self.values, self.patterns = list(values), list(patterns)
         self.sizes = np.array([len(pattern) for pattern in self.patterns], dtype=np.int64)
-        equal = [sum(n * (n - 1) // 2 for n in Counter(pattern).values()) for pattern in self.patterns]
+        equal = [sum(n * (n - 1) // 2 for n in _counts(pattern).values()) for pattern in self.patterns]
         self.equal_pairs = np.array(equal, dtype=np.int64)
 
 
@@ -91,10 +91,10 @@ def alpha(units: Units, metric: Metric, *, resamples: int = 0, seed: int = SEED)
     if len(values) == 1:
         return undefined("all judgements are the same, so there is no chance agreement to compare", resamples)
     place = {at: row for row, at in enumerate(occurring)}
-    coded = [tuple(place[at] for at in pattern) for pattern in patterns]
+    coded = [tuple(sorted([place[at] for at in pattern])) for pattern in patterns]
     names, clusters = np.unique(clusters, return_inverse=True)
     size = len(values)
-    totals = _Sums(clusters, which, counts, [Counter(pattern) for pattern in coded], size)
+    totals = _Sums(clusters, which, counts, [_counts(pattern) for pattern in coded], size)
     if metric.by_rank:
         cells = _Sums(clusters, which, counts, [_coincidences(pattern, size) for pattern in coded], size**2)
     else:
@@ -119,17 +119,27 @@ def alpha(units: Units, metric: Metric, *, resamples: int = 0, seed: int = SEED)
 
 def _mean_distance(pattern: tuple[int, ...], values: Sequence[Any], metric: Metric) -> float:
     """The distances of all ordered pairs of a unit's values, over m - 1."""
-    counts = Counter(pattern)
-    if len(counts) == 1:
-        return 0.0
+    if pattern[0] == pattern[-1]:
+        return 0.0  # sorted, so they are all the same
+    if len(pattern) == 2:
+        return 2 * metric.distance(values[pattern[0]], values[pattern[1]])
+    counts = _counts(pattern)
     pairs = ((c, k) for c in counts for k in counts if c != k)
     total = sum(counts[c] * counts[k] * metric.distance(values[c], values[k]) for c, k in pairs)
     return total / (len(pattern) - 1)
 
 
+def _counts(pattern: Iterable[int]) -> dict[int, int]:
+    """How often each value occurs: a Counter, made faster where there are but a few."""
+    counts: dict[int, int] = {}
+    for at in pattern:
+        counts[at] = counts.get(at, 0) + 1
+    return counts
+
+
 def _coincidences(pattern: tuple[int, ...], size: int) -> dict[int, float]:
     """The off-diagonal coincidences of a unit, by c * size + k; the diagonal is at distance 0."""
-    counts, over = Counter(pattern), len(pattern) - 1
+    counts, over = _counts(pattern), len(pattern) - 1
     return {c * size + k: counts[c] * counts[k] / over for c in counts for k in counts if c != k}
 
 

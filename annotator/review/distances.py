@@ -13,7 +13,7 @@ import numpy as np
 from .resampling import Floats
 
 Chance = Callable[[Floats], Floats]
-_MOST_SETS_KEPT = 3_000  # beyond it the similarities of sets are worked out anew for each batch of resamples
+_MOST_SETS_KEPT = 6_000  # 144 MB; beyond it similarities are worked out anew for each batch of resamples
 
 
 class Metric:
@@ -102,17 +102,24 @@ class Masi(Metric):
 
 
 def _similarities(values: Sequence[Any], shared: Mapping[Any, int]) -> Iterator[tuple[int, Floats]]:
-    """J M of every two different sets, some rows at a time, with the number of the first row."""
+    """J M of sets, some rows at a time with the number of the first one; the columns begin there too.
+
+    Every two different sets are met twice, or once with twice their J M.
+    """
     members = np.zeros((len(values), len(shared)), dtype=np.float32)
     for row, value in enumerate(values):
         members[row, [shared[member] for member in value if member in shared]] = 1
     sizes = np.array([len(value) for value in values], dtype=np.float64)
     for first in range(0, len(values), 256):
-        own = sizes[first : first + 256, None]
-        common = (members[first : first + 256] @ members.T).astype(np.float64)
-        contained = common == np.minimum(own, sizes)
-        alike = common / (own + sizes - common) * np.where(contained, 2 / 3, 1 / 3)
-        alike[np.arange(len(own)), first + np.arange(len(own))] = 0
+        others = sizes[first:]
+        own = others[:256, None]
+        alike = (members[first : first + 256] @ members[first:].T).astype(np.float64)
+        contained = alike == np.minimum(own, others)
+        alike /= own + others - alike
+        alike *= 1 / 3
+        alike[contained] *= 2
+        alike[:, len(own) :] *= 2
+        np.fill_diagonal(alike, 0)
         yield first, alike
 
 
@@ -120,7 +127,7 @@ def _weighted(blocks: Iterable[tuple[int, Floats]], totals: Floats) -> Floats:
     """Sum of n_c n_k (J M)_ck over every two different sets."""
     result = np.zeros(totals.shape[1])
     for first, alike in blocks:
-        result += ((alike @ totals) * totals[first : first + len(alike)]).sum(axis=0)
+        result += ((alike @ totals[first:]) * totals[first : first + len(alike)]).sum(axis=0)
     return result
 
 

@@ -1,0 +1,98 @@
+"""How long the figures of agreement take, and how much memory, over made-up annotations (default: 300,000).
+
+    python benchmarks/agreement.py [ANNOTATIONS]
+
+Two annotators for each statement, 20 statements in a report, 12 annotators, 80 sources and some names outside the
+registry; every group that `manage.py agreement` has. Without the reading of the database.
+"""
+
+import os
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from annotator.review.agreement_data import Cited, Rating, cited_in, grouped  # noqa: E402
+from annotator.review.agreement_report import figures  # noqa: E402
+from annotator.review.resampling import RESAMPLES  # noqa: E402
+
+STATEMENTS_IN_A_REPORT = 20
+SOURCES = [f"source_{number}" for number in range(80)]
+OFTEN = [1 / (place + 1) for place in range(len(SOURCES))]  # a few sources are cited most
+
+
+def made_up(annotations: int) -> Iterator[Rating]:
+    """Ratings of which about seven in ten agree, by statement."""
+    draw = random.Random(1)
+    people = [f"annotator-{number:04x}" for number in range(12)]
+    cited: dict[tuple[str, str], Cited] = {}
+
+    def judge() -> tuple[str, str, int]:
+        kind = draw.random()
+        if kind < 0.25:
+            return "publisher", "", draw.randint(1, 6)
+        if kind < 0.35:
+            return "anonymous", "unnamed", draw.randint(1, 6)
+        names = draw.choices(SOURCES, OFTEN, k=1 + (kind > 0.8) + (kind > 0.95))
+        if kind > 0.98:
+            names.append(f'"commander {draw.randint(1, 5000)}"')
+        return "cited", (">" if kind < 0.9 else ";").join(dict.fromkeys(names)), draw.randint(1, 6)
+
+    for statement in range(annotations // 2):
+        report = statement // STATEMENTS_IN_A_REPORT
+        pair = sorted(random.Random(report).sample(people, 2))
+        first = judge()
+        for annotator, (voice, path, credibility) in zip(
+            pair, (first, first if draw.random() < 0.7 else judge()), strict=True
+        ):
+            if (voice, path) not in cited:
+                cited[voice, path] = cited_in(voice, path, {})
+            said = cited[voice, path]
+            yield Rating(
+                statement=statement,
+                report=f"r{report:016x}",
+                annotator=annotator,
+                round=("pilot", "main")[report % 10 > 0],
+                repeat=False,
+                aided=report % 3 > 0,
+                voice=voice,
+                cited=said,
+                credibility=credibility,
+                grades=tuple("ABCDEF"[len(origin) % 6] for origin in said.origins),
+                suggestion=("accepted", "changed")[statement % 3 == 0] if report % 3 > 0 else "unaided",
+                month=f"2026-{1 + report * 12 // (annotations // 40 + 1):02d}",
+            )
+
+
+def main(annotations: int) -> None:
+    started = time.perf_counter()
+    ratings = list(made_up(annotations))
+    print(f"{annotations:,} annotations made up in {time.perf_counter() - started:.1f} s, {peak():.0f} MB")
+    for what, resamples in (("point estimates", 0), (f"with intervals, {RESAMPLES} resamples", RESAMPLES)):
+        started, worked = time.perf_counter(), time.process_time()
+        groups = grouped(ratings)
+        report = figures(groups, rulings={}, consensus=0, both_accepted=0, resamples=resamples)
+        alpha = report["all"]["measures"]["sources"]["alpha"]
+        print(
+            f"{what}: {time.perf_counter() - started:.1f} s "
+            f"({time.process_time() - worked:.1f} s of processor), at most {peak():.0f} MB in all; "
+            f"alpha of the sets {alpha['value']:.3f} ({alpha['low']} to {alpha['high']})"
+        )
+
+
+def peak() -> float:
+    """The most memory that this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)
