@@ -2,8 +2,8 @@
 
     python benchmarks/agreement.py [ANNOTATIONS]
 
-Two annotators for each statement, 20 statements in a report, 12 annotators, 80 sources and some names outside the
-registry; every group that `manage.py agreement` has. Without the reading of the database.
+Two annotators for each statement, 20 statements in a report, 12 annotators, 80 sources, up to 3,000 different paths;
+every group that `manage.py agreement` has. Without the reading of the database. Seconds of processor are all threads'.
 """
 
 import os
@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,25 +28,36 @@ from annotator.review.resampling import RESAMPLES  # noqa: E402
 
 STATEMENTS_IN_A_REPORT = 20
 SOURCES = [f"source_{number}" for number in range(80)]
-OFTEN = [1 / (place + 1) for place in range(len(SOURCES))]  # a few sources are cited most
+DIFFERENT_PATHS = 3_000
+
+
+def some_often(number: int) -> list[float]:
+    """Weights with which a few of `number` are drawn most of the time (Zipf)."""
+    return list(accumulate(1 / place for place in range(1, number + 1)))
+
+
+def made_up_path(draw: random.Random) -> str:
+    """One to three links; one path in ten ends in a name outside the registry."""
+    often = some_often(len(SOURCES))
+    names = draw.choices(SOURCES, cum_weights=often, k=draw.choice([1, 1, 2, 2, 3]))
+    if draw.random() < 0.1:
+        names.append(f'"commander {draw.randint(1, 5000)}"')
+    return draw.choice(">>;").join(dict.fromkeys(names))
 
 
 def made_up(annotations: int) -> Iterator[Rating]:
     """Ratings of which about seven in ten agree, by statement."""
     draw = random.Random(1)
     people = [f"annotator-{number:04x}" for number in range(12)]
+    paths = list(dict.fromkeys(made_up_path(draw) for _ in range(DIFFERENT_PATHS)))
+    often = some_often(len(paths))
     cited: dict[tuple[str, str], Cited] = {}
 
     def judge() -> tuple[str, str, int]:
-        kind = draw.random()
-        if kind < 0.25:
-            return "publisher", "", draw.randint(1, 6)
+        kind, credibility = draw.random(), draw.randint(1, 6)
         if kind < 0.35:
-            return "anonymous", "unnamed", draw.randint(1, 6)
-        names = draw.choices(SOURCES, OFTEN, k=1 + (kind > 0.8) + (kind > 0.95))
-        if kind > 0.98:
-            names.append(f'"commander {draw.randint(1, 5000)}"')
-        return "cited", (">" if kind < 0.9 else ";").join(dict.fromkeys(names)), draw.randint(1, 6)
+            return ("publisher", "", credibility) if kind < 0.25 else ("anonymous", "unnamed", credibility)
+        return "cited", draw.choices(paths, cum_weights=often)[0], credibility
 
     for statement in range(annotations // 2):
         report = statement // STATEMENTS_IN_A_REPORT
@@ -74,9 +86,9 @@ def made_up(annotations: int) -> Iterator[Rating]:
 
 
 def main(annotations: int) -> None:
-    started = time.perf_counter()
     ratings = list(made_up(annotations))
-    print(f"{annotations:,} annotations made up in {time.perf_counter() - started:.1f} s, {peak():.0f} MB")
+    different = len({rating.cited.path for rating in ratings})
+    print(f"{annotations:,} annotations with {different:,} different paths made up, {peak():.0f} MB")
     for what, resamples in (("point estimates", 0), (f"with intervals, {RESAMPLES} resamples", RESAMPLES)):
         started, worked = time.perf_counter(), time.process_time()
         groups = grouped(ratings)
