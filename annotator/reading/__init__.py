@@ -6,7 +6,9 @@ from annotator.reading.reader import READER_VERSION, Reader
 __all__ = ["READER_VERSION", "Reader", "read"]
 
 
-def read(text: str, *, registry: Registry, publisher: str | None = None, language: str | None = None) -> Reading:
+def read(
+    text: str, *, registry: Registry, publisher: str | None = None, language: str | None = None
+) -> Reading:
     """Read one report.
 
     text: the report, decoded. publisher: registry key or plain name of the outlet; what it cites of itself is its own

@@ -17,7 +17,9 @@ class Attribution:
     named: (offset, source) of every registered source that the report names, in order.
     """
 
-    def __init__(self, registry: Registry, publisher: str | None, named: Sequence[tuple[int, str]] = ()) -> None:
+    def __init__(
+        self, registry: Registry, publisher: str | None, named: Sequence[tuple[int, str]] = ()
+    ) -> None:
         self.registry = registry
         self.memory = Memory(registry, named)
         known = registry.sources.get(publisher) if publisher else None
@@ -63,11 +65,15 @@ class Attribution:
         known = self.memory.announced(speaker, place.start, sentence.lexicon)
         if known:
             return replace(known, rule="headline", evidence="carried")
-        return Citation(speaker.source if speaker.kind == "unnamed" else None, "", None, place, None, "headline")
+        return Citation(
+            speaker.source if speaker.kind == "unnamed" else None, "", None, place, None, "headline"
+        )
 
     def own(self, citation: Citation) -> bool:
         """Whether this is the publisher itself."""
-        return citation.source == self._publisher if citation.source else citation.name.casefold() in self._own
+        return (
+            citation.source == self._publisher if citation.source else citation.name.casefold() in self._own
+        )
 
     def _resolve(self, finding: Finding, sentence: Sentence) -> list[Citation]:
         """What a finding's speaker stands for: usually one citation, for a pronoun also its relays."""
@@ -107,7 +113,11 @@ class Attribution:
     def _relayed_again(self, finding: Finding, known: Citation) -> list[Citation]:
         """'the ministry was quoted as saying' after 'X quoted the ministry': the same chain again."""
         last = self.memory.last
-        if finding.rule != "quoted as saying" or finding.relay or not any(c.via is not None and c.source == known.source for c in last):
+        if (
+            finding.rule != "quoted as saying"
+            or finding.relay
+            or not any(c.via is not None and c.source == known.source for c in last)
+        ):
             return []
         return [replace(c, cue=finding.cue.span, rule=finding.rule, evidence="carried") for c in last]
 

@@ -1,6 +1,7 @@
 """Where a page's paragraphs begin and end. Lines of hard-wrapped text are joined, other lines stand alone."""
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from annotator.reading.model import Span
@@ -29,16 +30,16 @@ def find_lines(text: str) -> list[Line]:
         start += len(piece) - len(piece.lstrip())
         if start < end:
             between = text[last:start]
-            lines.append(Line(start, end, between.replace("\r\n", "\n").count("\n") + between.count("\r\r") > 1))
+            lines.append(
+                Line(start, end, between.replace("\r\n", "\n").count("\n") + between.count("\r\r") > 1)
+            )
             last = end
     return lines
 
 
 def _width(lines: list[Line]) -> int:
     """The column at which the page wraps its lines, or 0 where it doesn't."""
-    lengths = [
-        line.end - line.start for line, after in zip(lines, lines[1:], strict=False) if not after.gap
-    ]
+    lengths = [line.end - line.start for line, after in pairwise(lines) if not after.gap]
     if len(lengths) < 2:
         return 0
     widest = max(line.end - line.start for line in lines)

@@ -1,6 +1,7 @@
 """What statements take over from others: quotations, fragments, attribution that follows its content, headlines."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from annotator.reading.draft import Draft
 from annotator.reading.memory import Memory
@@ -47,7 +48,7 @@ def _overlaps(draft: Draft, quotation: Span) -> bool:
 
 def carry_fragments(drafts: list[Draft], openings: Openings) -> None:
     """A sentence without a verb goes on from the one before it."""
-    for before, draft in zip(drafts, drafts[1:], strict=False):
+    for before, draft in pairwise(drafts):
         if draft.citations or draft.fixed or not before.citations or before.piece.block != draft.piece.block:
             continue
         if openings.fragment.match(draft.opening) and len(draft.sentence) <= 20:
@@ -79,7 +80,12 @@ def carry_first_person(drafts: list[Draft], openings: Openings) -> None:
             continue
         near = [*drafts[max(0, index - _FIRST_PERSON_REACH) : index][::-1], *drafts[index + 1 : index + 2]]
         for other in near:
-            if other.citations and not other.fixed and other.rule != "headline" and other.piece.block == draft.piece.block:
+            if (
+                other.citations
+                and not other.fixed
+                and other.rule != "headline"
+                and other.piece.block == draft.piece.block
+            ):
                 draft.take(other.citations, "first person")
                 break
 

@@ -8,6 +8,7 @@ from annotator.reading.tokens import Cue, Sentence
 _CLOSERS = frozenset("\"”’'»)")
 _REACH = 40
 
+
 def at_quote(sentence: Sentence, position: int) -> bool:
     """Whether content that ends with a comma or quotation mark stands before token `position`."""
     return position > 2 and (sentence.at(position - 1) in _CLOSERS or sentence.at(position - 1) == ",")
@@ -35,8 +36,13 @@ class CueRules:
     def run(self) -> list[Finding]:
         """All findings of the sentence, by place of their cues."""
         handlers = {
-            "say": self._say, "report": self._report, "tell": self._tell, "quote": self._quote,
-            "quoted_by": self._quoted_by, "quoted": self._quoted, "according": self._according,
+            "say": self._say,
+            "report": self._report,
+            "tell": self._tell,
+            "quote": self._quote,
+            "quoted_by": self._quoted_by,
+            "quoted": self._quoted,
+            "according": self._according,
         }
         spoken = {s.last: s for s in self.speakers.found if s.kind == "unnamed"}
         for cue in self.sentence.cues:
@@ -57,9 +63,16 @@ class CueRules:
         outer = self.findings[-1]
         if outer.rule != "subject and verb" or outer.speaker.kind != "registered" or outer.relay:
             return
-        if len(self.sentence) - outer.cue.last > 4 or self.speakers.registry.sources[outer.speaker.source or ""].kind not in OUTLETS:
+        if (
+            len(self.sentence) - outer.cue.last > 4
+            or self.speakers.registry.sources[outer.speaker.source or ""].kind not in OUTLETS
+        ):
             return
-        inner = [f for f in self.findings[:-1] if f.relay is None and f.speaker is not outer.speaker and f.cue.last < outer.speaker.first]
+        inner = [
+            f
+            for f in self.findings[:-1]
+            if f.relay is None and f.speaker is not outer.speaker and f.cue.last < outer.speaker.first
+        ]
         if inner and len(inner) == len(self.findings) - 1:
             for finding in inner:
                 finding.relay = outer.speaker
@@ -80,7 +93,12 @@ class CueRules:
         if other is None or other.oblique or other.kind == "pronoun" or self._aside(other):
             return None
         before = at(other.first - 1)
-        if other.kind == "named" and other.last - other.core < 2 and other.first != self._clause_start(other.first) and before not in self._grammar["times"]:
+        if (
+            other.kind == "named"
+            and other.last - other.core < 2
+            and other.first != self._clause_start(other.first)
+            and before not in self._grammar["times"]
+        ):
             return None
         return other
 
@@ -100,7 +118,9 @@ class CueRules:
         inverted = strong and self._inverted(position, following)
         if speaker and self.sentence.title and cue.words == "reported":
             return
-        if speaker and not (inverted and speaker.core > 0 and self.sentence.at(speaker.core - 1) not in ",;:.("):
+        if speaker and not (
+            inverted and speaker.core > 0 and self.sentence.at(speaker.core - 1) not in ",;:.("
+        ):
             return self._heard(speaker, cue)
         if inverted and following:
             return self._add(following, cue, "verb and subject")
@@ -127,7 +147,11 @@ class CueRules:
         if speaker:
             return self._add(speaker, cue, "subject apart from verb")
         at = self.sentence.at
-        if following and (at(position - 1) in _CLOSERS or at(position - 1) in (",", "?", "!")) and self._inverted(position, following):
+        if (
+            following
+            and (at(position - 1) in _CLOSERS or at(position - 1) in (",", "?", "!"))
+            and self._inverted(position, following)
+        ):
             return self._add(following, cue, "verb and subject")
         nobody = self._nobody(position)
         if nobody:
@@ -163,13 +187,28 @@ class CueRules:
         """The name or pronoun that the sentence begins with, after dates and connecting words."""
         at, grammar, first = self.sentence.at, self._grammar, 0
         while first < 6 and (
-            at(first) in grammar["times"] or at(first) in grammar["between"] or at(first).endswith("ly") or at(first) in ("on", ",", "for", "his", "her", "its", "part", "and", "but")
+            at(first) in grammar["times"]
+            or at(first) in grammar["between"]
+            or at(first).endswith("ly")
+            or at(first) in ("on", ",", "for", "his", "her", "its", "part", "and", "but")
         ):
             first += 1
         if at(first) in grammar["pronouns"]:
-            return Speaker(first, first + 1, "pronoun", None, at(first), first, person=at(first) in grammar["people_pronouns"])
+            return Speaker(
+                first,
+                first + 1,
+                "pronoun",
+                None,
+                at(first),
+                first,
+                person=at(first) in grammar["people_pronouns"],
+            )
         for speaker in self.speakers.found:
-            if speaker.kind in ("registered", "description") and speaker.first == first and not speaker.needs_cue:
+            if (
+                speaker.kind in ("registered", "description")
+                and speaker.first == first
+                and not speaker.needs_cue
+            ):
                 return speaker
         last = self.sentence.name_end(first)
         if last > first + 1 or (last > first and at(first) in grammar["places"]):
@@ -180,7 +219,12 @@ class CueRules:
         if self._passive(cue):
             return
         position = self._before(cue.first)
-        speaker = self._direct(position) or self._modified(position) or self._conjoined(cue, position) or self._nobody(position)
+        speaker = (
+            self._direct(position)
+            or self._modified(position)
+            or self._conjoined(cue, position)
+            or self._nobody(position)
+        )
         if speaker is None:
             return
         hearer = self._outlet(cue.last)
@@ -198,7 +242,10 @@ class CueRules:
             kind = self.speakers.registry.sources[hearer.source or ""].kind
             return hearer if kind in OUTLETS else None
         words = hearer.name.lower().split()
-        if hearer.kind == "named" and any(word in self.sentence.lexicon.people["documents"] or word in ("news", "times", "post") for word in words):
+        if hearer.kind == "named" and any(
+            word in self.sentence.lexicon.people["documents"] or word in ("news", "times", "post")
+            for word in words
+        ):
             return hearer
         return None
 
@@ -210,6 +257,9 @@ class CueRules:
         relay = self._direct(position)
         if relay is None and not cue.words.endswith("ing"):
             relay = self._modified(position)
+        if relay is None and not self.findings and self.sentence.at(position - 1) == ",":
+            before = self.speakers.ending(position - 1)
+            relay = before if before and before.kind == "registered" and not before.oblique else None
         if relay is None and self.findings:
             relay = self.findings[-1].speaker
         elif relay is None and cue.first == 0:
@@ -266,7 +316,9 @@ class CueRules:
         """'clashes were reported': nobody reports."""
         if cue.words.endswith("ing"):
             return False
-        return any(self.sentence.at(i) in self._grammar["passive"] for i in range(self._before(cue.first), cue.first))
+        return any(
+            self.sentence.at(i) in self._grammar["passive"] for i in range(self._before(cue.first), cue.first)
+        )
 
     def _before(self, position: int) -> int:
         """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""
@@ -280,7 +332,11 @@ class CueRules:
                 position -= 1
             elif low.isdigit() and at(position - 2) in grammar["times"]:
                 position -= 1
-            elif low in ("on", "in", "at", "late", "early", "last", "this") and position < begin and at(position) in grammar["times"] | {"late", "early"}:
+            elif (
+                low in ("on", "in", "at", "late", "early", "last", "this")
+                and position < begin
+                and at(position) in grammar["times"] | {"late", "early"}
+            ):
                 position -= 1
             else:
                 break
@@ -293,8 +349,13 @@ class CueRules:
             return None
         if speaker.kind in ("unnamed", "description") and speaker.first:
             named = self.speakers.ending(speaker.first)
-            if named and not named.oblique and (
-                named.kind == "registered" or (named.kind == "named" and named.first == self._clause_start(named.first))
+            if (
+                named
+                and not named.oblique
+                and (
+                    named.kind == "registered"
+                    or (named.kind == "named" and named.first == self._clause_start(named.first))
+                )
             ):
                 return named
         return speaker
@@ -309,9 +370,26 @@ class CueRules:
         if position == 0:
             return False
         nxt = self.sentence.at(following.last)
-        return nxt in ("", ".", ",", "”", '"', ")", ";") or nxt in self._grammar["of"] or nxt in (
-            "who", "which", "as", "after", "told", "while", "director", "head", "referring", "speaking",
-        ) or nxt in self._grammar["times"] or nxt in self.sentence.lexicon.people["spokes"] or nxt in self._grammar["determiners"]
+        return (
+            nxt in ("", ".", ",", "”", '"', ")", ";")
+            or nxt in self._grammar["of"]
+            or nxt
+            in (
+                "who",
+                "which",
+                "as",
+                "after",
+                "told",
+                "while",
+                "director",
+                "head",
+                "referring",
+                "speaking",
+            )
+            or nxt in self._grammar["times"]
+            or nxt in self.sentence.lexicon.people["spokes"]
+            or nxt in self._grammar["determiners"]
+        )
 
     def _modified(self, position: int) -> Speaker | None:
         """A subject with a clause or phrase between it and its verb: 'X, which …, said', 'Activists in Y said'."""
@@ -330,7 +408,11 @@ class CueRules:
 
     def _clauses(self, clause: int, position: int) -> list[int]:
         """Where a subject may begin: at the clause's beginning and behind 'while', 'but', 'and'; the nearest first."""
-        inner = [i for i in range(clause + 1, position) if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")]
+        inner = [
+            i
+            for i in range(clause + 1, position)
+            if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")
+        ]
         return [*reversed(inner), clause]
 
     def _at_clause(self, begin: int, position: int) -> Speaker | None:
@@ -339,8 +421,11 @@ class CueRules:
         for last in range(begin + 1, min(begin + 11, position)):
             nxt = at(last)
             if not (
-                nxt in self._grammar["of"] or nxt in self._grammar["relatives"] or nxt in self._grammar["appositions"]
-                or nxt in self.sentence.lexicon.people["spokes"] or nxt in ("-", "–", "—", "run")
+                nxt in self._grammar["of"]
+                or nxt in self._grammar["relatives"]
+                or nxt in self._grammar["appositions"]
+                or nxt in self.sentence.lexicon.people["spokes"]
+                or nxt in ("-", "–", "—", "run")
             ):
                 continue
             if position - last > (25 if nxt in self._grammar["relatives"] else 16):
@@ -348,10 +433,18 @@ class CueRules:
             if nxt not in self._grammar["relatives"] and not self._no_cue(last, position):
                 continue
             speaker = self.speakers.ending(last)
-            if speaker is None or speaker.oblique or speaker.kind == "pronoun" or (speaker.needs_cue and begin):
+            if (
+                speaker is None
+                or speaker.oblique
+                or speaker.kind == "pronoun"
+                or (speaker.needs_cue and begin)
+            ):
                 continue
             if speaker.first > begin + 1 or (
-                speaker.kind == "named" and speaker.last - speaker.core < 2 and nxt in self._grammar["of"] and self.sentence.capital(speaker.core)
+                speaker.kind == "named"
+                and speaker.last - speaker.core < 2
+                and nxt in self._grammar["of"]
+                and self.sentence.capital(speaker.core)
             ):
                 continue
             return self._person_of(speaker, last, position)
@@ -361,21 +454,39 @@ class CueRules:
         """A person whose role in a registered organisation stands behind the name is the organisation."""
         if speaker.kind == "named":
             for other in self.speakers.found:
-                if last <= other.first and other.last <= position and other.kind == "registered" and other.last - other.first > other.last - other.core:
-                    if any(self.sentence.at(i) in self.sentence.lexicon.people["spokes"] for i in range(last, other.core)):
+                if (
+                    last <= other.first
+                    and other.last <= position
+                    and other.kind == "registered"
+                    and other.last - other.first > other.last - other.core
+                ):
+                    if any(
+                        self.sentence.at(i) in self.sentence.lexicon.people["spokes"]
+                        for i in range(last, other.core)
+                    ):
                         return other
         return speaker
 
     def _document_apart(self, clause: int, position: int) -> Speaker | None:
         """'the video, which …, shows', 'the statement released by … says'."""
         at = self.sentence.at
-        if at(clause) in ("the", "its", "this") and at(clause + 1) in self.sentence.lexicon.people["documents"] and position > clause + 2:
-            return Speaker(clause, clause + 2, "document", None, self.sentence.phrase(clause, clause + 2), clause)
+        if (
+            at(clause) in ("the", "its", "this")
+            and at(clause + 1) in self.sentence.lexicon.people["documents"]
+            and position > clause + 2
+        ):
+            return Speaker(
+                clause, clause + 2, "document", None, self.sentence.phrase(clause, clause + 2), clause
+            )
         return None
 
     def _clause_start(self, position: int) -> int:
         at, first = self.sentence.at, position
-        while first > 0 and position - first < _REACH and at(first - 1) not in (",", ";", ":", '"', "“", "”", "—"):
+        while (
+            first > 0
+            and position - first < _REACH
+            and at(first - 1) not in (",", ";", ":", '"', "“", "”", "—")
+        ):
             first -= 1
         return first
 
@@ -400,11 +511,22 @@ class CueRules:
             return name if name and name.kind in ("registered", "named") else speaker
         start = at(first)
         people = self.sentence.lexicon.people
-        if not (start in self._grammar["appositions"] or start in people["spokes"] or start in people["titles"] or opener == "(" or (inside and inside[0].first == first)):
+        if not (
+            start in self._grammar["appositions"]
+            or start in people["spokes"]
+            or start in people["titles"]
+            or opener == "("
+            or (inside and inside[0].first == first)
+        ):
             return None
         if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
             return inside[0]
-        if speaker.kind == "named" and inside and inside[0].kind == "registered" and any(at(i) in people["spokes"] for i in range(first, inside[0].last)):
+        if (
+            speaker.kind == "named"
+            and inside
+            and inside[0].kind == "registered"
+            and any(at(i) in people["spokes"] for i in range(first, inside[0].last))
+        ):
             return inside[0]
         return speaker
 
@@ -416,7 +538,12 @@ class CueRules:
         if self.findings:
             return self.findings[-1].speaker
         for speaker in self.speakers.found:
-            if not speaker.oblique and speaker.first <= 2 and speaker.last < cue.first and not speaker.needs_cue:
+            if (
+                not speaker.oblique
+                and speaker.first <= 2
+                and speaker.last < cue.first
+                and not speaker.needs_cue
+            ):
                 return speaker
         if at(0) in self._grammar["pronouns"]:
             return Speaker(0, 1, "pronoun", None, at(0), 0, person=at(0) in self._grammar["people_pronouns"])
@@ -431,14 +558,18 @@ class CueRules:
                 if at(first) in self._grammar["indefinite"]:
                     if at(first - 1) in self._grammar["prepositions"]:
                         return None
-                    return Speaker(first, position, "unnamed", None, self.sentence.phrase(first, position), first)
+                    return Speaker(
+                        first, position, "unnamed", None, self.sentence.phrase(first, position), first
+                    )
         return None
 
     def _nearby(self, position: int) -> Speaker | None:
         """The first speaker after 'according to' in the same clause; else somebody unnamed."""
         at = self.sentence.at
         end = position
-        while end < len(self.sentence) and end - position < 16 and at(end) not in (",", ";", ".", ":", "“", '"'):
+        while (
+            end < len(self.sentence) and end - position < 16 and at(end) not in (",", ";", ".", ":", "“", '"')
+        ):
             end += 1
         inside = [s for s in self.speakers.found if position <= s.core < end]
         for kind in ("registered", "description", "unnamed"):
@@ -446,5 +577,12 @@ class CueRules:
                 if speaker.kind == kind:
                     return speaker
         if end > position:
-            return Speaker(position, end, "unnamed", None, self.sentence.phrase(position, min(end, position + 6)), position)
+            return Speaker(
+                position,
+                end,
+                "unnamed",
+                None,
+                self.sentence.phrase(position, min(end, position + 6)),
+                position,
+            )
         return None

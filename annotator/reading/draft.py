@@ -19,13 +19,38 @@ class Draft:
     """
 
     __slots__ = (
-        "cued", "citations", "evidence", "fixed", "hits", "lexicon", "opening", "piece", "quotation", "quoted", "rule", "text", "_sentence",
+        "_sentence",
+        "citations",
+        "cued",
+        "evidence",
+        "fixed",
+        "hits",
+        "lexicon",
+        "opening",
+        "piece",
+        "quotation",
+        "quoted",
+        "rule",
+        "text",
     )
 
     def __init__(
-        self, text: str, piece: Piece, hits: Sequence[Hit], lexicon: Lexicon, opening: str, quoted: Sequence[Span]
+        self,
+        text: str,
+        piece: Piece,
+        hits: Sequence[Hit],
+        lexicon: Lexicon,
+        opening: str,
+        quoted: Sequence[Span],
     ) -> None:
-        self.text, self.piece, self.hits, self.lexicon, self.opening, self.quoted = text, piece, hits, lexicon, opening, quoted
+        self.text, self.piece, self.hits, self.lexicon, self.opening, self.quoted = (
+            text,
+            piece,
+            hits,
+            lexicon,
+            opening,
+            quoted,
+        )
         self.cued = any(hit.group not in KNOWN for hit in hits)
         self.citations: list[Citation] = []
         self.rule = "publisher"

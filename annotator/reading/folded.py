@@ -1,4 +1,4 @@
-"""A folded copy of a text for matching, with the way back to offsets in the text. Linear and without a loop per letter."""
+"""A folded copy of a text for matching, with the way back to offsets in the text. Linear, no loop per letter."""
 
 import re
 from bisect import bisect_right
@@ -30,6 +30,7 @@ class FoldedText:
         self.text = text
         self._starts = [0]
         self._ends = [0]
+        self._limits: list[int] = []
         self._shifts = [0]
         pieces: list[str] = []
         done = shift = 0
@@ -41,11 +42,13 @@ class FoldedText:
             pieces.append(folded)
             done = end
             shift += len(piece) - len(folded)
+            self._limits.append(start)
             self._starts.append(end - shift)
             self._ends.append(end)
             self._shifts.append(shift)
         pieces.append(text[done:].translate(_TABLE))
         self.folded = "".join(pieces)
+        self._limits.append(len(text))
 
     @staticmethod
     def _irregular(text: str) -> "list[re.Match[str]]":
@@ -60,7 +63,8 @@ class FoldedText:
         """The code point offset in the text of a position in the folded text."""
         if len(self._starts) == 1:
             return position
-        return position + self._shifts[bisect_right(self._starts, position) - 1]
+        index = bisect_right(self._starts, position) - 1
+        return min(position + self._shifts[index], self._limits[index])
 
     def position(self, offset: int) -> int:
         """The position in the folded text of a code point offset in the text that folds to itself."""

@@ -51,7 +51,11 @@ class Frames:
             return True
         if self._openings.own_view.match(draft.opening) or draft.text[draft.piece.span.end - 1] == ":":
             return True
-        if draft.piece.block > frame.block + 1 and not item and any(c.source in self._outlets for c in draft.citations):
+        if (
+            draft.piece.block > frame.block + 1
+            and not item
+            and any(c.source in self._outlets for c in draft.citations)
+        ):
             return True
         own = {c.source or c.name.casefold() for c in draft.citations}
         return bool(own & {c.source or c.name.casefold() for c in frame.citations})

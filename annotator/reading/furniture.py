@@ -24,7 +24,8 @@ _DATE = (
 )
 _LOOSE_DATE = rf"(?:{_DATE}|(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})|{_WEEKDAY})"
 _DATE_LINE = re.compile(
-    rf"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?{_LOOSE_DATE}{_CLOCK}?(?:\s*\|.{{0,60}})?\Z", re.I
+    rf"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?{_LOOSE_DATE}{_CLOCK}?(?:\s*\|.{{0,60}})?\Z",
+    re.I,
 )
 _DATE_FIRST = re.compile(
     rf"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?(?:{_DATE}|{_MONTH}\s+\d{{6}}|\d\d\.\d\d\.\d{{4}}\))"
@@ -38,16 +39,22 @@ _BYLINE = re.compile(
 )
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
 _RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
-_COUNTER = re.compile(r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read)?\Z", re.I)
+_COUNTER = re.compile(
+    r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read)?\Z", re.I
+)
 _DATELINE = re.compile(
     r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
     rf"(?:,? {_LOOSE_DATE})?[,.]?\s*(?:\([^()\n]{{2,40}}\)\s*[-–—:]*|/[A-Z][\w .-]{{1,20}}/\.?|[-–—]{{1,2}})\s*(?=[\"“‘'A-Z0-9])",
 )
-_CAPITALS = re.compile(r"[A-Z][A-Z'’-]{3,}(?:[ ,]+[A-Z][A-Z'’-]{2,})*(?:,? [A-Z][a-z]+)?,?\s*(?:\((?:[^()\n]{2,30})\)|[-–—]{1,2})")
+_CAPITALS = re.compile(
+    r"[A-Z][A-Z'’-]{3,}(?:[ ,]+[A-Z][A-Z'’-]{2,})*(?:,? [A-Z][a-z]+)?,?\s*(?:\((?:[^()\n]{2,30})\)|[-–—]{1,2})"
+)
 _SHORT_URL = re.compile(r"\s*get short url(?:\s+\d+)*", re.I)
 _SIGN_OFF = re.compile(r"(?<=[.!?”\"'])\s*[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?[A-Z][\w.'’-]*){0,8}\s*\Z")
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
-_CREDIT = re.compile(r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()]*|Anadolu[^()]*))\)")
+_CREDIT = re.compile(
+    r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()]*|Anadolu[^()]*))\)"
+)
 
 
 _LAST_PART = 0.6
@@ -73,14 +80,18 @@ class Pages:
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
         self._tail = _any_of(words.get("tails", empty))
-        names = "|".join(map(re.escape, sorted(words.get("agencies", empty), key=len, reverse=True))) or "(?!)"
+        names = (
+            "|".join(map(re.escape, sorted(words.get("agencies", empty), key=len, reverse=True))) or "(?!)"
+        )
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
         self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
         self._agency_first = re.compile(
-            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})\s*\)\s*[-–—:]+|[-–—]\s*(?:{names})\s*(?:\.|[-–—:]+|\Z))\s*", re.I
+            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})\s*\)\s*[-–—:]+|[-–—]\s*(?:{names})\s*(?:\.|[-–—:]+|\Z))\s*",
+            re.I,
         )
         self._title_date = re.compile(
-            rf"\s(?:(?:{names})(?:\s*,)?\s+)?{_DATE}{_CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])", re.I
+            rf"\s(?:(?:{names})(?:\s*,)?\s+)?{_DATE}{_CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])",
+            re.I,
         )
 
     def whole(self, page: FoldedText, block: Span) -> str | None:
@@ -111,7 +122,7 @@ class Pages:
         if len(entries) < 2 or any(len(entry.split()) > 4 or entry[-1] in ".!?؟" for entry in entries):
             return False
         known = sum(fold(entry).strip(_STRIPPED) in self._lines for entry in entries)
-        return len(entries) >= 3 and (known > 0 or len(entries) >= 4) or known == len(entries)
+        return (len(entries) >= 3 and (known > 0 or len(entries) >= 4)) or known == len(entries)
 
     def _short(self, piece: str, folded: str) -> str | None:
         words = re.findall(r"[^\W\d_]+(?:\.[^\W\d_]+)*", folded)
@@ -120,8 +131,13 @@ class Pages:
         if len(words) == 1 and words[0] in self._dates:
             return "date line"
         rules = (
-            (_DATE_LINE, "date line"), (_LINK, "link"), (_BYLINE, "byline"), (_COUNTER, "counter"),
-            (self._agency_line, "agency credit"), (_CREDIT, "credit"), (self._agency_first, "dateline"),
+            (_DATE_LINE, "date line"),
+            (_LINK, "link"),
+            (_BYLINE, "byline"),
+            (_COUNTER, "counter"),
+            (self._agency_line, "agency credit"),
+            (_CREDIT, "credit"),
+            (self._agency_first, "dateline"),
         )
         for pattern, rule in rules:
             found = pattern.match(piece)
@@ -145,7 +161,7 @@ class Pages:
         end = self._foot(page, start, end, found)
         for credit in _CREDIT.finditer(text, start, end):
             before = text[max(start, credit.start() - 5) : credit.start()].rstrip()
-            if before and before[-1] in ".!?”\"":
+            if before and before[-1] in '.!?”"':
                 found.append(Furniture(credit.start(), credit.end(), "credit"))
         for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
             begin = short.start() + len(short.group()) - len(short.group().lstrip())
@@ -191,11 +207,15 @@ class Pages:
             for words in self._tail.finditer(page.folded, page.position(window), page.position(end)):
                 begin = page.offset(words.start())
                 before = text[window:begin].rstrip()
-                if before and (before[-1] in ".!?”\")…]" or not before[-1].isalnum()):
+                if before and (before[-1] in '.!?”")…]' or not before[-1].isalnum()):
                     found.append(Furniture(begin, end, "page words at end"))
                     end = window + len(before)
                     break
-        for pattern, rule in ((self._agency_end, "agency credit"), (_TRAILING_CODE, "trailing code"), (_SIGN_OFF, "sign-off")):
+        for pattern, rule in (
+            (self._agency_end, "agency credit"),
+            (_TRAILING_CODE, "trailing code"),
+            (_SIGN_OFF, "sign-off"),
+        ):
             window = max(start, end - 120)
             foot = pattern.search(text, window, end)
             if foot and foot.start() > start + _SHORTEST_SIGNED:

@@ -93,4 +93,8 @@ def _statements(
 def _is_title(sentence: str) -> bool:
     """Whether most long words of a sentence are capitalised, as in a title."""
     words = [word for word in sentence.split() if len(word) > 3 and word[0].isalpha()]
-    return len(sentence) <= _HEADLINE and len(words) > 2 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
+    return (
+        len(sentence) <= _HEADLINE
+        and len(words) > 2
+        and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
+    )

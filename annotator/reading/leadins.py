@@ -1,10 +1,9 @@
 """Lead-ins ('From X's report today:'), linked titles ('> X's report, …') and headlines that name their source."""
 
 from annotator.reading.attribution import Attribution
-from annotator.reading.speakers import OUTLETS
 from annotator.reading.layout import Piece
 from annotator.reading.model import Citation
-from annotator.reading.speakers import Speaker, Speakers
+from annotator.reading.speakers import OUTLETS, Speaker, Speakers
 from annotator.reading.tokens import Sentence
 
 _WORDS = 30
@@ -16,12 +15,21 @@ def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
         return []
     nouns, links = sentence.lexicon.reports["nouns"], sentence.lexicon.reports["links"]
     told = [cue for cue in sentence.cues if cue.group in ("say", "report", "tell", "quote", "according")]
-    told = [cue for cue in told if not (cue.words in nouns and sentence.at(cue.first - 1) in ("'s", "video", "war", "news"))]
+    told = [
+        cue
+        for cue in told
+        if not (cue.words in nouns and sentence.at(cue.first - 1) in ("'s", "video", "war", "news"))
+    ]
     if told and len(sentence) - told[-1].last > 8:
         return []
     found = [s for s in Speakers(sentence, attribution.registry).found if s.kind == "registered"]
     outlet = any(attribution.registry.sources[s.source or ""].kind in OUTLETS for s in found)
-    if not told and not outlet and not any(low in nouns for low in sentence.low) and sentence.low[0] not in links:
+    if (
+        not told
+        and not outlet
+        and not any(low in nouns for low in sentence.low)
+        and sentence.low[0] not in links
+    ):
         return []
     linked = [s for s in found if sentence.at(s.first - 1) in links] or found[-1:]
     if linked:
@@ -51,11 +59,17 @@ def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> 
     owner = next((s for s in speakers if s.kind == "registered" and begin <= s.core <= last), None)
     if noun is None and not (owner and dated):
         return None
-    if not dated and piece.kind != "list_item" and not (owner and noun is not None and noun <= last + 4 and at(noun + 1) == ","):
+    if (
+        not dated
+        and piece.kind != "list_item"
+        and not (owner and noun is not None and noun <= last + 4 and at(noun + 1) == ",")
+    ):
         return None
     for index in range(noun or last, min((noun or last) + 6, len(sentence))):
         if at(index) in ("for", "in", "on"):
-            other = next((s for s in speakers if s.kind == "registered" and index < s.core <= index + 3), None)
+            other = next(
+                (s for s in speakers if s.kind == "registered" and index < s.core <= index + 3), None
+            )
             if other:
                 return _citation(sentence, other, "linked report")
             end = sentence.name_end(index + 1)
@@ -64,7 +78,9 @@ def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> 
                 return _citation(sentence, name, "linked report")
     if owner:
         return _citation(sentence, owner, "linked report")
-    return _citation(sentence, Speaker(begin, last, "named", None, sentence.phrase(begin, last), begin), "linked report")
+    return _citation(
+        sentence, Speaker(begin, last, "named", None, sentence.phrase(begin, last), begin), "linked report"
+    )
 
 
 def headline_source(sentence: Sentence, attribution: Attribution, headline: bool) -> Citation | None:
@@ -78,8 +94,16 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
             continue
         before = sentence.at(speaker.core - 1)
         closing = speaker.last == end and speaker.core > 2
-        lost = sentence.capital(speaker.core) and speaker.kind in ("description", "unnamed") and not speaker.oblique
-        if headline and closing and (before in (":", "-", "–", "—") or (lost and speaker.last - speaker.core <= 2)):
+        lost = (
+            sentence.capital(speaker.core)
+            and speaker.kind in ("description", "unnamed")
+            and not speaker.oblique
+        )
+        if (
+            headline
+            and closing
+            and (before in (":", "-", "–", "—") or (lost and speaker.last - speaker.core <= 2))
+        ):
             return attribution.headline(speaker, sentence)
         if speaker.core <= 2 and sentence.at(speaker.last) == ":" and speaker.last < end - 1:
             return attribution.headline(speaker, sentence)

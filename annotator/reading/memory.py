@@ -19,7 +19,9 @@ _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 def _is_body(name: str, lexicon: Lexicon) -> bool:
     """Whether a name is an organisation's rather than a person's."""
     words = name.split()
-    return words[-1].casefold() in lexicon.people["institutions"] or any(len(word) > 2 and word.isupper() for word in words)
+    return words[-1].casefold() in lexicon.people["institutions"] or any(
+        len(word) > 2 and word.isupper() for word in words
+    )
 
 
 class Memory:
@@ -59,14 +61,18 @@ class Memory:
         """The latest source named before `place` that a description can stand for."""
         if speaker.kinds is None:
             return None
-        for _, key in reversed(self._named[max(0, bisect_left(self._places, place) - _BACK) : bisect_left(self._places, place)]):
+        for _, key in reversed(
+            self._named[max(0, bisect_left(self._places, place) - _BACK) : bisect_left(self._places, place)]
+        ):
             if self._fits(key, speaker.kinds):
                 return Citation(key, self._registry.sources[key].name)
         return None
 
     def announced(self, speaker: Speaker, place: int, lexicon: Lexicon) -> Citation | None:
         """The source that 'a monitoring group' stands for where its name comes only later."""
-        if speaker.kinds is None or not any(speaker.name.casefold().endswith(noun) for noun in lexicon.announced):
+        if speaker.kinds is None or not any(
+            speaker.name.casefold().endswith(noun) for noun in lexicon.announced
+        ):
             return None
         first = bisect_right(self._places, place)
         for where, key in self._named[first : first + _BACK]:
@@ -93,4 +99,8 @@ class Memory:
         """'the source said' after 'a source told X': the same citations again."""
         if sentence.at(speaker.first) != "the" or not self.last:
             return None
-        return list(self.last) if not self.last[-1].name or (self.last[-1].source or "").startswith("gen_") else None
+        return (
+            list(self.last)
+            if not self.last[-1].name or (self.last[-1].source or "").startswith("gen_")
+            else None
+        )

@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from annotator.folding import fold
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
-from annotator.reading.model import KnownAlias, Registry
+from annotator.reading.model import Registry
 
 ARABIC_PREFIXES = frozenset("وفبلك")
 
@@ -77,8 +77,12 @@ class Vocabulary:
                 kinds[word].add(kind)
         for phrase in sources.keys() | kinds.keys():
             bare = phrase.removeprefix("the ")
-            yield phrase, "description", Description(
-                frozenset(sources.get(phrase, ())), frozenset(kinds.get(phrase, kinds.get(bare, ())))
+            yield (
+                phrase,
+                "description",
+                Description(
+                    frozenset(sources.get(phrase, ())), frozenset(kinds.get(phrase, kinds.get(bare, ())))
+                ),
             )
 
     def find(self, folded: FoldedText) -> list[Hit]:
@@ -99,7 +103,11 @@ class Vocabulary:
             for group, value in self._meanings[pattern]:
                 if possessive and group not in ("alias", "description"):
                     continue
-                if group == "alias" and value.match == "exact_case" and value.text not in folded.text[begin : stop + 1]:
+                if (
+                    group == "alias"
+                    and value.match == "exact_case"
+                    and value.text not in folded.text[begin : stop + 1]
+                ):
                     continue
                 hits.append(Hit(begin, stop, group, value))
         hits.sort(key=lambda hit: (hit.start, -hit.end))

@@ -48,4 +48,7 @@ def inside(text: str, span: Span, quotations: list[Span]) -> Span | None:
 
 def closed(text: str, quotation: Span) -> bool:
     """Whether a quotation has its second mark."""
-    return quotation.end - quotation.start > 1 and _MARKS.fullmatch(text, quotation.end - 1, quotation.end) is not None
+    return (
+        quotation.end - quotation.start > 1
+        and _MARKS.fullmatch(text, quotation.end - 1, quotation.end) is not None
+    )

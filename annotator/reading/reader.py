@@ -72,7 +72,11 @@ class Reader:
         folded = FoldedText(text)
         layout = lay_out(folded, lexicon, self._pages)
         hits = vocabulary.find(folded)
-        named = [(hit.start, hit.value.source) for hit in hits if isinstance(hit.value, KnownAlias) and self._is_name(hit.value)]
+        named = [
+            (hit.start, hit.value.source)
+            for hit in hits
+            if isinstance(hit.value, KnownAlias) and self._is_name(hit.value)
+        ]
         attribution = Attribution(self.registry, publisher, named)
         drafts = _drafts(text, layout.pieces, hits, lexicon, folded)
         self._attribute(drafts, attribution, openings)
@@ -118,7 +122,9 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     return found
 
 
-def _drafts(text: str, pieces: Sequence[Piece], hits: Sequence[Hit], lexicon: Lexicon, folded: FoldedText) -> list[Draft]:
+def _drafts(
+    text: str, pieces: Sequence[Piece], hits: Sequence[Hit], lexicon: Lexicon, folded: FoldedText
+) -> list[Draft]:
     starts = [hit.start for hit in hits]
     ends = {piece.block: piece.span.end for piece in pieces}
     quotations: list[Span] = []

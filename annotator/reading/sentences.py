@@ -40,7 +40,13 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon
     if after == stop.end():
         return "/" not in word and "@" not in word and "www" not in word
     if following.islower():
-        return mark == "." and len(word) > 3 and word.isalpha() and word.islower() and word not in lexicon.abbreviations
+        return (
+            mark == "."
+            and len(word) > 3
+            and word.isalpha()
+            and word.islower()
+            and word not in lexicon.abbreviations
+        )
     if mark != ".":
         return True
     if word.lower() in lexicon.numbered:
@@ -50,7 +56,11 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon
     letters = word.replace(".", "")
     if "." in word and len(letters) <= 3 and letters.isalpha():
         first = text[after : after + 12].split(None, 1)[0].lower()
-        return first in lexicon.function_words or first in lexicon.grammar["pronouns"] or letters.lower() in ("am", "pm")
+        return (
+            first in lexicon.function_words
+            or first in lexicon.grammar["pronouns"]
+            or letters.lower() in ("am", "pm")
+        )
     return not (len(letters) == 1 and letters.isalpha() and letters.upper() == letters)
 
 

@@ -7,9 +7,17 @@ from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.tokens import Known, Sentence
 
-OUTLETS = frozenset((
-    "news_agency", "state_media", "state_affiliated", "broadcaster", "newspaper", "partisan_outlet", "armed_group_media",
-))
+OUTLETS = frozenset(
+    (
+        "news_agency",
+        "state_media",
+        "state_affiliated",
+        "broadcaster",
+        "newspaper",
+        "partisan_outlet",
+        "armed_group_media",
+    )
+)
 _THIS = frozenset(("the", "its", "his", "her", "their"))
 
 SpeakerKind = Literal["registered", "named", "unnamed", "description", "pronoun", "document"]
@@ -50,7 +58,11 @@ class Speakers:
         for known in _longest(sentence.known):
             if known.first >= self._floor and not self._in_a_name(known):
                 speaker = self._whole(self._plain(known))
-                if self.found and self.found[-1].kind == "unnamed" and self.found[-1].last == speaker.first == speaker.core:
+                if (
+                    self.found
+                    and self.found[-1].kind == "unnamed"
+                    and self.found[-1].last == speaker.first == speaker.core
+                ):
                     speaker.first, speaker.oblique = self.found[-1].first, self.found[-1].oblique
                 while self.found and self.found[-1].first >= speaker.first:
                     self.found.pop()
@@ -76,7 +88,9 @@ class Speakers:
             generic = source.kind == "generic"
             if generic or self.sentence.at(last - 1) in self._people["nameless"]:
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
-            return Speaker(first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue")
+            return Speaker(
+                first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
+            )
         if isinstance(value, Description):
             return self._described(Speaker(first, last, "description", None, words, first, kinds=value))
         article = self.sentence.at(self._left(first))
@@ -96,7 +110,12 @@ class Speakers:
         before = named if named < before else speaker.first
         if sentence.at(speaker.first) in self._grammar["determiners"]:
             return speaker
-        if speaker.kinds and speaker.kinds.sources and sentence.words[speaker.first][0].isupper() and (speaker.first or not speaker.kinds.kinds):
+        if (
+            speaker.kinds
+            and speaker.kinds.sources
+            and sentence.words[speaker.first][0].isupper()
+            and (speaker.first or not speaker.kinds.kinds)
+        ):
             return speaker
         while before < speaker.first and (
             self._no_name(sentence.at(before))
@@ -108,17 +127,26 @@ class Speakers:
         if before == 0 and before == speaker.first - 1 and speaker.first:
             before = speaker.first
         if before < speaker.first and sentence.at(before - 1) not in self._grammar["prepositions"]:
-            return replace(speaker, kind="named", name=sentence.phrase(before, speaker.last), core=before, kinds=None)
-        if sentence.at(first) in self._grammar["determiners"] and sentence.at(first) not in self._grammar["indefinite"]:
+            return replace(
+                speaker, kind="named", name=sentence.phrase(before, speaker.last), core=before, kinds=None
+            )
+        if (
+            sentence.at(first) in self._grammar["determiners"]
+            and sentence.at(first) not in self._grammar["indefinite"]
+        ):
             return speaker
         return replace(speaker, kind="unnamed")
 
     def _whole(self, speaker: Speaker) -> Speaker:
         """The whole noun phrase around a name: 'the head of the X', 'X spokesman Y', 'X's report'."""
         at, people = self.sentence.at, self._people
-        if speaker.kind == "registered" or (speaker.kind == "description" and at(speaker.last) in people["spokes"]):
+        if speaker.kind == "registered" or (
+            speaker.kind == "description" and at(speaker.last) in people["spokes"]
+        ):
             speaker = self._after(speaker)
-        elif speaker.kind == "unnamed" or (speaker.kind == "description" and at(speaker.last - 1) not in people["institutions"]):
+        elif speaker.kind == "unnamed" or (
+            speaker.kind == "description" and at(speaker.last - 1) not in people["institutions"]
+        ):
             speaker = self._called(speaker)
         first = self._left(speaker.first)
         if at(first - 1) == "by" and at(first - 2) in people["documents"]:
@@ -127,12 +155,23 @@ class Speakers:
             role = first - 2
             if at(role) in self._grammar["determiners"]:
                 role -= 1
-            if speaker.kind in ("registered", "description") and (at(role) in people["spokes"] or at(role) in people["documents"]):
+            if speaker.kind in ("registered", "description") and (
+                at(role) in people["spokes"] or at(role) in people["documents"]
+            ):
                 first = self._left(role)
                 begin = self.sentence.name_start(first)
-                if at(role) in people["spokes"] and begin < first and at(begin - 1) not in self._grammar["of"]:
+                if (
+                    at(role) in people["spokes"]
+                    and begin < first
+                    and at(begin - 1) not in self._grammar["of"]
+                ):
                     first = begin
-            elif speaker.kind == "registered" and at(first - 1) == "of" and self.sentence.capital(first - 2) and self.sentence.name_start(first - 1) < first - 2:
+            elif (
+                speaker.kind == "registered"
+                and at(first - 1) == "of"
+                and self.sentence.capital(first - 2)
+                and self.sentence.name_start(first - 1) < first - 2
+            ):
                 first = self.sentence.name_start(first - 1)
                 speaker.person = True
             elif speaker.kind == "registered" and at(role) in people["nameless"]:
@@ -152,8 +191,21 @@ class Speakers:
         for known in sentence.known:
             if speaker.last <= known.first < last:
                 return speaker
-        name = sentence.phrase(speaker.last, last)
-        return replace(speaker, last=last, kind="named", source=None, name=name, core=speaker.last, kinds=None, person=True)
+        first = speaker.last
+        if sentence.at(speaker.first) in self._people["spokes"]:
+            first = max(sentence.name_start(speaker.first), self._floor)
+            speaker = replace(speaker, first=min(first, speaker.first))
+        name = sentence.phrase(first, last)
+        return replace(
+            speaker,
+            last=last,
+            kind="named",
+            source=None,
+            name=name,
+            core=speaker.last,
+            kinds=None,
+            person=True,
+        )
 
     def _after(self, speaker: Speaker) -> Speaker:
         """Over what belongs to the organisation: its report, its spokesman and the spokesman's name."""
@@ -171,7 +223,11 @@ class Speakers:
             last += 1
             steps += 1
         branch = self.sentence.name_end(last) if last == speaker.last else last
-        if branch > last and at(branch - 1) in people["institutions"] and at(last) not in self._grammar["nationalities"]:
+        if (
+            branch > last
+            and at(branch - 1) in people["institutions"]
+            and at(last) not in self._grammar["nationalities"]
+        ):
             # 'UN World Food Programme': part of the registered one, yet a source of its own
             name = self.sentence.phrase(speaker.core, branch)
             return replace(speaker, kind="named", source=None, name=name, last=branch)
@@ -234,7 +290,15 @@ class Speakers:
         if before in ("i", "we", "you"):
             return None
         if before in self._grammar["pronouns"]:
-            return Speaker(position - 1, position, "pronoun", None, before, position - 1, person=before in self._grammar["people_pronouns"])
+            return Speaker(
+                position - 1,
+                position,
+                "pronoun",
+                None,
+                before,
+                position - 1,
+                person=before in self._grammar["people_pronouns"],
+            )
         return self._unregistered(position)
 
     def _unregistered(self, position: int) -> Speaker | None:
@@ -249,14 +313,26 @@ class Speakers:
         if low in self._people["documents"]:
             first = self._left(position - 1)
             if first < position - 1 and at(first) not in self._grammar["indefinite"]:
-                return Speaker(first, position, "document", None, sentence.phrase(first, position), first, at(first - 1) in self._grammar["prepositions"])
+                return Speaker(
+                    first,
+                    position,
+                    "document",
+                    None,
+                    sentence.phrase(first, position),
+                    first,
+                    at(first - 1) in self._grammar["prepositions"],
+                )
         if low in self._people["spokes"] or low in self._people["documents"]:
             first = self._left(position - 1)
             oblique = at(first - 1) in self._grammar["prepositions"]
             if at(first) in self._grammar["indefinite"]:
-                return Speaker(first, position, "unnamed", None, sentence.phrase(first, position), first, oblique, True)
+                return Speaker(
+                    first, position, "unnamed", None, sentence.phrase(first, position), first, oblique, True
+                )
             if any(sentence.capital(i) for i in range(first, position) if i):
-                return Speaker(first, position, "named", None, sentence.phrase(first, position), first, oblique, True)
+                return Speaker(
+                    first, position, "named", None, sentence.phrase(first, position), first, oblique, True
+                )
             if first < position - 1:
                 return Speaker(first, position, "pronoun", None, low, first, oblique, True)
         return None
@@ -265,8 +341,10 @@ class Speakers:
         """A capitalised name on tokens core to position, with the role, title or organisation before it."""
         sentence, at, people = self.sentence, self.sentence.at, self._people
         first = core
-        while at(first - 1) in people["titles"] or at(first - 1) in people["spokes"] or (
-            at(first - 1) in self._grammar["describing"] and first < core
+        while (
+            at(first - 1) in people["titles"]
+            or at(first - 1) in people["spokes"]
+            or (at(first - 1) in self._grammar["describing"] and first < core)
         ):
             first -= 1
         owner = self._ending.get(first)
@@ -281,7 +359,9 @@ class Speakers:
         if at(left - 1) in self._grammar["of"]:
             return self._of_organisation(left, first, core, position)
         oblique = at(left - 1) in self._grammar["prepositions"]
-        named = Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True)
+        named = Speaker(
+            left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True
+        )
         named.spokes = first < core and at(first).startswith("spokes")
         return named
 
@@ -291,16 +371,22 @@ class Speakers:
         head = self._ending.get(left - 1)
         if head and head.kind == "unnamed":
             if at(head.last - 1) in self._people["spokes"] and not head.oblique:
-                return Speaker(head.first, position, "named", None, sentence.phrase(first, position), core, person=True)
+                return Speaker(
+                    head.first, position, "named", None, sentence.phrase(first, position), core, person=True
+                )
             return replace(head, last=position)
         role = left - 2
         if at(role) in self._people["spokes"]:
             begin = self._left(role)
             oblique = at(begin - 1) in self._grammar["prepositions"]
-            return Speaker(begin, position, "named", None, sentence.phrase(role, position), core, oblique, person=True)
+            return Speaker(
+                begin, position, "named", None, sentence.phrase(role, position), core, oblique, person=True
+            )
         begin = sentence.name_start(left - 1)
         if at(left - 1) == "of" and begin < left - 2 and at(begin - 1) not in self._grammar["prepositions"]:
-            return Speaker(begin, position, "named", None, sentence.phrase(begin, position), begin, person=True)
+            return Speaker(
+                begin, position, "named", None, sentence.phrase(begin, position), begin, person=True
+            )
         return Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique=True)
 
     def _name_before(self, position: int) -> int:
@@ -331,7 +417,9 @@ class Speakers:
             core += 1
         words = sentence.phrase(core, position)
         if core < position - 1 and any(
-            sentence.capital(i) and (i > 0 or not (self._no_name(at(0)) or at(0) in self._grammar["describing"])) for i in range(core, position)
+            sentence.capital(i)
+            and (i > 0 or not (self._no_name(at(0)) or at(0) in self._grammar["describing"]))
+            for i in range(core, position)
         ):
             return Speaker(first, position, "named", None, words, core, oblique)
         if at(first) in self._grammar["indefinite"]:
@@ -341,7 +429,16 @@ class Speakers:
     def _no_name(self, low: str) -> bool:
         return any(
             low in self._grammar[group]
-            for group in ("between", "prepositions", "determiners", "times", "conjunctions", "pronouns", "relatives", "no_names")
+            for group in (
+                "between",
+                "prepositions",
+                "determiners",
+                "times",
+                "conjunctions",
+                "pronouns",
+                "relatives",
+                "no_names",
+            )
         )
 
     def starting(self, position: int) -> Speaker | None:
@@ -369,7 +466,12 @@ class Speakers:
         if last == role > first and at(position) in _THIS:
             return Speaker(position, role, "pronoun", None, at(role - 1), first, person=True)
         for speaker in self.found:
-            if role < last and role <= speaker.first <= last and speaker.kind == "registered" and speaker.person:
+            if (
+                role < last
+                and role <= speaker.first <= last
+                and speaker.kind == "registered"
+                and speaker.person
+            ):
                 return speaker
         if at(last - 1) == "'s" or at(last) == "'s":
             after = last + 1 if at(last) == "'s" else last
@@ -379,7 +481,11 @@ class Speakers:
                 last = sentence.name_end(after + 1)
         while at(last) in self._grammar["describing"] or at(last) in self._people["institutions"]:
             last += 1
-        if last > role and any(sentence.capital(i) for i in range(first, last)) and not self._no_name(at(first)):
+        if (
+            last > role
+            and any(sentence.capital(i) for i in range(first, last))
+            and not self._no_name(at(first))
+        ):
             return Speaker(position, last, "named", None, sentence.phrase(first, last), first, person=True)
         if last > role and at(last - 1) in self._people["institutions"]:
             return self._institution(last)

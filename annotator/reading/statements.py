@@ -17,7 +17,15 @@ def statement(draft: Draft, attribution: Attribution) -> Statement:
     named = any(c.name and not (c.source or "").startswith("gen_") for c in found)
     voice: Voice = "cited" if named else "anonymous"
     return Statement(
-        span.start, span.end, kind, voice, found, draft.evidence, draft.rule, found[0].cue, confidence(draft.rule)
+        span.start,
+        span.end,
+        kind,
+        voice,
+        found,
+        draft.evidence,
+        draft.rule,
+        found[0].cue,
+        confidence(draft.rule),
     )
 
 

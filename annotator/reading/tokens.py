@@ -52,7 +52,15 @@ class Sentence:
     title: capitals mean little, as in a headline. quoted: quotations with both marks, in which cues count for nothing.
     """
 
-    def __init__(self, text: str, span: Span, hits: Sequence[Hit], lexicon: Lexicon, title: bool = False, quoted: Sequence[Span] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        span: Span,
+        hits: Sequence[Hit],
+        lexicon: Lexicon,
+        title: bool = False,
+        quoted: Sequence[Span] = (),
+    ) -> None:
         self.text = text
         self.title = title
         self.quoted = quoted
@@ -84,7 +92,11 @@ class Sentence:
                 self.known.append(Known(first, last, hit.group, hit.value))
             elif not self._name_like(first, last):
                 self.cues.append(Cue(first, last, hit.group, str(hit.value), Span(hit.start, hit.end)))
-        self.cues = [cue for cue in _longest(self.cues) if not any(q.start < cue.span.start < q.end for q in self.quoted)]
+        self.cues = [
+            cue
+            for cue in _longest(self.cues)
+            if not any(q.start < cue.span.start < q.end for q in self.quoted)
+        ]
 
     def _name_like(self, first: int, last: int) -> bool:
         """Whether a cue word is capitalised inside a sentence, so rather part of a name ('United States')."""
@@ -99,7 +111,9 @@ class Sentence:
         if not 0 <= index < len(self.words):
             return False
         word = self.words[index]
-        return word[0].isupper() or (len(word) > 3 and "-" in word[1:4] and word[word.index("-") + 1 :][:1].isupper())
+        return word[0].isupper() or (
+            len(word) > 3 and "-" in word[1:4] and word[word.index("-") + 1 :][:1].isupper()
+        )
 
     def phrase(self, first: int, last: int) -> str:
         """The text of tokens first to last, white space evened, at most 80 characters."""
@@ -120,7 +134,12 @@ class Sentence:
                 first -= 1
             elif first < last and self.at(first - 1) in _CONNECTORS and self.capital(first - 2):
                 first -= 2
-            elif first < last and self.at(first - 1) == "the" and self.at(first - 2) in ("of", "for") and self.capital(first - 3):
+            elif (
+                first < last
+                and self.at(first - 1) == "the"
+                and self.at(first - 2) in ("of", "for")
+                and self.capital(first - 3)
+            ):
                 first -= 3
             elif first < last and self.at(first - 1) == "'s" and self.capital(first - 2):
                 first -= 2
@@ -140,9 +159,19 @@ class Sentence:
                 last += 1
             elif last > first and self.at(last) in _CONNECTORS and self.capital(last + 1):
                 last += 2
-            elif last > first and self.at(last) in ("of", "for") and self.at(last + 1) == "the" and self.capital(last + 2):
+            elif (
+                last > first
+                and self.at(last) in ("of", "for")
+                and self.at(last + 1) == "the"
+                and self.capital(last + 2)
+            ):
                 last += 3
-            elif last > first and self.at(last) == "." and len(self.at(last - 1)) <= 4 and self.capital(last + 1):
+            elif (
+                last > first
+                and self.at(last) == "."
+                and len(self.at(last - 1)) <= 4
+                and self.capital(last + 1)
+            ):
                 last += 2
             else:
                 break
@@ -150,11 +179,11 @@ class Sentence:
 
 
 def _longest(cues: list[Cue]) -> list[Cue]:
-    """Of overlapping cues the longest, of equally long ones the first; linear in their number."""
+    """Of overlapping cues the longest, of equally long ones the first that is no hearsay; linear in their number."""
     kept: list[Cue] = []
     for cue in sorted(cues, key=lambda c: (c.first, -c.last)):
         if not kept or cue.first >= kept[-1].last:
             kept.append(cue)
-        elif cue.last - cue.first > kept[-1].last - kept[-1].first:
+        elif cue.last - cue.first > kept[-1].last - kept[-1].first - (kept[-1].group == "hearsay"):
             kept[-1] = cue
     return kept

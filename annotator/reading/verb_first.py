@@ -2,15 +2,37 @@
 
 from annotator.folding import fold
 from annotator.reading.cues import Finding
+from annotator.reading.mentions import Description
+from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Cue, Known, Sentence
-from annotator.reading.model import KnownAlias, Registry
-from annotator.reading.mentions import Description
 
 _MARKS = frozenset("\"“”«»'„()")
 _BREAKS = frozenset("،,؛;:.؟?!…-–—")
 _LONGEST_NAME = 9
-_THAT = frozenset(map(fold, ("أن", "إن", "أنه", "إنه", "أنها", "إنها", "أنهم", "بأن", "بأنه", "بأنها", "قوله", "قولها", "قائلا", "قائلة", "بالقول")))
+_MOST_LINKS = 3
+_THAT = frozenset(
+    map(
+        fold,
+        (
+            "أن",
+            "إن",
+            "أنه",
+            "إنه",
+            "أنها",
+            "إنها",
+            "أنهم",
+            "بأن",
+            "بأنه",
+            "بأنها",
+            "قوله",
+            "قولها",
+            "قائلا",
+            "قائلة",
+            "بالقول",
+        ),
+    )
+)
 
 
 class VerbFirstRules:
@@ -29,15 +51,29 @@ class VerbFirstRules:
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
             if source.kind == "generic" or self.sentence.at(known.first) in self._people["nameless"]:
-                return Speaker(known.first, known.last, "unnamed", source.key if source.kind == "generic" else None, words, known.first)
+                return Speaker(
+                    known.first,
+                    known.last,
+                    "unnamed",
+                    source.key if source.kind == "generic" else None,
+                    words,
+                    known.first,
+                )
             return Speaker(known.first, known.last, "registered", source.key, words, known.first)
         if isinstance(value, Description):
             return Speaker(known.first, known.last, "description", None, words, known.first, kinds=value)
-        return Speaker(known.first, known.last, "unnamed", None if value == "unnamed" else str(value), words, known.first)
+        return Speaker(
+            known.first, known.last, "unnamed", None if value == "unnamed" else str(value), words, known.first
+        )
 
     def run(self) -> list[Finding]:
         """All findings of the sentence."""
-        handlers = {"say": self._say, "quote": self._quote, "according": self._according, "quoted_by": self._quoted_by}
+        handlers = {
+            "say": self._say,
+            "quote": self._quote,
+            "according": self._according,
+            "quoted_by": self._quoted_by,
+        }
         for cue in self.sentence.cues:
             handler = handlers.get(cue.group)
             if handler:
@@ -51,7 +87,10 @@ class VerbFirstRules:
 
     def _say(self, cue: Cue) -> None:
         """'said X that …', 'X said that …', 'and said that …'."""
-        if any(f.cue.last <= cue.first and cue.first - f.cue.last < 4 and f.rule == "according to" for f in self.findings):
+        if any(
+            f.cue.last <= cue.first and cue.first - f.cue.last < 4 and f.rule == "according to"
+            for f in self.findings
+        ):
             return
         before = self._before(cue.first)
         after = None if self.sentence.at(cue.last - 1) in _THAT else self._after(cue.last)
@@ -71,11 +110,22 @@ class VerbFirstRules:
         follows = at(cue.last)
         if cue.first > 1 and at(cue.first - 1) not in _BREAKS | self._grammar["conjunctions"]:
             return False
-        return follows in self._grammar["stops"] or follows in _BREAKS or follows in _MARKS or follows.startswith("ب") or follows.endswith("ا") or cue.first == 0
+        return (
+            follows in self._grammar["stops"]
+            or follows in _BREAKS
+            or follows in _MARKS
+            or follows.startswith("ب")
+            or follows.endswith("ا")
+            or cue.first == 0
+        )
 
     def _quote(self, cue: Cue) -> None:
         """'X quoted from Y', '…, quoting Y': X relays Y; 'from Y from Z' makes a longer chain."""
-        relay = self._before(cue.first) or (None if "عن" in cue.words or cue.words.startswith("استناد") else self._after(cue.last, quoting=True))
+        relay = self._before(cue.first) or (
+            None
+            if "عن" in cue.words or cue.words.startswith("استناد")
+            else self._after(cue.last, quoting=True)
+        )
         if relay is None and self.findings:
             relay = self.findings[-1].speaker
         position = relay.last if relay and relay.first >= cue.last else cue.last
@@ -85,8 +135,8 @@ class VerbFirstRules:
             return
         if relay:
             self._add(relay, cue, "quotes")
-        while link is not None:
-            inner = self._after(link, quoting=True)
+        for _ in range(_MOST_LINKS):
+            inner = self._after(link, quoting=True) if link is not None else None
             if inner is None:
                 return
             self._add(inner, cue, "quotes", relay)
@@ -103,7 +153,9 @@ class VerbFirstRules:
 
     def _according(self, cue: Cue) -> None:
         if cue.words in ("بحسبه", "بحسبها"):
-            return self._add(Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first), cue, "according to")
+            return self._add(
+                Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first), cue, "according to"
+            )
         speaker = self._after(cue.last)
         if speaker:
             self._add(speaker, cue, "according to")
@@ -138,17 +190,41 @@ class VerbFirstRules:
         if at(first) in self._people["nameless"]:
             own = next((s for s in inside if s.first <= first + 1 and s.kind == "unnamed"), None)
             named = self.sentence.words[first].startswith("ال") and not quoting
-            phrase = Speaker(first, max(last, first + 1), "unnamed", own.source if own else None, self.sentence.phrase(first, last), first)
-            return Speaker(first, last, "pronoun", None, phrase.name, first) if named and last - first == 1 else phrase
+            phrase = Speaker(
+                first,
+                max(last, first + 1),
+                "unnamed",
+                own.source if own else None,
+                self.sentence.phrase(first, last),
+                first,
+            )
+            return (
+                Speaker(first, last, "pronoun", None, phrase.name, first)
+                if named and last - first == 1
+                else phrase
+            )
         for kind in ("registered", "unnamed", "description"):
             for speaker in inside:
                 if speaker.kind == kind and (kind == "registered" or speaker.first <= first + 2):
                     if kind == "description":
-                        return Speaker(first, max(last, speaker.last), kind, None, self.sentence.phrase(first, max(last, speaker.last)), first, kinds=speaker.kinds, person=last - first > 2)
-                    return speaker if not self._again(speaker) else Speaker(first, speaker.last, "pronoun", None, speaker.name, first)
+                        return Speaker(
+                            first,
+                            max(last, speaker.last),
+                            kind,
+                            None,
+                            self.sentence.phrase(first, max(last, speaker.last)),
+                            first,
+                            kinds=speaker.kinds,
+                            person=last - first > 2,
+                        )
+                    return (
+                        speaker
+                        if not self._again(speaker)
+                        else Speaker(first, speaker.last, "pronoun", None, speaker.name, first)
+                    )
         if last <= first:
             return None
-        words = self.sentence.phrase(first, last).strip("\"“”«»() ")
+        words = self.sentence.phrase(first, last).strip('"“”«»() ')
         if last - first == 1 and at(first).startswith("ال"):
             return Speaker(first, last, "document", None, words, first)
         if last - first == 1 and at(first) not in self._people["spokes"] and len(at(first)) < 4:
@@ -160,7 +236,9 @@ class VerbFirstRules:
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
         at, people = self.sentence.at, self._people
-        if at(first - 2) in ("ما", "كما", "مثلما", "حسبما") or at(first - 2) in _BREAKS and at(first - 3) in _MARKS:
+        if at(first - 2) in ("ما", "كما", "مثلما", "حسبما") or (
+            at(first - 2) in _BREAKS and at(first - 3) in _MARKS
+        ):
             return True
         if any(at(first) in people[group] for group in ("spokes", "institutions", "documents")):
             return True
@@ -174,16 +252,22 @@ class VerbFirstRules:
     def _member(self, first: int, last: int) -> Speaker | None:
         """'Name, a spokesman for X': the organisation."""
         at = self.sentence.at
-        if at(last) not in ("،", ",") or not (at(last + 1) in self._people["spokes"] or at(last + 1) == "احد"):
+        if at(last) not in ("،", ",") or not (
+            at(last + 1) in self._people["spokes"] or at(last + 1) == "احد"
+        ):
             return None
         for speaker in self._known:
             if speaker.kind == "registered" and last < speaker.core <= last + 7:
-                return Speaker(first, speaker.last, "registered", speaker.source, speaker.name, first, person=True)
+                return Speaker(
+                    first, speaker.last, "registered", speaker.source, speaker.name, first, person=True
+                )
         return None
 
     def _again(self, speaker: Speaker) -> bool:
         """'the source', 'the sources': those of the statement before."""
-        return speaker.kind == "unnamed" and self.sentence.at(speaker.first).removeprefix("و").startswith("المص")
+        return speaker.kind == "unnamed" and self.sentence.at(speaker.first).removeprefix("و").startswith(
+            "المص"
+        )
 
     def _end(self, first: int) -> int:
         """One past the last word of the name that begins at `first`."""
@@ -198,10 +282,23 @@ class VerbFirstRules:
             if low in _MARKS:
                 last += 1
                 continue
-            if low == "في" and last > first and (at(last - 1) in self._people["spokes"] or at(last - 1) in self._people["nameless"]):
+            if (
+                low == "في"
+                and last > first
+                and (at(last - 1) in self._people["spokes"] or at(last - 1) in self._people["nameless"])
+            ):
                 last += 1
                 continue
-            if low in self._grammar["stops"] or (last > first and low.startswith("لل")) or (last > first and low.startswith("ب") and not at(last - 1) in self._people["spokes"] and len(low) > 5):
+            if (
+                low in self._grammar["stops"]
+                or (last > first and low.startswith("لل"))
+                or (
+                    last > first
+                    and low.startswith("ب")
+                    and at(last - 1) not in self._people["spokes"]
+                    and len(low) > 5
+                )
+            ):
                 break
             last += 1
         while last > first and at(last - 1) in _MARKS:
@@ -216,9 +313,17 @@ class VerbFirstRules:
         first = position
         while first > 0 and position - first < 14 and at(first - 1) not in _BREAKS:
             first -= 1
-        while first < position and (at(first).lstrip("و") in self._grammar["conjunctions"] or at(first) in self._grammar["conjunctions"] or at(first) in _MARKS):
+        while first < position and (
+            at(first).lstrip("و") in self._grammar["conjunctions"]
+            or at(first) in self._grammar["conjunctions"]
+            or at(first) in _MARKS
+        ):
             first += 1
-        if first >= position or at(first) in self._grammar["prepositions"] or at(first).lstrip("وف") in self._grammar["prepositions"]:
+        if (
+            first >= position
+            or at(first) in self._grammar["prepositions"]
+            or at(first).lstrip("وف") in self._grammar["prepositions"]
+        ):
             return None
         if any(first <= cue.first < position for cue in self.sentence.cues):
             return None
@@ -227,17 +332,43 @@ class VerbFirstRules:
             for speaker in inside:
                 if speaker.kind == kind and position - speaker.last <= 8:
                     if kind == "description" and position - first > 2:
-                        return Speaker(first, position, kind, None, self.sentence.phrase(first, position), first, kinds=speaker.kinds, person=True)
-                    return speaker if not self._again(speaker) else Speaker(first, position, "pronoun", None, speaker.name, first)
+                        return Speaker(
+                            first,
+                            position,
+                            kind,
+                            None,
+                            self.sentence.phrase(first, position),
+                            first,
+                            kinds=speaker.kinds,
+                            person=True,
+                        )
+                    return (
+                        speaker
+                        if not self._again(speaker)
+                        else Speaker(first, position, "pronoun", None, speaker.name, first)
+                    )
         if first <= 1 and 2 <= position - first <= 7 and self._nominal(first, position):
-            return Speaker(first, position, "named", None, self.sentence.phrase(first, position).strip("\"“”«»() "), first, person=True)
+            return Speaker(
+                first,
+                position,
+                "named",
+                None,
+                self.sentence.phrase(first, position).strip('"“”«»() '),
+                first,
+                person=True,
+            )
         return None
 
     def _nominal(self, first: int, position: int) -> bool:
         """Whether the words before a verb look like the name of an organisation or of a person with a role."""
         at = self.sentence.at
         opening = self.sentence.at(first - 1) in ("اما", "واما", "كان", "كانت", "وكان", "وكانت")
-        return opening or at(first) in self._people["institutions"] or at(first) in self._people["documents"] or at(first) in self._people["spokes"]
+        return (
+            opening
+            or at(first) in self._people["institutions"]
+            or at(first) in self._people["documents"]
+            or at(first) in self._people["spokes"]
+        )
 
     def _hearer(self, position: int) -> Speaker | None:
         """The outlet that a source told something."""
@@ -251,7 +382,11 @@ class VerbFirstRules:
             back = speaker.first - 1
             while self.sentence.at(back) in _MARKS:
                 back -= 1
-            if self.sentence.at(back) in self._grammar["of"] or word.startswith("ل") or text[start : start + 1] == "ل":
+            if (
+                self.sentence.at(back) in self._grammar["of"]
+                or word.startswith("ل")
+                or text[start : start + 1] == "ل"
+            ):
                 return speaker
         return None
 

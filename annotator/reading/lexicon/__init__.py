@@ -12,9 +12,32 @@ Words = frozenset[str]
 
 CUES = ("say", "report", "tell", "quote", "quoted_by", "quoted", "according", "hearsay", "silence")
 GRAMMAR = (
-    "prepositions", "of", "determiners", "indefinite", "describing", "nationalities", "places", "when", "between", "passive", "times", "asides", "relatives",
-    "conjunctions", "no_names", "pronouns", "people_pronouns", "speaker_pronouns", "appositions", "participles", "fragments",
-    "backward", "pointers", "own_view", "after_quotation", "stops",
+    "prepositions",
+    "of",
+    "determiners",
+    "indefinite",
+    "describing",
+    "nationalities",
+    "places",
+    "when",
+    "between",
+    "passive",
+    "times",
+    "asides",
+    "relatives",
+    "conjunctions",
+    "no_names",
+    "pronouns",
+    "people_pronouns",
+    "speaker_pronouns",
+    "appositions",
+    "participles",
+    "fragments",
+    "backward",
+    "pointers",
+    "own_view",
+    "after_quotation",
+    "stops",
 )
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
 REPORTS = ("nouns", "links")

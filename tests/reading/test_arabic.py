@@ -1,0 +1,34 @@
+"""Arabic: verbs before subjects, prefixes, verbs without a subject."""
+
+import pytest
+
+SENTENCES = {
+    "قال المرصد السوري إن عشرة أصيبوا.": "sohr",
+    "وأفاد المرصد السوري لحقوق الإنسان بأن الجسر انهار.": "sohr",
+    "بحسب المرصد السوري فإن الطريق مقطوع.": "sohr",
+    "ووفقا للمرصد السوري، الطريق مقطوع.": "sohr",
+    "ونقلت وكالة الأناضول عن رئاسة الأركان التركية أن أربعة مستودعات دمرت.": "anadolu>turkish_military",
+    "نفت وزارة الدفاع الروسية وجود طائرات في الجو.": "russian_mod",
+    "قال وزير الزراعة سامر حداد إن القمح يكفي.": '"وزير الزراعة سامر حداد"',
+    "أكد ناشطون أن المدرسة خالية.": "gen_activists",
+    "سيطرت قوات سوريا الديمقراطية على التل.": "publisher",
+    "لم تعلق وزارة الدفاع الروسية على الحادث.": "publisher",
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SENTENCES.items())
+def test_it_finds_the_subject_of_an_arabic_verb(who, sentence, expected):
+    assert who(sentence) == [expected]
+
+
+def test_a_verb_without_a_subject_takes_the_source_before(who):
+    assert who("قال المرصد السوري إن عشرة أصيبوا. وأضاف أن طفلا بينهم. الطقس بارد.") == [
+        "sohr",
+        "sohr",
+        "publisher",
+    ]
+
+
+def test_the_language_is_found_from_the_letters(reading):
+    assert reading("قال المرصد السوري إن عشرة أصيبوا.").language == "ar"
+    assert reading("Ten were hurt.").language == "en"
