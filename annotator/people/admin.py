@@ -21,7 +21,9 @@ from .roles import PERMISSIONS, may_give
 from .sign_in import SignInForm, own_password_view
 
 admin.site.add_navigation("People", "people_user_changelist", "people.view_user", order=80)
-admin.site.add_navigation("Audit log", "people_auditentry_changelist", "people.view_auditentry", order=90, within="People")
+admin.site.add_navigation(
+    "Audit log", "people_auditentry_changelist", "people.view_auditentry", order=90, within="People"
+)
 
 
 @admin.site.start_card(order=80)
@@ -60,7 +62,7 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, giver: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = may_give(giver)
-        self.fields["roles"].choices = [(r, r) for r in PERMISSIONS if r in offered]  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [(r, r) for r in PERMISSIONS if r in offered]
         self.fields["roles"].initial = (
             list(self.instance.groups.values_list("name", flat=True)) if self.instance.pk else []
         )
@@ -107,10 +109,11 @@ class UserAdmin(HearsayModelAdmin):
         base = PersonForm if obj else AddPersonForm
         kwargs["form"], kwargs["fields"] = base, None
         giver = request.user
+        asked = [name for name in base.Meta.fields if not (obj and name == "username")]
 
         class FormOfGiver(base):  # type: ignore[misc, valid-type]
-            class Meta(base.Meta):
-                fields = [f for f in base.Meta.fields if not (obj and f == "username")]
+            class Meta(PersonForm.Meta):
+                fields = asked
 
             def __init__(self, *args: Any, **kw: Any) -> None:
                 super().__init__(*args, giver=giver, **kw)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 
 from . import services
@@ -14,7 +14,8 @@ class SignInForm(AdminAuthenticationForm):
     """Django's form. A name longer than anybody's is a wrong name; it would not fit the table of wrong attempts."""
 
     def clean(self) -> dict:
-        if len(self.cleaned_data.get("username") or "") > User._meta.get_field("username").max_length:
+        longest = User._meta.get_field("username").max_length
+        if longest and len(self.cleaned_data.get("username") or "") > longest:
             raise self.get_invalid_login_error()
         return super().clean()
 
@@ -27,7 +28,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         return self.user
 
 
-def own_password_view(request: HttpRequest) -> HttpResponse:
+def own_password_view(request: HttpRequest) -> HttpResponseBase:
     """Change one's own password; one's other sessions end."""
     view = PasswordChangeView.as_view(
         form_class=OwnPasswordForm,
