@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from annotator.reading.cues import CueRules, Finding
+from annotator.reading.cues import CueRules
 from annotator.reading.memory import Memory
 from annotator.reading.model import Citation, Registry
-from annotator.reading.speakers import Speaker, Speakers
+from annotator.reading.persons import Speakers
+from annotator.reading.speakers import Speaker
+from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 from annotator.reading.verb_first import VerbFirstRules
 
@@ -105,9 +107,9 @@ class Attribution:
         known = self.memory.announced(speaker, place.start, sentence.lexicon)
         if known:
             return [replace(made, source=known.source, name=known.name, evidence="carried")]
-        again = self.memory.same_nobody(speaker, sentence)
-        if again:
-            return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in again]
+        same = self.memory.same_nobody(speaker, sentence)
+        if same:
+            return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in same]
         return [made if speaker.source else replace(made, name="")]
 
     def _relayed_again(self, finding: Finding, known: Citation) -> list[Citation]:

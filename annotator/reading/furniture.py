@@ -17,25 +17,31 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
-_CLOCK = r"(?:\s*[,|@-]?\s*(?:at\s+)?\d{1,2}[:.]?\d\d(?:[:]\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:gmt|utc|ksa|edt|est|bst)(?:[+-]\d+)?)?)"
+_CLOCK = (
+    r"(?:\s*[,|@-]?\s*(?:at\s+)?\d{1,2}[:.]?\d\d(?:[:]\d\d)?\s*(?:[ap]\.?m\.?)?"
+    r"(?:\s*(?:gmt|utc|ksa|edt|est|bst)(?:[+-]\d+)?)?)"
+)
+_STAMP = r"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?"
 _DATE = (
-    rf"(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s*\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
+    rf"(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s*\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
     rf"|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}|\d{{4}}-\d\d-\d\d)"
 )
 _LOOSE_DATE = rf"(?:{_DATE}|(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})|{_WEEKDAY})"
 _DATE_LINE = re.compile(
-    rf"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?{_LOOSE_DATE}{_CLOCK}?(?:\s*\|.{{0,60}})?\Z",
+    rf"{_STAMP}{_LOOSE_DATE}{_CLOCK}?(?:\s*\|.{{0,60}})?\Z",
     re.I,
 )
 _DATE_FIRST = re.compile(
-    rf"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?(?:{_DATE}|{_MONTH}\s+\d{{6}}|\d\d\.\d\d\.\d{{4}}\))"
-    rf"(?:\s*\(updated[^)]{{0,40}}\))?{_CLOCK}?(?:\s*get short url(?:\s+\d+)*)?(?:\s*title:)?(?=\s+[\"“'‘(]?[A-Z0-9])",
+    rf"{_STAMP}(?:{_DATE}|{_MONTH}\s+\d{{6}}|\d\d\.\d\d\.\d{{4}}\))(?:\s*\(updated[^)]{{0,40}}\))?{_CLOCK}?"
+    rf"(?:\s*get short url(?:\s+\d+)*)?(?:\s*title:)?(?=\s+[\"“'‘(]?[A-Z0-9])",
     re.I,
 )
 _UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
 _BYLINE = re.compile(
-    r"(?:By|BY|Posted by|Written by)\s+[A-Z][\w.'’-]+(?:\s+(?:and\s+)?[A-Z][\w.'’-]+){0,6}(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,.]{1,50})?\Z"
+    r"(?:By|BY|Posted by|Written by)\s+[A-Z][\w.'’-]+(?:\s+(?:and\s+)?[A-Z][\w.'’-]+){0,6}"
+    r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,.]{1,50})?\Z"
 )
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
 _RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
@@ -44,7 +50,8 @@ _COUNTER = re.compile(
 )
 _DATELINE = re.compile(
     r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
-    rf"(?:,? {_LOOSE_DATE})?[,.]?\s*(?:\([^()\n]{{2,40}}\)\s*[-–—:]*|/[A-Z][\w .-]{{1,20}}/\.?|[-–—]{{1,2}})\s*(?=[\"“‘'A-Z0-9])",
+    rf"(?:,? {_LOOSE_DATE})?[,.]?\s*(?:\([^()\n]{{2,40}}\)\s*[-–—:]*|/[A-Z][\w .-]{{1,20}}/\.?|[-–—]{{1,2}})"
+    r"\s*(?=[\"“‘'A-Z0-9])",
 )
 _CAPITALS = re.compile(
     r"[A-Z][A-Z'’-]{3,}(?:[ ,]+[A-Z][A-Z'’-]{2,})*(?:,? [A-Z][a-z]+)?,?\s*(?:\((?:[^()\n]{2,30})\)|[-–—]{1,2})"
@@ -53,7 +60,8 @@ _SHORT_URL = re.compile(r"\s*get short url(?:\s+\d+)*", re.I)
 _SIGN_OFF = re.compile(r"(?<=[.!?”\"'])\s*[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?[A-Z][\w.'’-]*){0,8}\s*\Z")
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
 _CREDIT = re.compile(
-    r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()]*|Anadolu[^()]*))\)"
+    r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}"
+    r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30}))\)"
 )
 
 
@@ -86,7 +94,8 @@ class Pages:
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
         self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
         self._agency_first = re.compile(
-            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})\s*\)\s*[-–—:]+|[-–—]\s*(?:{names})\s*(?:\.|[-–—:]+|\Z))\s*",
+            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})\s*\)\s*[-–—:]+"
+            rf"|[-–—]\s*(?:{names})\s*(?:\.|[-–—:]+|\Z))\s*",
             re.I,
         )
         self._title_date = re.compile(

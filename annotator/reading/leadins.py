@@ -3,7 +3,8 @@
 from annotator.reading.attribution import Attribution
 from annotator.reading.layout import Piece
 from annotator.reading.model import Citation
-from annotator.reading.speakers import OUTLETS, Speaker, Speakers
+from annotator.reading.persons import Speakers
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Sentence
 
 _WORDS = 30

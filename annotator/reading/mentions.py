@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from annotator.folding import fold
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
-from annotator.reading.model import Registry
+from annotator.reading.model import KnownAlias, Registry
 
 ARABIC_PREFIXES = frozenset("وفبلك")
 
@@ -103,11 +103,7 @@ class Vocabulary:
             for group, value in self._meanings[pattern]:
                 if possessive and group not in ("alias", "description"):
                     continue
-                if (
-                    group == "alias"
-                    and value.match == "exact_case"
-                    and value.text not in folded.text[begin : stop + 1]
-                ):
+                if isinstance(value, KnownAlias) and not _in_its_case(value, folded.text[begin : stop + 1]):
                     continue
                 hits.append(Hit(begin, stop, group, value))
         hits.sort(key=lambda hit: (hit.start, -hit.end))
@@ -122,3 +118,7 @@ def _prefixed(text: str, start: int) -> bool:
     while position and start - position < 3 and text[position - 1] in ARABIC_PREFIXES:
         position -= 1
     return not position or not text[position - 1].isalnum()
+
+
+def _in_its_case(alias: KnownAlias, text: str) -> bool:
+    return alias.match != "exact_case" or alias.text in text

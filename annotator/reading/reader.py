@@ -66,7 +66,7 @@ class Reader:
 
     def read(self, text: str, publisher: str | None = None, language: str | None = None) -> Reading:
         """Read one report. See `annotator.reading.read`."""
-        code = language if language in lexicons() else detect_language(text)
+        code = language if language and language in lexicons() else detect_language(text)
         lexicon = lexicons()[code]
         vocabulary, openings = self._language(lexicon)
         folded = FoldedText(text)

@@ -18,7 +18,7 @@ OUTLETS = frozenset(
         "armed_group_media",
     )
 )
-_THIS = frozenset(("the", "its", "his", "her", "their"))
+THIS = frozenset(("the", "its", "his", "her", "their"))
 
 SpeakerKind = Literal["registered", "named", "unnamed", "description", "pronoun", "document"]
 
@@ -45,7 +45,7 @@ class Speaker:
     spokes: bool = False
 
 
-class Speakers:
+class NounPhrases:
     """The speakers of one sentence: those known to registry and lexicon at once, others when asked for."""
 
     def __init__(self, sentence: Sentence, registry: Registry) -> None:
@@ -55,7 +55,7 @@ class Speakers:
         self._people = sentence.lexicon.people
         self.found: list[Speaker] = []
         self._floor = 0
-        for known in _longest(sentence.known):
+        for known in longest(sentence.known):
             if known.first >= self._floor and not self._in_a_name(known):
                 speaker = self._whole(self._plain(known))
                 if (
@@ -96,7 +96,7 @@ class Speakers:
         article = self.sentence.at(self._left(first))
         if self.sentence.at(last - 1) in self._people["documents"] and article in ("the", "its", "this"):
             return Speaker(self._left(first), last, "document", None, words, first)
-        if self.sentence.at(last - 1) in self._people["spokes"] and article in _THIS:
+        if self.sentence.at(last - 1) in self._people["spokes"] and article in THIS:
             return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
 
@@ -279,153 +279,6 @@ class Speakers:
             steps += 1
         return first
 
-    def ending(self, position: int) -> Speaker | None:
-        """The speaker whose phrase ends just before token `position`, known or not."""
-        at = self.sentence.at
-        if position in self._ending:
-            return self._ending[position]
-        if position == 0:
-            return None
-        before = at(position - 1)
-        if before in ("i", "we", "you"):
-            return None
-        if before in self._grammar["pronouns"]:
-            return Speaker(
-                position - 1,
-                position,
-                "pronoun",
-                None,
-                before,
-                position - 1,
-                person=before in self._grammar["people_pronouns"],
-            )
-        return self._unregistered(position)
-
-    def _unregistered(self, position: int) -> Speaker | None:
-        """A name that the registry lacks, an institution or a role, ending just before `position`."""
-        sentence, at = self.sentence, self.sentence.at
-        core = self._name_before(position)
-        low = at(position - 1)
-        if core < position:
-            return self._person(core, position)
-        if low in self._people["institutions"]:
-            return self._institution(position)
-        if low in self._people["documents"]:
-            first = self._left(position - 1)
-            if first < position - 1 and at(first) not in self._grammar["indefinite"]:
-                return Speaker(
-                    first,
-                    position,
-                    "document",
-                    None,
-                    sentence.phrase(first, position),
-                    first,
-                    at(first - 1) in self._grammar["prepositions"],
-                )
-        if low in self._people["spokes"] or low in self._people["documents"]:
-            first = self._left(position - 1)
-            oblique = at(first - 1) in self._grammar["prepositions"]
-            if at(first) in self._grammar["indefinite"]:
-                return Speaker(
-                    first, position, "unnamed", None, sentence.phrase(first, position), first, oblique, True
-                )
-            if any(sentence.capital(i) for i in range(first, position) if i):
-                return Speaker(
-                    first, position, "named", None, sentence.phrase(first, position), first, oblique, True
-                )
-            if first < position - 1:
-                return Speaker(first, position, "pronoun", None, low, first, oblique, True)
-        return None
-
-    def _person(self, core: int, position: int) -> Speaker:
-        """A capitalised name on tokens core to position, with the role, title or organisation before it."""
-        sentence, at, people = self.sentence, self.sentence.at, self._people
-        first = core
-        while (
-            at(first - 1) in people["titles"]
-            or at(first - 1) in people["spokes"]
-            or (at(first - 1) in self._grammar["describing"] and first < core)
-        ):
-            first -= 1
-        owner = self._ending.get(first)
-        if owner and first < core and owner.kind in ("registered", "description"):
-            return replace(owner, last=position, person=True)
-        if first < core:
-            first = min(first, self._name_before(first))
-        single = sentence.at(core)
-        if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
-            return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
-        left = self._left(first)
-        if at(left - 1) in self._grammar["of"]:
-            return self._of_organisation(left, first, core, position)
-        oblique = at(left - 1) in self._grammar["prepositions"]
-        named = Speaker(
-            left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True
-        )
-        named.spokes = first < core and at(first).startswith("spokes")
-        return named
-
-    def _of_organisation(self, left: int, first: int, core: int, position: int) -> Speaker:
-        """'a spokesman for the X', 'A source at X', 'Name of the X'; else a place or organisation that only is there."""
-        sentence, at = self.sentence, self.sentence.at
-        head = self._ending.get(left - 1)
-        if head and head.kind == "unnamed":
-            if at(head.last - 1) in self._people["spokes"] and not head.oblique:
-                return Speaker(
-                    head.first, position, "named", None, sentence.phrase(first, position), core, person=True
-                )
-            return replace(head, last=position)
-        role = left - 2
-        if at(role) in self._people["spokes"]:
-            begin = self._left(role)
-            oblique = at(begin - 1) in self._grammar["prepositions"]
-            return Speaker(
-                begin, position, "named", None, sentence.phrase(role, position), core, oblique, person=True
-            )
-        begin = sentence.name_start(left - 1)
-        if at(left - 1) == "of" and begin < left - 2 and at(begin - 1) not in self._grammar["prepositions"]:
-            return Speaker(
-                begin, position, "named", None, sentence.phrase(begin, position), begin, person=True
-            )
-        return Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique=True)
-
-    def _name_before(self, position: int) -> int:
-        """Where the capitalised name that ends before `position` begins, without places and names in front of it."""
-        sentence, at = self.sentence, self.sentence.at
-        core = sentence.name_start(position)
-        while core < position and self._no_name(at(core)):
-            core += 1
-        for known in self.found:
-            if known.first <= core < known.last < position and known.kind == "registered":
-                core = known.last
-        head = self._ending.get(self._left(core) - 1)
-        if at(core - 1) in self._grammar["prepositions"] and not (head and head.kind == "unnamed"):
-            split = core
-            while split < position and at(split) in self._grammar["places"]:
-                split += 1
-            if split == position or sentence.capital(split):
-                core = split
-        return core
-
-    def _institution(self, position: int) -> Speaker:
-        """'the Turkish foreign ministry' by name, 'the ministry' for one named before."""
-        sentence, at = self.sentence, self.sentence.at
-        first = self._left(position - 1)
-        oblique = at(first - 1) in self._grammar["prepositions"]
-        core = first
-        while core < position - 1 and at(core) in self._grammar["determiners"]:
-            core += 1
-        words = sentence.phrase(core, position)
-        if core < position - 1 and any(
-            sentence.capital(i)
-            and (i > 0 or not (self._no_name(at(0)) or at(0) in self._grammar["describing"]))
-            for i in range(core, position)
-        ):
-            return Speaker(first, position, "named", None, words, core, oblique)
-        if at(first) in self._grammar["indefinite"]:
-            return Speaker(first, position, "unnamed", None, words, core, oblique)
-        return Speaker(first, position, "named", None, words, core, oblique)
-
     def _no_name(self, low: str) -> bool:
         return any(
             low in self._grammar[group]
@@ -441,72 +294,8 @@ class Speakers:
             )
         )
 
-    def starting(self, position: int) -> Speaker | None:
-        """The speaker whose phrase begins at token `position`, known or not."""
-        sentence, at = self.sentence, self.sentence.at
-        for speaker in self.found:
-            if speaker.first > position + 8:
-                break
-            if speaker.first <= position < speaker.last and speaker.core >= position - 2:
-                return speaker
-            if speaker.first > position and self._leads_to(position, speaker):
-                return speaker
-        first = position
-        while (
-            at(first) in self._grammar["determiners"]
-            or at(first) in self._grammar["describing"]
-            or (at(first) in self._people["documents"] and at(first + 1) in ("of", "by", "from"))
-            or (at(first) in ("of", "by", "from") and at(first - 1) in self._people["documents"])
-        ):
-            first += 1
-        role = first
-        while at(role) in self._people["titles"] or at(role) in self._people["spokes"] or at(role) == ".":
-            role += 1
-        last = sentence.name_end(role)
-        if last == role > first and at(position) in _THIS:
-            return Speaker(position, role, "pronoun", None, at(role - 1), first, person=True)
-        for speaker in self.found:
-            if (
-                role < last
-                and role <= speaker.first <= last
-                and speaker.kind == "registered"
-                and speaker.person
-            ):
-                return speaker
-        if at(last - 1) == "'s" or at(last) == "'s":
-            after = last + 1 if at(last) == "'s" else last
-            while at(after) in self._grammar["describing"]:
-                after += 1
-            if at(after) in self._people["institutions"] or at(after) in self._people["spokes"]:
-                last = sentence.name_end(after + 1)
-        while at(last) in self._grammar["describing"] or at(last) in self._people["institutions"]:
-            last += 1
-        if (
-            last > role
-            and any(sentence.capital(i) for i in range(first, last))
-            and not self._no_name(at(first))
-        ):
-            return Speaker(position, last, "named", None, sentence.phrase(first, last), first, person=True)
-        if last > role and at(last - 1) in self._people["institutions"]:
-            return self._institution(last)
-        return None
 
-    def _leads_to(self, position: int, speaker: Speaker) -> bool:
-        """Whether only describing words or 'a statement by' stand between `position` and the speaker."""
-        at = self.sentence.at
-        people, grammar = self._people, self._grammar
-        return all(
-            at(i) in grammar["determiners"]
-            or at(i) in grammar["describing"]
-            or at(i) in people["documents"]
-            or at(i) in people["spokes"]
-            or at(i) in grammar["of"]
-            or at(i) == "by"
-            for i in range(position, speaker.first)
-        )
-
-
-def _longest(known: list[Known]) -> list[Known]:
+def longest(known: list[Known]) -> list[Known]:
     """Of overlapping names the longest, of equally long ones the first; linear in their number."""
     kept: list[Known] = []
     for item in sorted(known, key=lambda k: (k.first, -k.last, k.group)):

@@ -1,0 +1,354 @@
+"""Where the subject of a reporting verb stands, in languages that put subjects before verbs."""
+
+from dataclasses import dataclass
+
+from annotator.reading.persons import Speakers
+from annotator.reading.speakers import Speaker
+from annotator.reading.tokens import Cue, Sentence
+
+CLOSERS = frozenset("\"”’'»)")
+_REACH = 40
+
+
+def at_quote(sentence: Sentence, position: int) -> bool:
+    """Whether content that ends with a comma or quotation mark stands before token `position`."""
+    return position > 2 and (sentence.at(position - 1) in CLOSERS or sentence.at(position - 1) == ",")
+
+
+@dataclass(slots=True)
+class Finding:
+    """A speaker that a cue makes a source. relay: the speaker through which it is heard."""
+
+    speaker: Speaker
+    relay: Speaker | None
+    cue: Cue
+    rule: str
+
+
+class Subjects:
+    """Finds the subjects of one sentence's cues; what was found so far is in `findings`."""
+
+    def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
+        self.sentence = sentence
+        self.speakers = speakers
+        self._grammar = sentence.lexicon.grammar
+        self._spokes = sentence.lexicon.people["spokes"]
+        self.findings: list[Finding] = []
+
+    def _beside(self, speaker: Speaker) -> Speaker | None:
+        """X of 'X and Y said'."""
+        at = self.sentence.at
+        if at(speaker.first - 1) not in ("and", "&", "or"):
+            return None
+        other = self.speakers.ending(speaker.first - 1)
+        if other is None or other.oblique or other.kind == "pronoun" or self._aside(other):
+            return None
+        before = at(other.first - 1)
+        if (
+            other.kind == "named"
+            and other.last - other.core < 2
+            and other.first != self._clause_start(other.first)
+            and before not in self._grammar["times"]
+        ):
+            return None
+        return other
+
+    def _main_subject(self) -> Speaker | None:
+        """The name or pronoun that the sentence begins with, after dates and connecting words."""
+        at, grammar, first = self.sentence.at, self._grammar, 0
+        while first < 6 and (
+            at(first) in grammar["times"]
+            or at(first) in grammar["between"]
+            or at(first).endswith("ly")
+            or at(first) in ("on", ",", "for", "his", "her", "its", "part", "and", "but")
+        ):
+            first += 1
+        if at(first) in grammar["pronouns"]:
+            return Speaker(
+                first,
+                first + 1,
+                "pronoun",
+                None,
+                at(first),
+                first,
+                person=at(first) in grammar["people_pronouns"],
+            )
+        for speaker in self.speakers.found:
+            if (
+                speaker.kind in ("registered", "description")
+                and speaker.first == first
+                and not speaker.needs_cue
+            ):
+                return speaker
+        last = self.sentence.name_end(first)
+        if last > first + 1 or (last > first and at(first) in grammar["places"]):
+            return Speaker(first, last, "named", None, self.sentence.phrase(first, last), first, person=True)
+        return None
+
+    def _passive(self, cue: Cue) -> bool:
+        """'clashes were reported': nobody reports."""
+        if cue.words.endswith("ing"):
+            return False
+        return any(
+            self.sentence.at(i) in self._grammar["passive"] for i in range(self._before(cue.first), cue.first)
+        )
+
+    def _before(self, position: int) -> int:
+        """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""
+        grammar, at, asides = self._grammar, self.sentence.at, self.sentence.asides
+        begin = position
+        while position > 0 and begin - position < _REACH:
+            low = at(position - 1)
+            if position in asides:
+                position = asides[position]
+            elif low in grammar["between"] or low in grammar["times"] or low.endswith("ly"):
+                position -= 1
+            elif low.isdigit() and at(position - 2) in grammar["times"]:
+                position -= 1
+            elif (
+                low in ("on", "in", "at", "late", "early", "last", "this")
+                and position < begin
+                and at(position) in grammar["times"] | {"late", "early"}
+            ):
+                position -= 1
+            else:
+                break
+        return position
+
+    def _direct(self, position: int) -> Speaker | None:
+        """The speaker whose phrase ends at `position` and can be a subject; 'X and Y' gives Y, and X beside it."""
+        speaker = self.speakers.ending(position)
+        if speaker is None or speaker.oblique or self._aside(speaker):
+            return None
+        if speaker.kind in ("unnamed", "description") and speaker.first:
+            named = self.speakers.ending(speaker.first)
+            if (
+                named
+                and not named.oblique
+                and (
+                    named.kind == "registered"
+                    or (named.kind == "named" and named.first == self._clause_start(named.first))
+                )
+            ):
+                return named
+        return speaker
+
+    def _aside(self, speaker: Speaker) -> bool:
+        """'after the army announced', 'which he says': the clause tells when or which, not who says it all."""
+        at = self.sentence.at
+        return at(speaker.first - 1) in self._grammar["when"] or at(speaker.first) in ("no", "nobody", "none")
+
+    def _inverted(self, position: int, following: Speaker) -> bool:
+        """Whether 'said X' can be read: content stands before it, and no clause begins after X."""
+        if position == 0:
+            return False
+        nxt = self.sentence.at(following.last)
+        return (
+            nxt in ("", ".", ",", "”", '"', ")", ";")
+            or nxt in self._grammar["of"]
+            or nxt
+            in (
+                "who",
+                "which",
+                "as",
+                "after",
+                "told",
+                "while",
+                "director",
+                "head",
+                "referring",
+                "speaking",
+            )
+            or nxt in self._grammar["times"]
+            or nxt in self.sentence.lexicon.people["spokes"]
+            or nxt in self._grammar["determiners"]
+        )
+
+    def _modified(self, position: int) -> Speaker | None:
+        """A subject with a clause or phrase between it and its verb: 'X, which …, said', 'Activists in Y said'."""
+        at = self.sentence.at
+        low = at(position - 1)
+        if low in (",", ")") or low in CLOSERS:
+            return self._apposed(position - 1)
+        if low in self._grammar["relatives"]:
+            return None
+        clause = self._clause_start(position)
+        for begin in self._clauses(clause, position):
+            speaker = self._at_clause(begin, position)
+            if speaker:
+                return speaker
+        return self._document_apart(clause, position)
+
+    def _clauses(self, clause: int, position: int) -> list[int]:
+        """Where a subject may begin: at the clause's beginning and behind 'while', 'but', 'and'; the nearest first."""
+        inner = [
+            i
+            for i in range(clause + 1, position)
+            if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")
+        ]
+        return [*reversed(inner), clause]
+
+    def _at_clause(self, begin: int, position: int) -> Speaker | None:
+        """The speaker that stands at `begin`, if only a phrase that belongs to it follows up to `position`."""
+        at = self.sentence.at
+        for last in range(begin + 1, min(begin + 11, position)):
+            nxt = at(last)
+            if not (
+                nxt in self._grammar["of"]
+                or nxt in self._grammar["relatives"]
+                or nxt in self._grammar["appositions"]
+                or nxt in self.sentence.lexicon.people["spokes"]
+                or nxt in ("-", "–", "—", "run")
+            ):
+                continue
+            if position - last > (25 if nxt in self._grammar["relatives"] else 16):
+                continue
+            if nxt not in self._grammar["relatives"] and not self._no_cue(last, position):
+                continue
+            speaker = self.speakers.ending(last)
+            if (
+                speaker is None
+                or speaker.oblique
+                or speaker.kind == "pronoun"
+                or (speaker.needs_cue and begin)
+            ):
+                continue
+            if speaker.first > begin + 1 or (
+                speaker.kind == "named"
+                and speaker.last - speaker.core < 2
+                and nxt in self._grammar["of"]
+                and self.sentence.capital(speaker.core)
+            ):
+                continue
+            return self._person_of(speaker, last, position)
+        return None
+
+    def _person_of(self, speaker: Speaker, last: int, position: int) -> Speaker:
+        """A person whose role in a registered organisation stands behind the name is the organisation."""
+        if speaker.kind == "named":
+            for other in self.speakers.found:
+                inside = last <= other.first < other.core and other.last <= position
+                roles = self.sentence.low[last : other.core]
+                if inside and other.kind == "registered" and self._spokes.intersection(roles):
+                    return other
+        return speaker
+
+    def _document_apart(self, clause: int, position: int) -> Speaker | None:
+        """'the video, which …, shows', 'the statement released by … says'."""
+        at = self.sentence.at
+        if (
+            at(clause) in ("the", "its", "this")
+            and at(clause + 1) in self.sentence.lexicon.people["documents"]
+            and position > clause + 2
+        ):
+            return Speaker(
+                clause, clause + 2, "document", None, self.sentence.phrase(clause, clause + 2), clause
+            )
+        return None
+
+    def _clause_start(self, position: int) -> int:
+        at, first = self.sentence.at, position
+        while (
+            first > 0
+            and position - first < _REACH
+            and at(first - 1) not in (",", ";", ":", '"', "“", "”", "—")
+        ):
+            first -= 1
+        return first
+
+    def _no_cue(self, first: int, last: int) -> bool:
+        return not any(first <= cue.first < last for cue in self.sentence.cues)
+
+    def _apposed(self, comma: int) -> Speaker | None:
+        """'X, head of Y, said' and 'X (Y) said'."""
+        at = self.sentence.at
+        opener = "(" if at(comma) == ")" else ","
+        first = comma
+        while first > 0 and comma - first < _REACH and at(first - 1) != opener:
+            first -= 1
+        if first == 0 or at(first - 1) != opener:
+            return None
+        speaker = self.speakers.ending(first - 1)
+        if speaker is None or speaker.oblique:
+            return None
+        inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
+        if self.sentence.name_end(first) == comma and comma - first > 1 and speaker.kind != "registered":
+            name = self.speakers.ending(comma)
+            return name if name and name.kind in ("registered", "named") else speaker
+        start = at(first)
+        people = self.sentence.lexicon.people
+        if not (
+            start in self._grammar["appositions"]
+            or start in people["spokes"]
+            or start in people["titles"]
+            or opener == "("
+            or (inside and inside[0].first == first)
+        ):
+            return None
+        if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
+            return inside[0]
+        if (
+            speaker.kind == "named"
+            and inside
+            and inside[0].kind == "registered"
+            and any(at(i) in people["spokes"] for i in range(first, inside[0].last))
+        ):
+            return inside[0]
+        return speaker
+
+    def _conjoined(self, cue: Cue, position: int) -> Speaker | None:
+        """'X did this and said': the subject stands at the beginning of the sentence."""
+        at = self.sentence.at
+        if not (at(position - 1) in self._grammar["conjunctions"] or at(position - 1) == ","):
+            return None
+        if self.findings:
+            return self.findings[-1].speaker
+        for speaker in self.speakers.found:
+            if (
+                not speaker.oblique
+                and speaker.first <= 2
+                and speaker.last < cue.first
+                and not speaker.needs_cue
+            ):
+                return speaker
+        if at(0) in self._grammar["pronouns"]:
+            return Speaker(0, 1, "pronoun", None, at(0), 0, person=at(0) in self._grammar["people_pronouns"])
+        return None
+
+    def _nobody(self, position: int) -> Speaker | None:
+        """'a man … said': somebody, but nobody named."""
+        at = self.sentence.at
+        low = at(position - 1)
+        if position and low.isalpha() and not self.sentence.capital(position - 1):
+            for first in range(position - 2, max(position - 6, -1), -1):
+                if at(first) in self._grammar["indefinite"]:
+                    if at(first - 1) in self._grammar["prepositions"]:
+                        return None
+                    return Speaker(
+                        first, position, "unnamed", None, self.sentence.phrase(first, position), first
+                    )
+        return None
+
+    def _nearby(self, position: int) -> Speaker | None:
+        """The first speaker after 'according to' in the same clause; else somebody unnamed."""
+        at = self.sentence.at
+        end = position
+        while (
+            end < len(self.sentence) and end - position < 16 and at(end) not in (",", ";", ".", ":", "“", '"')
+        ):
+            end += 1
+        inside = [s for s in self.speakers.found if position <= s.core < end]
+        for kind in ("registered", "description", "unnamed"):
+            for speaker in inside:
+                if speaker.kind == kind:
+                    return speaker
+        if end > position:
+            return Speaker(
+                position,
+                end,
+                "unnamed",
+                None,
+                self.sentence.phrase(position, min(end, position + 6)),
+                position,
+            )
+        return None
