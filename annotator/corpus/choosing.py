@@ -7,6 +7,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 
+from annotator.fields import storable
 from annotator.reports.models import Report
 from sources.models import Source
 
@@ -17,6 +18,8 @@ PAGING = ("p", "all")  # the list's place on the screen; an export has all pages
 
 def chosen_by_query(table: Table, query: str) -> QuerySet:
     """The reports that `query` means; for a table of the registry the sources."""
+    if not storable(query):  # no text holds it; PostgreSQL would not even look
+        return Report.objects.none()
     if Report in table.through:
         return Report.objects.matching(query)
     return Source.objects.all() if query.strip() == "all" else Source.objects.matching(query)
