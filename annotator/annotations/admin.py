@@ -2,21 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.contrib import admin
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from annotator.people.roles import require
 from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
 
-from . import cited_names_admin, pages, services  # noqa: F401  (the first two add pages to the site)
-from .forms import HandOutForm, WithdrawForm
-from .handing_out import reports_assign
+from . import cited_names_admin, pages, progress_page, services  # noqa: F401  (all but the last add pages to the site)
+from .hand_out_page import hand_out_page, overview_page
 from .models import Assignment, Guidelines
 from .workbench_page import WorkbenchPage
 
@@ -24,7 +19,11 @@ admin.site.add_navigation(
     "Assignments", "annotations_assignment_changelist", "annotations.annotate", "annotations.assign", order=10
 )
 admin.site.add_navigation(
-    "Guidelines", "annotations_guidelines_changelist", "annotations.view_guidelines", order=60, within="Assignments"
+    "Guidelines",
+    "annotations_guidelines_changelist",
+    "annotations.view_guidelines",
+    order=60,
+    within="Assignments",
 )
 
 
@@ -68,19 +67,18 @@ def handed_out(request: HttpRequest) -> Card | None:
     if not request.user.has_perm("annotations.assign"):
         return None
     listed = reverse("admin:annotations_assignment_changelist")
-    states = Assignment.objects.values_list("state", flat=True)
+    states = dict(Assignment.objects.order_by().values_list("state").annotate(Count("pk")))
     return Card(
         "Work handed out",
         "Who rates which report.",
         [
-            Figure("open", sum(s == Assignment.OPEN for s in states), f"{listed}?state__exact=open"),
-            Figure(
-                "submitted",
-                sum(s == Assignment.SUBMITTED for s in states),
-                f"{listed}?state__exact=submitted",
-            ),
+            Figure("open", states.get(Assignment.OPEN, 0), f"{listed}?state__exact=open"),
+            Figure("submitted", states.get(Assignment.SUBMITTED, 0), f"{listed}?state__exact=submitted"),
         ],
-        [("Hand out reports", reverse("admin:annotations_assignment_hand_out"))],
+        [
+            ("Hand out reports", reverse("admin:annotations_assignment_hand_out")),
+            ("See the progress", reverse("admin:annotations_progress")),
+        ],
     )
 
 
@@ -90,6 +88,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
 
     search_fields = ["report__title"]
     search_help_text = "Words of the report's title"
+    other_lookups = ("report__id__exact",)
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
@@ -125,29 +124,8 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         )
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.hand_out_view)
+        view = self.admin_site.admin_view(hand_out_page)
         return [path("hand-out/", view, name="annotations_assignment_hand_out"), *super().get_urls()]
-
-    def hand_out_view(self, request: HttpRequest) -> HttpResponse:
-        """The form with which a manager gives reports to annotators."""
-        require(request.user, "annotations.assign")
-        form = HandOutForm(request.POST or None, initial={"reports": request.GET.get("reports", "all")})
-        if request.method == "POST" and form.is_valid():
-            try:
-                done = reports_assign(by=request.user, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, f"{len(done.assignments)} assignments made.")
-                for report_id, reason in done.left_out[:20]:
-                    messages.warning(request, f"{report_id} {reason}.")
-                return redirect("admin:annotations_assignment_changelist")
-        context = self.admin_site.each_context(request) | {
-            "title": "Hand out reports",
-            "form": form,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "annotations/hand_out.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -159,27 +137,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
             raise Http404
         if assignment.annotator_id == request.user.pk and assignment.state != Assignment.WITHDRAWN:
             return WorkbenchPage(self.admin_site, request, assignment).answer()
-        return self.overview(request, assignment)
-
-    def overview(self, request: HttpRequest, assignment: Assignment) -> HttpResponse:
-        """What a manager sees of somebody's assignment: how far it is, never what was judged."""
-        form = WithdrawForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                services.assignment_withdraw(by=request.user, assignment=assignment.pk, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, "The assignment is withdrawn; what was saved in it stays stored.")
-                return redirect("admin:annotations_assignment_changelist")
-        context = self.admin_site.each_context(request) | {
-            "title": str(assignment.report),
-            "assignment": assignment,
-            "form": form,
-            "may_withdraw": assignment.state == Assignment.OPEN,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "annotations/overview.html", context)
+        return overview_page(request, assignment)
 
 
 @admin.register(Guidelines)

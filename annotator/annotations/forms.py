@@ -1,21 +1,66 @@
 """Forms of those who hand out work."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from annotator.fields import storable
 from annotator.people.models import User
 from annotator.reports.models import Report
 
+from .choosing import STRATA, Choice
+from .models import Assignment
+from .planning import SEQUENCES
+
+MOST_REPORTS = 1_000_000
+SEED = "The same number draws the same reports again. It stands in the audit log."
+
+
+def _day(**options: Any) -> forms.DateField:
+    return forms.DateField(
+        required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
+    )
+
+
+def _annotators() -> Any:
+    return User.objects.with_perm("annotations.annotate").order_by("username")
+
 
 class HandOutForm(forms.Form):
-    """Which reports go to whom. cleaned_data fits `reports_assign`; `reports` becomes a list of reports."""
+    """Which reports go to whom. `work` fits `plan_work` and `reports_assign`."""
 
-    reports = forms.CharField(
+    GROUPS = {
+        "Which reports": ("query", "publisher", "language", "since", "until"),
+        "All of them, or a sample": ("sample", "stratify", "seed"),
+        "To whom": ("annotators", "required", "overlap"),
+        "How": ("aided", "sequence", "round", "deadline"),
+    }
+
+    query = forms.CharField(
+        label="Reports",
         initial="all",
         help_text="“all”, report ids, or words that stand in the reports.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    publisher = forms.ChoiceField(required=False)
+    language = forms.ChoiceField(required=False)
+    since = _day(label="Published from")
+    until = _day(label="Published until")
+    sample = forms.IntegerField(
+        label="How many, drawn at random",
+        required=False,
+        min_value=1,
+        max_value=MOST_REPORTS,
+        help_text="Empty: all that the filter finds. A sample is drawn from reports that nobody has yet.",
+    )
+    stratify = forms.ChoiceField(
+        label="In proportion to",
+        required=False,
+        choices=[("", "nothing: a simple sample"), *((key, f"the {words}") for key, words in STRATA.items())],
+    )
+    seed = forms.IntegerField(initial=1, min_value=0, max_value=2**31 - 1, help_text=SEED)
     annotators = forms.ModelMultipleChoiceField(User.objects.none(), widget=forms.CheckboxSelectMultiple)
     required = forms.IntegerField(
         label="Annotators per report",
@@ -24,22 +69,121 @@ class HandOutForm(forms.Form):
         initial=2,
         help_text="Two make agreement measurable.",
     )
-    aided = forms.BooleanField(label="Show the reader's suggestions", required=False, initial=True)
-    round = forms.CharField(
-        max_length=40, initial="main", help_text="Such as pilot or main; exports tell them apart."
+    overlap = forms.IntegerField(
+        label="Percent of the reports that get so many",
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="The rest goes to one annotator each. Empty: all get so many.",
     )
-    deadline = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    aided = forms.BooleanField(label="Show the reader's suggestions", required=False, initial=True)
+    sequence = forms.ChoiceField(label="Order", choices=list(SEQUENCES.items()))
+    round = forms.CharField(
+        max_length=40,
+        initial="main",
+        help_text="Such as pilot or main; exports and agreement tell them apart.",
+        widget=forms.TextInput(attrs={"list": "rounds"}),
+    )
+    deadline = _day()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["annotators"].queryset = User.objects.with_perm("annotations.annotate")  # type: ignore[attr-defined]
+        self.fields["annotators"].queryset = _annotators()  # type: ignore[attr-defined]
+        publishers = {
+            key or name: shown or name
+            for key, shown, name in Report.objects.order_by()
+            .values_list("publisher__key", "publisher__name", "publisher_name")
+            .distinct()
+            if key or name
+        }
+        languages = Report.objects.order_by("language").values_list("language", flat=True).distinct()
+        self.fields["publisher"].choices = [  # type: ignore[attr-defined]
+            ("", "any"),
+            *sorted(publishers.items(), key=lambda item: (item[1].casefold(), item[0])),
+        ]
+        self.fields["language"].choices = [("", "any"), *((code, code) for code in languages)]  # type: ignore[attr-defined]
 
-    def clean_reports(self) -> list[Report]:
-        found = list(Report.objects.matching(self.cleaned_data["reports"]).filter(archived_at=None))
-        if not found:
-            raise forms.ValidationError("No report is meant by that.")
-        return found
+    @property
+    def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        """(legend, fields) of each part of the form."""
+        for legend, names in self.GROUPS.items():
+            yield legend, [self[name] for name in names]
+
+    def clean_query(self) -> str:
+        return _storable(self.cleaned_data["query"])
+
+    def clean_round(self) -> str:
+        return _storable(self.cleaned_data["round"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        chosen = ("query", "publisher", "language", "since", "until", "sample", "stratify", "seed")
+        try:
+            data["reports"] = Choice(**{name: data[name] for name in chosen}).reports()
+        except ValidationError as error:
+            self.add_error("stratify", error)
+        else:
+            if not data["reports"]:
+                self.add_error("query", "No report is meant by that.")
+        return data
+
+    def work(self) -> dict[str, Any]:
+        """What `plan_work` wants to know."""
+        names = ("reports", "annotators", "required", "overlap", "seed", "sequence")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def manner(self) -> dict[str, Any]:
+        """What `reports_assign` wants to know beside that."""
+        return {name: self.cleaned_data[name] for name in ("aided", "round", "deadline")}
+
+
+class RepeatForm(forms.Form):
+    """Hidden repeats of what annotators submitted. cleaned_data without `deadline` fits `repeats_due`."""
+
+    annotators = forms.ModelMultipleChoiceField(User.objects.none(), widget=forms.CheckboxSelectMultiple)
+    days = forms.IntegerField(
+        label="Days since they submitted it, at least",
+        initial=14,
+        min_value=1,
+        max_value=3650,
+        help_text="Long enough to have forgotten.",
+    )
+    most = forms.IntegerField(
+        label="Reports for each annotator, at most", initial=5, min_value=1, max_value=1000
+    )
+    seed = forms.IntegerField(initial=1, min_value=0, max_value=2**31 - 1, help_text=SEED)
+    deadline = _day()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["annotators"].queryset = _annotators()  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):
     reason = forms.CharField(max_length=500, help_text="Stands in the audit log.")
+
+
+class HandOnForm(forms.Form):
+    """To whom an unfinished assignment goes. cleaned_data fits `assignment_hand_on`."""
+
+    annotator = forms.ModelChoiceField(User.objects.none())
+    deadline = _day()
+    reason = forms.CharField(max_length=500, help_text="Stands in the audit log.")
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"deadline": assignment.deadline}
+        having = (
+            Assignment.objects.filter(report=assignment.report_id, repeat=False)
+            .exclude(state=Assignment.WITHDRAWN)
+            .order_by()
+        )
+        self.fields["annotator"].queryset = _annotators().exclude(pk__in=having.values("annotator"))  # type: ignore[attr-defined]
+
+
+def _storable(value: str) -> str:
+    if not storable(value):
+        raise forms.ValidationError("NUL and half characters (lone surrogates) can't be stored.")
+    return value

@@ -1,20 +1,25 @@
-"""Handing out reports to annotators: even load, nobody twice."""
+"""Handing out reports to annotators, and handing on what somebody can't finish."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
-from annotator.reports.models import Report, Suggestion
+from annotator.reports.models import Report, Statement, Suggestion
 
 from . import signals
 from .models import Assignment, Seat
+from .planning import IMPORTED, Plan, annotators_checked, batches, plan_work
+from .services import assignment_withdraw
 
 
 @dataclass
@@ -32,94 +37,174 @@ def reports_assign(
     reports: Iterable[Report],
     annotators: Sequence[User],
     required: int = 2,
+    overlap: int | None = None,
     aided: bool = True,
+    sequence: str = IMPORTED,
+    seed: int = 1,
     round: str = "main",
     deadline: datetime.date | None = None,
 ) -> HandedOut:
-    """Give each report to `required` of `annotators`, those with the fewest statements in open work first.
+    """Carry out what `plan_work` says of these settings. A report that some have already is filled up.
 
-    A report that some of them have already is filled up to `required`. Raises ValidationError, PermissionDenied.
+    Raises ValidationError, PermissionDenied.
     """
     require(by, "annotations.assign")
-    annotators = list(dict.fromkeys(annotators))
-    if required < 1:
-        raise ValidationError("A report needs at least one annotator.")
-    if len(annotators) < required:
-        raise ValidationError(f"{required} annotators per report, but only {len(annotators)} are named.")
-    for person in annotators:
-        if not (person.is_active and person.has_perm("annotations.annotate")):
-            raise ValidationError(f"{person.username} is no annotator.")
-    load = _load_of(annotators)
-    done = HandedOut()
-    last = Assignment.objects.aggregate(last=Max("order"))["last"] or 0
-    # One order for all locks: two hand-outs at once wait for each other instead of blocking each other.
-    chosen = sorted({report.pk: report for report in reports}.values(), key=lambda r: r.report_id)
-    for report in chosen:
-        report = Report.objects.select_for_update().get(pk=report.pk)
-        having = list(report.assignments.filter(repeat=False).exclude(state=Assignment.WITHDRAWN))
-        reason = _reason_against(report, having, required)
-        if reason:
-            done.left_out.append((report.report_id, reason))
-            continue
-        if report.required_annotators != required:
-            report.required_annotators = required
-            report.save(update_fields=["required_annotators"])
-        taken = {assignment.annotator_id for assignment in having}
-        free = sorted((p for p in annotators if p.pk not in taken), key=lambda p: load[p.pk])
-        for person in free[: required - len(having)]:
-            last += 1
-            assignment = Assignment(
-                report=report, annotator=person, round=round, order=last, deadline=deadline, aided=aided
+    Assignment(round=round, deadline=deadline, aided=aided).clean_fields(exclude=["report", "annotator"])
+    plan = plan_work(
+        reports_locked(report.pk for report in reports),
+        annotators,
+        required,
+        overlap=overlap,
+        seed=seed,
+        sequence=sequence,
+    )
+    _write_required(plan)
+    last = last_order()
+    done = HandedOut(left_out=plan.left_out)
+    for number, place in enumerate(plan.places, last + 1):
+        done.assignments.append(
+            Assignment(
+                report=place.report,
+                annotator=place.annotator,
+                round=round,
+                order=number,
+                deadline=deadline,
+                aided=aided,
             )
-            assignment.full_clean()
-            assignment.save(force_insert=True)
-            load[person.pk] += _take_seats(assignment)
-            done.assignments.append(assignment)
+        )
+    assignments_make(done.assignments)
     if done.assignments:
+        after = {
+            "annotators": [person.username for person in plan.annotators],
+            "required": required,
+            "aided": aided,
+        }
+        if overlap is not None:
+            after["overlap"] = overlap
         audit(
             by=by,
             action="reports assigned",
             subject=f"{len(done.assignments)} assignments, round {round}",
-            after={"annotators": [p.username for p in annotators], "required": required, "aided": aided},
+            after=after | {"order": sequence, "seed": seed},
         )
     return done
 
 
-def _load_of(annotators: Sequence[User]) -> dict[int, int]:
-    """Statements in the open assignments of each, by the person's id."""
-    open_seats = Seat.objects.filter(assignment__annotator__in=annotators, assignment__state=Assignment.OPEN)
-    counts = open_seats.order_by().values_list("assignment__annotator").annotate(Count("pk"))
-    return dict.fromkeys((person.pk for person in annotators), 0) | dict(counts)
+@transaction.atomic
+def assignment_hand_on(
+    *,
+    by: User | None,
+    assignment: UUID,
+    annotator: User,
+    reason: str,
+    deadline: datetime.date | None = None,
+) -> Assignment:
+    """Take an unfinished assignment back and give its report to `annotator`, who begins anew.
 
-
-def _reason_against(report: Report, having: Sequence[Assignment], required: int) -> str:
-    if len(having) >= required:
-        return "has its annotators already"
+    What was saved in it stays stored, and nobody but its author sees it. Raises Assignment.DoesNotExist,
+    ValidationError (submitted or withdrawn, a repeat, somebody who has the report or had it submitted, no reason),
+    PermissionDenied.
+    """
+    require(by, "annotations.assign")
+    annotators_checked([annotator])
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is handed on."})
+    report = reports_locked([Assignment.objects.get(pk=assignment).report_id])[0]
+    row = Assignment.objects.select_for_update().get(pk=assignment)
+    if row.state != Assignment.OPEN:
+        raise ValidationError("Only an open assignment can be handed on.")
+    if row.repeat:
+        raise ValidationError("A repeat is for the person who rated the report before; withdraw it instead.")
     if report.archived_at:
-        return "is archived"
-    if any(a.state == Assignment.SUBMITTED for a in having) and report.required_annotators != required:
-        return f"is being rated by {report.required_annotators}, not {required}"
-    if not report.statements.live().exists():
-        return "has no statements"
-    return ""
+        raise ValidationError("The report is archived.")
+    theirs = report.assignments.filter(annotator=annotator, repeat=False)
+    if theirs.exclude(state=Assignment.WITHDRAWN).exists():
+        raise ValidationError({"annotator": f"{annotator} has this report already."})
+    # First the new place, then the old one's end: the statements must not complete in between.
+    made = Assignment(
+        report=report,
+        annotator=annotator,
+        round=row.round,
+        order=last_order() + 1,
+        deadline=deadline,
+        aided=row.aided,
+    )
+    assignments_make([made])
+    assignment_withdraw(by=by, assignment=row.pk, reason=reason)
+    audit(
+        by=by,
+        action="assignment handed on",
+        subject=report.report_id,
+        before={"annotator": row.annotator.username},
+        after={"annotator": annotator.username},
+        reason=reason,
+    )
+    return made
 
 
-def _take_seats(assignment: Assignment) -> int:
-    """A seat at each live statement, with the suggestion frozen. Returns their number."""
+def reports_locked(keys: Iterable[int]) -> list[Report]:
+    """The reports with these ids in the database, locked until the transaction ends, without their texts.
+
+    They are locked in one order everywhere: two hand-outs at once wait for each other instead of blocking each other.
+    """
+    known = Report.objects.defer("text", "folded", "furniture")
+    return [
+        report
+        for part in batches(sorted(set(keys)))
+        for report in known.select_for_update().filter(pk__in=part).order_by("pk")
+    ]
+
+
+def last_order() -> int:
+    """The highest `order` of all assignments."""
+    return Assignment.objects.aggregate(last=Max("order"))["last"] or 0
+
+
+def assignments_make(assignments: Sequence[Assignment]) -> None:
+    """Store new assignments, with a seat at each live statement of their reports and the suggestion it shows, frozen.
+
+    The caller holds the reports' locks.
+    """
+    Assignment.objects.bulk_create(assignments, batch_size=100)
+    of_report: dict[int, list[Assignment]] = defaultdict(list)
+    for assignment in assignments:
+        of_report[assignment.report_id].append(assignment)
+    for keys in batches(list(of_report)):
+        statements: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+        for report, *statement in _live_statements(keys):
+            statements[report].append(tuple(statement))
+        Seat.objects.bulk_create(
+            (
+                Seat(
+                    assignment=assignment, statement_id=pk, suggestion_id=newest if assignment.aided else None
+                )
+                for report in keys
+                for assignment in of_report[report]
+                for pk, newest in statements[report]
+            ),
+            batch_size=500,
+        )
+        for report in keys:
+            signals.statements_assigned.send(
+                sender=Report,
+                report=of_report[report][0].report,
+                statements=[pk for pk, _ in statements[report]],
+            )
+
+
+def _live_statements(reports: Sequence[int]) -> QuerySet[Statement, tuple[Any, ...]]:
+    """(report, statement, newest suggestion) of the live statements of `reports`, by their ids."""
     newest = (
         Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk").values("pk")[:1]
     )
-    statements = list(
-        assignment.report.statements.live()
-        .annotate(newest=Subquery(newest))
-        .order_by("start")
-        .values_list("pk", "newest")
-    )
-    Seat.objects.bulk_create(
-        Seat(assignment=assignment, statement_id=pk, suggestion_id=newest if assignment.aided else None)
-        for pk, newest in statements
-    )
-    signals.statements_assigned.send(
-        sender=Report, report=assignment.report, statements=[pk for pk, _ in statements]
-    )
-    return len(statements)
+    rows = Statement.objects.live().filter(report__in=reports).annotate(newest=Subquery(newest))
+    return rows.order_by("report", "start").values_list("report", "pk", "newest")
+
+
+def _write_required(plan: Plan) -> None:
+    changed: dict[int, list[int]] = defaultdict(list)
+    for report, required in plan.required.items():
+        changed[required].append(report)
+    for required, keys in changed.items():
+        for part in batches(keys):
+            Report.objects.filter(pk__in=part).update(required_annotators=required)

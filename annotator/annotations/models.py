@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from annotator.append_only import AppendOnly, AppendOnlyQuerySet
@@ -40,8 +40,16 @@ class Guidelines(AppendOnly):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of(self, user: Any) -> "AssignmentQuerySet":
-        """What `user` is to do or did; withdrawn assignments are gone from their sight."""
-        return self.filter(annotator=user).exclude(state=Assignment.WITHDRAWN)
+        """What `user` is to do or did; withdrawn assignments are gone from their sight.
+
+        While they rate a report once more, so is what they said before: they would see that it is a repeat, and look
+        up their answers.
+        """
+        again = Assignment.objects.filter(
+            report=OuterRef("report"), annotator=user, repeat=True, state=Assignment.OPEN
+        )
+        own = self.filter(annotator=user).exclude(state=Assignment.WITHDRAWN)
+        return own.exclude(Exists(again), repeat=False)
 
     def with_progress(self) -> "AssignmentQuerySet":
         """Adds `seats_all`, `seats_done` (saved or submitted) and `seats_left`."""
@@ -89,6 +97,11 @@ class Assignment(models.Model):
                 fields=["report", "annotator"],
                 condition=Q(repeat=False) & ~Q(state="withdrawn"),
                 name="assignment_is_one_per_report_and_annotator",
+            ),
+            models.UniqueConstraint(
+                fields=["report", "annotator"],
+                condition=Q(repeat=True, state="open"),
+                name="assignment_has_one_open_repeat",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "submitted", "withdrawn"]), name="assignment_state_is_known"

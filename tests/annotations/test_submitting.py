@@ -121,16 +121,17 @@ def test_a_hidden_repeat_announces_nothing(annotator, other_annotator, manager, 
         save_all(person, own)
         submit(person, own)
     assert len(completed) == 1
+    repeats = []
     for _ in range(2):
-        repeat = Assignment.objects.create(report=assignment.report, annotator=annotator, repeat=True)
+        repeats.append(Assignment.objects.create(report=assignment.report, annotator=annotator, repeat=True))
         Seat.objects.bulk_create(
-            Seat(assignment=repeat, statement_id=pk)
+            Seat(assignment=repeats[-1], statement_id=pk)
             for pk in assignment.seats.values_list("statement_id", flat=True)
         )
-    first, second = Assignment.objects.filter(repeat=True)
-    save_all(annotator, first, credibility=6)
-    submit(annotator, first)
-    assignment_withdraw(by=manager, assignment=second.pk, reason="one is enough")
+        if len(repeats) == 1:
+            save_all(annotator, repeats[0], credibility=6)
+            submit(annotator, repeats[0])
+    assignment_withdraw(by=manager, assignment=repeats[1].pk, reason="one is enough")
     assert len(completed) == 1
 
 

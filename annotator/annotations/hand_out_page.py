@@ -1,0 +1,144 @@
+"""Pages of those who hand out work: the form with its preview, and what they see of one assignment."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from annotator.people.roles import require
+
+from .forms import HandOnForm, HandOutForm, RepeatForm, WithdrawForm
+from .handing_out import assignment_hand_on, reports_assign
+from .models import Assignment
+from .planning import Plan, Share, plan_work, waiting_for
+from .repeats import repeats_assign, repeats_due
+from .services import assignment_withdraw
+
+LISTED = "admin:annotations_assignment_changelist"
+# Reports that are left out, or places of a plan, are named one by one up to here.
+MOST_NAMED = 20
+
+
+def hand_out_page(request: HttpRequest) -> HttpResponse:
+    """The form with which a manager gives reports to annotators; the preview stores nothing.
+
+    Two forms stand on it, for reports and for hidden repeats; the button's value says which was posted, and what to do.
+    """
+    require(request.user, "annotations.assign")
+    posted = request.POST if request.method == "POST" else None
+    for_repeats = request.POST.get("action", "").endswith("_repeats")
+    initial = {"query": request.GET.get("reports", "all")}
+    form = HandOutForm(None if for_repeats else posted, initial=initial)
+    repeat_form = RepeatForm(posted if for_repeats else None, prefix="repeats")
+    context: dict[str, Any] = {}
+    if for_repeats and repeat_form.is_valid():
+        context = _repeats(request, repeat_form)
+    elif posted is not None and not for_repeats and form.is_valid():
+        context = _reports(request, form)
+    if context.get("done"):
+        return redirect(LISTED)
+    context |= admin.site.each_context(request) | {
+        "title": "Hand out reports",
+        "form": form,
+        "repeat_form": repeat_form,
+        "for_repeats": for_repeats,
+        "rounds": Assignment.objects.order_by("round").values_list("round", flat=True).distinct(),
+        "opts": Assignment._meta,
+    }
+    return TemplateResponse(request, "annotations/hand_out.html", context)
+
+
+def _reports(request: HttpRequest, form: HandOutForm) -> dict[str, Any]:
+    """The preview, or that it is done; errors go into the form."""
+    try:
+        if request.POST.get("action") == "preview":
+            return {"plan": _shown(plan_work(**form.work()))}
+        done = reports_assign(by=request.user, **form.work(), **form.manner())
+    except ValidationError as error:
+        form.add_error(None, " ".join(error.messages))
+        return {}
+    messages.success(request, f"{len(done.assignments)} assignments made.")
+    for report_id, reason in done.left_out[:MOST_NAMED]:
+        messages.warning(request, f"{report_id} {reason}.")
+    if len(done.left_out) > MOST_NAMED:
+        messages.warning(request, f"{len(done.left_out) - MOST_NAMED} more were left out.")
+    return {"done": True}
+
+
+def _repeats(request: HttpRequest, form: RepeatForm) -> dict[str, Any]:
+    data = dict(form.cleaned_data)
+    deadline = data.pop("deadline")
+    try:
+        if request.POST.get("action") == "preview_repeats":
+            return {"repeats": _repeat_shares(repeats_due(**data), data["annotators"])}
+        made = repeats_assign(by=request.user, deadline=deadline, **data)
+    except ValidationError as error:
+        form.add_error(None, " ".join(error.messages))
+        return {}
+    if not made:
+        form.add_error(None, "Nobody named submitted anything so long ago that wasn't repeated already.")
+        return {}
+    messages.success(
+        request, f"{len(made)} repeats made. Their annotators aren't told that they are repeats."
+    )
+    return {"done": True}
+
+
+def _shown(plan: Plan) -> dict[str, Any]:
+    return {
+        "shares": plan.shares,
+        "by_required": plan.by_required,
+        "reports": len(plan.required),
+        "places": len(plan.places),
+        "left_out": plan.left_out[:MOST_NAMED],
+        "more_left_out": max(len(plan.left_out) - MOST_NAMED, 0),
+    }
+
+
+def _repeat_shares(due: list[Assignment], annotators: Any) -> list[Share]:
+    reports = Counter(first.annotator_id for first in due)
+    statements = Counter(
+        Assignment.objects.filter(pk__in=[first.pk for first in due], report__statements__retired_at=None)
+        .order_by()
+        .values_list("annotator", flat=True)
+    )
+    waiting = waiting_for(annotators)
+    return [
+        Share(person, reports[person.pk], statements[person.pk], waiting[person.pk]) for person in annotators
+    ]
+
+
+def overview_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """What a manager sees of somebody's assignment: how far it is, never what was judged. Here it goes back or on."""
+    handing_on = request.method == "POST" and "hand_on" in request.POST
+    withdrawing = request.method == "POST" and not handing_on
+    withdraw_form = WithdrawForm(request.POST if withdrawing else None)
+    hand_on_form = HandOnForm(request.POST if handing_on else None, assignment=assignment, prefix="on")
+    form = hand_on_form if handing_on else withdraw_form
+    if request.method == "POST" and form.is_valid():
+        try:
+            if handing_on:
+                assignment_hand_on(by=request.user, assignment=assignment.pk, **form.cleaned_data)
+                said = f"Handed on to {form.cleaned_data['annotator']}; what was saved so far stays stored."
+            else:
+                assignment_withdraw(by=request.user, assignment=assignment.pk, **form.cleaned_data)
+                said = "The assignment is withdrawn; what was saved in it stays stored."
+        except ValidationError as error:
+            form.add_error(None, " ".join(error.messages))
+        else:
+            messages.success(request, said)
+            return redirect(LISTED)
+    context = admin.site.each_context(request) | {
+        "title": str(assignment.report),
+        "assignment": assignment,
+        "withdraw_form": withdraw_form,
+        "hand_on_form": hand_on_form,
+        "may_withdraw": assignment.state == Assignment.OPEN,
+        "may_hand_on": assignment.state == Assignment.OPEN and not assignment.repeat,
+        "opts": Assignment._meta,
+    }
+    return TemplateResponse(request, "annotations/overview.html", context)
