@@ -1,0 +1,129 @@
+"""Every page of every role, light and dark: axe finds nothing (WCAG 2.2 A and AA), nothing breaks the page's policy."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from annotator.annotations.handing_out import reports_assign
+from annotator.annotations.models import Assignment
+from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
+from annotator.reports.models import ImportBatch, Report, Statement
+from annotator.review.models import Outcome
+from sources.models import Source
+from tests.e2e.accessibility import violations
+
+TEXT = """Bridge closed after the night
+
+Share this: Facebook Twitter
+
+The bridge was closed at dawn, the Syrian Observatory for Human Rights said. Nobody knew why.
+قال ناشطون إن الجسر مغلق منذ الفجر.
+"""
+
+
+@pytest.fixture
+def corpus(transactional_db, registry, annotator, other_annotator, tmp_path: Path) -> Assignment:
+    file = tmp_path / "bridge.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    call_command("import_reports", str(file), verbosity=0)
+    guidelines_publish(by=None, text="Headlines are the publisher's.")
+    pair = [annotator, other_annotator]
+    done = reports_assign(by=None, reports=Report.objects.all(), annotators=pair, required=2)
+    for assignment, credibility in zip(done.assignments, (2, 4), strict=True):
+        for seat in assignment.seats.order_by("statement__start"):
+            annotation_save(
+                by=assignment.annotator,
+                seat=seat.pk,
+                base_version=0,
+                voice="publisher",
+                path="",
+                credibility=3 if seat.statement.position == 1 else credibility,
+            )
+        assignment_submit(by=assignment.annotator, assignment=assignment.pk)
+    return done.assignments[0]
+
+
+def addresses(role: str, assignment: Assignment) -> list[str]:
+    """The pages that `role` may open."""
+    registry = [
+        reverse("admin:sources_source_changelist"),
+        reverse("admin:sources_source_change", args=[Source.objects.get(key="sohr").pk]),
+        reverse("admin:sources_alias_changelist"),
+    ]
+    corpus = [
+        reverse("admin:reports_report_changelist"),
+        reverse("admin:reports_report_change", args=[Report.objects.get().pk]),
+        reverse("admin:reports_statement_changelist"),
+        reverse("admin:reports_statement_change", args=[Statement.objects.first().pk]),
+        reverse("admin:review_outcome_changelist"),
+        reverse("admin:review_outcome_change", args=[Outcome.objects.get(status="decided").pk]),
+        reverse("admin:sources_assessment_changelist"),
+    ]
+    work = [
+        reverse("admin:annotations_assignment_changelist"),
+        reverse("admin:annotations_guidelines_changelist"),
+        reverse("admin:annotations_search") + "?q=bridge",
+        reverse("admin:annotations_keys"),
+    ]
+    everybody = [reverse("admin:index"), reverse("admin:password_change")]
+    return everybody + {
+        "stranger": [],
+        "viewer": registry + corpus + [reverse("admin:corpus_exports")],
+        "annotator": registry
+        + work
+        + [
+            reverse("admin:annotations_assignment_change", args=[assignment.pk]),
+            reverse("admin:corpus_exports"),
+        ],
+        "reviewer": registry + corpus + work,
+        "manager": registry
+        + corpus
+        + [
+            reverse("admin:annotations_assignment_changelist"),
+            reverse("admin:annotations_assignment_change", args=[assignment.pk]),
+            reverse("admin:annotations_assignment_hand_out"),
+            reverse("admin:annotations_cited_names"),
+            reverse("admin:annotations_guidelines_add"),
+            reverse("admin:reports_report_import"),
+            reverse("admin:reports_importbatch_changelist"),
+            reverse("admin:reports_importbatch_change", args=[ImportBatch.objects.get().pk]),
+            reverse("admin:sources_source_add"),
+            reverse("admin:sources_source_import"),
+            reverse("admin:people_user_changelist"),
+            reverse("admin:people_user_change", args=[assignment.annotator_id]),
+            reverse("admin:people_auditentry_changelist"),
+        ],
+    }[role]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("role", ["stranger", "viewer", "annotator", "reviewer", "manager"])
+def test_every_page_passes_axe(role, scheme, open_page, corpus, request):
+    page = open_page(request.getfixturevalue(role), color_scheme=scheme)
+    found = {}
+    for address in addresses(role, corpus):
+        answer = page.goto(address)
+        assert answer.status == 200, address
+        found[address] = violations(page)
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_sign_in_passes_axe(open_page, scheme, db):
+    page = open_page(color_scheme=scheme)
+    page.goto("/")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("role", ["annotator", "manager"])
+def test_no_page_is_wider_than_a_telephone(role, open_page, corpus, request):
+    page = open_page(request.getfixturevalue(role), viewport={"width": 360, "height": 740})
+    wide = {}
+    for address in addresses(role, corpus):
+        page.goto(address)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 360:
+            wide[address] = width
+    assert wide == {}
