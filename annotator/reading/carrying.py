@@ -92,8 +92,8 @@ def carry_first_person(drafts: list[Draft], openings: Openings) -> None:
 
 def carry_headline(drafts: list[Draft], memory: Memory) -> None:
     """'Surname: …' and '…: Surname' over a report that cites the person."""
-    for draft in drafts:
-        if draft.piece.kind != "headline" or draft.citations or draft.fixed:
+    for index, draft in enumerate(drafts):
+        if (index and draft.piece.kind != "headline") or draft.citations or draft.fixed:
             continue
         head, colon, tail = draft.text[draft.piece.span.start : draft.piece.span.end].partition(":")
         for name in (head, tail.rpartition(":")[2]):

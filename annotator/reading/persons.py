@@ -140,6 +140,8 @@ class Speakers(NounPhrases):
         """'the Turkish foreign ministry' by name, 'the ministry' for one named before."""
         sentence, at = self.sentence, self.sentence.at
         first = self._left(position - 1)
+        if sentence.capital(first - 1) and at(first - 1).endswith("s") and not self._no_name(at(first - 1)):
+            first -= 1  # 'Assads government', the apostrophe lost
         oblique = at(first - 1) in self._grammar["prepositions"]
         core = first
         while core < position - 1 and at(core) in self._grammar["determiners"]:
@@ -184,7 +186,7 @@ class Speakers(NounPhrases):
                 role < last
                 and role <= speaker.first <= last
                 and speaker.kind == "registered"
-                and speaker.person
+                and (speaker.person or first < role == speaker.first)
             ):
                 return speaker
         if at(last - 1) == "'s" or at(last) == "'s":

@@ -283,6 +283,7 @@ class Subjects:
             or start in people["titles"]
             or opener == "("
             or (inside and inside[0].first == first)
+            or (speaker.first == 0 and comma - first <= 12 and self._no_cue(first, comma))
         ):
             return None
         if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
@@ -308,7 +309,7 @@ class Subjects:
                 not speaker.oblique
                 and speaker.first <= 2
                 and speaker.last < cue.first
-                and not speaker.needs_cue
+                and not (speaker.needs_cue and speaker.first)
             ):
                 return speaker
         if at(0) in self._grammar["pronouns"]:
