@@ -4,8 +4,9 @@ B. Efron, R. Tibshirani, An Introduction to the Bootstrap, 1993: the percentile 
 statements, since the statements of one report resemble each other.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,14 +51,10 @@ def estimate(
         return Estimate(value)
     if clusters < 2:
         return Estimate(value, Undefined("all statements stand in one report, and reports are what is drawn"))
-    found = np.concatenate(
-        [
-            statistic(weights)
-            for weights in _resamples(
-                clusters, resamples, seed, _CELLS_AT_A_TIME // max(clusters, entries) + 1
-            )
-        ]
-    )
+    drawn = _drawn(clusters, resamples, seed)
+    at_a_time = _CELLS_AT_A_TIME // max(clusters, entries) + 1
+    batches = (drawn[:, first : first + at_a_time] for first in range(0, resamples, at_a_time))
+    found = np.concatenate([statistic(batch.astype(np.float64)) for batch in batches])
     found = found[~np.isnan(found)]
     if len(found) < LEVEL * resamples:
         return Estimate(
@@ -67,15 +64,21 @@ def estimate(
     return Estimate(value, Interval(float(low), float(high)))
 
 
-def _resamples(clusters: int, resamples: int, seed: int, at_a_time: int) -> Iterator[Floats]:
-    """How often each cluster is drawn: a row for each cluster, a column for each resample."""
+@lru_cache(maxsize=2)  # the statistics of one group ask for the same draw, one after the other
+def _drawn(clusters: int, resamples: int, seed: int) -> NDArray[np.uint8]:
+    """How often each cluster is drawn: a row for each cluster, a column for each resample.
+
+    One byte each: that a report is drawn more than 255 times can't happen (among fewer reports) or won't.
+    """
     draw = np.random.RandomState(seed)  # unlike newer generators it gives the same numbers in every version
+    drawn = np.empty((clusters, resamples), dtype=np.uint8)
+    at_a_time = _CELLS_AT_A_TIME // clusters + 1
     for first in range(0, resamples, at_a_time):
         number = min(at_a_time, resamples - first)
-        weights = np.empty((number, clusters))
-        for row in weights:
-            row[:] = np.bincount(draw.randint(0, clusters, clusters), minlength=clusters)
-        yield np.ascontiguousarray(weights.T)
+        chosen = draw.randint(0, clusters, (number, clusters)) + np.arange(number)[:, None] * clusters
+        counts = np.bincount(chosen.ravel(), minlength=number * clusters)
+        drawn[:, first : first + number] = counts.reshape(number, clusters).T
+    return drawn
 
 
 def undefined(because: str, resamples: int) -> Estimate:

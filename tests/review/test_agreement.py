@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from annotator.review import resampling
 from annotator.review.agreement import Units, abstains, alpha, kappa, on_diagonal, percent, share
 from annotator.review.distances import IntervalScale, Masi, Nominal, Ordinal
 from annotator.review.resampling import Interval, Undefined
@@ -216,6 +217,7 @@ def test_an_interval_is_undefined_where_too_many_resamples_have_no_variation() -
 def test_an_interval_does_not_depend_on_how_many_resamples_are_held_at_once(monkeypatch) -> None:
     whole = alpha(units(FOUR, int), Ordinal(), resamples=300)
     monkeypatch.setattr("annotator.review.resampling._CELLS_AT_A_TIME", 100)
+    resampling._drawn.cache_clear()
     assert alpha(units(FOUR, int), Ordinal(), resamples=300) == whole
 
 
