@@ -74,7 +74,12 @@ def carry_backward(drafts: list[Draft], openings: Openings) -> None:
 def carry_first_person(drafts: list[Draft], openings: Openings) -> None:
     """'We …' outside quotation marks, which pages lose: the words of the speaker before, else of the one after."""
     for index, draft in enumerate(drafts):
-        if draft.citations or draft.fixed or draft.piece.kind != "sentence":
+        if (
+            draft.citations
+            or draft.fixed
+            or draft.piece.kind != "sentence"
+            or openings.own_view.match(draft.opening)
+        ):
             continue
         if not openings.first_person.search(draft.text, draft.piece.span.start, draft.piece.span.end):
             continue

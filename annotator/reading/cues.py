@@ -119,7 +119,11 @@ class CueRules(Subjects):
             return
         position = self._before(cue.first)
         speaker = self._direct(position)
-        if self.findings and cue.words in self._grammar["participles"] and (not speaker or speaker.kind == "named"):
+        if (
+            self.findings
+            and cue.words in self._grammar["participles"]
+            and (not speaker or speaker.kind == "named")
+        ):
             return
         if speaker is None and self.sentence.at(cue.first - 1) == "as":
             return

@@ -36,8 +36,9 @@ def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
     if linked:
         return [_citation(sentence, linked[-1], "lead-in")]
     if told:
-        own = attribution.explicit(sentence)
-        return own
+        return (
+            [] if sentence.low[0] in sentence.lexicon.grammar["own_words"] else attribution.explicit(sentence)
+        )
     name = _linked_name(sentence)
     return [_citation(sentence, name, "lead-in")] if name else []
 

@@ -184,9 +184,9 @@ class Speakers(NounPhrases):
         for speaker in self.found:
             if (
                 role < last
-                and role <= speaker.first <= last
+                and role <= speaker.core <= last
                 and speaker.kind == "registered"
-                and (speaker.person or first < role == speaker.first)
+                and (speaker.person or first < role == speaker.core)
             ):
                 return speaker
         if at(last - 1) == "'s" or at(last) == "'s":

@@ -119,7 +119,11 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     if draft.piece.kind != "sentence" and not found and draft.hits and span.end - span.start < 300:
         source = headline_source(draft.sentence, attribution, draft.piece.kind == "headline")
         return [source] if source else []
-    if draft.piece.kind == "sentence" and not draft.cued and ": " in draft.text[max(span.start, span.end - 45) : span.end]:
+    if (
+        draft.piece.kind == "sentence"
+        and not draft.cued
+        and ": " in draft.text[max(span.start, span.end - 45) : span.end]
+    ):
         source = headline_source(draft.sentence, attribution, True)
         return [source] if source else []
     return found

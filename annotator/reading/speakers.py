@@ -86,7 +86,9 @@ class NounPhrases:
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
             generic = source.kind == "generic"
-            if generic or (source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]):
+            if generic or (
+                source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
+            ):
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
             return Speaker(
                 first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
@@ -198,7 +200,15 @@ class NounPhrases:
         name = sentence.phrase(first, last)
         alone = first == speaker.core and sentence.at(speaker.core).startswith("spokes")
         return replace(
-            speaker, last=last, kind="named", source=None, name=name, core=speaker.last, kinds=None, person=True, spokes=alone
+            speaker,
+            last=last,
+            kind="named",
+            source=None,
+            name=name,
+            core=speaker.last,
+            kinds=None,
+            person=True,
+            spokes=alone,
         )
 
     def _after(self, speaker: Speaker) -> Speaker:

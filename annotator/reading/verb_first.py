@@ -92,6 +92,8 @@ class VerbFirstRules(VerbFirstPhrases):
         """One past the next 'from' ('to', with a verb of ascribing)."""
         preposition = "الي" if "نسب" in cue.words else "عن"
         for index in range(position, min(position + reach, len(self.sentence))):
+            if self.sentence.at(index) in BREAKS:
+                return None
             if self.sentence.at(index) == preposition:
                 return index + 1
         return None

@@ -36,6 +36,7 @@ GRAMMAR = (
     "backward",
     "pointers",
     "own_view",
+    "own_words",
     "after_quotation",
     "stops",
 )
