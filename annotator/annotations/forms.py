@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from annotator.fields import storable
 from annotator.people.models import User
 from annotator.reports.models import Report
 
@@ -109,12 +108,6 @@ class HandOutForm(forms.Form):
         for legend, names in self.GROUPS.items():
             yield legend, [self[name] for name in names]
 
-    def clean_query(self) -> str:
-        return _storable(self.cleaned_data["query"])
-
-    def clean_round(self) -> str:
-        return _storable(self.cleaned_data["round"])
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.errors:
@@ -181,9 +174,3 @@ class HandOnForm(forms.Form):
             .order_by()
         )
         self.fields["annotator"].queryset = _annotators().exclude(pk__in=having.values("annotator"))  # type: ignore[attr-defined]
-
-
-def _storable(value: str) -> str:
-    if not storable(value):
-        raise forms.ValidationError("NUL and half characters (lone surrogates) can't be stored.")
-    return value
