@@ -125,6 +125,13 @@ class NounPhrases:
             or sentence.at(before) in self._grammar["describing"]
         ):
             before += 1
+        national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
+        if national and speaker.kinds and speaker.kinds.kinds == {"government_military"}:
+            # 'the Turkish health ministry': an institution of its own
+            core = first + (sentence.at(first) in self._grammar["determiners"])
+            return replace(
+                speaker, kind="named", name=sentence.phrase(core, speaker.last), core=core, kinds=None
+            )
         before = max(before, self._floor)
         if before == 0 and before == speaker.first - 1 and speaker.first:
             before = speaker.first
