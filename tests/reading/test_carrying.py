@@ -51,7 +51,7 @@ def test_attribution_may_stand_in_the_next_sentence(who):
 
 def test_a_chain_is_carried_whole(who):
     text = (
-        "Anadolu Agency cited Turkey's military as saying that four depots were hit. "
+        "Anadolu cited the Turkish army as saying that four depots were hit. "
         "A fifth was missed, the armed forces was reported as saying."
     )
     assert who(text) == ["anadolu>turkish_military"] * 2

@@ -28,7 +28,7 @@ def test_it_cites_the_source_that_speaks(who, sentence, expected):
 
 RELAYED = {
     "The SDF told Reuters that the bridge was mined.": "reuters>sdf",
-    "Anadolu Agency cited Turkey's military as saying that four depots were hit.": "anadolu>turkish_military",
+    "Anadolu cited the Turkish army as saying that four depots were hit.": "anadolu>turkish_military",
     "Anadolu, quoting the Turkish army, said that four depots were hit.": "anadolu>turkish_military",
     "The Russian Defence Ministry was quoted by Sputnik as saying that a drone was lost.": "sputnik>russian_mod",
     "Local sources told SANA that a mine went off.": "sana>gen_local",
