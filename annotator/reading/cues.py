@@ -29,6 +29,7 @@ class CueRules(Subjects):
             elif handler:
                 handler(cue)
         self._outer_relay()
+        self._inner_relay()
         return self.findings
 
     def _outer_relay(self) -> None:
@@ -52,6 +53,26 @@ class CueRules(Subjects):
             for finding in inner:
                 finding.relay = outer.speaker
             self.findings = [outer, *inner]
+
+    def _inner_relay(self) -> None:
+        """'X said that Y had announced': an outlet relays whoever speaks in what it said."""
+        if len(self.findings) != 2:
+            return
+        outer, inner = self.findings
+        kind = (
+            outer.speaker.kind == "registered"
+            and self.speakers.registry.sources[outer.speaker.source or ""].kind
+        )
+        apart = ("while", "but", "whereas", "though", ";", "and", "as")
+        between = self.sentence.low[outer.cue.last : max(inner.speaker.first, outer.cue.last)]
+        if kind not in OUTLETS or outer.rule != "subject and verb" or outer.relay or inner.relay:
+            return
+        if (
+            inner.rule == "subject and verb"
+            and inner.speaker.first >= outer.cue.last
+            and not set(apart) & set(between)
+        ):
+            inner.relay = outer.speaker
 
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
         beside = self._beside(speaker) if cue.first >= speaker.last else None

@@ -32,6 +32,8 @@ RELAYED = {
     "Anadolu, quoting the Turkish army, said that four depots were hit.": "anadolu>turkish_military",
     "The Russian Defence Ministry was quoted by Sputnik as saying that a drone was lost.": "sputnik>russian_mod",
     "Local sources told SANA that a mine went off.": "sana>gen_local",
+    "Sputnik says the Russian Defence Ministry announced a flight.": "sputnik>russian_mod",
+    "The SDF said the mill was empty, Reuters reported.": "reuters>sdf",
 }
 
 
@@ -58,6 +60,10 @@ SILENT = (
 @pytest.mark.parametrize("sentence", SILENT)
 def test_acting_and_keeping_silent_is_no_citation(who, sentence):
     assert who(sentence) == ["publisher"]
+
+
+def test_two_sources_side_by_side_do_not_relay_one_another(who):
+    assert who("SANA said the city was calm while the SDF said it was not.") == ["sana;sdf"]
 
 
 def test_half_silent_is_cited_for_what_it_says(who):
