@@ -124,6 +124,23 @@ class Citation(models.Model):
             models.CheckConstraint(condition=Q(source=None) | Q(name=""), name="%(class)s_source_or_name"),
         ]
 
+    @property
+    def link_text(self) -> str:
+        """The citation as a link of a path, whatever relays it."""
+        return str(paths.Link(self.source.key if self.source else None, self.name))
+
+    @property
+    def mention(self) -> tuple[int, int] | None:
+        """Where the report names the source, in code points; None where it doesn't."""
+        if self.mention_start is None or self.mention_end is None:
+            return None
+        return self.mention_start, self.mention_end
+
+
+def mentions_of(citations: Iterable[Citation]) -> dict[str, tuple[int, int]]:
+    """Mentions by link text, for `citation_rows`: a judgement that repeats a link takes its mention over."""
+    return {citation.link_text: citation.mention for citation in citations if citation.mention}
+
 
 def sources_by_key(links: Iterable[paths.Link]) -> dict[str, Source]:
     """The registered sources that `links` name. Raises ValidationError naming the keys that the registry lacks."""

@@ -31,14 +31,15 @@ def menus(
     """
     shown = sorted((item for item in items if item.shown_to(request.user)), key=lambda item: item.order)
     rooms = {item.label for item in shown if not item.within}
-    links = []
+    links: list[dict[str, Any]] = []
     for item in shown:
         url = reverse(f"{site}:{item.view}")
-        room = item.within if item.within in rooms else item.label
-        links.append({"label": item.label, "url": url, "room": room, "here": request.path.startswith(url)})
+        of_room = item.within if item.within in rooms else item.label
+        links.append({"label": item.label, "url": url, "room": of_room, "here": request.path.startswith(url)})
     # The longest address wins: a page below a list belongs to the list.
     here = max((link for link in links if link["here"]), key=lambda link: len(link["url"]), default=None)
-    navigation, room = [], []
+    navigation: list[dict[str, Any]] = []
+    room: list[dict[str, Any]] = []
     for link in links:
         if link["label"] == link["room"]:
             navigation.append(link | {"current": here is not None and here["room"] == link["room"]})

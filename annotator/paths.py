@@ -46,7 +46,8 @@ def chains(links: Sequence[Link]) -> list[list[int]]:
     for index in range(len(links)):
         if index in relaying:
             continue
-        chain, at = [], index
+        chain: list[int] = []
+        at: int | None = index
         while at is not None:
             if at in chain or not 0 <= at < len(links):
                 raise PathError("a citation is relayed by itself or by one that is not there")

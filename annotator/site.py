@@ -103,7 +103,7 @@ class HearsayAdminSite(admin.AdminSite):
             "cards": cards,
             **(extra_context or {}),
         }
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context)
 
 
@@ -130,7 +130,7 @@ class HearsayModelAdmin(admin.ModelAdmin):
 
     def _allowed_lookups(self, request: HttpRequest | None) -> set[str]:
         allowed = set(self.other_lookups)
-        for item in self.get_list_filter(request) if request else self.list_filter:  # type: ignore[arg-type]
+        for item in self.get_list_filter(request) if request else self.list_filter:
             if isinstance(item, type) and issubclass(item, admin.SimpleListFilter):
                 allowed.add(item.parameter_name)
                 continue

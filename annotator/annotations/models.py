@@ -1,7 +1,7 @@
 """Who rates what, and what they judged."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -191,7 +191,7 @@ class Annotation(AppendOnly, Judgement):
     seconds = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = AnnotationQuerySet.as_manager()
+    objects: ClassVar[Any] = AnnotationQuerySet.as_manager()
 
     class Meta(Judgement.Meta):
         ordering = ["seat", "version"]

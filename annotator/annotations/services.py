@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from annotator import paths
-from annotator.judgement import NONE, citation_rows, settled, sources_by_key
+from annotator.judgement import NONE, citation_rows, mentions_of, settled, sources_by_key
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
@@ -75,11 +75,7 @@ def _outcome(seat: Seat, voice: str, path: str) -> str:
 
 def _mentions(seat: Seat, links: Sequence[paths.Link]) -> dict[str, tuple[int, int]]:
     """Where the report names each link: as the suggestion found it, or where a name stands in the statement."""
-    found: dict[str, tuple[int, int]] = {}
-    if seat.suggestion is not None:
-        for citation in seat.suggestion.citations.select_related("source").exclude(mention_start=None):
-            link = paths.Link(citation.source.key if citation.source else None, citation.name)
-            found[str(link)] = (citation.mention_start, citation.mention_end)
+    found = mentions_of(seat.suggestion.citations.select_related("source")) if seat.suggestion else {}
     for link in links:
         at = seat.statement.text.find(link.name) if link.name else -1
         if at >= 0:
@@ -154,10 +150,10 @@ def annotation_save(
         "flag_reason": flag_reason if flagged else "",
     }
     current = row.annotation
+    version = current.version if current else 0
     same = current is not None and current.path == paths.write(links)
     same = same and all(getattr(current, name) == value for name, value in values.items())
-    version = current.version if current else 0
-    if same and version in (base_version, base_version + 1):
+    if current is not None and same and version in (base_version, base_version + 1):
         if row.state == Seat.SKIPPED:
             row.state = Seat.SAVED
             row.save(update_fields=["state"])

@@ -12,12 +12,12 @@ from django.utils.functional import cached_property
 
 from annotator import paths
 from annotator.fields import storable
-from annotator.judgement import CREDIBILITY, MOST_CITATIONS, NONE, VOICES
+from annotator.judgement import CREDIBILITY, MOST_CITATIONS, NONE, VOICES, mentions_of
 from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Suggestion
 from sources.models import Source
 
-from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat
+from .models import Annotation, Assignment, Guidelines, Seat
 from .services import seat_is_open
 
 BLANK_ROWS = 2
@@ -217,13 +217,13 @@ class Workbench:
         statements = [(seat.statement.start, seat.statement.end, seat) for seat in self.seats]
         return pieces(self.report.text, statements, self.report.furniture, self.marks)
 
-    def pieces_in_focus(self) -> list[Piece]:
+    def pieces_in_focus(self) -> list[Piece[Seat]]:
         """The statements that the focus changes: the one itself, and those in which its sources are named."""
         touched = Q(pk=self.seat.pk) if self.seat else Q(pk__in=[])
         for start, end, _ in self.marks:
             touched |= Q(statement__start__lt=end, statement__end__gt=start)
         statements = [(seat.statement.start, seat.statement.end, seat) for seat in self.seats.filter(touched)]
-        return [p for p in pieces(self.report.text, statements, [], self.marks) if p.kind == "statement"]
+        return pieces(self.report.text, statements, [], self.marks)
 
     @cached_property
     def marks(self) -> list[tuple[int, int, str]]:
@@ -235,11 +235,7 @@ class Workbench:
         if suggestion is not None:
             if suggestion.cue_start is not None and suggestion.cue_end is not None:
                 marks[suggestion.cue_start, suggestion.cue_end] = "cue"
-            for citation in suggestion.citations.exclude(mention_start=None):
-                marks[citation.mention_start, citation.mention_end] = "mention"
-        if annotation is not None:
-            for citation in AnnotationCitation.objects.filter(judgement=annotation).exclude(
-                mention_start=None
-            ):
-                marks[citation.mention_start, citation.mention_end] = "mention"
+        for judged in (suggestion, annotation):
+            for mention in mentions_of(judged.citations.select_related("source")).values() if judged else ():
+                marks[mention] = "mention"
         return [(start, end, kind) for (start, end), kind in sorted(marks.items())]

@@ -144,6 +144,7 @@ class WorkbenchPage:
         statements = {
             piece.item.statement.position: render("statement", piece=piece)
             for piece in self.bench.pieces_in_focus()
+            if isinstance(piece.item, Seat)
         }
         seat = self.bench.seat
         return JsonResponse(

@@ -24,8 +24,12 @@ from .report_page import report_page
 from .templatetags.report_text import visible
 
 admin.site.add_navigation("Reports", "reports_report_changelist", "reports.view_report", order=20)
-admin.site.add_navigation("Statements", "reports_statement_changelist", "reports.view_statement", order=25, within="Reports")
-admin.site.add_navigation("Imports", "reports_importbatch_changelist", "reports.view_importbatch", order=70, within="Reports")
+admin.site.add_navigation(
+    "Statements", "reports_statement_changelist", "reports.view_statement", order=25, within="Reports"
+)
+admin.site.add_navigation(
+    "Imports", "reports_importbatch_changelist", "reports.view_importbatch", order=70, within="Reports"
+)
 
 
 @admin.site.start_card(order=30)

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from annotator import paths
 from annotator.annotations.models import Annotation, Seat
 from annotator.annotations.signals import statements_assigned, statements_completed
-from annotator.judgement import citation_rows, sources_by_key
+from annotator.judgement import citation_rows, mentions_of, sources_by_key
 from annotator.reports.models import Report
 
 from .models import Decision, DecisionCitation, Outcome
@@ -73,10 +73,7 @@ def _decide(annotation: Annotation, decided_by: str) -> Decision:
         credibility=annotation.credibility,
     )
     links = paths.read(annotation.path)
-    mentions = {
-        str(paths.Link(c.source.key if c.source else None, c.name)): (c.mention_start, c.mention_end)
-        for c in annotation.citations.select_related("source")
-    }
+    mentions = mentions_of(annotation.citations.select_related("source"))
     DecisionCitation.objects.bulk_create(
         citation_rows(DecisionCitation, decision, links, sources_by_key(links), mentions)
     )
