@@ -60,3 +60,6 @@ def _pages() -> list:
 
 
 admin.site.add_pages(_pages)
+admin.site.add_navigation(
+    "Progress", "annotations_progress", "annotations.assign", order=15, within="Assignments"
+)
