@@ -74,6 +74,7 @@ PAGES = {
     "annotations_guidelines_add": "M",
     "annotations_cited_names": "M",
     "annotations_cited_name": "",  # without a name there is none
+    "annotations_progress": "M",
     "annotations_keys": "AR",
     "annotations_search": "AR",
     "review_outcome_changelist": "MRV",
