@@ -170,7 +170,7 @@ class _Sums:
         """weights: a row for each cluster, a column for each sample. The result has a row for each sum."""
         result = np.zeros((self.size, weights.shape[1]))
         if self.entries:
-            each = weights[self.clusters]
+            each = weights.take(self.clusters, axis=0)
             each *= self.amounts[:, None]
             result[self.filled] = np.add.reduceat(each, self.starts, axis=0)
         return result
