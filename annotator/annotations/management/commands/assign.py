@@ -115,9 +115,7 @@ class Command(BaseCommand):
         for report_id, reason in left_out:
             self.stderr.write(f"{report_id}: {reason}")
         if not made:
-            why = (
-                "all of them were left out" if left_out else f"no report is meant by {options['reports']!r}"
-            )
+            why = "all of them were left out" if left_out else f"no report is meant by {options['reports']!r}"
             raise CommandError(f"Nothing was handed out: {why}.", returncode=2)
         if options["verbosity"] and not options["preview"]:
             statements = sum(assignment.seats.count() for assignment in done.assignments)
