@@ -3,7 +3,8 @@
 import pytest
 
 from annotator import paths
-from annotator.review.origins import Origins, Range, Testimony, independent_origins
+from annotator.review.origins import Origins, Range, independent_origins
+from annotator.review.origins import Testimony as Told
 
 OWNERS = {"sana": "syrian_state", "syrian_state_tv": "syrian_state"}
 
@@ -11,7 +12,7 @@ OWNERS = {"sana": "syrian_state", "syrian_state_tv": "syrian_state"}
 def told(*reports: tuple[str, str], belongs_to=None) -> Origins:
     """Each report: its publisher and the path of its one statement."""
     return independent_origins(
-        (Testimony(number, 0, publisher, path) for number, (publisher, path) in enumerate(reports)),
+        (Told(number, 0, publisher, path) for number, (publisher, path) in enumerate(reports)),
         belongs_to,
     )
 
@@ -49,9 +50,9 @@ def test_a_publisher_that_also_speaks_for_itself_is_an_origin_beside_whom_it_cit
 
 
 def test_one_wire_copy_counts_once() -> None:
-    copies = [Testimony("copy", 0, publisher) for publisher in ("ap", "fox", "bbc")]
+    copies = [Told("copy", 0, publisher) for publisher in ("ap", "fox", "bbc")]
     assert independent_origins(copies).named == (("ap",),)
-    unnamed = [Testimony("copy", 0, publisher, "unnamed") for publisher in ("ap", "fox", "bbc")]
+    unnamed = [Told("copy", 0, publisher, "unnamed") for publisher in ("ap", "fox", "bbc")]
     assert independent_origins(unnamed).apart == (1, 1)
 
 
@@ -104,7 +105,7 @@ def test_an_unnamed_relay_is_no_origin() -> None:
 
 
 def test_two_statements_of_a_report_may_have_two_unnamed_sources() -> None:
-    one_text = [Testimony("text", statement, "afp", "unnamed") for statement in (1, 2)]
+    one_text = [Told("text", statement, "afp", "unnamed") for statement in (1, 2)]
     assert independent_origins(one_text).apart == (1, 2)
 
 
