@@ -9,7 +9,8 @@ _PRIOR = 0.7
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, float]:
-    return tomllib.loads(Path(__file__).with_name("confidence.toml").read_text(encoding="utf-8"))["right"]
+    data = tomllib.loads(Path(__file__).with_name("confidence.toml").read_text(encoding="utf-8"))
+    return {rule: float(share) for rule, share in data["right"].items()}
 
 
 def confidence(rule: str) -> float:

@@ -34,7 +34,7 @@ _DATE_LINE = re.compile(
 )
 _DATE_FIRST = re.compile(
     rf"{_STAMP}(?:{_DATE}|{_MONTH}\s+\d{{6}}|\d\d\.\d\d\.\d{{4}}\))(?:\s*\(updated[^)]{{0,40}}\))?{_CLOCK}?"
-    rf"(?:\s*get short url(?:\s+\d+)*)?(?:\s*title:)?(?=\s+[\"“'‘(]?[A-Z0-9])",
+    rf"(?:\s*get short url(?:\s+\d+)*)?(?:\s*title:)?(?:\s+by(?:\s+[\w.'’-]+){{2}})?(?=\s+[\"“'‘(]?[A-Z0-9])",
     re.I,
 )
 _UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
@@ -56,6 +56,8 @@ _DATELINE = re.compile(
 _CAPITALS = re.compile(
     r"[A-Z][A-Z'’-]{3,}(?:[ ,]+[A-Z][A-Z'’-]{2,})*(?:,? [A-Z][a-z]+)?,?\s*(?:\((?:[^()\n]{2,30})\)|[-–—]{1,2})"
 )
+# A picture's number and the links under the article, where a page lost its lines.
+_COUNTED_LINKS = re.compile(r"(?:\.{3}|…)\s+\d{1,5}\s+(?:Related|Topic|Tags)\b")
 _SHORT_URL = re.compile(r"\s*get short url(?:\s+\d+)*", re.I)
 _SIGN_OFF = re.compile(r"(?<=[.!?”\"'])\s*[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?[A-Z][\w.'’-]*){0,8}\s*\Z")
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
@@ -88,9 +90,8 @@ class Pages:
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
         self._tail = _any_of(words.get("tails", empty))
-        names = (
-            "|".join(map(re.escape, sorted(words.get("agencies", empty), key=len, reverse=True))) or "(?!)"
-        )
+        self.agencies = words.get("agencies", empty)
+        names = "|".join(map(re.escape, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
         self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
         self._agency_first = re.compile(
@@ -212,6 +213,13 @@ class Pages:
 
     def _foot(self, page: FoldedText, start: int, end: int, found: list[Furniture]) -> int:
         text, window = page.text, max(start, end - 600)
+        links = _COUNTED_LINKS.search(text, start + int((end - start) * _LAST_PART), end)
+        if links:
+            found.append(Furniture(links.start(), end, "related link"))
+            end = links.start()
+            window = max(start, end - 600)
+            while end > start and text[end - 1].isspace():
+                end -= 1
         if self._tail:
             for words in self._tail.finditer(page.folded, page.position(window), page.position(end)):
                 begin = page.offset(words.start())

@@ -4,6 +4,8 @@ import re
 from typing import NamedTuple
 
 from annotator.reading.blocks import find_blocks, find_lines
+from annotator.reading.flattened import Cut, Unglue, is_flat
+from annotator.reading.flattened import furniture as cut_out
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages, repeated, sections
 from annotator.reading.lexicon import Lexicon
@@ -39,6 +41,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
     pieces: list[Piece] = []
     furniture: list[Furniture] = []
     broken = False
+    flat = Unglue(lexicon, pages.agencies) if is_flat(text, len(blocks)) else None
     for number, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
         if rule is not None:
             furniture.append(Furniture(block.start, block.end, rule))
@@ -51,8 +54,13 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 furniture.append(Furniture(region.start, region.end, "no words"))
                 continue
             for span, kind in _statements(text, region, not pieces, parts, lexicon):
-                pieces.append(Piece(span, kind, number, broken))
-                broken = False
+                cuts = flat.cut(text, span, not pieces) if flat else [Cut(span, kind, None)]
+                furniture.extend(cut_out(cuts))
+                for cut in cuts:
+                    if cut.rule is None:
+                        alone = len(cuts) == 1
+                        pieces.append(Piece(cut.span, kind if alone else cut.kind, number, broken))
+                        broken = False
     return Layout(pieces, sorted(furniture))
 
 

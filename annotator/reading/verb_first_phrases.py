@@ -1,10 +1,10 @@
 """Noun phrases around the verbs of languages that put verbs before subjects (Arabic)."""
 
 from annotator.folding import fold
-from annotator.reading.cues import Finding
 from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.speakers import OUTLETS, Speaker, longest
+from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Known, Sentence
 
 MARKS = frozenset("\"“”«»'„()")

@@ -39,6 +39,9 @@ GRAMMAR = (
     "own_words",
     "after_quotation",
     "stops",
+    "openers",
+    "opening_numbers",
+    "forces",
 )
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
 REPORTS = ("nouns", "links")

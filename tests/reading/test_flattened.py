@@ -1,0 +1,63 @@
+"""Pages that lost their line ends: headlines, crossheads, credits and datelines glued to a sentence."""
+
+import pytest
+
+GLUED = {
+    "Shells hit a bakery in Homs At least four people died when a shell fell on a bakery.": [
+        "Shells hit a bakery in Homs",
+        "At least four people died when a shell fell on a bakery.",
+    ],
+    "Army Retakes Hill Near Palmyra The soldiers raised a flag over the hill at noon.": [
+        "Army Retakes Hill Near Palmyra",
+        "The soldiers raised a flag over the hill at noon.",
+    ],
+    "The bridge was shut for a week. A winter of hunger Nearly all shops in the town have closed by now.": [
+        "The bridge was shut for a week.",
+        "A winter of hunger",
+        "Nearly all shops in the town have closed by now.",
+    ],
+    "The bridge was shut for a week. Hama Syrian troops pulled back from two of the villages.": [
+        "The bridge was shut for a week.",
+        "Hama",
+        "Syrian troops pulled back from two of the villages.",
+    ],
+    "The well was poisoned by retreating men The well was poisoned by retreating men as they left, people think.": [
+        "The well was poisoned by retreating men",
+        "The well was poisoned by retreating men as they left, people think.",
+    ],
+}
+WHOLE = [
+    "The story was first told by The Daily Courier of Leeds in a long piece.",
+    "The men who met in The Hague on Monday went home without a word.",
+    "A coalition of clans The Eastern Shield has held the dam since last spring.",
+    "On the road to Homs Governor Samir Aswad met the men of two villages.",
+]
+FURNITURE = {
+    "The road is open. REUTERS/Anna Keller Nobody has crossed the bridge since it was hit.": "REUTERS/Anna Keller",
+    "The road is open. MOSCOW (Sputnik) Nobody has crossed the bridge since it was hit.": "MOSCOW (Sputnik)",
+    "The road is open. [ID:nL5N0AB1CD] Nobody has crossed the bridge since it was hit.": "[ID:nL5N0AB1CD]",
+    "The road is open. DAMASCUS Nobody has crossed the bridge since it was hit.": "DAMASCUS",
+    "Bus burns on the road to Hama AFP Three people were hurt when a bus burned.": "AFP",
+    "Tags Syria Hama Buses Three people were hurt when a bus burned on Monday.": "Tags Syria Hama Buses",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), GLUED.items(), ids=range(len(GLUED)))
+def test_a_glued_headline_is_a_statement_of_its_own(reading, text, expected):
+    assert [text[s.start : s.end] for s in reading(text).statements] == expected
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_capital_inside_a_sentence_does_not_split_it(reading, text):
+    text = f"It snows. {text}"
+    assert [text[s.start : s.end] for s in reading(text).statements] == ["It snows.", text[10:]]
+
+
+@pytest.mark.parametrize(("text", "expected"), FURNITURE.items(), ids=FURNITURE.values())
+def test_credits_and_datelines_glued_to_a_sentence_are_furniture(reading, text, expected):
+    assert [text[f.start : f.end] for f in reading(text).furniture] == [expected]
+
+
+def test_a_page_with_line_ends_is_not_searched_for_lost_ones(reading):
+    text = "Bridge shut\n\nA winter of hunger Nearly all shops have closed.\n\nIt is cold.\n\nIt snows."
+    assert len(reading(text).statements) == 4
