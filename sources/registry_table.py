@@ -8,6 +8,9 @@ from typing import NamedTuple
 LARGEST_FILE = 20_000_000  # bytes
 
 
+MOST_IN_CELL = 100_000
+
+
 class RegistryError(ValueError):
     """A registry file that cannot be used. row: from 1, which is the header; None: the file as a whole."""
 
@@ -50,6 +53,9 @@ def table_of(name: str, data: bytes) -> tuple[list[str], list[tuple[Place, dict[
             place = Place(name, number)
             if not any(cells):
                 continue
+            # The csv module's own limit is one for the whole program, and imports of reports raise it.
+            if max(map(len, cells)) > MOST_IN_CELL:
+                raise place.error(f"holds a cell of more than {MOST_IN_CELL:,} characters")
             if not header:
                 header = cells
                 continue

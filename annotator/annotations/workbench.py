@@ -232,9 +232,8 @@ class Workbench:
         if self.seat is None:
             return []
         suggestion, annotation = self.seat.suggestion, self.seat.annotation
-        if suggestion is not None:
-            if suggestion.cue_start is not None and suggestion.cue_end is not None:
-                marks[suggestion.cue_start, suggestion.cue_end] = "cue"
+        if suggestion is not None and suggestion.cue_start is not None and suggestion.cue_end is not None:
+            marks[suggestion.cue_start, suggestion.cue_end] = "cue"
         for judged in (suggestion, annotation):
             for mention in mentions_of(judged.citations.select_related("source")).values() if judged else ():
                 marks[mention] = "mention"

@@ -293,10 +293,10 @@ def test_a_quotation_mark_that_never_closes_is_refused_where_it_opens(tmp_path: 
     assert error.reason.startswith("not CSV")
 
 
-def test_a_cell_beyond_the_limit_of_csv_is_refused(tmp_path: Path) -> None:
+def test_a_cell_beyond_the_limit_is_refused_whatever_the_csv_module_allows(tmp_path: Path) -> None:
     error = refusal(written(tmp_path, "sources.csv", SOURCES, f"gazette,Gazette,ngo,,,,,{'n' * 200_000},"))
     assert error.row == 2
-    assert error.reason.startswith("not CSV")
+    assert "more than 100,000 characters" in error.reason or error.reason.startswith("not CSV: field larger")
 
 
 @pytest.mark.parametrize(
