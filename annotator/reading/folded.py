@@ -2,22 +2,25 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from annotator.folding import fold_character
 
 
 class _FoldTable(dict[int, str]):
-    """Characters that fold to exactly one character, for `str.translate`; filled as characters are met."""
+    """What each character folds to, for `str.translate`; filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        folded = " " if character.isspace() else fold_character(character)
-        self[code] = folded if len(folded) == 1 else character
+        self[code] = " " if character.isspace() else fold_character(character)
         return self[code]
 
 
 _TABLE = _FoldTable()
-_SPACES = re.compile(r"\s{2,}")
+# A pattern that begins with a class of characters is searched for much faster than one that begins with a repetition.
+_SPACES = re.compile(r"\s\s+")
+# Every ASCII character folds to exactly one.
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 class FoldedText:
@@ -32,32 +35,27 @@ class FoldedText:
         self._ends = [0]
         self._limits: list[int] = []
         self._shifts = [0]
-        pieces: list[str] = []
-        done = shift = 0
+        self.folded = _SPACES.sub(" ", text).translate(_TABLE)
+        shift = 0
         for found in self._irregular(text):
             start, end = found.span()
-            pieces.append(text[done:start].translate(_TABLE))
-            piece = found.group()
-            folded = " " if piece[0].isspace() else "".join(map(fold_character, piece))
-            pieces.append(folded)
-            done = end
-            shift += len(piece) - len(folded)
+            length = 1 if text[start].isspace() else len(text[start:end].translate(_TABLE))
+            shift += end - start - length
             self._limits.append(start)
             self._starts.append(end - shift)
             self._ends.append(end)
             self._shifts.append(shift)
-        pieces.append(text[done:].translate(_TABLE))
-        self.folded = "".join(pieces)
         self._limits.append(len(text))
 
     @staticmethod
-    def _irregular(text: str) -> "list[re.Match[str]]":
+    def _irregular(text: str) -> "Iterator[re.Match[str]]":
         """Runs that don't fold one to one: white space, and letters that vanish or become several."""
-        odd = [c for c in set(text) if not c.isspace() and len(fold_character(c)) != 1]
+        beyond = set() if text.isascii() else set("".join(_BEYOND_ASCII.findall(text)))
+        odd = [c for c in beyond if not c.isspace() and len(fold_character(c)) != 1]
         if not odd:
-            return list(_SPACES.finditer(text))
-        letters = "".join(map(re.escape, odd))
-        return list(re.finditer(rf"\s{{2,}}|[{letters}]+", text))
+            return _SPACES.finditer(text)
+        letters = "".join(map(re.escape, sorted(odd)))
+        return re.finditer(rf"[\s{letters}](?:(?<=\s)\s+|(?<=[{letters}])[{letters}]*)", text)
 
     def offset(self, position: int) -> int:
         """The code point offset in the text of a position in the folded text."""

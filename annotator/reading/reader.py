@@ -38,7 +38,8 @@ _SAMPLE = 1000
 def detect_language(text: str) -> str:
     """The language with the most letters of its script, then the most of its commonest words, in the beginning."""
     sample = text[:_SAMPLE]
-    script = "arabic" if len(_ARABIC.findall(sample)) > len(_LATIN.findall(sample)) else "latin"
+    arabic = len(_ARABIC.findall(sample))
+    script = "arabic" if arabic and arabic > len(_LATIN.findall(sample)) else "latin"
     fitting = [lexicon for lexicon in lexicons().values() if lexicon.letters == script]
     if len(fitting) == 1:
         return fitting[0].code
