@@ -50,7 +50,7 @@ class Attribution:
                 if finding.relay is not None and id(finding.relay) in place:
                     via = place[id(finding.relay)]
                 place[key] = place[id(finding.speaker)] = len(made)
-                made.append(replace(citation, via=via))
+                made.append(citation if via == citation.via else replace(citation, via=via))
                 if not self.own(citation):
                     self.memory.cite(made[-1], finding.speaker)
         if any(cue.group == "hearsay" for cue in sentence.cues):

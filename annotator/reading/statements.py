@@ -1,7 +1,5 @@
 """From drafts to statements: the publisher's own name taken out, voice and confidence given."""
 
-from dataclasses import replace
-
 from annotator.reading.attribution import Attribution
 from annotator.reading.confidence import confidence
 from annotator.reading.draft import Draft
@@ -39,5 +37,16 @@ def _without_own(citations: list[Citation], attribution: Attribution) -> tuple[C
             place[index] = via
             continue
         place[index] = len(kept)
-        kept.append(replace(citation, via=via, confidence=confidence(citation.rule)))
+        kept.append(
+            Citation(
+                citation.source,
+                citation.name,
+                via,
+                citation.mention,
+                citation.cue,
+                citation.rule,
+                citation.evidence,
+                confidence(citation.rule),
+            )
+        )
     return tuple(kept)

@@ -1,7 +1,7 @@
 """A statement as tokens, with the known words found in it."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,8 +11,11 @@ from annotator.reading.lexicon import Lexicon
 from annotator.reading.mentions import Hit
 from annotator.reading.model import Span
 
+_LETTERS = r"[\w\u0640\u064b-\u065f\u0670]"
+# 'U.S.-backed', words, 's, other signs. The first character stands before the branches: that halves the time.
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}(?:-\w+)*|[\w\u0640\u064b-\u065f\u0670]+(?:[.\-]+\w+)*|['’]s\b|[^\w\s]"
+    r"\S(?:(?<=[^\W\d_])\.(?:[^\W\d_]\.)++(?:-\w+)*"
+    rf"|(?<={_LETTERS}){_LETTERS}*+(?:[.\-]++\w++)*+|(?<=['’])s\b|)"
 )
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
 NAME_LIMIT = 80
@@ -68,9 +71,8 @@ class Sentence:
         self.lexicon = lexicon
         found = list(_TOKEN.finditer(text, span.start, min(span.end, span.start + _LONGEST)))
         self.starts = [m.start() for m in found]
-        self.ends = [m.end() for m in found]
-        self.words = [m.group() for m in found]
-        self.low = [_fold_word(word) for word in self.words]
+        self.words = [m[0] for m in found]
+        self.low = list(map(_fold_word, self.words))
         self.cues: list[Cue] = []
         self.known: list[Known] = []
         self.asides: dict[int, int] = {}
@@ -80,23 +82,29 @@ class Sentence:
         return len(self.words)
 
     def _place(self, hits: Sequence[Hit]) -> None:
-        reach = self.ends[-1] if self.ends else 0
-        for hit in hits:
-            if hit.end > reach:
+        starts = self.starts
+        reach = self._end(len(starts)) if starts else 0
+        for start, end, group, value in hits:
+            if end > reach:
                 break
-            first = bisect_left(self.starts, hit.start + 1) - 1
-            last = bisect_left(self.starts, hit.end)
-            if hit.group == "aside":
+            first = bisect_right(starts, start) - 1
+            last = bisect_left(starts, end)
+            if group == "aside":
                 self.asides[last] = min(first, self.asides.get(last, first))
-            elif hit.group in ("alias", "unnamed", "description"):
-                self.known.append(Known(first, last, hit.group, hit.value))
+            elif group in ("alias", "unnamed", "description"):
+                self.known.append(Known(first, last, group, value))
             elif not self._name_like(first, last):
-                self.cues.append(Cue(first, last, hit.group, str(hit.value), Span(hit.start, hit.end)))
-        self.cues = [
-            cue
-            for cue in _longest(self.cues)
-            if not any(q.start < cue.span.start < q.end for q in self.quoted)
-        ]
+                self.cues.append(Cue(first, last, group, str(value), Span(start, end)))
+        if len(self.cues) > 1:
+            self.cues = _longest(self.cues)
+        if self.quoted:
+            self.cues = [
+                cue for cue in self.cues if not any(q.start < cue.span.start < q.end for q in self.quoted)
+            ]
+
+    def _end(self, last: int) -> int:
+        """Where the token before token `last` ends in the text."""
+        return self.starts[last - 1] + len(self.words[last - 1])
 
     def _name_like(self, first: int, last: int) -> bool:
         """Whether a cue word is capitalised inside a sentence, so rather part of a name ('United States')."""
@@ -119,12 +127,12 @@ class Sentence:
         """The text of tokens first to last, white space evened, at most 80 characters."""
         if first >= last:
             return ""
-        words = " ".join(self.text[self.starts[first] : self.ends[last - 1]].split())
+        words = " ".join(self.text[self.starts[first] : self._end(last)].split())
         return words if len(words) <= NAME_LIMIT else words[-NAME_LIMIT:].partition(" ")[2]
 
     def place(self, first: int, last: int) -> Span:
         """Where tokens first to last stand in the text."""
-        return Span(self.starts[first], self.ends[last - 1])
+        return Span(self.starts[first], self._end(last))
 
     def name_start(self, last: int) -> int:
         """The first token of the capitalised name that ends before token `last`; `last` itself if there is none."""
