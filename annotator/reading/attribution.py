@@ -16,14 +16,19 @@ from annotator.reading.verb_first import VerbFirstRules
 class Attribution:
     """Attributes the statements of one report, in their order.
 
-    named: (offset, source) of every registered source that the report names, in order.
+    named: (offset, source) of every registered source that the report names, in order. bodies: (offset, name) of
+    organisations that the registry lacks.
     """
 
     def __init__(
-        self, registry: Registry, publisher: str | None, named: Sequence[tuple[int, str]] = ()
+        self,
+        registry: Registry,
+        publisher: str | None,
+        named: Sequence[tuple[int, str]] = (),
+        bodies: Sequence[tuple[int, str]] = (),
     ) -> None:
         self.registry = registry
-        self.memory = Memory(registry, named)
+        self.memory = Memory(registry, named, bodies)
         known = registry.sources.get(publisher) if publisher else None
         self._own = {name.casefold() for name in (publisher, known.name if known else None) if name}
         self._publisher = publisher
@@ -70,6 +75,15 @@ class Attribution:
         return Citation(
             speaker.source if speaker.kind == "unnamed" else None, "", None, place, None, "headline"
         )
+
+    def uncued(self, speaker: Speaker, sentence: Sentence, rule: str) -> Citation:
+        """The citation of a registered source that is named without a cue; remembers it."""
+        place = sentence.place(speaker.core, speaker.last)
+        made = Citation(speaker.source, speaker.name, None, place, None, rule)
+        if not self.own(made):
+            self.memory.cite(made, speaker)
+            self.memory.last = [made]
+        return made
 
     def own(self, citation: Citation) -> bool:
         """Whether this is the publisher itself."""

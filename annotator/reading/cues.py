@@ -1,8 +1,12 @@
 """Rules that tie a cue ('said', 'according to') to the speaker whose words it brings, within one sentence."""
 
+from annotator.folding import fold
+from annotator.reading.model import KnownAlias
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import CLOSERS, Finding, Subjects, at_quote
 from annotator.reading.tokens import Cue
+
+_TALKS = frozenset(("conversation", "interview", "call", "talk", "briefing", "chat"))
 
 
 class CueRules(Subjects):
@@ -24,6 +28,8 @@ class CueRules(Subjects):
             handler = handlers.get(cue.group)
             if any(known.first <= cue.first and cue.last < known.last for known in self.sentence.known):
                 continue
+            if cue.first and self._owned(cue):
+                continue
             if cue.last in spoken and spoken[cue.last].core < cue.first:
                 self._add(spoken[cue.last], cue, "unnamed subject")
             elif handler:
@@ -31,6 +37,18 @@ class CueRules(Subjects):
         self._outer_relay()
         self._inner_relay()
         return self.findings
+
+    def _owned(self, cue: Cue) -> bool:
+        """'Russia's claims', also with the apostrophe lost: a noun, no verb."""
+        if cue.group != "report" or cue.last - cue.first > 1 or self.sentence.at(cue.last) == "that":
+            return False
+        if self.sentence.at(cue.first - 1) == "'s":
+            return True
+        for known in self.sentence.known:
+            if known.last == cue.first and isinstance(known.value, KnownAlias):
+                return fold(self.sentence.phrase(known.first, known.last)) == fold(known.value.text) + "s"
+        owner = self.sentence.at(cue.first - 1)
+        return owner.endswith("s") and owner[:-1] in self._grammar["places"]
 
     def _outer_relay(self) -> None:
         """'Y said this, X reported': an outlet that closes the sentence relays what stands in it."""
@@ -101,13 +119,15 @@ class CueRules(Subjects):
         ):
             return self._heard(speaker, cue)
         if inverted and following:
-            return self._add(following, cue, "verb and subject")
+            self._add(following, cue, "verb and subject")
+            return self._companions(following, cue)
         self._subject_or_nobody(cue, position, following)
 
     def _heard(self, speaker: Speaker, cue: Cue) -> None:
         """'X confirmed this to Y': Y relays X if it is an outlet."""
         for index in range(cue.last, min(cue.last + 6, len(self.sentence))):
-            if self.sentence.at(index) == "to":
+            conversation = self.sentence.at(index) == "with" and self.sentence.at(index - 1) in _TALKS
+            if self.sentence.at(index) == "to" or conversation:
                 hearer = self._outlet(index + 1)
                 if hearer and hearer.core <= index + 3:
                     self._add(hearer, cue, "told")
@@ -164,12 +184,15 @@ class CueRules(Subjects):
             speaker, rule = self.speakers.starting(cue.last), "verb and subject"
             if speaker and not self._inverted(position, speaker):
                 return
-        if speaker:
+        if speaker and rule == "subject and verb":
+            self._heard(speaker, cue)
+        elif speaker:
             self._add(speaker, cue, rule)
 
     def _tell(self, cue: Cue) -> None:
         if self._passive(cue):
-            return
+            hearer = self._outlet(cue.last) if cue.words.endswith(" to") else None
+            return self._add(hearer, cue, "told") if hearer else None
         position = self._before(cue.first)
         speaker = (
             self._direct(position)
@@ -177,12 +200,11 @@ class CueRules(Subjects):
             or self._conjoined(cue, position)
             or self._nobody(position)
         )
-        if speaker is None:
-            return
         hearer = self._outlet(cue.last)
         if hearer:
             self._add(hearer, cue, "told")
-        self._add(speaker, cue, "told", hearer)
+        if speaker:
+            self._add(speaker, cue, "told", hearer)
 
     def _outlet(self, position: int) -> Speaker | None:
         hearer = self.speakers.starting(position)

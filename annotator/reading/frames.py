@@ -44,6 +44,8 @@ class Frames:
             frame.begun, frame.quoted, frame.listed = True, draft.quotation is not None, item
         if self._ends(frame, draft, item):
             return self.close()
+        if draft.rule == "credit":
+            return
         draft.take(_below(frame.citations, draft.citations), "lead-in")
 
     def _ends(self, frame: _Frame, draft: Draft, item: bool) -> bool:

@@ -2,7 +2,8 @@
 
 from annotator.reading.attribution import Attribution
 from annotator.reading.layout import Piece
-from annotator.reading.model import Citation
+from annotator.reading.mentions import Description
+from annotator.reading.model import Citation, KnownAlias
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Sentence
@@ -109,6 +110,30 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
             return attribution.headline(speaker, sentence)
         if speaker.core <= 2 and sentence.at(speaker.last) == ":" and speaker.last < end - 1:
             return attribution.headline(speaker, sentence)
+    lost_colon = _lost_colon(sentence, end) if headline else None
+    return attribution.headline(lost_colon, sentence) if lost_colon else None
+
+
+def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:
+    """'… in the east Monitor', '… on Monday state media': a description at the end, its colon lost."""
+    for known in sentence.known:
+        first, last = known.first, known.last
+        before = sentence.at(first - 1)
+        if (
+            last != end
+            or first < 4
+            or before in sentence.lexicon.grammar["prepositions"]
+            or not before.isalnum()
+        ):
+            continue
+        words = sentence.phrase(first, last)
+        announced = (
+            isinstance(known.value, Description) and sentence.at(end - 1) in sentence.lexicon.announced
+        )
+        if announced and sentence.capital(end - 1):
+            return Speaker(first, last, "description", None, words, first, kinds=known.value)
+        if isinstance(known.value, KnownAlias) and last - first > 1 and words.islower():
+            return Speaker(first, last, "registered", known.value.source, words, first)
     return None
 
 

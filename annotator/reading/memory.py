@@ -27,10 +27,13 @@ def _is_body(name: str, lexicon: Lexicon) -> bool:
 class Memory:
     """The sources of a report as they were cited, newest last. last: the citations of the last statement with any."""
 
-    def __init__(self, registry: Registry, named: Sequence[tuple[int, str]]) -> None:
+    def __init__(
+        self, registry: Registry, named: Sequence[tuple[int, str]], bodies: Sequence[tuple[int, str]] = ()
+    ) -> None:
         self._registry = registry
         self._named = named
         self._places = [place for place, _ in named]
+        self._bodies = bodies
         self._cited: list[Citation] = []
         self._person: list[Citation] = []
         self._surnames: dict[str, Citation] = {}
@@ -61,12 +64,19 @@ class Memory:
         """The latest source named before `place` that a description can stand for."""
         if speaker.kinds is None:
             return None
-        for _, key in reversed(
-            self._named[max(0, bisect_left(self._places, place) - _BACK) : bisect_left(self._places, place)]
-        ):
+        body = self._body(place) if speaker.kinds.kinds & _BODIES else None
+        last = bisect_left(self._places, place)
+        for where, key in reversed(self._named[max(0, last - _BACK) : last]):
+            if body and body[0] > where:
+                break
             if self._fits(key, speaker.kinds):
                 return Citation(key, self._registry.sources[key].name)
-        return None
+        return Citation(None, body[1]) if body else None
+
+    def _body(self, place: int) -> tuple[int, str] | None:
+        """The latest organisation before `place` that the registry lacks."""
+        index = bisect_left(self._bodies, (place, ""))
+        return self._bodies[index - 1] if index else None
 
     def announced(self, speaker: Speaker, place: int, lexicon: Lexicon) -> Citation | None:
         """The source that 'a monitoring group' stands for where its name comes only later."""

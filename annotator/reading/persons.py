@@ -84,7 +84,7 @@ class Speakers(NounPhrases):
         single = sentence.at(core)
         if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
-        left = self._left(first)
+        left = first if at(core) in self._grammar["nationalities"] else self._left(first)
         if at(left - 1) in self._grammar["of"]:
             return self._of_organisation(left, first, core, position)
         oblique = at(left - 1) in self._grammar["prepositions"]
@@ -142,6 +142,9 @@ class Speakers(NounPhrases):
         first = self._left(position - 1)
         if sentence.capital(first - 1) and at(first - 1).endswith("s") and not self._no_name(at(first - 1)):
             first -= 1  # 'Assads government', the apostrophe lost
+        begin = self._name_before(position - 1)
+        if begin < first and at(first) not in self._grammar["determiners"]:
+            first = self._left(begin)
         oblique = at(first - 1) in self._grammar["prepositions"]
         core = first
         while core < position - 1 and at(core) in self._grammar["determiners"]:
@@ -152,6 +155,9 @@ class Speakers(NounPhrases):
             and (i > 0 or not (self._no_name(at(0)) or at(0) in self._grammar["describing"]))
             for i in range(core, position)
         ):
+            if at(first - 1) in self._grammar["of"] and at(first - 2) in self._people["spokes"]:
+                first = self._left(first - 2)  # 'a spokesman for the X faction'
+                oblique = at(first - 1) in self._grammar["prepositions"]
             return Speaker(first, position, "named", None, words, core, oblique)
         if at(first) in self._grammar["indefinite"]:
             return Speaker(first, position, "unnamed", None, words, core, oblique)

@@ -27,12 +27,17 @@ from annotator.reading.openings import REACH, Openings
 from annotator.reading.quotations import closed, find_quotations, inside
 from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
+from annotator.reading.uncued import uncued
 
 READER_VERSION = "2026.11.1"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1000
+_BODY = re.compile(
+    r"\b([A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}(?:\s[A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}){1,8})"
+    r"\s\(([A-Z][A-Za-z-]{1,9})\)"
+)
 
 
 def detect_language(text: str) -> str:
@@ -78,7 +83,7 @@ class Reader:
             for hit in hits
             if isinstance(hit.value, KnownAlias) and self._is_name(hit.value)
         ]
-        attribution = Attribution(self.registry, publisher, named)
+        attribution = Attribution(self.registry, publisher, named, _bodies(text, hits))
         drafts = _drafts(text, layout.pieces, hits, lexicon, folded)
         self._attribute(drafts, attribution, openings)
         carry_backward(drafts, openings)
@@ -109,9 +114,23 @@ class Reader:
                 frames.apply(draft)
 
 
+def _bodies(text: str, hits: Sequence[Hit]) -> list[tuple[int, str]]:
+    """Places and names of organisations that the registry lacks: 'Union of Northern Clinics (UNC)'."""
+    known = {hit.end for hit in hits if isinstance(hit.value, KnownAlias)}
+    found = []
+    for body in _BODY.finditer(text):
+        initials = {word[0] for word in body[1].split() if word[0].isupper()}
+        shared = sum(letter.upper() in initials for letter in body[2])
+        if not {body.end(1), body.end(2)} & known and shared > 1 and 2 * shared > len(body[2]):
+            found.append((body.start(), " ".join(body[0].split())))
+    return found
+
+
 def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     """What a statement cites by its own words."""
     found = attribution.explicit(draft.sentence) if draft.cued else []
+    if not found and draft.hits:
+        found = uncued(draft, attribution)
     span = draft.piece.span
     if "'s" in draft.opening:
         title = linked_title(draft.sentence, attribution, draft.piece)

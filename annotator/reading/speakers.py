@@ -78,7 +78,8 @@ class NounPhrases:
             return False
         if self.sentence.title or known.first == 0 or (isinstance(value, Description) and value.sources):
             return False
-        return all(self.sentence.words[i][0].isupper() for i in range(known.first, known.last))
+        words = self.sentence.words[known.first : known.last]
+        return all(word[0].isupper() for word in words) and not words[-1].isupper()
 
     def _plain(self, known: Known) -> Speaker:
         words = self.sentence.phrase(known.first, known.last)

@@ -177,7 +177,19 @@ class Subjects:
             speaker = self._at_clause(begin, position)
             if speaker:
                 return speaker
-        return self._document_apart(clause, position)
+        return self._document_apart(clause, position) or self._at_place(position)
+
+    def _at_place(self, position: int) -> Speaker | None:
+        """'…, residents in the town said': a short place behind a speaker that begins no clause."""
+        at, places = self.sentence.at, self._grammar["places"] | self._grammar["determiners"]
+        for speaker in reversed(self.speakers.found):
+            if position - 6 <= speaker.last < position - 1:
+                words = range(speaker.last + 1, position)
+                fits = speaker.kind in ("registered", "unnamed") and not speaker.oblique
+                near = at(speaker.last) in ("in", "at", "near", "inside", "outside")
+                if fits and near and all(at(i) in places or self.sentence.capital(i) for i in words):
+                    return speaker
+        return None
 
     def _clauses(self, clause: int, position: int) -> list[int]:
         """Where a subject may begin: at the clause's beginning and behind 'while', 'but', 'and'; the nearest first."""
@@ -229,7 +241,8 @@ class Subjects:
             for other in self.speakers.found:
                 inside = last <= other.first < other.core and other.last <= position
                 roles = self.sentence.low[last : other.core]
-                if inside and other.kind == "registered" and self._spokes.intersection(roles):
+                member = roles[:1] == ["of"] and self._grammar["determiners"].issuperset(roles[1:])
+                if inside and other.kind == "registered" and (member or self._spokes.intersection(roles)):
                     return other
         return speaker
 
@@ -314,7 +327,8 @@ class Subjects:
                 return speaker
         if at(0) in self._grammar["pronouns"]:
             return Speaker(0, 1, "pronoun", None, at(0), 0, person=at(0) in self._grammar["people_pronouns"])
-        return None
+        subject = self._main_subject() if at(position - 1) == "and" else None
+        return subject if subject and self._no_cue(subject.last, cue.first) else None
 
     def _nobody(self, position: int) -> Speaker | None:
         """'a man … said': somebody, but nobody named."""

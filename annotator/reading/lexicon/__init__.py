@@ -42,6 +42,9 @@ GRAMMAR = (
     "openers",
     "opening_numbers",
     "forces",
+    "having",
+    "about",
+    "casualties",
 )
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
 REPORTS = ("nouns", "links")

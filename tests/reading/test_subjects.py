@@ -1,0 +1,32 @@
+"""Subjects that stand apart from their verbs, nouns that look like verbs, and outlets that hear."""
+
+import pytest
+
+CITED = {
+    "The toll was confirmed to an AFP correspondent.": ["afp"],
+    "One of the men at the gate told AFP his dog barked first.": ["afp"],
+    "A source in the camp confided to AFP that the gate was open.": ["afp>unnamed"],
+    "Adam Lund of the White Helmets said the road was hit.": ["white_helmets"],
+    "Russia has been his closest friend, vetoing two texts and blaming the fire on the rebels.": ['"Russia"'],
+    "Karim Aswad walked through the school and called for a new roof.": ['"Karim Aswad"'],
+    "A spokesman for the Ahrar al-Jabal faction confirmed that its men had left.": [
+        '"Ahrar al-Jabal faction"'
+    ],
+    "Going by the tally of the SOHR, it was the worst week.": ["sohr"],
+    "The road was hit shortly after noon residents in the town said.": ["gen_local"],
+    '"It was dark," Nadia Karam advised in a conversation with AFP.': ['afp>"Nadia Karam"'],
+}
+NOT_CITED = [
+    "Nobody believes Sputnik's reporting any more.",
+    "Nobody believes Sputniks claims any more.",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CITED.items())
+def test_it_finds_who_speaks(who, text, expected):
+    assert who(text) == expected
+
+
+@pytest.mark.parametrize("text", NOT_CITED)
+def test_what_somebody_owns_is_no_verb(who, text):
+    assert who(text) == ["publisher"]
