@@ -11,7 +11,6 @@ from playwright.sync_api import Page
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment
 from annotator.reports.models import Report
-from tests.e2e.accessibility import violations
 
 TEXT = """Convoy turned back at the river crossing
 
@@ -136,19 +135,3 @@ def test_two_windows_lose_nothing(open_page, assignment, annotator):
     second.click("button[value=save]")
     second.get_by_role("heading", name="Statement 2 ").wait_for()
     assert [a.credibility for a in Annotation.objects.current()] == [5]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_of_an_annotator_pass_axe(open_page, assignment, annotator, scheme):
-    page: Page = open_page(annotator, color_scheme=scheme)
-    for address in (
-        "/admin/",
-        "/admin/annotations/assignment/",
-        f"/admin/annotations/assignment/{assignment.pk}/change/?at=3",
-        "/admin/annotations/guidelines/",
-        "/admin/sources/source/",
-        "/admin/corpus/export/",
-        "/admin/password_change/",
-    ):
-        page.goto(address)
-        assert not violations(page), address
