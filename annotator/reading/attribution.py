@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from annotator.reading.cues import CueRules
+from annotator.reading.lexicon import Words
 from annotator.reading.memory import Memory
 from annotator.reading.model import Citation, Registry
 from annotator.reading.persons import Speakers
@@ -17,7 +18,7 @@ class Attribution:
     """Attributes the statements of one report, in their order.
 
     named: (offset, source) of every registered source that the report names, in order. bodies: (offset, name) of
-    organisations that the registry lacks.
+    organisations that the registry lacks. common: last words of names that several organisations share.
     """
 
     def __init__(
@@ -26,9 +27,10 @@ class Attribution:
         publisher: str | None,
         named: Sequence[tuple[int, str]] = (),
         bodies: Sequence[tuple[int, str]] = (),
+        common: Words = frozenset(),
     ) -> None:
         self.registry = registry
-        self.memory = Memory(registry, named, bodies)
+        self.memory = Memory(registry, named, bodies, common)
         known = registry.sources.get(publisher) if publisher else None
         self._own = {name.casefold() for name in (publisher, known.name if known else None) if name}
         self._publisher = publisher

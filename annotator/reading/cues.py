@@ -39,7 +39,12 @@ class CueRules(Subjects):
         return self.findings
 
     def _owned(self, cue: Cue) -> bool:
-        """'Russia's claims', also with the apostrophe lost: a noun, no verb."""
+        """'Russia's claims', also with the apostrophe lost: a noun, no verb; 'claims four lives': no words."""
+        after = self.sentence.at(cue.last)
+        if cue.words.startswith("claim") and (
+            after[:1].isdigit() or after in self._grammar["opening_numbers"]
+        ):
+            return True
         if cue.group != "report" or cue.last - cue.first > 1 or self.sentence.at(cue.last) == "that":
             return False
         if self.sentence.at(cue.first - 1) == "'s":
@@ -168,6 +173,13 @@ class CueRules(Subjects):
             return
         if speaker is None and self.sentence.at(cue.first - 1) == "as":
             return
+        if (
+            speaker
+            and self.findings
+            and cue.words in self._grammar["participles"]
+            and self.sentence.at(speaker.first - 1) in self._grammar["conjunctions"]
+        ):
+            return
         if speaker is None and cue.words in self._grammar["participles"]:
             subject = None if self.findings else self._main_subject()
             if subject:
@@ -224,11 +236,11 @@ class CueRules(Subjects):
         return None
 
     def _quote(self, cue: Cue) -> None:
-        inner = self.speakers.starting(cue.last)
-        if inner is None:
-            return
         position = self._before(cue.first)
         relay = self._direct(position)
+        inner = self.speakers.starting(cue.last) or self._some_of(cue.last)
+        if inner is None:
+            return
         if relay is None and not cue.words.endswith("ing"):
             relay = self._modified(position)
         if relay is None and not self.findings and self.sentence.at(position - 1) == ",":
@@ -241,6 +253,16 @@ class CueRules(Subjects):
         if relay and relay is not inner:
             self._add(relay, cue, "quotes")
         self._add(inner, cue, "quotes", relay if relay is not inner else None)
+
+    def _some_of(self, position: int) -> Speaker | None:
+        """'a number of residents': an unnamed speaker behind a quantity."""
+        at = self.sentence.at
+        if at(position) not in self._grammar["indefinite"]:
+            return None
+        for speaker in self.speakers.found:
+            if position < speaker.core <= position + 4 and speaker.kind == "unnamed":
+                return speaker
+        return None
 
     def _later_subject(self, cue: Cue, inner: Speaker) -> Speaker | None:
         """'Citing Y, X said': the subject of the verb after."""

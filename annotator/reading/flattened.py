@@ -126,6 +126,8 @@ class Unglue:
                 return index
             if word[0].islower() and word not in _SMALL and text[words[index + 1][0]].islower():
                 before = index - 1
+                while before > first and text[words[before][0]].islower():
+                    before -= 1
                 if before > first and fold(text[slice(*words[before - 1])]) in self._nations:
                     before -= 1
                 return before if before > first else None

@@ -127,11 +127,9 @@ def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:
         ):
             continue
         words = sentence.phrase(first, last)
-        announced = (
-            isinstance(known.value, Description) and sentence.at(end - 1) in sentence.lexicon.announced
-        )
-        if announced and sentence.capital(end - 1):
-            return Speaker(first, last, "description", None, words, first, kinds=known.value)
+        if isinstance(known.value, Description):
+            if sentence.at(end - 1) in sentence.lexicon.announced and sentence.capital(end - 1):
+                return Speaker(first, last, "description", None, words, first, kinds=known.value)
         if isinstance(known.value, KnownAlias) and last - first > 1 and words.islower():
             return Speaker(first, last, "registered", known.value.source, words, first)
     return None

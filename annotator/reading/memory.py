@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from annotator.reading.lexicon import Lexicon
+from annotator.reading.lexicon import Lexicon, Words
 from annotator.reading.mentions import Description
 from annotator.reading.model import Citation, Registry
 from annotator.reading.speakers import Speaker
@@ -28,7 +28,11 @@ class Memory:
     """The sources of a report as they were cited, newest last. last: the citations of the last statement with any."""
 
     def __init__(
-        self, registry: Registry, named: Sequence[tuple[int, str]], bodies: Sequence[tuple[int, str]] = ()
+        self,
+        registry: Registry,
+        named: Sequence[tuple[int, str]],
+        bodies: Sequence[tuple[int, str]] = (),
+        common: Words = frozenset(),
     ) -> None:
         self._registry = registry
         self._named = named
@@ -36,6 +40,7 @@ class Memory:
         self._bodies = bodies
         self._cited: list[Citation] = []
         self._person: list[Citation] = []
+        self._common = common
         self._surnames: dict[str, Citation] = {}
         self.last: list[Citation] = []
 
@@ -103,7 +108,7 @@ class Memory:
     def surname(self, name: str) -> Citation | None:
         """The person cited before by a name that ends alike."""
         words = name.casefold().split()
-        return self._surnames.get(words[-1]) if words else None
+        return self._surnames.get(words[-1]) if words and words[-1] not in self._common else None
 
     def same_nobody(self, speaker: Speaker, sentence: Sentence) -> list[Citation] | None:
         """'the source said' after 'a source told X': the same citations again."""

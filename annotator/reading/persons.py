@@ -41,6 +41,25 @@ class Speakers(NounPhrases):
             return self._institution(position)
         if low in self._people["documents"]:
             first = self._left(position - 1)
+            owner = at(first - 1)
+            if (
+                sentence.capital(first - 1)
+                and owner.endswith("s")
+                and owner not in self._grammar["times"]
+                and not self._no_name(owner)
+                and owner[:-1] not in self._grammar["times"]
+            ):
+                # 'Assads statement', the apostrophe lost
+                name = sentence.phrase(first - 1, first)[:-1]
+                return Speaker(
+                    first - 1,
+                    position,
+                    "named",
+                    None,
+                    name,
+                    first - 1,
+                    at(first - 2) in self._grammar["prepositions"],
+                )
             if first < position - 1 and at(first) not in self._grammar["indefinite"]:
                 return Speaker(
                     first,

@@ -83,7 +83,9 @@ class Reader:
             for hit in hits
             if isinstance(hit.value, KnownAlias) and self._is_name(hit.value)
         ]
-        attribution = Attribution(self.registry, publisher, named, _bodies(text, hits))
+        attribution = Attribution(
+            self.registry, publisher, named, _bodies(text, hits), lexicon.people["institutions"]
+        )
         drafts = _drafts(text, layout.pieces, hits, lexicon, folded)
         self._attribute(drafts, attribution, openings)
         carry_backward(drafts, openings)

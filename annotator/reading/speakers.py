@@ -109,7 +109,8 @@ class NounPhrases:
         before = speaker.first
         while sentence.at(before - 1) in self._grammar["describing"]:
             before -= 1
-        named = sentence.name_start(before)
+        opening = self._bracket(before) if sentence.at(before - 1) == ")" else before
+        named = sentence.name_start(opening)
         before = named if named < before else speaker.first
         if sentence.at(speaker.first) in self._grammar["determiners"]:
             return speaker
@@ -146,6 +147,13 @@ class NounPhrases:
         ):
             return speaker
         return replace(speaker, kind="unnamed")
+
+    def _bracket(self, position: int) -> int:
+        """Where the bracket opens that closes just before `position`: 'X (Y) group'."""
+        for index in range(position - 2, max(position - 9, self._floor - 1), -1):
+            if self.sentence.at(index) == "(":
+                return index
+        return position
 
     def _whole(self, speaker: Speaker) -> Speaker:
         """The whole noun phrase around a name: 'the head of the X', 'X spokesman Y', 'X's report'."""
@@ -248,7 +256,7 @@ class NounPhrases:
         elif at(last) == "witness":
             speaker.last = last + 1
         elif at(last) in people["spokes"]:
-            while at(last) in people["spokes"] or at(last) in people["titles"]:
+            while at(last) in people["spokes"] or at(last) in people["titles"] or at(last) == ".":
                 last += 1
             if at(last) in self._grammar["of"] and self.sentence.capital(last + 1):
                 last = self.sentence.name_end(last + 1)

@@ -120,8 +120,12 @@ class Subjects:
         speaker = self.speakers.ending(position)
         if speaker is None or speaker.oblique or self._aside(speaker):
             return None
-        if speaker.kind in ("unnamed", "description") and speaker.first:
-            named = self.speakers.ending(speaker.first)
+        nobody = speaker.kind == "named" and self.sentence.at(speaker.first) in ("a", "an")
+        if (speaker.kind in ("unnamed", "description") or nobody) and speaker.first:
+            end = speaker.first
+            while self.sentence.at(end - 1) in ("however", "meanwhile", "also"):
+                end -= 1
+            named = self.speakers.ending(end)
             if (
                 named
                 and not named.oblique
@@ -158,6 +162,9 @@ class Subjects:
                 "head",
                 "referring",
                 "speaking",
+                "also",
+                "known",
+                "whose",
             )
             or nxt in self._grammar["times"]
             or nxt in self.sentence.lexicon.people["spokes"]
