@@ -6,6 +6,7 @@ bounded, so time stays linear.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from annotator.folding import fold
@@ -23,6 +24,10 @@ _PHOTOGRAPHER = re.compile(r"\s*/?\s*(?:[A-Z][\w.'’-]+\s+){2}(?=[A-Z0-9])")
 _SMALL = frozenset(
     ("to", "as", "of", "in", "on", "at", "with", "for", "and", "the", "a", "an", "by", "from", "-")
 )
+
+
+# The same words come again and again.
+_low = lru_cache(maxsize=50_000)(fold)
 
 
 class Cut(NamedTuple):
@@ -65,7 +70,7 @@ class Unglue:
         cuts: list[Cut] = []
         start = self._credits(text, span, cuts)
         while start < span.end and len(cuts) < 8:
-            words = [m.span() for m in _WORD.finditer(text, start, min(span.end, start + 600))]
+            words = _words(text, start, min(span.end, start + 600))
             at = self._end_of_head(text, words, first and not cuts)
             if at is None:
                 break
@@ -96,10 +101,12 @@ class Unglue:
             if found:
                 return found.end(), rule
         city = _CITY.match(text, span.start, span.end)
-        if city and fold(city.group().strip()) in self._places:
+        if city and _low(city.group().strip()) in self._places:
             return city.end(), "dateline"
-        words = [m.span() for m in _WORD.finditer(text, span.start, min(span.end, span.start + 400))]
-        if words and fold(text[slice(*words[0])]).strip(":") in self._lists:
+        limit = min(span.end, span.start + 400)
+        word = _WORD.search(text, span.start, limit)
+        if word and _low(word.group()).strip(":") in self._lists:
+            words = _words(text, span.start, limit)
             at = self._end_of_run(text, words, 1)
             return (words[at][0], "page words") if at else (span.start, "")
         credit = self._credit.match(text, span.start, span.end)
@@ -107,14 +114,14 @@ class Unglue:
         if credit and name:
             if "/" in name.group():
                 return name.end(), "credit"
-            linked = [word for word in words if word[0] >= name.end()]
+            linked = [place for place in _words(text, span.start, limit) if place[0] >= name.end()]
             at = self._end_of_run(text, linked, 0)
             if at and not self._speaks(text, linked[: min(at + 1, 4)]):
                 return linked[at][0], "credit"
         return span.start, ""
 
     def _speaks(self, text: str, words: list[tuple[int, int]]) -> bool:
-        return any(fold(text[a:b]) in self._verbs for a, b in words)
+        return any(_low(text[a:b]) in self._verbs for a, b in words)
 
     def _end_of_run(self, text: str, words: list[tuple[int, int]], first: int) -> int | None:
         """Where a run of capitalised words, as of a title, turns into a sentence; the index of its first word."""
@@ -128,7 +135,7 @@ class Unglue:
                 before = index - 1
                 while before > first and text[words[before][0]].islower():
                     before -= 1
-                if before > first and fold(text[slice(*words[before - 1])]) in self._nations:
+                if before > first and _low(text[slice(*words[before - 1])]) in self._nations:
                     before -= 1
                 return before if before > first else None
         return None
@@ -137,6 +144,8 @@ class Unglue:
         """The index of the word that begins a sentence behind a headline or crosshead, if one does."""
         titled = self._is_titled(text, words)
         for index in range(1, min(len(words) - _BODY, _HEAD)):
+            if not first and not text[words[index][0]].isupper():
+                continue  # no rule below takes it; most words end here
             if index == 1 and first and not self._is_place(text, words, 1):
                 continue
             if self._opens(text, words, index, titled) and not self._is_apposition(text, words, index, first):
@@ -159,16 +168,16 @@ class Unglue:
         word, before = text[begin:end], text[slice(*words[index - 1])]
         if not word[0].isupper() or not before[-1].isalnum() or before[-1] == ".":
             return False
-        low, after = fold(word), text[slice(*words[index + 1])]
+        low, after = _low(word), text[slice(*words[index + 1])]
         if low not in self._openers and low not in self._numbers:
             return False
         if len(word) > 1 and word.isupper():
             return False
-        if fold(before) in self._inner or not (after[0].isalnum() or after[0] in '"“‘('):
+        if _low(before) in self._inner or not (after[0].isalnum() or after[0] in '"“‘('):
             return False
         if low != "the" and (titled or low not in ("a", "an")):
-            nation = low in ("a", "an") and fold(after).split("-")[0] in self._nations
-            return after[0].islower() or after[0].isdigit() or nation or fold(after) in self._times
+            nation = low in ("a", "an") and _low(after).split("-")[0] in self._nations
+            return after[0].islower() or after[0].isdigit() or nation or _low(after) in self._times
         return True
 
     @staticmethod
@@ -183,29 +192,31 @@ class Unglue:
         return (
             len(word) > 1
             and word.isupper()
-            and fold(word) in self._agencies
+            and _low(word) in self._agencies
             and before[-1].isalnum()
             and before[0].isupper()
-            and fold(before) not in self._inner
+            and _low(before) not in self._inner
             and after[0].isupper()
-            and fold(after) not in self._verbs
+            and _low(after) not in self._verbs
         )
 
     def _is_place(self, text: str, words: list[tuple[int, int]], stop: int) -> bool:
-        return all(fold(text[a:b]) in self._places for a, b in words[:stop])
+        return all(_low(text[a:b]) in self._places for a, b in words[:stop])
 
     def _follows_place(self, text: str, words: list[tuple[int, int]], index: int) -> bool:
         word, after = text[slice(*words[index])], text[slice(*words[index + 1])]
-        low = fold(word)
+        low = _low(word)
         if not word[0].isupper():
             return False
-        return low in self._forces or (low in self._nations and fold(after) in self._forces)
+        return low in self._forces or (low in self._nations and _low(after) in self._forces)
 
     def _copy(self, text: str, words: list[tuple[int, int]]) -> int | None:
         """A sentence that begins again in the middle: its first words were a teaser."""
         if len(words) < 2 * _BODY:
             return None
         start = text[words[0][0] : words[2][1]]
+        if text.find(start, words[3][0], words[-1][1]) < 0:
+            return None
         for index in range(3, min(len(words) - _BODY, _LONGEST_COPY)):
             begin = words[index][0]
             if (
@@ -215,6 +226,11 @@ class Unglue:
             ):
                 return index
         return None
+
+
+def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the words of `text[start:end]` stand."""
+    return [m.span() for m in _WORD.finditer(text, start, end)]
 
 
 def furniture(cuts: list[Cut]) -> list[Furniture]:
