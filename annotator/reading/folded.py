@@ -75,6 +75,16 @@ class FoldedText:
         """`text[start:end]` folded."""
         return self.folded[self.position(start) : self.position(end)]
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where `folded[start:end]`, which isn't empty, stands in the text: `offset` of both ends in one look-up."""
+        if len(self._starts) == 1:
+            return start, end
+        index = bisect_right(self._starts, start) - 1
+        begin = min(start + self._shifts[index], self._limits[index])
+        if index + 1 < len(self._starts) and end > self._starts[index + 1]:
+            return begin, self.end_offset(end)
+        return begin, min(end - 1 + self._shifts[index], self._limits[index]) + 1
+
     def end_offset(self, position: int) -> int:
         """The offset just after the character before `position`: the exclusive end of a match."""
         return self.offset(position - 1) + 1 if position else 0

@@ -58,7 +58,11 @@ _CAPITALS = re.compile(
 )
 # A picture's number and the links under the article, where a page lost its lines.
 _COUNTED_LINKS = re.compile(r"(?:\.{3}|…)\s+\d{1,5}\s+(?:Related|Topic|Tags)\b")
-_SHORT_URL = re.compile(r"\s*get short url(?:\s+\d+)*", re.I)
+_SHORT_URL = re.compile(r"[gG](?i:et short url(?:\s+\d+)*)")
+# One of these stands in every dateline: a cheap look before the patterns are tried.
+_DATELINE_MARK = re.compile("[(/–—-]")
+_DIGIT = re.compile(r"\d")
+_DASH = re.compile("[-–—]")
 _SIGN_OFF = re.compile(r"(?<=[.!?”\"'])\s*[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?[A-Z][\w.'’-]*){0,8}\s*\Z")
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
 _CREDIT = re.compile(
@@ -174,8 +178,7 @@ class Pages:
             if before and before[-1] in '.!?”"':
                 found.append(Furniture(credit.start(), credit.end(), "credit"))
         for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
-            begin = short.start() + len(short.group()) - len(short.group().lstrip())
-            found.append(Furniture(begin, short.end(), "page words"))
+            found.append(Furniture(short.start(), short.end(), "page words"))
         return sorted(set(found))
 
     def _head(self, text: str, start: int, end: int, first: bool, found: list[Furniture]) -> int:
@@ -185,7 +188,7 @@ class Pages:
             start = date.end()
             while start < end and text[start].isspace():
                 start += 1
-        elif first:
+        elif first and _DIGIT.search(text, start, min(end, start + 250)):
             middle = self._title_date.search(text, start, min(end, start + 250))
             if middle and not re.search(r"[.!?]\s", text[start : middle.start()]):
                 begin = middle.start() + 1
@@ -196,6 +199,8 @@ class Pages:
             if stamp:
                 found.append(Furniture(start, start + len(stamp.group().rstrip()), rule))
                 start = stamp.end()
+        if not _DATELINE_MARK.search(text, start, min(end, start + 90)):
+            return start
         line = self._agency_first.match(text, start, min(end, start + 90))
         if line and line.end() < end:
             found.append(Furniture(start, start + len(line.group().rstrip()), "dateline"))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -91,22 +92,22 @@ class Vocabulary:
         A name may have an 's' behind it: pages lose the apostrophe of 'Observatory's'.
         """
         text, hits = folded.folded, []
+        size = len(text)
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            possessive = False
-            if end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-                if text[end] != "s" or (end + 1 < len(text) and text[end + 1].isalnum()):
-                    continue
-                possessive = True
             if start and text[start - 1].isalnum() and not _prefixed(text, start):
                 continue
-            begin, stop = folded.offset(start), folded.end_offset(end)
+            possessive = end < size and text[end].isalnum() and text[end - 1].isalnum()
+            if possessive and (text[end] != "s" or (end + 1 < size and text[end + 1].isalnum())):
+                continue
+            begin, stop = folded.place(start, end)
             for group, value in self._meanings[pattern]:
                 if possessive and group not in ("alias", "description"):
                     continue
-                if isinstance(value, KnownAlias) and not _in_its_case(value, folded.text[begin : stop + 1]):
+                if group == "alias" and not _in_its_case(value, folded.text, begin, stop):
                     continue
                 hits.append(Hit(begin, stop, group, value))
-        hits.sort(key=lambda hit: (hit.start, -hit.end))
+        hits.sort(key=itemgetter(1), reverse=True)
+        hits.sort(key=itemgetter(0))
         return hits
 
 
@@ -120,5 +121,9 @@ def _prefixed(text: str, start: int) -> bool:
     return not position or not text[position - 1].isalnum()
 
 
-def _in_its_case(alias: KnownAlias, text: str) -> bool:
-    return alias.match != "exact_case" or alias.text in text
+def _in_its_case(alias: object, text: str, start: int, end: int) -> bool:
+    return (
+        not isinstance(alias, KnownAlias)
+        or alias.match != "exact_case"
+        or text.find(alias.text, start, end + 1) >= 0
+    )
