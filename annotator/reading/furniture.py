@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from annotator.folding import fold
+from annotator.reading.flattened import Unglue
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Span
@@ -94,6 +95,7 @@ class Pages:
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
         self._tail = _any_of(words.get("tails", empty))
+        self._unglue: dict[str, Unglue] = {}
         self.agencies = words.get("agencies", empty)
         names = "|".join(map(re.escape, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
@@ -107,6 +109,12 @@ class Pages:
             rf"\s(?:(?:{names})(?:\s*,)?\s+)?{_DATE}{_CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])",
             re.I,
         )
+
+    def unglue(self, lexicon: Lexicon) -> Unglue:
+        """The rules for one language's flattened pages; made once."""
+        if lexicon.code not in self._unglue:
+            self._unglue[lexicon.code] = Unglue(lexicon, self.agencies)
+        return self._unglue[lexicon.code]
 
     def whole(self, page: FoldedText, block: Span) -> str | None:
         """The rule by which a whole block is furniture, if it is."""

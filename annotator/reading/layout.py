@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from annotator.reading.blocks import find_blocks, find_lines
-from annotator.reading.flattened import Cut, Unglue, is_flat
+from annotator.reading.flattened import Cut, is_flat
 from annotator.reading.flattened import furniture as cut_out
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages, repeated, sections
@@ -41,7 +41,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
     pieces: list[Piece] = []
     furniture: list[Furniture] = []
     broken = False
-    flat = Unglue(lexicon, pages.agencies) if is_flat(text, len(blocks)) else None
+    flat = pages.unglue(lexicon) if is_flat(text, len(blocks)) else None
     for number, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
         if rule is not None:
             furniture.append(Furniture(block.start, block.end, rule))

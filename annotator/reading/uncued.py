@@ -13,12 +13,17 @@ _LINK_MARK = "›>"
 
 def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
     """What a statement without a cue cites; for sources of the registry that report, not for those that fight."""
+    sources = attribution.registry.sources
+    if not any(
+        isinstance(h.value, KnownAlias) and sources[h.value.source].kind in _CREDITED for h in draft.hits
+    ):
+        return []
     sentence = draft.sentence
     known = [
         Speaker(k.first, k.last, "registered", k.value.source, sentence.phrase(k.first, k.last), k.first)
         for k in sentence.known
         if isinstance(k.value, KnownAlias)
-        and attribution.registry.sources[k.value.source].kind in _CREDITED
+        and sources[k.value.source].kind in _CREDITED
         and sentence.capital(k.first)
     ]
     if not known:
