@@ -1,0 +1,87 @@
+"""What a script gets of the workbench: the part that changed, at a cost that doesn't grow with the report."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from annotator.annotations.handing_out import reports_assign
+from annotator.annotations.models import Assignment
+
+PART = {"X-Hearsay-Part": "1"}
+
+
+@pytest.fixture
+def bench(client, annotator, other_annotator, sources, report_of):
+    """An assignment of a report with as many statements as asked for, and its address."""
+
+    def bench(count: int) -> tuple[Assignment, str]:
+        report = report_of(*(f"Shell {count}-{number} fell, SOHR said." for number in range(count)))
+        reports_assign(by=None, reports=[report], annotators=[annotator], required=1)
+        assignment = Assignment.objects.get(annotator=annotator, report=report)
+        client.force_login(annotator, backend="django.contrib.auth.backends.ModelBackend")
+        return assignment, reverse("admin:annotations_assignment_change", args=[assignment.pk])
+
+    return bench
+
+
+def posted(assignment: Assignment, position: int, **values: str) -> dict[str, str]:
+    seat = assignment.seats.get(statement__position=position)
+    given = {
+        "seat": str(seat.pk),
+        "base_version": "0",
+        "voice": "publisher",
+        "credibility": "2",
+        "action": "save",
+    }
+    return given | {"at": str(position)} | values
+
+
+def test_a_save_answers_with_the_next_statement_and_the_state_of_this_one(client, bench):
+    assignment, address = bench(3)
+    part = client.post(address, posted(assignment, 1), headers=PART).json()
+    assert part["saved"] == {"position": 1, "state": "saved"}
+    assert part["position"] == 2
+    assert "Statement 2" in part["panel"]
+    assert list(part["statements"]) == ["2"]
+    assert "<html" not in part["panel"]
+
+
+def test_a_judgement_that_is_none_is_answered_with_the_reason_and_what_was_typed(client, bench):
+    assignment, address = bench(2)
+    answer = client.post(address, posted(assignment, 1, voice="cited", note="half a thought"), headers=PART)
+    assert answer.status_code == 422
+    assert "Name the source" in answer.json()["said"]
+    assert "half a thought" in answer.json()["panel"]
+
+
+def test_what_was_saved_elsewhere_is_shown_beside_what_was_typed(client, bench):
+    assignment, address = bench(2)
+    client.post(address, posted(assignment, 1), headers=PART)
+    answer = client.post(address, posted(assignment, 1, credibility="5"), headers=PART)
+    assert answer.status_code == 409
+    assert "Nothing was overwritten" in answer.json()["panel"]
+    assert answer.json()["version"] == 1
+
+
+def test_a_part_of_a_long_report_costs_as_many_queries_as_one_of_a_short_one(client, bench):
+    counts = []
+    for size in (4, 40):
+        assignment, address = bench(size)
+        client.post(address, posted(assignment, 1), headers=PART)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.post(address, posted(assignment, 2), headers=PART).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_character_that_turns_the_writing_is_shown_as_a_sign(client, annotator, report_of):
+    report = report_of("The \u202etxet denrut\u202c stands here.")
+    reports_assign(by=None, reports=[report], annotators=[annotator], required=1)
+    client.force_login(annotator, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("admin:annotations_assignment_change", args=[Assignment.objects.get().pk])
+    page = client.get(address).content.decode()
+    assert "\u202e" not in page.replace('value="', "")
+    assert page.count("U+202E") >= 2
