@@ -45,6 +45,9 @@ class CueRules(Subjects):
             after[:1].isdigit() or after in self._grammar["opening_numbers"]
         ):
             return True
+        article = self.sentence.at(cue.first - 1) in ("the", "a", "an", "its", "their", "his")
+        if article and cue.group == "report" and cue.last - cue.first == 1 and after != "that":
+            return True
         if cue.group != "report" or cue.last - cue.first > 1 or self.sentence.at(cue.last) == "that":
             return False
         if self.sentence.at(cue.first - 1) == "'s":
@@ -108,10 +111,14 @@ class CueRules(Subjects):
     def _say(self, cue: Cue) -> None:
         if self._passive(cue):
             return self._heard_by(cue)
-        if cue.words in self._grammar["after_quotation"] and not at_quote(self.sentence, cue.first):
-            return
         position = self._before(cue.first)
         speaker = self._direct(position)
+        if cue.words in self._grammar["after_quotation"] and not (
+            at_quote(self.sentence, cue.first) or (speaker and at_quote(self.sentence, speaker.first))
+        ):
+            return
+        if cue.words == "reported" and self._as_saying(cue):
+            return self._quote(cue)
         if speaker and speaker.kind != "named":
             return self._heard(speaker, cue)
         following = self.speakers.starting(cue.last)
@@ -127,6 +134,11 @@ class CueRules(Subjects):
             self._add(following, cue, "verb and subject")
             return self._companions(following, cue)
         self._subject_or_nobody(cue, position, following)
+
+    def _as_saying(self, cue: Cue) -> bool:
+        """'X reported Y as saying'."""
+        inner = self.speakers.starting(cue.last)
+        return inner is not None and self.sentence.low[inner.last : inner.last + 2] == ["as", "saying"]
 
     def _heard(self, speaker: Speaker, cue: Cue) -> None:
         """'X confirmed this to Y': Y relays X if it is an outlet."""
@@ -173,6 +185,10 @@ class CueRules(Subjects):
             return
         if speaker is None and self.sentence.at(cue.first - 1) == "as":
             return
+        if speaker and cue.words in self._grammar["participles"] and not self.findings:
+            lone = speaker.kind == "named" and self.sentence.at(speaker.core) in self._grammar["places"]
+            subject = self._main_subject() if lone and speaker.last - speaker.core == 1 else None
+            speaker = subject or speaker
         if (
             speaker
             and self.findings
@@ -246,6 +262,8 @@ class CueRules(Subjects):
         if relay is None and not self.findings and self.sentence.at(position - 1) == ",":
             before = self.speakers.ending(position - 1)
             relay = before if before and before.kind == "registered" and not before.oblique else None
+        if relay is None and cue.words in ("quoted", "quotes", "cited"):
+            relay = self._outlet_before(position)
         if relay is None and self.findings:
             relay = self.findings[-1].speaker
         elif relay is None and cue.first == 0:
@@ -253,6 +271,13 @@ class CueRules(Subjects):
         if relay and relay is not inner:
             self._add(relay, cue, "quotes")
         self._add(inner, cue, "quotes", relay if relay is not inner else None)
+
+    def _outlet_before(self, position: int) -> Speaker | None:
+        """'the week before X quoted Y': an outlet behind what only looks like its preposition."""
+        speaker = self.speakers.ending(position)
+        if speaker is None or speaker.kind != "registered":
+            return None
+        return speaker if self.speakers.registry.sources[speaker.source or ""].kind in OUTLETS else None
 
     def _some_of(self, position: int) -> Speaker | None:
         """'a number of residents': an unnamed speaker behind a quantity."""

@@ -18,7 +18,7 @@ _BLOCK = 700  # characters to a block, on average, of a text that lost its line 
 _HEAD = 24  # words of the longest headline or crosshead looked for
 _LONGEST_COPY = 60
 _BODY = 5  # words that a sentence behind a headline has at least
-_WIRE_CODE = re.compile(r"\[[A-Z]{2,}:\w+\]\s*")
+_WIRE_CODE = re.compile(r"(?:\[[A-Z]{2,}:\w+\]|\([\w ]{2,20} Photo\)|Slideshow \(\d+ [Ii]mages\))\s+")
 _CITY = re.compile(r"[A-Z]{4,}(?: [A-Z]{3,})?\s+(?=[A-Z\"“])")
 _PHOTOGRAPHER = re.compile(r"\s*/?\s*(?:[A-Z][\w.'’-]+\s+){2}(?=[A-Z0-9])")
 _SMALL = frozenset(
@@ -143,6 +143,9 @@ class Unglue:
     def _end_of_head(self, text: str, words: list[tuple[int, int]], first: bool) -> int | None:
         """The index of the word that begins a sentence behind a headline or crosshead, if one does."""
         titled = self._is_titled(text, words)
+        capitals = self._capitals(text, words)
+        if capitals:
+            return capitals
         for index in range(1, min(len(words) - _BODY, _HEAD)):
             if not first and not text[words[index][0]].isupper():
                 continue  # no rule below takes it; most words end here
@@ -155,6 +158,18 @@ class Unglue:
             if index <= 3 and self._is_place(text, words, index) and self._follows_place(text, words, index):
                 return index
         return self._copy(text, words)
+
+    @staticmethod
+    def _capitals(text: str, words: list[tuple[int, int]]) -> int | None:
+        """The end of a crosshead in capitals; one long word at least, so that it is no abbreviation."""
+        count = 0
+        while count < min(len(words) - _BODY, 7) and text[slice(*words[count])].isupper():
+            count += 1
+        plain = [text[slice(*word)] for word in words[:count]]
+        if count < 2 or not any(len(word) > 4 and word.isalpha() for word in plain):
+            return None
+        after = text[slice(*words[count])]
+        return count if after[0].isupper() and after[1:2].islower() and plain[-1].isalpha() else None
 
     @staticmethod
     def _is_titled(text: str, words: list[tuple[int, int]]) -> bool:

@@ -127,11 +127,13 @@ def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:
         ):
             continue
         words = sentence.phrase(first, last)
-        if isinstance(known.value, Description):
-            if sentence.at(end - 1) in sentence.lexicon.announced and sentence.capital(end - 1):
-                return Speaker(first, last, "description", None, words, first, kinds=known.value)
+        late = sentence.capital(end - 1) and sentence.at(end - 1) in sentence.lexicon.announced
+        if late and isinstance(known.value, Description):
+            return Speaker(first, last, "description", None, words, first, kinds=known.value)
         if isinstance(known.value, KnownAlias) and last - first > 1 and words.islower():
             return Speaker(first, last, "registered", known.value.source, words, first)
+    if sentence.at(end - 1) in ("report", "reports") and sentence.capital(end - 1) and end > 4:
+        return Speaker(end - 1, end, "unnamed", "gen_reports", sentence.phrase(end - 1, end), end - 1)
     return None
 
 

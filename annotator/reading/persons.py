@@ -41,25 +41,9 @@ class Speakers(NounPhrases):
             return self._institution(position)
         if low in self._people["documents"]:
             first = self._left(position - 1)
-            owner = at(first - 1)
-            if (
-                sentence.capital(first - 1)
-                and owner.endswith("s")
-                and owner not in self._grammar["times"]
-                and not self._no_name(owner)
-                and owner[:-1] not in self._grammar["times"]
-            ):
-                # 'Assads statement', the apostrophe lost
-                name = sentence.phrase(first - 1, first)[:-1]
-                return Speaker(
-                    first - 1,
-                    position,
-                    "named",
-                    None,
-                    name,
-                    first - 1,
-                    at(first - 2) in self._grammar["prepositions"],
-                )
+            owned = self._owned_document(first, position)
+            if owned:
+                return owned
             if first < position - 1 and at(first) not in self._grammar["indefinite"]:
                 return Speaker(
                     first,
@@ -85,6 +69,17 @@ class Speakers(NounPhrases):
                 return Speaker(first, position, "pronoun", None, low, first, oblique, True)
         return None
 
+    def _owned_document(self, first: int, position: int) -> Speaker | None:
+        """'Assads statement', the apostrophe lost: the owner, whose document stands on tokens first to position."""
+        sentence, owner = self.sentence, self.sentence.at(first - 1)
+        if not (sentence.capital(first - 1) and owner.endswith("s")) or self._no_name(owner):
+            return None
+        if owner in self._grammar["times"] or owner[:-1] in self._grammar["times"]:
+            return None
+        name = sentence.phrase(first - 1, first)[:-1]
+        oblique = sentence.at(first - 2) in self._grammar["prepositions"]
+        return Speaker(first - 1, position, "named", None, name, first - 1, oblique)
+
     def _person(self, core: int, position: int) -> Speaker:
         """A capitalised name on tokens core to position, with the role, title or organisation before it."""
         sentence, at, people = self.sentence, self.sentence.at, self._people
@@ -100,6 +95,9 @@ class Speakers(NounPhrases):
             return replace(owner, last=position, person=True)
         if first < core:
             first = min(first, self._name_before(first))
+        for known in self.found:
+            if known.kind == "unnamed" and known.core == core and at(known.last) == "of":
+                return replace(known, last=position)  # 'Opponents of Xy'
         single = sentence.at(core)
         if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
@@ -169,6 +167,8 @@ class Speakers(NounPhrases):
         while core < position - 1 and at(core) in self._grammar["determiners"]:
             core += 1
         words = sentence.phrase(core, position)
+        if self._is_side(core, position):
+            return Speaker(first, position, "unnamed", None, words, core, oblique)
         if core < position - 1 and any(
             sentence.capital(i)
             and (i > 0 or not (self._no_name(at(0)) or at(0) in self._grammar["describing"]))

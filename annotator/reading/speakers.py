@@ -127,6 +127,8 @@ class NounPhrases:
             or sentence.at(before) in self._grammar["describing"]
         ):
             before += 1
+        if self._is_side(first, speaker.last):
+            return replace(speaker, kind="unnamed", kinds=None)
         national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
         if national and speaker.kinds and speaker.kinds.kinds == {"government_military"}:
             # 'the Turkish health ministry': an institution of its own
@@ -135,6 +137,11 @@ class NounPhrases:
                 speaker, kind="named", name=sentence.phrase(core, speaker.last), core=core, kinds=None
             )
         before = max(before, self._floor)
+        office = sentence.at(speaker.last - 1) == "ministry" and sentence.at(first) in THIS
+        if office and not national and speaker.first > first + 1:
+            # 'the interior ministry': one of several
+            name = sentence.phrase(first + 1, speaker.last)
+            return replace(speaker, kind="named", name=name, core=first + 1, kinds=None)
         if before == 0 and before == speaker.first - 1 and speaker.first:
             before = speaker.first
         if before < speaker.first and sentence.at(before - 1) not in self._grammar["prepositions"]:
@@ -147,6 +154,16 @@ class NounPhrases:
         ):
             return speaker
         return replace(speaker, kind="unnamed")
+
+    def _is_side(self, first: int, last: int) -> bool:
+        """'the opposition', 'Syrian rebel forces': a side of a war, which names nobody."""
+        low, grammar = self.sentence.low[first:last], self._grammar
+        known = grammar["sides"] | grammar["nationalities"] | grammar["determiners"] | grammar["describing"]
+        rest = [w for w in low if w not in known and w not in grammar["forces"] and w != "'s"]
+        rest = [
+            w for w in rest if w not in grammar["places"] and w.removesuffix("s") not in grammar["places"]
+        ]
+        return not rest and bool(grammar["sides"].intersection(low))
 
     def _bracket(self, position: int) -> int:
         """Where the bracket opens that closes just before `position`: 'X (Y) group'."""

@@ -63,6 +63,8 @@ class Subjects:
             or at(first) in ("on", ",", "for", "his", "her", "its", "part", "and", "but")
         ):
             first += 1
+        if at(first) == "it" and at(first + 1) in ("comes", "came", "is", "was"):
+            return None
         if at(first) in grammar["pronouns"]:
             return Speaker(
                 first,
@@ -218,11 +220,13 @@ class Subjects:
                 or nxt in self._grammar["appositions"]
                 or nxt in self.sentence.lexicon.people["spokes"]
                 or nxt in ("-", "–", "—", "run")
+                or nxt in self._grammar["participles"]
             ):
                 continue
-            if position - last > (25 if nxt in self._grammar["relatives"] else 16):
+            clause = nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
+            if position - last > (25 if clause else 16):
                 continue
-            if nxt not in self._grammar["relatives"] and not self._no_cue(last, position):
+            if not clause and not self._no_cue(last, position):
                 continue
             speaker = self.speakers.ending(last)
             if (
@@ -249,7 +253,8 @@ class Subjects:
                 inside = last <= other.first < other.core and other.last <= position
                 roles = self.sentence.low[last : other.core]
                 member = roles[:1] == ["of"] and self._grammar["determiners"].issuperset(roles[1:])
-                if inside and other.kind == "registered" and (member or self._spokes.intersection(roles)):
+                role = member or other.person or self._spokes.intersection(roles)
+                if inside and other.kind == "registered" and role:
                     return other
         return speaker
 

@@ -21,6 +21,11 @@ GLUED = {
         "Hama",
         "Syrian troops pulled back from two of the villages.",
     ],
+    "The bridge was shut for a week. BROKEN PROMISES Nobody in the town has seen a loaf since then.": [
+        "The bridge was shut for a week.",
+        "BROKEN PROMISES",
+        "Nobody in the town has seen a loaf since then.",
+    ],
     "The well was poisoned by retreating men The well was poisoned by retreating men as they left, people think.": [
         "The well was poisoned by retreating men",
         "The well was poisoned by retreating men as they left, people think.",
@@ -30,6 +35,7 @@ WHOLE = [
     "The story was first told by The Daily Courier of Leeds in a long piece.",
     "The men who met in The Hague on Monday went home without a word.",
     "A coalition of clans The Eastern Shield has held the dam since last spring.",
+    "UN OCHA Damascus staff have left two of the camps in the east.",
     "On the road to Homs Governor Samir Aswad met the men of two villages.",
 ]
 FURNITURE = {
@@ -38,6 +44,7 @@ FURNITURE = {
     "The road is open. [ID:nL5N0AB1CD] Nobody has crossed the bridge since it was hit.": "[ID:nL5N0AB1CD]",
     "The road is open. DAMASCUS Nobody has crossed the bridge since it was hit.": "DAMASCUS",
     "Bus burns on the road to Hama AFP Three people were hurt when a bus burned.": "AFP",
+    "The road is open. (DHA Photo) Nobody has crossed the bridge since it was hit.": "(DHA Photo)",
     "Tags Syria Hama Buses Three people were hurt when a bus burned on Monday.": "Tags Syria Hama Buses",
 }
 

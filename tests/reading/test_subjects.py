@@ -15,8 +15,22 @@ CITED = {
     "Going by the tally of the SOHR, it was the worst week.": ["sohr"],
     "The road was hit shortly after noon residents in the town said.": ["gen_local"],
     '"It was dark," Nadia Karam advised in a conversation with AFP.': ['afp>"Nadia Karam"'],
+    "Bread is short, Russian Defence Ministry spokesman Maj. Gen. Oleg Antonov said.": ["russian_mod"],
+    "SANA reporter quoted a number of residents as saying the well was dry.": ["sana>gen_local"],
+    "The League of Bakers however a Hama-based NGO has put the toll at nine.": ['"League of Bakers"'],
+    "The Syrian rebel forces said the hill was theirs.": ["unnamed"],
+    "Opponents of Karim Aswad said he had fled.": ["unnamed"],
+    "The health ministry said nine were hurt.": ['"health ministry"'],
+    "AFP reported the White Helmets as saying nine were hurt.": ["afp>white_helmets"],
+    "Rami Abdulrahman urging calm said the men had fled.": ["sohr"],
+    "Turkish army vehicles rolled in. Aswads statement said the hill was lost.": ["publisher", '"Aswad"'],
+    'The White Helmets said it was late. "It burned all night," the spokesman relayed.': ["white_helmets"]
+    * 2,
 }
 NOT_CITED = [
+    "Eastern Ghouta, home to an estimated 350 bakers, went hungry.",
+    "Mortar Fire Near The Gate Claims 4 Lives",
+    "It comes after the SOHR lost two men, blaming the frost for it, in the spring.",
     "Nobody believes Sputnik's reporting any more.",
     "Nobody believes Sputniks claims any more.",
 ]

@@ -45,6 +45,7 @@ GRAMMAR = (
     "having",
     "about",
     "casualties",
+    "sides",
 )
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
 REPORTS = ("nouns", "links")
