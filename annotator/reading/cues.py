@@ -28,7 +28,7 @@ class CueRules(Subjects):
             handler = handlers.get(cue.group)
             if any(known.first <= cue.first and cue.last < known.last for known in self.sentence.known):
                 continue
-            if cue.first and self._owned(cue):
+            if cue.first and (self._owned(cue) or self._in_relative(cue)):
                 continue
             if cue.last in spoken and spoken[cue.last].core < cue.first:
                 self._add(spoken[cue.last], cue, "unnamed subject")
@@ -38,12 +38,24 @@ class CueRules(Subjects):
         self._inner_relay()
         return self.findings
 
+    def _in_relative(self, cue: Cue) -> bool:
+        """'an attack X says killed nine': a clause whose 'which' is left out."""
+        after = self.sentence.at(cue.last)
+        verb = after in self._grammar["passive"] or (after.endswith("ed") and len(after) > 4)
+        return (
+            cue.words in ("says", "say", "said", "claims", "claim", "believe")
+            and verb
+            and not self.sentence.title
+        )
+
     def _owned(self, cue: Cue) -> bool:
         """'Russia's claims', also with the apostrophe lost: a noun, no verb; 'claims four lives': no words."""
         after = self.sentence.at(cue.last)
         if cue.words.startswith("claim") and (
             after[:1].isdigit() or after in self._grammar["opening_numbers"]
         ):
+            return True
+        if self.sentence.title and cue.words in ("report", "claim") and not after.isalnum():
             return True
         article = self.sentence.at(cue.first - 1) in ("the", "a", "an", "its", "their", "his")
         if article and cue.group == "report" and cue.last - cue.first == 1 and after != "that":
@@ -114,7 +126,9 @@ class CueRules(Subjects):
         position = self._before(cue.first)
         speaker = self._direct(position)
         if cue.words in self._grammar["after_quotation"] and not (
-            at_quote(self.sentence, cue.first) or (speaker and at_quote(self.sentence, speaker.first))
+            at_quote(self.sentence, cue.first)
+            or (speaker and at_quote(self.sentence, speaker.first))
+            or (speaker and self.sentence.at(speaker.first - 1) in ("?", "!"))
         ):
             return
         if cue.words == "reported" and self._as_saying(cue):
@@ -177,6 +191,8 @@ class CueRules(Subjects):
             return
         position = self._before(cue.first)
         speaker = self._direct(position)
+        if cue.words in self._grammar["participles"]:
+            speaker = speaker or self._with(position)
         if (
             self.findings
             and cue.words in self._grammar["participles"]
@@ -188,7 +204,7 @@ class CueRules(Subjects):
         if speaker and cue.words in self._grammar["participles"] and not self.findings:
             lone = speaker.kind == "named" and self.sentence.at(speaker.core) in self._grammar["places"]
             subject = self._main_subject() if lone and speaker.last - speaker.core == 1 else None
-            speaker = subject or speaker
+            speaker = subject if lone else speaker
         if (
             speaker
             and self.findings
@@ -216,6 +232,12 @@ class CueRules(Subjects):
             self._heard(speaker, cue)
         elif speaker:
             self._add(speaker, cue, rule)
+
+    def _with(self, position: int) -> Speaker | None:
+        """'…, with X reporting'."""
+        speaker = self.speakers.ending(position)
+        registered = speaker is not None and speaker.kind == "registered"
+        return speaker if speaker and registered and self.sentence.at(speaker.first - 1) == "with" else None
 
     def _tell(self, cue: Cue) -> None:
         if self._passive(cue):
@@ -262,7 +284,7 @@ class CueRules(Subjects):
         if relay is None and not self.findings and self.sentence.at(position - 1) == ",":
             before = self.speakers.ending(position - 1)
             relay = before if before and before.kind == "registered" and not before.oblique else None
-        if relay is None and cue.words in ("quoted", "quotes", "cited"):
+        if relay is None and cue.words in ("quoted", "quotes", "cited", "reported"):
             relay = self._outlet_before(position)
         if relay is None and self.findings:
             relay = self.findings[-1].speaker

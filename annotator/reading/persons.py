@@ -101,7 +101,9 @@ class Speakers(NounPhrases):
         single = sentence.at(core)
         if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
-        left = first if at(core) in self._grammar["nationalities"] else self._left(first)
+        left = self._left(first)
+        if at(core) in self._grammar["nationalities"]:
+            left = first - (at(first - 1) in self._grammar["determiners"])
         if at(left - 1) in self._grammar["of"]:
             return self._of_organisation(left, first, core, position)
         oblique = at(left - 1) in self._grammar["prepositions"]

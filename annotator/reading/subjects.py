@@ -76,11 +76,7 @@ class Subjects:
                 person=at(first) in grammar["people_pronouns"],
             )
         for speaker in self.speakers.found:
-            if (
-                speaker.kind in ("registered", "description")
-                and speaker.first == first
-                and not speaker.needs_cue
-            ):
+            if speaker.kind in ("registered", "description") and speaker.first == first:
                 return speaker
         last = self.sentence.name_end(first)
         if last > first + 1 or (last > first and at(first) in grammar["places"]):

@@ -26,8 +26,14 @@ CITED = {
     "Turkish army vehicles rolled in. Aswads statement said the hill was lost.": ["publisher", '"Aswad"'],
     'The White Helmets said it was late. "It burned all night," the spokesman relayed.': ["white_helmets"]
     * 2,
+    "The well was shut, reported the White Helmets, with the SOHR reporting two dead.": [
+        "white_helmets;sohr"
+    ],
+    "The gate was held by rebels AFP reported the White Helmets as saying.": ["afp>white_helmets"],
+    "Meanwhile Turkish army vans left northern Syria claiming to have won.": ["turkish_military"],
 }
 NOT_CITED = [
+    "Men buried the victims of a raid the SOHR says killed nine.",
     "Eastern Ghouta, home to an estimated 350 bakers, went hungry.",
     "Mortar Fire Near The Gate Claims 4 Lives",
     "It comes after the SOHR lost two men, blaming the frost for it, in the spring.",
