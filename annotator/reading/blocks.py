@@ -30,11 +30,13 @@ def find_lines(text: str) -> list[Line]:
         start += len(piece) - len(piece.lstrip())
         if start < end:
             between = text[last:start]
-            lines.append(
-                Line(start, end, between.replace("\r\n", "\n").count("\n") + between.count("\r\r") > 1)
-            )
+            lines.append(Line(start, end, len(between) > 1 and _is_gap(between)))
             last = end
     return lines
+
+
+def _is_gap(between: str) -> bool:
+    return between.replace("\r\n", "\n").count("\n") + between.count("\r\r") > 1
 
 
 def _width(lines: list[Line]) -> int:

@@ -51,7 +51,7 @@ class Draft:
             opening,
             quoted,
         )
-        self.cued = any(hit.group not in KNOWN for hit in hits)
+        self.cued = not KNOWN.issuperset([hit.group for hit in hits])
         self.citations: list[Citation] = []
         self.rule = "publisher"
         self.evidence: Evidence = "default"
@@ -65,6 +65,10 @@ class Draft:
             title = self.piece.kind == "headline"
             self._sentence = Sentence(self.text, self.piece.span, self.hits, self.lexicon, title, self.quoted)
         return self._sentence
+
+    def forget_tokens(self) -> None:
+        """Give the tokens' memory back; thousands of kept lists make every collection of garbage slow."""
+        self._sentence = None
 
     def take(self, citations: list[Citation], rule: str) -> None:
         """Take citations over from elsewhere in the report."""

@@ -90,6 +90,7 @@ class Pages:
         self._lines = frozenset(line.strip(_STRIPPED) for line in words.get("lines", empty))
         self._starts = tuple(sorted(words.get("starts", empty)))
         self._inside = tuple(sorted(words.get("inside", empty)))
+        self._shortest_inside = min(map(len, self._inside), default=0)
         self._dates = words.get("dates", empty)
         self._related = words.get("related", empty)
         self._comments = words.get("comments", empty)
@@ -130,7 +131,7 @@ class Pages:
             return "outlet's name"
         if len(line) <= 150 and line.startswith(self._starts):
             return "page words at start"
-        if len(line) < 200 and any(words in line for words in self._inside):
+        if self._shortest_inside <= len(line) < 200 and any(words in line for words in self._inside):
             return "page words inside"
         if self._menu(piece):
             return "menu"

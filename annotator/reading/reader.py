@@ -38,6 +38,8 @@ _BODY = re.compile(
     r"\b([A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}(?:\s[A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}){1,8})"
     r"\s\(([A-Z][A-Za-z-]{1,9})\)"
 )
+_INITIALS = re.compile(r"\((?<=\s\()[A-Z][A-Za-z-]{1,9}\)")
+_LONGEST_BODY = 330  # characters that the first pattern can take before a bracket
 
 
 def detect_language(text: str) -> str:
@@ -114,13 +116,20 @@ class Reader:
                 if found:
                     draft.citations, draft.evidence, draft.rule = found, found[0].evidence, found[0].rule
                 frames.apply(draft)
+            draft.forget_tokens()
 
 
 def _bodies(text: str, hits: Sequence[Hit]) -> list[tuple[int, str]]:
     """Places and names of organisations that the registry lacks: 'Union of Northern Clinics (UNC)'."""
     known = {hit.end for hit in hits if isinstance(hit.value, KnownAlias)}
     found = []
-    for body in _BODY.finditer(text):
+    done = 0
+    for bracket in _INITIALS.finditer(text):
+        # Brackets are rare, names are not: so look back from the brackets.
+        body = _BODY.search(text, max(done, bracket.start() - _LONGEST_BODY), bracket.end())
+        done = bracket.end()
+        if body is None:
+            continue
         initials = {word[0] for word in body[1].split() if word[0].isupper()}
         shared = sum(letter.upper() in initials for letter in body[2])
         if not {body.end(1), body.end(2)} & known and shared > 1 and 2 * shared > len(body[2]):
