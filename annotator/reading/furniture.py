@@ -7,6 +7,8 @@ words that pages use are in the lexicons.
 import re
 from collections.abc import Iterable
 
+from ahocorasick_rs import AhoCorasick
+
 from annotator.folding import fold
 from annotator.reading.flattened import Unglue
 from annotator.reading.folded import FoldedText
@@ -75,7 +77,8 @@ _CREDIT = re.compile(
 _LAST_PART = 0.6
 _SHORTEST_SIGNED = 80
 _STRIPPED = " \t.:!|»›<>[]()*•·→←↑↓\"'"
-_SEGMENTS = re.compile(r"\s{2,}|\s[|/·•»>–-]\s|\||\t")
+# Two spaces, a mark between spaces, '|' or a tab; a class of characters first, since that is searched for fast.
+_SEGMENTS = re.compile(r"[\s|](?:(?<=\|)|(?<=\s)(?:\s+|[|/·•»>–-]\s)|(?<=\t))")
 
 
 class Pages:
@@ -96,6 +99,7 @@ class Pages:
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
         self._tail = _any_of(words.get("tails", empty))
+        self._any_tail = AhoCorasick(list(words.get("tails", empty)))  # says sooner that there is none
         self._unglue: dict[str, Unglue] = {}
         self.agencies = words.get("agencies", empty)
         names = "|".join(map(re.escape, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
@@ -234,8 +238,9 @@ class Pages:
             window = max(start, end - 600)
             while end > start and text[end - 1].isspace():
                 end -= 1
-        if self._tail:
-            for words in self._tail.finditer(page.folded, page.position(window), page.position(end)):
+        first, last = page.position(window), page.position(end)
+        if self._tail and self._any_tail.find_matches_as_indexes(page.folded[first:last]):
+            for words in self._tail.finditer(page.folded, first, last):
                 begin = page.offset(words.start())
                 before = text[window:begin].rstrip()
                 if before and (before[-1] in '.!?”")…]' or not before[-1].isalnum()):
@@ -248,6 +253,8 @@ class Pages:
             (_SIGN_OFF, "sign-off"),
         ):
             window = max(start, end - 120)
+            if pattern is self._agency_end and not _DASH.search(text, window, end):
+                continue
             foot = pattern.search(text, window, end)
             if foot and foot.start() > start + _SHORTEST_SIGNED:
                 begin = foot.start() + len(foot.group()) - len(foot.group().lstrip())

@@ -34,6 +34,7 @@ READER_VERSION = "2026.11.1"
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1000
+_NONE: list[Span] = []
 _BODY = re.compile(
     r"\b([A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}(?:\s[A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}){1,8})"
     r"\s\(([A-Z][A-Za-z-]{1,9})\)"
@@ -179,10 +180,11 @@ def _drafts(
         beyond = passed
         while beyond < len(quotations) and quotations[beyond].start < span.end:
             beyond += 1
-        within = quotations[passed:beyond]
         position = folded.position(span.start)
         opening = folded.folded[position : position + REACH]
-        draft = Draft(text, piece, hits[first:last], lexicon, opening, [q for q in within if closed(text, q)])
+        within = quotations[passed:beyond] if passed < beyond else _NONE
+        quoted = [q for q in within if closed(text, q)] if within else _NONE
+        draft = Draft(text, piece, hits[first:last], lexicon, opening, quoted)
         if within:
             draft.quotation = inside(text, span, within)
         drafts.append(draft)

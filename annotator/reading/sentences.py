@@ -39,7 +39,7 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon
     following = text[after]
     mark = stop.group()
     word = _word_before(text, begin, stop.start())
-    if word.replace(".", "").isdigit() and stop.start() - len(word) == begin:
+    if stop.start() - len(word) == begin and word.replace(".", "").isdigit():
         return False
     if after == stop.end():
         return "/" not in word and "@" not in word and "www" not in word
@@ -53,10 +53,13 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon
         )
     if mark != ".":
         return True
-    if word.lower() in lexicon.numbered:
+    low = word.lower()
+    if low in lexicon.numbered:
         return not following.isdigit()
-    if word.lower() in lexicon.abbreviations:
+    if low in lexicon.abbreviations:
         return False
+    if len(word) > 1 and "." not in word:
+        return True
     letters = word.replace(".", "")
     if "." in word and len(letters) <= 3 and letters.isalpha():
         first = text[after : after + 12].split(None, 1)[0].lower()
