@@ -30,6 +30,7 @@ CITED = {
         "white_helmets;sohr"
     ],
     "The gate was held by rebels AFP reported the White Helmets as saying.": ["afp>white_helmets"],
+    "The shell was identified by the White Helmets as an old one.": ["white_helmets"],
     "Meanwhile Turkish army vans left northern Syria claiming to have won.": ["turkish_military"],
 }
 NOT_CITED = [
