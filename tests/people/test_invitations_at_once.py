@@ -1,11 +1,9 @@
 """Races for a one-time link: whatever meets, it is used once, or not at all."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
 
 from annotator.people.invitations import (
     LinkClosed,
@@ -17,30 +15,9 @@ from annotator.people.invitations import (
 from annotator.people.models import AuditEntry, Invitation, User
 from annotator.people.services import password_set
 from tests.cast import make_person
+from tests.races import at_once
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*jobs: Callable[[], object]) -> list[object]:
-    """What each job gave or raised; all begin at the same moment, each with a connection of its own."""
-    results: list[object] = [None] * len(jobs)
-    gate = threading.Barrier(len(jobs))
-
-    def work(place: int, job: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=30)
-            results[place] = job()
-        except Exception as error:  # handed to the test, which says which ones may come
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return results
 
 
 def accept(token: str, password: str) -> Callable[[], User]:

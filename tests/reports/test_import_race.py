@@ -1,34 +1,11 @@
 """Several people import the same texts at the same moment."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from annotator.reports.formats import ReportFile
 from annotator.reports.models import Appearance, ImportBatch, Report, Statement
 from annotator.reports.services import reports_import
-
-
-def at_once(*jobs) -> list:
-    """Run the jobs in threads that begin together; what each gave or raised."""
-    barrier, results = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(place: int, job) -> None:
-        barrier.wait()
-        try:
-            results[place] = job()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+from tests.races import at_once
 
 
 @pytest.mark.soak

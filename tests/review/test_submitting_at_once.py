@@ -1,10 +1,8 @@
 """Races: whatever the order in which two annotators' writes meet, a statement is decided exactly once."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
@@ -16,32 +14,11 @@ from annotator.annotations.services import (
 )
 from annotator.review.models import Decision, Outcome
 from tests.cast import make_person
+from tests.races import at_once
 
 from .conftest import make_sources, rate
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*jobs: Callable[[], object]) -> list[object]:
-    """What each job gave or raised; all begin at the same moment, each with a connection of its own."""
-    results: list[object] = [None] * len(jobs)
-    gate = threading.Barrier(len(jobs))
-
-    def work(place: int, job: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=30)
-            results[place] = job()
-        except Exception as error:  # handed to the test, which says which ones may come
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return results
 
 
 def submit(assignment: Assignment) -> Callable[[], object]:

@@ -1,34 +1,11 @@
 """Two people write to the registry in the same second."""
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from sources import services
 from sources.models import Alias, Source
-
-
-def at_once(*jobs) -> list:
-    """Run the jobs in threads that start together; what each returned or raised."""
-    start, results = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            results[number] = jobs[number]()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+from tests.races import at_once
 
 
 @pytest.mark.django_db(transaction=True)
