@@ -14,6 +14,7 @@ from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Kind, Span
 
 _WORD = re.compile(r"\S+")
+_TEASER = re.compile(r"\s*+(\S++\s++\S++\s++\S++)")
 _BLOCK = 700  # characters to a block, on average, of a text that lost its line ends
 _HEAD = 24  # words of the longest headline or crosshead looked for
 _LONGEST_COPY = 60
@@ -70,7 +71,10 @@ class Unglue:
         cuts: list[Cut] = []
         start = self._credits(text, span, cuts)
         while start < span.end and len(cuts) < 8:
-            words = _words(text, start, min(span.end, start + 600))
+            limit = min(span.end, start + 600)
+            if (cuts or not first) and self._is_whole(text, start, limit):
+                break
+            words = _words(text, start, limit)
             at = self._end_of_head(text, words, first and not cuts)
             if at is None:
                 break
@@ -83,6 +87,21 @@ class Unglue:
         if start < span.end:
             cuts.append(Cut(Span(start, span.end), "sentence", None))
         return cuts
+
+    def _is_whole(self, text: str, start: int, end: int) -> bool:
+        """A quick look: whether no rule for what is not a report's first can find a head here; true of most."""
+        words = text[start:end].split()
+        if len(words) > 1 and words[0].isupper() and words[1].isupper():
+            return False
+        for index, word in enumerate(words[1:_HEAD], 1):
+            if word[0].isupper():
+                low = _low(word)
+                if low in self._openers or low in self._numbers:
+                    return False
+                if index <= 3 and (low in self._forces or low in self._nations):
+                    return False
+        teaser = _TEASER.match(text, start, end)
+        return teaser is None or text.find(teaser[1], teaser.end(), end) < 0
 
     def _credits(self, text: str, span: Span, cuts: list[Cut]) -> int:
         """Cut credits, datelines and lists of topics off the beginning; where the rest begins."""
