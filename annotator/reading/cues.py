@@ -1,7 +1,7 @@
 """Rules that tie a cue ('said', 'according to') to the speaker whose words it brings, within one sentence."""
 
-from annotator.folding import fold
-from annotator.reading.model import KnownAlias
+from annotator.reading.cue_words import in_relative, owned
+from annotator.reading.relays import relayed
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import CLOSERS, Finding, Subjects, at_quote
 from annotator.reading.tokens import Cue
@@ -28,89 +28,13 @@ class CueRules(Subjects):
             handler = handlers.get(cue.group)
             if any(known.first <= cue.first and cue.last < known.last for known in self.sentence.known):
                 continue
-            if cue.first and (self._owned(cue) or self._in_relative(cue)):
+            if cue.first and (owned(cue, self.sentence) or in_relative(cue, self.sentence)):
                 continue
             if cue.last in spoken and spoken[cue.last].core < cue.first:
                 self._add(spoken[cue.last], cue, "unnamed subject")
             elif handler:
                 handler(cue)
-        self._outer_relay()
-        self._inner_relay()
-        return self.findings
-
-    def _in_relative(self, cue: Cue) -> bool:
-        """'an attack X says killed nine': a clause whose 'which' is left out."""
-        after = self.sentence.at(cue.last)
-        verb = after in self._grammar["passive"] or (after.endswith("ed") and len(after) > 4)
-        return (
-            cue.words in ("says", "say", "said", "claims", "claim", "believe")
-            and verb
-            and not self.sentence.title
-        )
-
-    def _owned(self, cue: Cue) -> bool:
-        """'Russia's claims', also with the apostrophe lost: a noun, no verb; 'claims four lives': no words."""
-        after = self.sentence.at(cue.last)
-        if cue.words.startswith("claim") and (
-            after[:1].isdigit() or after in self._grammar["opening_numbers"]
-        ):
-            return True
-        if self.sentence.title and cue.words in ("report", "claim") and not after.isalnum():
-            return True
-        article = self.sentence.at(cue.first - 1) in ("the", "a", "an", "its", "their", "his")
-        if article and cue.group == "report" and cue.last - cue.first == 1 and after != "that":
-            return True
-        if cue.group != "report" or cue.last - cue.first > 1 or self.sentence.at(cue.last) == "that":
-            return False
-        if self.sentence.at(cue.first - 1) == "'s":
-            return True
-        for known in self.sentence.known:
-            if known.last == cue.first and isinstance(known.value, KnownAlias):
-                return fold(self.sentence.phrase(known.first, known.last)) == fold(known.value.text) + "s"
-        owner = self.sentence.at(cue.first - 1)
-        return owner.endswith("s") and owner[:-1] in self._grammar["places"]
-
-    def _outer_relay(self) -> None:
-        """'Y said this, X reported': an outlet that closes the sentence relays what stands in it."""
-        if len(self.findings) < 2:
-            return
-        outer = self.findings[-1]
-        if outer.rule != "subject and verb" or outer.speaker.kind != "registered" or outer.relay:
-            return
-        if (
-            len(self.sentence) - outer.cue.last > 4
-            or self.speakers.registry.sources[outer.speaker.source or ""].kind not in OUTLETS
-        ):
-            return
-        inner = [
-            f
-            for f in self.findings[:-1]
-            if f.relay is None and f.speaker is not outer.speaker and f.cue.last < outer.speaker.first
-        ]
-        if inner and len(inner) == len(self.findings) - 1:
-            for finding in inner:
-                finding.relay = outer.speaker
-            self.findings = [outer, *inner]
-
-    def _inner_relay(self) -> None:
-        """'X said that Y had announced': an outlet relays whoever speaks in what it said."""
-        if len(self.findings) != 2:
-            return
-        outer, inner = self.findings
-        kind = (
-            outer.speaker.kind == "registered"
-            and self.speakers.registry.sources[outer.speaker.source or ""].kind
-        )
-        apart = ("while", "but", "whereas", "though", ";", "and", "as")
-        between = self.sentence.low[outer.cue.last : max(inner.speaker.first, outer.cue.last)]
-        if kind not in OUTLETS or outer.rule != "subject and verb" or outer.relay or inner.relay:
-            return
-        if (
-            inner.rule == "subject and verb"
-            and inner.speaker.first >= outer.cue.last
-            and not set(apart) & set(between)
-        ):
-            inner.relay = outer.speaker
+        return relayed(self.findings, self.sentence, self.speakers.registry)
 
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
         beside = self._beside(speaker) if cue.first >= speaker.last else None

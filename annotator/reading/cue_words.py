@@ -1,0 +1,35 @@
+"""Cue words that bring no source: nouns that look like verbs, and verbs of relative clauses."""
+
+from annotator.folding import fold
+from annotator.reading.model import KnownAlias
+from annotator.reading.tokens import Cue, Sentence
+
+
+def owned(cue: Cue, sentence: Sentence) -> bool:
+    """'Russia's claims', also with the apostrophe lost: a noun, no verb; 'claims four lives': no words."""
+    after = sentence.at(cue.last)
+    if cue.words.startswith("claim") and (
+        after[:1].isdigit() or after in sentence.lexicon.grammar["opening_numbers"]
+    ):
+        return True
+    if sentence.title and cue.words in ("report", "claim") and not after.isalnum():
+        return True
+    article = sentence.at(cue.first - 1) in ("the", "a", "an", "its", "their", "his")
+    if article and cue.group == "report" and cue.last - cue.first == 1 and after != "that":
+        return True
+    if cue.group != "report" or cue.last - cue.first > 1 or sentence.at(cue.last) == "that":
+        return False
+    if sentence.at(cue.first - 1) == "'s":
+        return True
+    for known in sentence.known:
+        if known.last == cue.first and isinstance(known.value, KnownAlias):
+            return fold(sentence.phrase(known.first, known.last)) == fold(known.value.text) + "s"
+    owner = sentence.at(cue.first - 1)
+    return owner.endswith("s") and owner[:-1] in sentence.lexicon.grammar["places"]
+
+
+def in_relative(cue: Cue, sentence: Sentence) -> bool:
+    """'an attack X says killed nine': a clause whose 'which' is left out."""
+    after = sentence.at(cue.last)
+    verb = after in sentence.lexicon.grammar["passive"] or (after.endswith("ed") and len(after) > 4)
+    return cue.words in ("says", "say", "said", "claims", "claim", "believe") and verb and not sentence.title

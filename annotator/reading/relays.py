@@ -1,0 +1,52 @@
+"""Outlets that relay who else speaks in the same sentence, without a verb of quoting."""
+
+from annotator.reading.model import Registry
+from annotator.reading.speakers import OUTLETS
+from annotator.reading.subjects import Finding
+from annotator.reading.tokens import Sentence
+
+
+def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
+    """The findings of a sentence with their relays, relays first where they close the sentence."""
+    findings = _outer(findings, sentence, registry)
+    _inner(findings, sentence, registry)
+    return findings
+
+
+def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
+    """'Y said this, X reported': an outlet that closes the sentence relays what stands in it."""
+    if len(findings) < 2:
+        return findings
+    outer = findings[-1]
+    if outer.rule != "subject and verb" or outer.speaker.kind != "registered" or outer.relay:
+        return findings
+    if len(sentence) - outer.cue.last > 4 or registry.sources[outer.speaker.source or ""].kind not in OUTLETS:
+        return findings
+    inner = [
+        f
+        for f in findings[:-1]
+        if f.relay is None and f.speaker is not outer.speaker and f.cue.last < outer.speaker.first
+    ]
+    if inner and len(inner) == len(findings) - 1:
+        for finding in inner:
+            finding.relay = outer.speaker
+        return [outer, *inner]
+    return findings
+
+
+def _inner(findings: list[Finding], sentence: Sentence, registry: Registry) -> None:
+    """'X said that Y had announced': an outlet relays whoever speaks in what it said."""
+    if len(findings) != 2:
+        return
+    outer, inner = findings
+    kind = outer.speaker.kind == "registered" and registry.sources[outer.speaker.source or ""].kind
+    apart = ("while", "but", "whereas", "though", ";", "and", "as")
+    between = sentence.low[outer.cue.last : max(inner.speaker.first, outer.cue.last)]
+    if kind not in OUTLETS or outer.rule != "subject and verb" or outer.relay or inner.relay:
+        return
+    if (
+        inner.rule == "subject and verb"
+        and inner.speaker.first >= outer.cue.last
+        and not set(apart) & set(between)
+    ):
+        inner.relay = outer.speaker
