@@ -58,7 +58,9 @@ def invitation_make(
     )
     if earlier.open().exists():
         raise ValidationError({"username": "There is an open invitation for this name; revoke it first."})
-    earlier.update(revoked_at=timezone.now())  # it has run out, and makes way
+    # One that has run out makes way; one that somebody made since we looked does not.
+    now = timezone.now()
+    earlier.filter(expires_at__lte=now).update(revoked_at=now)
     invited = Invitation(
         purpose=Invitation.INVITE, username=person.username, name=name, roles=sorted(roles), made_by=by
     )
