@@ -83,11 +83,6 @@ class Judgement(models.Model):
         ]
 
     @property
-    def complete(self) -> bool:
-        """Whether nothing is missing: everything that is asserted is rated."""
-        return self.voice == NONE or self.credibility is not None
-
-    @property
     def says(self) -> str:
         """The judgement's voice and sources in one string, for lists: the path, or the voice where there is none."""
         return self.path or self.voice

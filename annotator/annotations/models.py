@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from annotator.append_only import AppendOnly, AppendOnlyQuerySet
 from annotator.fields import CharField, TextField
-from annotator.judgement import Citation, Judgement
+from annotator.judgement import NONE, Citation, Judgement
 from annotator.reports.models import Report, Statement, Suggestion
 
 
@@ -152,6 +152,12 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"Seat {self.pk}"
+
+
+# A seat whose judgement is missing, or lacks its credibility.
+UNFINISHED = Q(state__in=[Seat.TO_DO, Seat.SKIPPED]) | (
+    Q(state=Seat.SAVED, annotation__credibility=None) & ~Q(annotation__voice=NONE)
+)
 
 
 class AnnotationQuerySet(AppendOnlyQuerySet):

@@ -17,7 +17,7 @@ from annotator.people.services import audit
 from annotator.reports.models import Report
 
 from . import signals
-from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat
+from .models import UNFINISHED, Annotation, AnnotationCitation, Assignment, Guidelines, Seat
 
 
 class StaleVersion(Exception):
@@ -210,10 +210,7 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
     if row.state != Assignment.OPEN:
         raise Assignment.DoesNotExist
     seats = row.seats.exclude(state=Seat.WITHDRAWN)
-    unfinished = seats.exclude(state=Seat.SAVED) | seats.filter(
-        ~Q(annotation__voice=NONE), annotation__credibility=None
-    )
-    positions = sorted(unfinished.values_list("statement__position", flat=True).distinct())
+    positions = sorted(seats.filter(UNFINISHED).values_list("statement__position", flat=True))
     if positions:
         named = ", ".join(str(p) for p in positions[:20]) + (" …" if len(positions) > 20 else "")
         raise ValidationError(

@@ -12,19 +12,15 @@ from django.utils.functional import cached_property
 
 from annotator import paths
 from annotator.fields import storable
-from annotator.judgement import CREDIBILITY, MOST_CITATIONS, NONE, VOICES, mentions_of
+from annotator.judgement import CREDIBILITY, MOST_CITATIONS, VOICES, mentions_of
 from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Suggestion
 from sources.models import Source
 
-from .models import Annotation, Assignment, Guidelines, Seat
+from .models import UNFINISHED, Annotation, Assignment, Guidelines, Seat
 from .services import seat_is_open
 
 BLANK_ROWS = 2
-# A seat whose judgement is missing, or lacks its credibility.
-UNFINISHED = Q(state__in=[Seat.TO_DO, Seat.SKIPPED]) | (
-    Q(state=Seat.SAVED, annotation__credibility=None) & ~Q(annotation__voice=NONE)
-)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from annotator.people.models import User
 from annotator.reports.formats import ReportFile
 from annotator.reports.models import Report
 from annotator.reports.services import reports_import
-from sources.models import Assessment, Source
+from sources.models import Source
+from sources.services import assessment_add
 
 FOLDER = "demo"
 GUIDELINES = """Example guidelines, for the demonstration.
@@ -63,7 +64,8 @@ def grades_add() -> None:
     for key, grade, day in EXAMPLE_GRADES:
         source = Source.objects.filter(key=key).first()
         if source and not source.assessments.filter(valid_from=day, grade=grade).exists():
-            Assessment.objects.create(
+            assessment_add(
+                by=None,
                 source=source,
                 grade=grade,
                 valid_from=datetime.date.fromisoformat(day),
