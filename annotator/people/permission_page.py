@@ -14,6 +14,7 @@ PERMISSIONS_IN_WORDS = {
     "annotations.view_guidelines": "read the guidelines",
     "annotations.annotate": "be handed reports, and rate the statements of one's own assignments",
     "review.rule": "rule where annotators differ, never on a statement of one's own",
+    "review.rule_on_appeal": "rule on an appeal where no second reviewer is left",
     "review.unblind": "see who judged what in a dispute, for a reason, which is logged",
     "review.view_claim": "read the claims that reports make, and who stands behind them",
     "review.change_claim": "group statements into claims, comment on them and conclude them",

@@ -65,6 +65,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "annotations.add_guidelines",
         "annotations.view_citednames",
         "review.change_claim",
+        "review.rule_on_appeal",
         "review.unblind",
         "corpus.export_all",
         "people.view_user",
