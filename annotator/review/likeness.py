@@ -92,7 +92,7 @@ def told(text: str, day: datetime.date | None = None) -> Told:
     numbers: set[int] = set()
     for place, found in enumerate(_WORD.finditer(text)):
         written = found[0]
-        if written[0].isdigit():
+        if written[0].isdecimal():
             numbers.add(int(re.sub(r"\D", "", written)[:12]))
             continue
         folded = fold(written).removesuffix("'s")

@@ -135,9 +135,9 @@ def independent_origins(
     reached = {node: _reached(node, cites) for node in cites}
     found = sorted(_ends(reached, speaking), key=lambda origin: origin[0][0] != "named")
     named = tuple(tuple(str(text) for _, text in origin) for origin in found if origin[0][0] == "named")
+    place_of = {node: place for place, origin in enumerate(found) for node in origin}
     behind = tuple(
-        tuple(place for place, origin in enumerate(found) if any(reached[end] & set(origin) for end in ends))
-        for ends in told_by
+        tuple(sorted({at for end in ends for at in _behind(end, place_of, reached)})) for ends in told_by
     )
     return Origins(named, len(found) - len(named), _umbrellas(named, belongs_to or {}), behind)
 
@@ -168,6 +168,13 @@ def _ends(reached: Mapping[Node, set[Node]], speaking: Iterable[Node]) -> list[t
         elif len(reached[node]) == len(circle):
             found.append(tuple(circle))
     return found
+
+
+def _behind(end: Node, place_of: Mapping[Node, int], reached: Mapping[Node, set[Node]]) -> set[int]:
+    """The origins of what `end` says: itself where it is one, else those that it leads to."""
+    if end in place_of:
+        return {place_of[end]}
+    return {place_of[node] for node in reached[end] if node in place_of}
 
 
 def _reached(start: Node, cites: Mapping[Node, Iterable[Node]]) -> set[Node]:
