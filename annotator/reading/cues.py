@@ -69,7 +69,7 @@ class CueRules(Subjects):
         ):
             return self._heard(speaker, cue)
         if inverted and following:
-            self._add(following, cue, "verb and subject")
+            self._add(self._employed(following), cue, "verb and subject")
             return self._companions(following, cue)
         self._subject_or_nobody(cue, position, following)
 
@@ -113,7 +113,7 @@ class CueRules(Subjects):
             and (at(position - 1) in CLOSERS or at(position - 1) in (",", "?", "!"))
             and self._inverted(position, following)
         ):
-            return self._add(following, cue, "verb and subject")
+            return self._add(self._employed(following), cue, "verb and subject")
         nobody = self._nobody(position, definite=cue.words in ("said", "says", "added", "explained"))
         if nobody:
             self._add(nobody, cue, "unnamed subject")

@@ -302,8 +302,9 @@ class NounPhrases:
         elif at(last) in people["spokes"]:
             while at(last) in people["spokes"] or at(last) in people["titles"] or at(last) == ".":
                 last += 1
-            if at(last) in self._grammar["of"] and self.sentence.capital(last + 1):
-                last = self.sentence.name_end(last + 1)
+            place = last + 1 + (at(last + 1) == "the")
+            if at(last) in self._grammar["of"] and self.sentence.capital(place):
+                last = self.sentence.name_end(place)
             named = self._known_person(speaker, max(last, self.sentence.name_end(last)))
             if named:
                 return named

@@ -9,6 +9,8 @@ from annotator.reading.tokens import Cue, Sentence
 CLOSERS = frozenset("\"”’'»)")
 _OWNERS = frozenset(("his", "her", "its"))
 _REACH = 40
+_ROLE = 14
+_ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
 def at_quote(sentence: Sentence, position: int) -> bool:
@@ -92,9 +94,8 @@ class Subjects:
         """'clashes were reported': nobody reports."""
         if cue.words.endswith("ing"):
             return False
-        return any(
-            self.sentence.at(i) in self._grammar["passive"] for i in range(self._before(cue.first), cue.first)
-        )
+        first = min(self._before(cue.first), cue.first - 1)
+        return any(self.sentence.at(i) in self._grammar["passive"] for i in range(first, cue.first))
 
     def _before(self, position: int) -> int:
         """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""
@@ -123,6 +124,9 @@ class Subjects:
         speaker = self.speakers.ending(position)
         if speaker is None or speaker.oblique or self._aside(speaker):
             return None
+        whole = self._described_at_length(speaker, position)
+        if whole:
+            return whole
         if self.sentence.at(speaker.first) in _OWNERS and speaker.first:
             owner = self._main_subject(lone=True)
             if owner and owner.kind != "pronoun" and owner.last < speaker.first:
@@ -144,6 +148,21 @@ class Subjects:
                 return named
         return speaker
 
+    def _described_at_length(self, speaker: Speaker, position: int) -> Speaker | None:
+        """'X an alliance of one kind and another said': X, though somebody else could be the verb's subject."""
+        at, people = self.sentence.at, self.sentence.lexicon.people
+        if speaker.kind == "registered" or speaker.first < 3:
+            return None
+        for head in self.speakers.found[:2]:
+            first = head.last + (at(head.last) in (",", ")"))
+            if head.oblique or head.first > 1 or at(first) not in ("a", "an", "one") or head is speaker:
+                continue
+            nouns = {at(i) for i in range(first + 1, min(first + 6, position))}
+            known = people["institutions"] | people["documents"] | people["nameless"]
+            if head.kind == "registered" and nouns & known and position - first <= _ROLE:
+                return head if self._no_cue(first, position) else None
+        return None
+
     def _aside(self, speaker: Speaker) -> bool:
         """'after the army announced', 'which he says': the clause tells when or which, not who says it all."""
         at = self.sentence.at
@@ -156,6 +175,7 @@ class Subjects:
         nxt = self.sentence.at(following.last)
         return (
             nxt in ("", ".", ",", "”", '"', ")", ";")
+            or nxt in self._grammar["describing"]
             or nxt in self._grammar["of"]
             or nxt
             in (
@@ -352,13 +372,26 @@ class Subjects:
             return None
         if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
             return replace(inside[0], called=speaker.name)
-        if (
-            speaker.kind == "named"
-            and inside
-            and inside[0].kind == "registered"
-            and any(at(i) in people["spokes"] for i in range(first, inside[0].last))
-        ):
-            return replace(inside[0], called=speaker.name)
+        return self._employed(speaker)
+
+    def _employed(self, speaker: Speaker) -> Speaker:
+        """'Name, a role at X' and 'Name, X's role': X, if it is registered and no clause begins before it."""
+        at = self.sentence.at
+        if speaker.kind != "named":
+            return speaker
+        first = speaker.last + (at(speaker.last) in (",", "("))
+        end = first
+        while end < len(self.sentence) and end - first < _ROLE and at(end) not in _ROLE_ENDS:
+            end += 1
+        for other in self.speakers.found:
+            if not (first <= other.first and other.last <= end and other.kind == "registered"):
+                continue
+            behind = other.core == first or (
+                other.core == first + 1 and at(first) in self._grammar["determiners"]
+            )
+            roles = range(other.core, end) if behind else range(first, other.core)
+            if any(at(i) in self._spokes for i in roles) and self._no_cue(first, roles[-1]):
+                return replace(other, called=speaker.name)
         return speaker
 
     def _conjoined(self, cue: Cue, position: int) -> Speaker | None:
