@@ -1,5 +1,7 @@
 """Rules that tie a cue ('said', 'according to') to the speaker whose words it brings, within one sentence."""
 
+from dataclasses import replace
+
 from annotator.reading.cue_words import in_relative, owned
 from annotator.reading.relays import relayed
 from annotator.reading.speakers import OUTLETS, Speaker
@@ -38,8 +40,11 @@ class CueRules(Subjects):
 
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
         beside = self._beside(speaker) if cue.first >= speaker.last else None
-        if beside:
-            self.findings.append(Finding(beside, relay, cue, "parallel source"))
+        if beside and self._one_name(beside, speaker):
+            name = self.sentence.phrase(beside.core, speaker.last)
+            speaker, beside = replace(speaker, first=beside.first, core=beside.core, name=name), None
+        for other in self._places_of(beside) if beside else ():
+            self.findings.append(Finding(other, relay, cue, "parallel source"))
         self.findings.append(Finding(speaker, relay, cue, rule))
 
     # Rules, one for each group of cues
@@ -116,7 +121,10 @@ class CueRules(Subjects):
             return self._add(self._employed(following), cue, "verb and subject")
         nobody = self._nobody(position, definite=cue.words in ("said", "says", "added", "explained"))
         if nobody:
-            self._add(nobody, cue, "unnamed subject")
+            return self._add(nobody, cue, "unnamed subject")
+        behind = self._behind_adverb(position)
+        if behind:
+            self._add(behind, cue, "subject and verb")
 
     def _report(self, cue: Cue) -> None:
         if self._passive(cue):
@@ -166,6 +174,8 @@ class CueRules(Subjects):
             self._heard(speaker, cue)
         elif speaker:
             self._add(speaker, cue, rule)
+            if rule == "verb and subject":
+                self._companions(speaker, cue)
 
     def _with(self, position: int) -> Speaker | None:
         """'…, with X reporting'."""
@@ -183,6 +193,7 @@ class CueRules(Subjects):
             or self._modified(position)
             or self._conjoined(cue, position)
             or self._nobody(position)
+            or self._behind_adverb(position)
         )
         hearer = self._outlet(cue.last)
         if hearer:
@@ -290,5 +301,5 @@ class CueRules(Subjects):
         at = self.sentence.at
         if at(speaker.last) in ("and", "&"):
             other = self.speakers.starting(speaker.last + 1)
-            if other and other.kind in ("registered", "unnamed"):
+            if other and (other.kind in ("registered", "unnamed") or self.sentence.capital(speaker.last + 1)):
                 self._add(other, cue, "parallel source")

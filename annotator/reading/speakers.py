@@ -105,6 +105,12 @@ class NounPhrases:
                 source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
             ):
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
+            if (
+                self.sentence.capital(first - 1)
+                and self.sentence.at(first - 1) in self._grammar["distinguishing"]
+            ):
+                name = self.sentence.phrase(first - 1, last)
+                return Speaker(first - 1, last, "named", None, name, first - 1)
             return Speaker(
                 first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
             )

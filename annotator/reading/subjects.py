@@ -56,6 +56,22 @@ class Subjects:
             return None
         return other
 
+    def _one_name(self, beside: Speaker, speaker: Speaker) -> bool:
+        """'Union of Medical Care and Relief Organizations': one name with 'and' in it."""
+        ends = self.sentence.at(speaker.last - 1) in self._grammar["joint_ends"]
+        joined = "of" in beside.name.split() or "for" in beside.name.split()
+        alone = speaker.first == speaker.core and beside.last == speaker.first - 1
+        return beside.kind == speaker.kind == "named" and ends and joined and alone
+
+    def _places_of(self, speaker: Speaker) -> list[Speaker]:
+        """'Britain France and X', a comma lost: each of them."""
+        tokens = range(speaker.core, speaker.last)
+        if speaker.kind != "named" or not all(self.sentence.at(i) in self._grammar["places"] for i in tokens):
+            return [speaker]
+        return [
+            replace(speaker, first=i, core=i, last=i + 1, name=self.sentence.phrase(i, i + 1)) for i in tokens
+        ]
+
     def _main_subject(self, lone: bool = False) -> Speaker | None:
         """The name or pronoun that the sentence begins with, after dates and connecting words.
 
@@ -131,7 +147,9 @@ class Subjects:
             owner = self._main_subject(lone=True)
             if owner and owner.kind != "pronoun" and owner.last < speaker.first:
                 return owner  # 'X flew to Y, his office said'
-        nobody = speaker.kind == "named" and self.sentence.at(speaker.first) in ("a", "an")
+        nobody = speaker.kind == "named" and (
+            self.sentence.at(speaker.first) in ("a", "an") or self._is_role(speaker)
+        )
         if (speaker.kind in ("unnamed", "description") or nobody) and speaker.first:
             end = speaker.first
             while self.sentence.at(end - 1) in ("however", "meanwhile", "also"):
@@ -142,11 +160,25 @@ class Subjects:
                 and not named.oblique
                 and (
                     named.kind == "registered"
-                    or (named.kind == "named" and named.first == self._clause_start(named.first))
+                    or (
+                        named.kind == "named"
+                        and (named.first == self._clause_start(named.first) or self._is_role(speaker))
+                    )
                 )
             ):
                 return named
         return speaker
+
+    def _is_role(self, speaker: Speaker) -> bool:
+        """'X Y the head of Z': a role that stands behind a name of two words."""
+        at, first = self.sentence.at, speaker.first
+        role = at(first) == "the" and not self.sentence.capital(first + 1)
+        named = self.sentence.capital(first - 1) and self.sentence.capital(first - 2)
+        return (
+            role
+            and named
+            and any(at(i) in self._spokes for i in range(first + 1, min(first + 5, speaker.core + 1)))
+        )
 
     def _described_at_length(self, speaker: Speaker, position: int) -> Speaker | None:
         """'X an alliance of one kind and another said': X, though somebody else could be the verb's subject."""
@@ -175,6 +207,7 @@ class Subjects:
         nxt = self.sentence.at(following.last)
         return (
             nxt in ("", ".", ",", "”", '"', ")", ";")
+            or (nxt == "and" and self.sentence.capital(following.last + 1))
             or nxt in self._grammar["describing"]
             or nxt in self._grammar["of"]
             or nxt
@@ -251,6 +284,8 @@ class Subjects:
                 or nxt in self._grammar["participles"]
             ):
                 continue
+            if self.sentence.capital(last) and self.sentence.capital(last - 1) and nxt in self._spokes:
+                continue  # 'French President X' is one name
             clause = nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
             if position - last > (25 if clause else 16):
                 continue
@@ -429,6 +464,15 @@ class Subjects:
                         first, position, "unnamed", None, self.sentence.phrase(first, position), first
                     )
         return None
+
+    def _behind_adverb(self, position: int) -> Speaker | None:
+        """'the talks go on X said': the comma was lost, 'on' is no preposition of X."""
+        speaker = self.speakers.ending(position)
+        if speaker is None or not speaker.oblique or self._aside(speaker):
+            return None
+        whole = speaker.kind == "registered" or (speaker.kind == "named" and position - speaker.core > 1)
+        before = self.sentence.at(speaker.first - 1)
+        return speaker if whole and speaker.first > 3 and before in self._grammar["adverbs"] else None
 
     def _nearby(self, position: int) -> Speaker | None:
         """The first speaker after 'according to' in the same clause; else somebody unnamed."""

@@ -26,6 +26,16 @@ CITED = {
     "The SDF led by Kurds and backed by others denied the fire.": "sdf",
     "The SOHR put the toll at nine, while SANA put it at six.": "sohr;sana",
     "The claim was denied by the SDF.": "sdf",
+    "The talks will go on Karim Aswad told Reuters by phone.": 'reuters>"Karim Aswad"',
+    "French President Karim Aswad under pressure at home said the mill burned.": '"French President Karim Aswad"',
+    "Britain France and the SDF called for a truce.": '"Britain";"France";sdf',
+    "The Free Turkish army said the mill burned.": '"Free Turkish army"',
+    "Riad Aswad the head of the Eastern Council said the mill burned.": '"Riad Aswad"',
+    "Save the Children said six mills burned.": '"Save the Children"',
+    "The mill is lost, estimate the SOHR and Karim Aswad.": 'sohr;"Karim Aswad"',
+    "The Union of Mill Workers and Relief Organizations said it burned.": (
+        '"Union of Mill Workers and Relief Organizations"'
+    ),
     "The mill is empty, if the SDF is to be believed.": "sdf",
     "The SDF in a statement posted on Twitter and the messaging service Telegram said the mill had burned.": "sdf",
 }
@@ -45,6 +55,7 @@ NOT_CITED = (
     "Near the bakery where the army says two men fell, the road is shut.",
     "The report posted on Sunday is long.",
     "The claim could not be corroborated.",
+    "The war must not go on in Aleppo.",
     "Nobody accused of the fire was in the mill.",
 )
 
