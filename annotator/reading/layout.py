@@ -16,6 +16,7 @@ _MARK = re.compile(r"(?:[-*•·>‣▪–—]+|\d{1,2}[.)])\s+")
 _TERMINAL = frozenset(".!?…؟:;\"”'’»)")
 _HEADLINE = 200
 _HEADING = 120
+_TOPICS = 10
 
 
 class Piece(NamedTuple):
@@ -55,6 +56,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 continue
             for span, kind in _statements(text, region, not pieces, parts, lexicon):
                 cuts = flat.cut(text, span, not pieces) if flat else [Cut(span, kind, None)]
+                cuts = [_left_over(text, cut, lexicon) if flat and pieces else cut for cut in cuts]
                 furniture.extend(cut_out(cuts))
                 for cut in cuts:
                     if cut.rule is None:
@@ -62,6 +64,22 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                         pieces.append(Piece(cut.span, kind if alone else cut.kind, number, broken))
                         broken = False
     return Layout(pieces, sorted(furniture))
+
+
+def _left_over(text: str, cut: Cut, lexicon: Lexicon) -> Cut:
+    """Numbers of pages, and the topics that close a flattened page: words that no small word ties together."""
+    part = text[cut.span.start : cut.span.end]
+    if cut.rule is not None or part[-1] in _TERMINAL:
+        return cut
+    if not any(map(str.isalpha, part)):
+        return Cut(cut.span, cut.kind, "number")
+    words = part.casefold().split()
+    small = lexicon.function_words | lexicon.grammar["prepositions"] | lexicon.grammar["between"]
+    closing = not text[cut.span.end :].strip()
+    if closing and 2 < len(words) <= _TOPICS and small.isdisjoint(words) and words[0].isalpha():
+        lower = sum(word.islower() for word in part.split())
+        return Cut(cut.span, cut.kind, "topics") if lower else cut
+    return cut
 
 
 def _regions(text: str, block: Span, parts: list[Furniture]) -> list[Span]:
