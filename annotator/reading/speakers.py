@@ -140,6 +140,19 @@ class NounPhrases:
         before = named if named < before else speaker.first
         if sentence.at(speaker.first) in self._grammar["determiners"]:
             return speaker
+        national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
+        military = speaker.kinds is not None and speaker.kinds.kinds <= {"government_military"}
+        if (
+            national
+            and military
+            and not self._is_side(first, speaker.last)
+            and sentence.at(speaker.last - 1) in self._people["institutions"]
+        ):
+            # 'the Turkish health ministry': an institution of its own
+            core = first + (sentence.at(first) in self._grammar["determiners"])
+            return replace(
+                speaker, kind="named", name=sentence.phrase(core, speaker.last), core=core, kinds=None
+            )
         if (
             speaker.kinds
             and speaker.kinds.sources
@@ -155,13 +168,6 @@ class NounPhrases:
             before += 1
         if self._is_side(first, speaker.last):
             return replace(speaker, kind="unnamed", kinds=None)
-        national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
-        if national and speaker.kinds and speaker.kinds.kinds == {"government_military"}:
-            # 'the Turkish health ministry': an institution of its own
-            core = first + (sentence.at(first) in self._grammar["determiners"])
-            return replace(
-                speaker, kind="named", name=sentence.phrase(core, speaker.last), core=core, kinds=None
-            )
         before = max(before, self._floor)
         office = sentence.at(speaker.last - 1) == "ministry" and sentence.at(first) in THIS
         if office and not national and speaker.first > first + 1:
