@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from annotator.folding import fold
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import agreement_page, claim_admin, dispute_admin, rulings_page
+from . import agreement_page, claim_admin, dispute_admin, rulings_page  # noqa: F401  (pages of their own)
 from .models import Outcome
 from .outcome_page import OutcomePage
 
