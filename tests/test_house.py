@@ -80,7 +80,8 @@ def test_every_import_of_the_program_is_a_named_requirement() -> None:
     """What is imported but only happens to be installed would be missing from a fresh install."""
     named = {
         re.split(r"[\[<>=; ]", line)[0].lower().replace("_", "-")
-        for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        for file in ("requirements.txt", "requirements-parquet.txt")
+        for line in (ROOT / file).read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     }
     providers = packages_distributions()

@@ -13,8 +13,12 @@ COPYLEFT = re.compile(r"(?<!L)\bA?GPL|(?<!Lesser )General Public License")
 
 
 def installed_to_run() -> set[str]:
-    """Names of the packages in requirements.txt and of all that they ask for, with the extras that are asked for."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    """Names of the packages that are required, with Parquet, and of all that they ask for, extras included."""
+    lines = [
+        line
+        for file in ("requirements.txt", "requirements-parquet.txt")
+        for line in (ROOT / file).read_text(encoding="utf-8").splitlines()
+    ]
     waiting = [Requirement(line) for line in lines if line and not line.startswith("#")]
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .catalogue import TABLES, tables_in
 from .choosing import chosen_by_query, chosen_on_screen, without
+from .parquet import can_write as can_write_parquet
 from .scope import scope_for
 from .services import table_export
 from .tables import Table
@@ -25,6 +26,8 @@ KINDS_OF_FILE = {
     "xlsx": ("Excel", "xlsx", True),
     "jsonl": ("JSON lines", "jsonl", False),
 }
+if can_write_parquet():
+    KINDS_OF_FILE["parquet"] = ("Parquet", "parquet", False)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from annotator.formula_guard import guarded
 
+from .parquet import parquet
 from .tables import Column, Row, Value
 from .workbook import workbook
 
@@ -67,7 +68,19 @@ class Xlsx(Format):
         return iter(lambda: file.read(PIECE), b"")
 
 
-FORMATS: dict[str, Format] = {format.name: format for format in (Csv(), Jsonl(), Xlsx())}
+class Parquet(Format):
+    """Apache Parquet, with the types of the columns. Raises PyarrowMissing."""
+
+    name = "parquet"
+    media_type = "application/vnd.apache.parquet"
+    streamed = False
+
+    def pieces(self, columns: Sequence[Column], rows: Iterable[Row], *, spreadsheet: bool) -> Iterator[bytes]:
+        file = parquet(columns, rows)
+        return iter(lambda: file.read(PIECE), b"")
+
+
+FORMATS: dict[str, Format] = {format.name: format for format in (Csv(), Jsonl(), Xlsx(), Parquet())}
 
 
 class _Lines(list[str]):

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from annotator.corpus.bundling import bundle_export
 from annotator.corpus.catalogue import TABLES
 from annotator.corpus.choosing import chosen_by_query
+from annotator.corpus.parquet import PyarrowMissing
 from annotator.corpus.services import table_export
 from annotator.corpus.tables import Row, Table
 from annotator.corpus.whole_file import whole_file
@@ -64,7 +65,7 @@ class Command(BaseCommand):
                 self._table(options)
         except ValidationError as error:
             raise CommandError(f"--names: {error.message}", returncode=2) from error
-        except TooLongForXlsx as error:
+        except (PyarrowMissing, TooLongForXlsx) as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
             place = options["bundle"] or options["output"]
