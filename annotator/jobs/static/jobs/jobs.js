@@ -1,4 +1,4 @@
-/* Shows how a job goes. Without this script the page is loaded anew every few seconds. */
+/* Shows how a job goes. Without this script a link loads the page anew. */
 const EVERY = 1500; // milliseconds
 
 async function look() {
