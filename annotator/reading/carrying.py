@@ -1,6 +1,5 @@
 """What statements take over from others: quotations, fragments, attribution that follows its content, headlines."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 from annotator.reading.draft import Draft
@@ -105,5 +104,5 @@ def carry_headline(drafts: list[Draft], memory: Memory) -> None:
             words = name.strip(" .").split()
             known = memory.surname(words[-1]) if colon and 0 < len(words) <= 3 else None
             if known:
-                draft.take([replace(known, via=None)], "headline")
+                draft.take([known._replace(via=None)], "headline")
                 break

@@ -22,6 +22,7 @@ _BODY = 5  # words that a sentence behind a headline has at least
 _WIRE_CODE = re.compile(r"(?:\[[A-Z]{2,}:\w+\]|\([\w ]{2,20} Photo\)|Slideshow \(\d+ [Ii]mages\))\s+")
 _CITY = re.compile(r"[A-Z]{4,}(?: [A-Z]{3,})?\s+(?=[A-Z\"“])")
 _PHOTOGRAPHER = re.compile(r"\s*/?\s*(?:[A-Z][\w.'’-]+\s+){2}(?=[A-Z0-9])")
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
 _SMALL = frozenset(
     ("to", "as", "of", "in", "on", "at", "with", "for", "and", "the", "a", "an", "by", "from", "-")
 )
@@ -59,7 +60,12 @@ class Unglue:
         )
         self._inner |= {word for group in lexicon.cues.values() for word in group if " " not in word}
         self._verbs = {word for group in lexicon.cues.values() for word in group if " " not in word}
+        self._sentence_openers = self._openers | self._numbers
+        self._actors = self._forces | self._nations
         self._agencies = frozenset(agencies)
+        self._credit_letters = frozenset(
+            word[:2] for word in (*self._agencies, *self._lists, "aa", "slideshow")
+        )
         names = "|".join(map(re.escape, sorted(self._agencies, key=len, reverse=True))) or "(?!)"
         self._agency_place = re.compile(
             rf"(?:[A-Z][A-Z'’-]{{2,}}(?:,? [A-Z]\w+){{0,2}},? )?\((?i:{names}|[A-Z]{{2,5}})\)\s*[-–—:]*\s+"
@@ -93,13 +99,10 @@ class Unglue:
         words = text[start:end].split()
         if len(words) > 1 and words[0].isupper() and words[1].isupper():
             return False
-        for index, word in enumerate(words[1:_HEAD], 1):
-            if word[0].isupper():
-                low = _low(word)
-                if low in self._openers or low in self._numbers:
-                    return False
-                if index <= 3 and (low in self._forces or low in self._nations):
-                    return False
+        if not self._sentence_openers.isdisjoint([_low(w) for w in words[1:_HEAD] if w[0].isupper()]):
+            return False
+        if not self._actors.isdisjoint([_low(w) for w in words[1:4] if w[0].isupper()]):
+            return False
         teaser = _TEASER.match(text, start, end)
         return teaser is None or text.find(teaser[1], teaser.end(), end) < 0
 
@@ -114,7 +117,18 @@ class Unglue:
             start = end
         return start
 
+    def _may_be_credit(self, beginning: str) -> bool:
+        """A quick look at the first two letters; most sentences begin like no credit, dateline or list."""
+        return (
+            beginning[0] in "([:"
+            or beginning[-1] in _CAPITALS
+            or beginning[0].isspace()
+            or _low(beginning) in self._credit_letters
+        )
+
     def _credit_end(self, text: str, span: Span) -> tuple[int, str]:
+        if not self._may_be_credit(text[span.start : span.start + 2]):
+            return span.start, ""
         for pattern, rule in ((_WIRE_CODE, "trailing code"), (self._agency_place, "dateline")):
             found = pattern.match(text, span.start, span.end)
             if found:

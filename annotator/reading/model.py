@@ -49,8 +49,7 @@ class Registry:
         return cls({source.key: source for source in sources}, tuple(aliases))
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One source that a statement cites.
 
     source: registry key, or None for a name that the registry lacks.

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 
 from annotator.folding import fold
 from annotator.reading.attribution import Attribution
@@ -147,7 +146,7 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     if "'s" in draft.opening:
         title = linked_title(draft.sentence, attribution, draft.piece)
         if title:
-            return [title, *(replace(c, via=0) for c in found if c.source and c.source != title.source)]
+            return [title, *(c._replace(via=0) for c in found if c.source and c.source != title.source)]
     if draft.piece.kind != "sentence" and not found and draft.hits and span.end - span.start < 300:
         source = headline_source(draft.sentence, attribution, draft.piece.kind == "headline")
         return [source] if source else []

@@ -1,6 +1,6 @@
 """Who may be speaking: noun phrases around the known names of a sentence, and names that the registry lacks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from annotator.reading.mentions import Description
@@ -128,42 +128,44 @@ class NounPhrases:
         ):
             before += 1
         if self._is_side(first, speaker.last):
-            return replace(speaker, kind="unnamed", kinds=None)
+            speaker.kind, speaker.kinds = "unnamed", None
+            return speaker
         national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
         if national and speaker.kinds and speaker.kinds.kinds == {"government_military"}:
             # 'the Turkish health ministry': an institution of its own
             core = first + (sentence.at(first) in self._grammar["determiners"])
-            return replace(
-                speaker, kind="named", name=sentence.phrase(core, speaker.last), core=core, kinds=None
-            )
+            return self._by_name(speaker, core)
         before = max(before, self._floor)
         office = sentence.at(speaker.last - 1) == "ministry" and sentence.at(first) in THIS
         if office and not national and speaker.first > first + 1:
             # 'the interior ministry': one of several
-            name = sentence.phrase(first + 1, speaker.last)
-            return replace(speaker, kind="named", name=name, core=first + 1, kinds=None)
+            return self._by_name(speaker, first + 1)
         if before == 0 and before == speaker.first - 1 and speaker.first:
             before = speaker.first
         if before < speaker.first and sentence.at(before - 1) not in self._grammar["prepositions"]:
-            return replace(
-                speaker, kind="named", name=sentence.phrase(before, speaker.last), core=before, kinds=None
-            )
+            return self._by_name(speaker, before)
         if (
             sentence.at(first) in self._grammar["determiners"]
             and sentence.at(first) not in self._grammar["indefinite"]
         ):
             return speaker
-        return replace(speaker, kind="unnamed")
+        speaker.kind = "unnamed"
+        return speaker
+
+    def _by_name(self, speaker: Speaker, core: int) -> Speaker:
+        """A description that turned out to be a name, which begins at token `core`."""
+        speaker.kind, speaker.core, speaker.kinds = "named", core, None
+        speaker.name = self.sentence.phrase(core, speaker.last)
+        return speaker
 
     def _is_side(self, first: int, last: int) -> bool:
         """'the opposition', 'Syrian rebel forces': a side of a war, which names nobody."""
         low, grammar = self.sentence.low[first:last], self._grammar
-        known = grammar["sides"] | grammar["nationalities"] | grammar["determiners"] | grammar["describing"]
-        rest = [w for w in low if w not in known and w not in grammar["forces"] and w != "'s"]
-        rest = [
-            w for w in rest if w not in grammar["places"] and w.removesuffix("s") not in grammar["places"]
-        ]
-        return not rest and bool(grammar["sides"].intersection(low))
+        if grammar["sides"].isdisjoint(low):
+            return False
+        sides = (grammar[group] for group in ("sides", "nationalities", "determiners", "describing", "forces"))
+        rest = set(low).difference(*sides, ("'s",))
+        return all(w in grammar["places"] or w.removesuffix("s") in grammar["places"] for w in rest)
 
     def _bracket(self, position: int) -> int:
         """Where the bracket opens that closes just before `position`: 'X (Y) group'."""
@@ -229,20 +231,12 @@ class NounPhrases:
         first = speaker.last
         if sentence.at(speaker.first) in self._people["spokes"]:
             first = max(sentence.name_start(speaker.first), self._floor)
-            speaker = replace(speaker, first=min(first, speaker.first))
-        name = sentence.phrase(first, last)
-        alone = first == speaker.core and sentence.at(speaker.core).startswith("spokes")
-        return replace(
-            speaker,
-            last=last,
-            kind="named",
-            source=None,
-            name=name,
-            core=speaker.last,
-            kinds=None,
-            person=True,
-            spokes=alone,
-        )
+            speaker.first = min(first, speaker.first)
+        speaker.name = sentence.phrase(first, last)
+        speaker.spokes = first == speaker.core and sentence.at(speaker.core).startswith("spokes")
+        speaker.kind, speaker.source, speaker.kinds, speaker.person = "named", None, None, True
+        speaker.core, speaker.last = speaker.last, last
+        return speaker
 
     def _after(self, speaker: Speaker) -> Speaker:
         """Over what belongs to the organisation: its report, its spokesman and the spokesman's name."""
@@ -266,8 +260,9 @@ class NounPhrases:
             and at(last) not in self._grammar["nationalities"]
         ):
             # 'UN World Food Programme': part of the registered one, yet a source of its own
-            name = self.sentence.phrase(speaker.core, branch)
-            return replace(speaker, kind="named", source=None, name=name, last=branch)
+            speaker.name = self.sentence.phrase(speaker.core, branch)
+            speaker.kind, speaker.source, speaker.last = "named", None, branch
+            return speaker
         if at(last) in people["nameless"] and not (at(last) == "witness" and self._outlet(speaker)):
             speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
         elif at(last) == "witness":
