@@ -163,7 +163,9 @@ class NounPhrases:
         low, grammar = self.sentence.low[first:last], self._grammar
         if grammar["sides"].isdisjoint(low):
             return False
-        sides = (grammar[group] for group in ("sides", "nationalities", "determiners", "describing", "forces"))
+        sides = (
+            grammar[group] for group in ("sides", "nationalities", "determiners", "describing", "forces")
+        )
         rest = set(low).difference(*sides, ("'s",))
         return all(w in grammar["places"] or w.removesuffix("s") in grammar["places"] for w in rest)
 

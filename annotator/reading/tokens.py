@@ -2,9 +2,11 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain, pairwise
+from typing import NamedTuple
 
 from annotator.folding import fold
 from annotator.reading.lexicon import Lexicon
@@ -18,14 +20,46 @@ _TOKEN = re.compile(
     rf"|(?<={_LETTERS}){_LETTERS}*+(?:[.\-]++\w++)*+|(?<=['’])s\b|)"
 )
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
+_NAMES = frozenset(("alias", "unnamed", "description"))
 NAME_LIMIT = 80
 # Longer statements are no sentences; only this much of them is looked at, so that time stays linear.
 _LONGEST = 1_500
+_LONGEST_WORD = 40  # characters of the longest whose tokens are kept
+# What stands beyond either end, so that rules may look there without asking first; no rule looks further.
+_FAR = 64
+_NO_WORDS = ("",) * _FAR
+_NO_CAPITALS = (False,) * _FAR
 
 
 @lru_cache(maxsize=50_000)
 def _fold_word(word: str) -> str:
     return fold(word) or word
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a capital letter begins a word, or stands behind an article as in 'al-Sham'."""
+    return word[0].isupper() or (
+        len(word) > 3 and "-" in word[1:4] and word[word.index("-") + 1 :][:1].isupper()
+    )
+
+
+class _Tokens(NamedTuple):
+    """The tokens of some text: as they stand, folded, whether capitalised, and how far each is from the next."""
+
+    words: tuple[str, ...]
+    low: tuple[str, ...]
+    capitals: tuple[bool, ...]
+    steps: tuple[int, ...]
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(chunk: str) -> _Tokens:
+    """The tokens of what stands between two spaces; the same words come again and again."""
+    found = list(_TOKEN.finditer(chunk))
+    words = tuple(m[0] for m in found)
+    starts = [*(m.start() for m in found), len(chunk) + 1]
+    steps = tuple(after - start for start, after in pairwise(starts))
+    return _Tokens(words, tuple(map(_fold_word, words)), tuple(map(_is_capital, words)), steps)
 
 
 @dataclass(slots=True)
@@ -53,6 +87,7 @@ class Sentence:
     """Tokens of `text[span.start:span.end]`: parallel lists of words, lower-cased words and offsets.
 
     title: capitals mean little, as in a headline. quoted: quotations with both marks, in which cues count for nothing.
+    at: the lower-cased token at an index. capital: whether it is capitalised. Both say no beyond either end.
     """
 
     def __init__(
@@ -69,10 +104,9 @@ class Sentence:
         self.quoted = quoted
         self.span = span
         self.lexicon = lexicon
-        found = list(_TOKEN.finditer(text, span.start, min(span.end, span.start + _LONGEST)))
-        self.starts = [m.start() for m in found]
-        self.words = [m[0] for m in found]
-        self.low = list(map(_fold_word, self.words))
+        self._split(text[span.start : min(span.end, span.start + _LONGEST)])
+        self.at: Callable[[int], str] = (*self.low, *_NO_WORDS).__getitem__
+        self.capital: Callable[[int], bool] = (*self._capitals, *_NO_CAPITALS).__getitem__
         self.cues: list[Cue] = []
         self.known: list[Known] = []
         self.asides: dict[int, int] = {}
@@ -81,8 +115,23 @@ class Sentence:
     def __len__(self) -> int:
         return len(self.words)
 
+    def _split(self, part: str) -> None:
+        """Take the tokens of `part`, with which the sentence begins."""
+        chunks = part.split(" ")
+        if "" not in chunks and part.isprintable() and max(map(len, chunks)) < _LONGEST_WORD:
+            # Single spaces and nothing else between words, which are known from before.
+            words, low, capitals, steps = map(chain.from_iterable, zip(*map(_tokens, chunks), strict=True))
+            self.words, self.low, self._capitals = list(words), list(low), list(capitals)
+            self.starts = list(accumulate(steps, initial=self.span.start))[:-1]
+        else:
+            found = list(_TOKEN.finditer(part))
+            self.words = [m[0] for m in found]
+            self.low = list(map(_fold_word, self.words))
+            self._capitals = list(map(_is_capital, self.words))
+            self.starts = [self.span.start + m.start() for m in found]
+
     def _place(self, hits: Sequence[Hit]) -> None:
-        starts = self.starts
+        starts, floor, overlapping = self.starts, 0, False
         reach = self._end(len(starts)) if starts else 0
         for start, end, group, value in hits:
             if end > reach:
@@ -91,11 +140,14 @@ class Sentence:
             last = bisect_left(starts, end)
             if group == "aside":
                 self.asides[last] = min(first, self.asides.get(last, first))
-            elif group in ("alias", "unnamed", "description"):
+            elif group in _NAMES:
                 self.known.append(Known(first, last, group, value))
-            elif not self._name_like(first, last):
+            elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
+                # A cue word that is capitalised inside a sentence is rather part of a name ('United States').
                 self.cues.append(Cue(first, last, group, str(value), Span(start, end)))
-        if len(self.cues) > 1:
+                overlapping = overlapping or first < floor
+                floor = last
+        if overlapping:
             self.cues = _longest(self.cues)
         if self.quoted:
             self.cues = [
@@ -105,23 +157,6 @@ class Sentence:
     def _end(self, last: int) -> int:
         """Where the token before token `last` ends in the text."""
         return self.starts[last - 1] + len(self.words[last - 1])
-
-    def _name_like(self, first: int, last: int) -> bool:
-        """Whether a cue word is capitalised inside a sentence, so rather part of a name ('United States')."""
-        return last - first == 1 and first > 0 and self.capital(first) and not self.title
-
-    def at(self, index: int) -> str:
-        """The lower-cased token at `index`, or nothing beyond either end."""
-        return self.low[index] if 0 <= index < len(self.low) else ""
-
-    def capital(self, index: int) -> bool:
-        """Whether a capital letter begins the token, or stands behind an article as in 'al-Sham'."""
-        if not 0 <= index < len(self.words):
-            return False
-        word = self.words[index]
-        return word[0].isupper() or (
-            len(word) > 3 and "-" in word[1:4] and word[word.index("-") + 1 :][:1].isupper()
-        )
 
     def phrase(self, first: int, last: int) -> str:
         """The text of tokens first to last, white space evened, at most 80 characters."""
