@@ -70,8 +70,7 @@ class Citation(NamedTuple):
     confidence: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One sentence, headline or list item, with what the reader makes of it.
 
     rule, evidence, cue and confidence speak of the whole judgement (voice and citations); confidence is the share of

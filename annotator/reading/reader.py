@@ -21,7 +21,7 @@ from annotator.reading.layout import Piece, lay_out
 from annotator.reading.leadins import headline_source, lead_in, linked_title
 from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.mentions import Hit, Vocabulary
-from annotator.reading.model import Citation, KnownAlias, Reading, Registry, Span
+from annotator.reading.model import Citation, Reading, Registry, Span
 from annotator.reading.openings import REACH, Openings
 from annotator.reading.quotations import closed, find_quotations, inside
 from annotator.reading.speakers import OUTLETS
@@ -60,6 +60,7 @@ class Reader:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._media = frozenset(key for key, source in registry.sources.items() if source.kind in OUTLETS)
+        self._generic = frozenset(key for key, s in registry.sources.items() if s.kind == "generic")
         heads = self._media | {
             key for key, s in registry.sources.items() if s.kind in ("monitoring_group", "activist_network")
         }
@@ -81,9 +82,9 @@ class Reader:
         layout = lay_out(folded, lexicon, self._pages)
         hits = vocabulary.find(folded)
         named = [
-            (hit.start, hit.value.source)
-            for hit in hits
-            if isinstance(hit.value, KnownAlias) and self._is_name(hit.value)
+            (start, alias.source)
+            for start, _, group, alias in hits
+            if group == "alias" and alias.source not in self._generic
         ]
         attribution = Attribution(
             self.registry, publisher, named, _bodies(text, hits), lexicon.people["institutions"]
@@ -97,9 +98,6 @@ class Reader:
         carry_headline(drafts, attribution.memory)
         statements = tuple(statement(draft, attribution) for draft in drafts)
         return Reading(code, statements, tuple(layout.furniture), READER_VERSION)
-
-    def _is_name(self, alias: KnownAlias) -> bool:
-        return self.registry.sources[alias.source].kind != "generic"
 
     def _attribute(self, drafts: list[Draft], attribution: Attribution, openings: Openings) -> None:
         """The statements' own citations and their lead-ins, in order."""
@@ -121,10 +119,13 @@ class Reader:
 
 def _bodies(text: str, hits: Sequence[Hit]) -> list[tuple[int, str]]:
     """Places and names of organisations that the registry lacks: 'Union of Northern Clinics (UNC)'."""
-    known = {hit.end for hit in hits if isinstance(hit.value, KnownAlias)}
+    brackets = list(_INITIALS.finditer(text))
+    if not brackets:
+        return []
+    known = {hit.end for hit in hits if hit.group == "alias"}
     found = []
     done = 0
-    for bracket in _INITIALS.finditer(text):
+    for bracket in brackets:
         # Brackets are rare, names are not: so look back from the brackets.
         body = _BODY.search(text, max(done, bracket.start() - _LONGEST_BODY), bracket.end())
         done = bracket.end()

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from annotator.folding import fold
@@ -25,8 +25,9 @@ NAME_LIMIT = 80
 # Longer statements are no sentences; only this much of them is looked at, so that time stays linear.
 _LONGEST = 1_500
 _LONGEST_WORD = 40  # characters of the longest whose tokens are kept
+_MOST_WORDS = 20_000
 # What stands beyond either end, so that rules may look there without asking first; no rule looks further.
-_FAR = 64
+_FAR = 50
 _NO_WORDS = ("",) * _FAR
 _NO_CAPITALS = (False,) * _FAR
 
@@ -43,23 +44,33 @@ def _is_capital(word: str) -> bool:
     )
 
 
-class _Tokens(NamedTuple):
-    """The tokens of some text: as they stand, folded, whether capitalised, and how far each is from the next."""
+class _Token(NamedTuple):
+    """A word as it stands and folded, whether it is capitalised, how far its beginning is from the next one's."""
 
-    words: tuple[str, ...]
-    low: tuple[str, ...]
-    capitals: tuple[bool, ...]
-    steps: tuple[int, ...]
+    word: str
+    low: str
+    capital: bool
+    step: int
 
 
-@lru_cache(maxsize=20_000)
-def _tokens(chunk: str) -> _Tokens:
-    """The tokens of what stands between two spaces; the same words come again and again."""
-    found = list(_TOKEN.finditer(chunk))
-    words = tuple(m[0] for m in found)
-    starts = [*(m.start() for m in found), len(chunk) + 1]
-    steps = tuple(after - start for start, after in pairwise(starts))
-    return _Tokens(words, tuple(map(_fold_word, words)), tuple(map(_is_capital, words)), steps)
+class _KnownTokens(dict[str, list[_Token]]):
+    """The tokens of what stands between two spaces, kept, since the same words come again and again."""
+
+    def __missing__(self, chunk: str) -> list[_Token]:
+        found = [(m[0], m.start()) for m in _TOKEN.finditer(chunk)]
+        after = [start for _, start in found[1:]] + [len(chunk) + 1]
+        tokens = [
+            _Token(word, _fold_word(word), _is_capital(word), end - start)
+            for (word, start), end in zip(found, after, strict=True)
+        ]
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        if len(chunk) <= _LONGEST_WORD:
+            self[chunk] = tokens
+        return tokens
+
+
+_known_tokens = _KnownTokens()
 
 
 @dataclass(slots=True)
@@ -117,12 +128,13 @@ class Sentence:
 
     def _split(self, part: str) -> None:
         """Take the tokens of `part`, with which the sentence begins."""
-        chunks = part.split(" ")
-        if "" not in chunks and part.isprintable() and max(map(len, chunks)) < _LONGEST_WORD:
+        chunks = part.split(" ") if part.isprintable() else []
+        if chunks and "" not in chunks:
             # Single spaces and nothing else between words, which are known from before.
-            words, low, capitals, steps = map(chain.from_iterable, zip(*map(_tokens, chunks), strict=True))
+            tokens = chain.from_iterable(map(_known_tokens.__getitem__, chunks))
+            words, low, capitals, steps = zip(*tokens, strict=True)
             self.words, self.low, self._capitals = list(words), list(low), list(capitals)
-            self.starts = list(accumulate(steps, initial=self.span.start))[:-1]
+            self.starts = list(accumulate(steps[:-1], initial=self.span.start))
         else:
             found = list(_TOKEN.finditer(part))
             self.words = [m[0] for m in found]
