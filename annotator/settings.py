@@ -256,6 +256,15 @@ INVITATION_DAYS = 7
 # While they rate, annotators don't see how a source is graded, so that the two judgements stay apart.
 SHOW_GRADE_TO_ANNOTATORS = False
 
+# So long the annotators may appeal against a ruling; then it is closed.
+_days = env("DISPUTE_APPEAL_DAYS", default="14").strip()
+if not re.fullmatch(r"[1-9][0-9]{0,2}", _days):
+    raise ImproperlyConfigured(f"DISPUTE_APPEAL_DAYS={_days!r} is no number of days from 1 to 999.")
+DISPUTE_APPEAL_DAYS = int(_days)
+
+# Once a dispute is closed, annotators see what the others judged, under pseudonyms, where the team wants that.
+SHOW_JUDGEMENTS_AFTER_CLOSING = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -21,6 +21,7 @@ OURS = (
     "ALLOWED_HOSTS",
     "HTTPS",
     "TRUSTED_PROXIES",
+    "DISPUTE_APPEAL_DAYS",
     "DEBUG",
     "TIME_ZONE",
 )
@@ -96,6 +97,8 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("ALLOWED_HOSTS", "one.example.org two.example.org"),
         ("TRUSTED_PROXIES", "one"),
         ("TRUSTED_PROXIES", "-1"),
+        ("DISPUTE_APPEAL_DAYS", "0"),
+        ("DISPUTE_APPEAL_DAYS", "a fortnight"),
         ("TIME_ZONE", "Syria/Atlantis"),
         ("TIME_ZONE", ""),
         ("DATABASE_URL", ""),

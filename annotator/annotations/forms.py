@@ -34,7 +34,7 @@ class HandOutForm(forms.Form):
         "Which reports": ("query", "publisher", "language", "since", "until"),
         "All of them, or a sample": ("sample", "stratify", "seed"),
         "To whom": ("annotators", "required", "overlap"),
-        "How": ("aided", "sequence", "round", "deadline"),
+        "How": ("aided", "credibility_first", "sequence", "round", "deadline"),
     }
 
     query = forms.CharField(
@@ -76,6 +76,11 @@ class HandOutForm(forms.Form):
         help_text="The rest goes to one annotator each. Empty: all get so many.",
     )
     aided = forms.BooleanField(label="Show the reader's suggestions", required=False, initial=True)
+    credibility_first = forms.BooleanField(
+        label="Credibility before source",
+        required=False,
+        help_text="The source, and its suggestion, open only when the credibility is rated: each judged for itself.",
+    )
     sequence = forms.ChoiceField(label="Order", choices=list(SEQUENCES.items()))
     round = forms.CharField(
         max_length=40,
@@ -129,7 +134,7 @@ class HandOutForm(forms.Form):
 
     def manner(self) -> dict[str, Any]:
         """What `reports_assign` wants to know beside that."""
-        return {name: self.cleaned_data[name] for name in ("aided", "round", "deadline")}
+        return {name: self.cleaned_data[name] for name in ("aided", "credibility_first", "round", "deadline")}
 
 
 class RepeatForm(forms.Form):

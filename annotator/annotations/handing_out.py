@@ -39,6 +39,7 @@ def reports_assign(
     required: int = 2,
     overlap: int | None = None,
     aided: bool = True,
+    credibility_first: bool = False,
     sequence: str = IMPORTED,
     seed: int = 1,
     round: str = "main",
@@ -70,6 +71,7 @@ def reports_assign(
                 order=number,
                 deadline=deadline,
                 aided=aided,
+                credibility_first=credibility_first,
             )
         )
     assignments_make(done.assignments)
@@ -78,6 +80,7 @@ def reports_assign(
             "annotators": [person.username for person in plan.annotators],
             "required": required,
             "aided": aided,
+            "credibility_first": credibility_first,
         }
         if overlap is not None:
             after["overlap"] = overlap
@@ -128,6 +131,7 @@ def assignment_hand_on(
         order=last_order() + 1,
         deadline=deadline,
         aided=row.aided,
+        credibility_first=row.credibility_first,
     )
     assignments_make([made])
     assignment_withdraw(by=by, assignment=row.pk, reason=reason)

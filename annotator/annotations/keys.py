@@ -11,7 +11,8 @@ from annotator.people.roles import require
 # action -> (key, what it does). The digits 1-6 rate, save and go on; they and Esc stay as they are.
 ACTIONS: dict[str, tuple[str, str]] = {
     "cited": ("c", "cited source: to the first source"),
-    "second": ("a", "to the next free source line: a second source, or the one that is relayed"),
+    "second": ("a", "to the next free source line: a second source"),
+    "relay": ("r", "to the next free source line, as one that the line before it relays"),
     "unnamed": ("u", "unnamed source"),
     "publisher": ("p", "the publisher itself"),
     "nothing": ("x", "nothing is asserted: saves and goes on"),

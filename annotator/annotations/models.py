@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from annotator.append_only import AppendOnly, AppendOnlyQuerySet
 from annotator.fields import CharField, TextField
-from annotator.judgement import NONE, Citation, Judgement
+from annotator.judgement import NONE, VOICES, Citation, Judgement
 from annotator.reports.models import Report, Statement, Suggestion
 
 
@@ -52,12 +52,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return own.exclude(Exists(again), repeat=False)
 
     def with_progress(self) -> "AssignmentQuerySet":
-        """Adds `seats_all`, `seats_done` (saved or submitted) and `seats_left`."""
+        """Adds `seats_all`, `seats_done` (judged in full) and `seats_left`."""
         live = ~Q(seats__state=Seat.WITHDRAWN)
-        done = Q(seats__state__in=[Seat.SAVED, Seat.SUBMITTED])
         return self.annotate(
             seats_all=models.Count("seats", filter=live),
-            seats_done=models.Count("seats", filter=done),
+            seats_done=models.Count("seats", filter=live & ~unfinished("seats__")),
             seats_left=F("seats_all") - F("seats_done"),
         )
 
@@ -77,6 +76,7 @@ class Assignment(models.Model):
     order = models.PositiveIntegerField(default=0)
     deadline = models.DateField(null=True, blank=True)
     aided = models.BooleanField("suggestions shown", default=True)
+    credibility_first = models.BooleanField("credibility before source", default=False)
     repeat = models.BooleanField(default=False)
     state = CharField(max_length=10, choices=list(STATES.items()), default=OPEN)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -153,11 +153,34 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return f"Seat {self.pk}"
 
+    @property
+    def shown_state(self) -> str:
+        """The state as a page shows it: `half` where a saved judgement lacks its credibility or its source."""
+        judged = self.annotation
+        if self.state != Seat.SAVED or judged is None:
+            return self.state
+        whole = judged.voice == NONE or (judged.voice and judged.credibility is not None)
+        return self.state if whole else "half"
 
-# A seat whose judgement is missing, or lacks its credibility.
-UNFINISHED = Q(state__in=[Seat.TO_DO, Seat.SKIPPED]) | (
-    Q(state=Seat.SAVED, annotation__credibility=None) & ~Q(annotation__voice=NONE)
-)
+    @property
+    def shown_state_in_words(self) -> str:
+        return "half done" if self.shown_state == "half" else self.get_state_display().lower()
+
+
+def unfinished(to: str = "") -> Q:
+    """A seat that is still to be judged, or whose judgement lacks its credibility or its source.
+
+    to: the look-up that leads to the seat, with its closing underscores.
+    """
+    unrated = Q(**{f"{to}annotation__credibility": None}) & ~Q(**{f"{to}annotation__voice": NONE})
+    half = Q(**{f"{to}state": Seat.SAVED}) & (unrated | Q(**{f"{to}annotation__voice": ""}))
+    return Q(**{f"{to}state__in": [Seat.TO_DO, Seat.SKIPPED]}) | half
+
+
+def suggestion_shown() -> Q:
+    """A seat whose suggestion its annotator has seen: not if unaided, nor while the credibility still comes first."""
+    before = Q(assignment__credibility_first=True, annotation__credibility=None)
+    return Q(assignment__aided=True) & ~before
 
 
 class AnnotationQuerySet(AppendOnlyQuerySet):
@@ -170,8 +193,20 @@ class AnnotationQuerySet(AppendOnlyQuerySet):
         return self.filter(seat__assignment__annotator=user)
 
 
+# Those of every judgement that hold for a half one too.
+_CONSTRAINTS = [
+    constraint
+    for constraint in Judgement.Meta.constraints
+    if not constraint.name.endswith(("_voice_is_known", "_path_fits_voice"))
+]
+
+
 class Annotation(AppendOnly, Judgement):
-    """What one annotator judged one statement to be, in one version; every save and every undo is a new one."""
+    """What one annotator judged one statement to be, in one version; every save and every undo is a new one.
+
+    voice is empty in one case alone: where credibility comes before the source, the version in which it was rated.
+    restores: the version that an undo wrote once more.
+    """
 
     ACCEPTED, CHANGED, UNAIDED, NO_SUGGESTION = "accepted", "changed", "unaided", "none"
     OUTCOMES = {
@@ -184,6 +219,8 @@ class Annotation(AppendOnly, Judgement):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="annotations")
     version = models.PositiveIntegerField()
+    restores = models.PositiveIntegerField(null=True, blank=True)
+    voice = CharField(max_length=10, choices=list(VOICES.items()), blank=True)
     note = TextField(blank=True)
     flagged = models.BooleanField(default=False)
     flag_reason = TextField(blank=True)
@@ -203,7 +240,20 @@ class Annotation(AppendOnly, Judgement):
         ordering = ["seat", "version"]
         default_permissions = ()
         constraints = [
-            *Judgement.Meta.constraints,
+            *_CONSTRAINTS,
+            models.CheckConstraint(
+                condition=Q(voice__in=[*VOICES, ""]) & (~Q(voice="") | Q(credibility__isnull=False)),
+                name="annotation_voice_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(voice__in=["publisher", "none", ""], path="")
+                | (Q(voice__in=["cited", "anonymous"]) & ~Q(path="")),
+                name="annotation_path_fits_voice",
+            ),
+            models.CheckConstraint(
+                condition=Q(restores=None) | Q(restores__lt=F("version")),
+                name="annotation_restores_an_earlier_one",
+            ),
             models.UniqueConstraint(fields=["seat", "version"], name="annotation_version_is_used_once"),
             models.CheckConstraint(
                 condition=Q(suggestion_outcome__in=["accepted", "changed", "unaided", "none"]),
@@ -213,6 +263,11 @@ class Annotation(AppendOnly, Judgement):
 
     def __str__(self) -> str:
         return f"Annotation {self.pk}"
+
+    @property
+    def before(self) -> int:
+        """The version that an undo goes back to; 0 for none. Undoing again goes on from there, through all of them."""
+        return (self.restores or self.version) - 1
 
 
 class AnnotationCitation(Citation):

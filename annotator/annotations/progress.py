@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
-from .models import Annotation, Assignment, Seat
+from .models import Annotation, Assignment, Seat, unfinished
 
 # An open assignment in which so many statements, and such a share of all, are skipped or flagged waits for an answer.
 MANY, MANY_SHARE = 3, 0.2
@@ -215,7 +215,7 @@ def _work() -> list[Work]:
         )
         .annotate(
             every=Count("seats", filter=live),
-            rated=Count("seats", filter=Q(seats__state__in=[Seat.SAVED, Seat.SUBMITTED])),
+            rated=Count("seats", filter=live & ~unfinished("seats__")),
             skipped=Count("seats", filter=Q(seats__state=Seat.SKIPPED)),
             flagged=Count("seats", filter=live & Q(seats__annotation__flagged=True)),
         )

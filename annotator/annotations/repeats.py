@@ -69,8 +69,8 @@ def repeats_assign(
 ) -> list[Assignment]:
     """Give annotators reports of their own again: see `repeats_due`.
 
-    A repeat keeps the round of the first time, and shows the suggestions that were shown then or none: nothing but time
-    lies between the two ratings, and nothing in it tells which it is. It counts for no decision. Raises
+    A repeat keeps the round and the options of the first time, and shows the suggestions of then or none: nothing but
+    time lies between the two ratings, and nothing in it tells which it is. It counts for no decision. Raises
     ValidationError, PermissionDenied.
     """
     require(by, "annotations.assign")
@@ -88,6 +88,7 @@ def repeats_assign(
             order=number,
             deadline=deadline,
             aided=first.aided,
+            credibility_first=first.credibility_first,
             repeat=True,
         )
         for number, first in enumerate(due, last + 1)

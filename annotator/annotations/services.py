@@ -17,7 +17,7 @@ from annotator.people.services import audit
 from annotator.reports.models import Report
 
 from . import signals
-from .models import UNFINISHED, Annotation, AnnotationCitation, Assignment, Guidelines, Seat
+from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat, unfinished
 
 
 class StaleVersion(Exception):
@@ -65,12 +65,31 @@ def seat_is_open(seat: Seat) -> bool:
 
 
 def _outcome(seat: Seat, voice: str, path: str) -> str:
-    if not seat.assignment.aided:
+    # While the credibility is rated first, the suggestion isn't shown yet.
+    if not seat.assignment.aided or not voice:
         return Annotation.UNAIDED
     if seat.suggestion is None:
         return Annotation.NO_SUGGESTION
     unchanged = seat.suggestion.voice == voice and seat.suggestion.path == path
     return Annotation.ACCEPTED if unchanged else Annotation.CHANGED
+
+
+def _check_order(seat: Seat, voice: str, path: str, credibility: int | None) -> None:
+    """Credibility before source: the first version rates, later ones also say whose words it carries."""
+    if voice == NONE:
+        return
+    if credibility is None:
+        raise ValidationError({"credibility": "Rate the credibility first."})
+    if voice and credibility_is_due(seat):
+        raise ValidationError({"voice": "Rate the credibility first; the source comes after it."})
+    if not voice and (path or (seat.annotation and seat.annotation.voice not in ("", NONE))):
+        raise ValidationError({"voice": "Say whose words these are."})
+
+
+def credibility_is_due(seat: Seat) -> bool:
+    """Whether the statement's credibility is to be rated before its source is shown or asked for."""
+    rated = seat.annotation is not None and seat.annotation.credibility is not None
+    return seat.assignment.credibility_first and not rated
 
 
 def _mentions(seat: Seat, links: Sequence[paths.Link]) -> dict[str, tuple[int, int]]:
@@ -88,9 +107,10 @@ def _write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation
     version = (seat.annotations.aggregate(last=Max("version"))["last"] or 0) + 1
     path = paths.write(links)
     sources = sources_by_key(links)
-    if seat.state == Seat.SUBMITTED and values["voice"] != NONE and values["credibility"] is None:
+    half = not values["voice"] or (values["voice"] != NONE and values["credibility"] is None)
+    if seat.state == Seat.SUBMITTED and half:
         raise ValidationError(
-            {"credibility": "What was submitted can be changed, but not left without a rating."}
+            {"credibility": "What was submitted can be changed, but not left without a rating or a source."}
         )
     annotation = Annotation(
         seat=seat,
@@ -128,16 +148,23 @@ def annotation_save(
 ) -> Annotation:
     """Save a judgement as a new version of the seat. `base_version` is the version that the form showed, 0 for none.
 
+    Where the assignment asks for the credibility before the source, the first version holds it alone, with an empty
+    voice and path (or the voice `none`, which leaves nothing to rate); only then the source is accepted.
+
     A repeated save of the same content (a double click, a retry) gives back the version that it made. Raises
     Seat.DoesNotExist, StaleVersion, ValidationError, PermissionDenied.
     """
     row = _own_seat(by, seat)
-    try:
-        links = settled(voice, paths.read(path))
-    except paths.PathError as error:
-        raise ValidationError({"path": f"The citation path can't be read: {error}."}) from error
     if credibility is not None and not 1 <= credibility <= 6:
         raise ValidationError({"credibility": "Credibility goes from 1 to 6."})
+    if row.assignment.credibility_first:
+        _check_order(row, voice, path, credibility)
+    elif not voice:
+        raise ValidationError({"voice": "Say whose words these are."})
+    try:
+        links = settled(voice, paths.read(path)) if voice else []
+    except paths.PathError as error:
+        raise ValidationError({"path": f"The citation path can't be read: {error}."}) from error
     if voice == NONE:
         credibility = None
     if flagged and not flag_reason.strip():
@@ -165,16 +192,21 @@ def annotation_save(
 
 @transaction.atomic
 def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
-    """Write the version before the one in force as a new version. Raises as annotation_save does."""
+    """Write the version before the one in force as a new version. Raises as annotation_save does.
+
+    Undoing an undo goes on to the version before the restored one: so one comes back to each of them.
+    """
     row = _own_seat(by, seat)
     if (row.annotation.version if row.annotation else 0) != base_version:
         raise StaleVersion(row.annotation)
-    earlier = row.annotations.filter(version__lt=base_version).order_by("-version").first()
-    if earlier is None:
+    before = row.annotation.before if row.annotation else 0
+    if not before:
         raise ValidationError("There is no earlier version.")
+    earlier = row.annotations.get(version=before)
     return _write(
         row,
         paths.read(earlier.path),
+        restores=before,
         voice=earlier.voice,
         credibility=earlier.credibility,
         note=earlier.note,
@@ -210,7 +242,7 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
     if row.state != Assignment.OPEN:
         raise Assignment.DoesNotExist
     seats = row.seats.exclude(state=Seat.WITHDRAWN)
-    positions = sorted(seats.filter(UNFINISHED).values_list("statement__position", flat=True))
+    positions = sorted(seats.filter(unfinished()).values_list("statement__position", flat=True))
     if positions:
         named = ", ".join(str(p) for p in positions[:20]) + (" …" if len(positions) > 20 else "")
         raise ValidationError(

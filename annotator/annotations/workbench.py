@@ -17,10 +17,12 @@ from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Suggestion
 from sources.models import Source
 
-from .models import UNFINISHED, Annotation, Assignment, Guidelines, Seat
-from .services import seat_is_open
+from .models import Annotation, Assignment, Guidelines, Seat, unfinished
+from .services import credibility_is_due, seat_is_open
 
 BLANK_ROWS = 2
+# How the reason of a flag begins that reports a statement as badly split.
+BADLY_SPLIT = "Badly split"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class JudgementForm(forms.Form):
 
     seat = forms.UUIDField()
     base_version = forms.IntegerField(min_value=0)
-    voice = forms.ChoiceField(choices=list(VOICES.items()))
+    voice = forms.ChoiceField(choices=[("", "not said yet"), *VOICES.items()], required=False)
     credibility = forms.TypedChoiceField(
         choices=[("", "not rated"), *((str(n), words) for n, words in CREDIBILITY.items())],
         coerce=int,
@@ -47,8 +49,20 @@ class JudgementForm(forms.Form):
     )
     note = forms.CharField(required=False, max_length=10_000, strip=False)
     flagged = forms.BooleanField(required=False)
+    split = forms.BooleanField(required=False)
     flag_reason = forms.CharField(required=False, max_length=2_000)
     seconds = forms.IntegerField(required=False, min_value=0, max_value=86_400)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.pop("split", False) and "flag_reason" in data:
+            reason = data["flag_reason"].strip()
+            named = reason.startswith(BADLY_SPLIT)
+            data |= {
+                "flagged": True,
+                "flag_reason": reason if named else f"{BADLY_SPLIT}: {reason}".rstrip(": "),
+            }
+        return data
 
 
 def path_of(data: Any) -> str:
@@ -139,7 +153,7 @@ class Workbench:
 
     def _unfinished_from(self, start: int) -> Seat | None:
         """The first unfinished seat from code point `start` on, else from the top; skipped ones come last."""
-        todo = self.seats.filter(UNFINISHED)
+        todo = self.seats.filter(unfinished())
         later = Case(When(statement__start__lt=start, then=Value(1)), default=Value(0))
         skipped = Case(When(state=Seat.SKIPPED, then=Value(1)), default=Value(0))
         return todo.order_by(skipped, later, "statement__start").first()
@@ -171,7 +185,7 @@ class Workbench:
     def progress(self) -> dict[str, int]:
         """`all` seats, and how many of them are `done`."""
         return self.assignment.seats.exclude(state=Seat.WITHDRAWN).aggregate(
-            all=Count("pk"), done=Count("pk", filter=~UNFINISHED)
+            all=Count("pk"), done=Count("pk", filter=~unfinished())
         )
 
     @property
@@ -182,6 +196,25 @@ class Workbench:
     def open(self) -> bool:
         """Whether the statement in focus may still be changed."""
         return self.seat is not None and seat_is_open(self.seat)
+
+    @cached_property
+    def credibility_alone(self) -> bool:
+        """Whether nothing but the credibility of the statement in focus is asked: no source, no suggestion is shown."""
+        return self.seat is not None and credibility_is_due(self.seat)
+
+    @property
+    def may_undo(self) -> bool:
+        return self.seat is not None and self.seat.annotation is not None and self.seat.annotation.before > 0
+
+    @property
+    def judged(self) -> Annotation | Suggestion | None:
+        """What the form begins with: the version in force, or else the suggestion."""
+        if self.seat is None:
+            return None
+        annotation = self.seat.annotation
+        suggestion = None if self.credibility_alone else self.seat.suggestion
+        # A half judgement has no source yet: the suggestion stands in its place.
+        return suggestion or annotation if annotation and not annotation.voice else annotation or suggestion
 
     @cached_property
     def versions(self) -> list[Annotation]:
@@ -225,7 +258,7 @@ class Workbench:
     def marks(self) -> list[tuple[int, int, str]]:
         """Where the report names the sources of the statement in focus, and where its reporting cue stands."""
         marks: dict[tuple[int, int], str] = {}
-        if self.seat is None:
+        if self.seat is None or self.credibility_alone:
             return []
         suggestion, annotation = self.seat.suggestion, self.seat.annotation
         if suggestion is not None and suggestion.cue_start is not None and suggestion.cue_end is not None:

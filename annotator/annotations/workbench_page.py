@@ -17,8 +17,8 @@ from annotator.judgement import CREDIBILITY, NONE, PUBLISHER, VOICES
 
 from . import services
 from .keys import ACTIONS, bindings
-from .models import Annotation, Assignment, Seat
-from .workbench import JudgementForm, Workbench, path_of, posted_rows
+from .models import Assignment, Seat
+from .workbench import BADLY_SPLIT, JudgementForm, Workbench, path_of, posted_rows
 
 # A script that asks with this header gets the part of the page that changed, as JSON, in place of a redirect.
 PART = "X-Hearsay-Part"
@@ -66,10 +66,13 @@ class WorkbenchPage:
                 [f"{name}: {words}" for name, found in form.errors.items() for words in found]
             )
         data = form.cleaned_data
-        nobody = data["voice"] in (NONE, PUBLISHER)
+        nobody = data["voice"] in (NONE, PUBLISHER, "")
         saved = services.annotation_save(
             by=self.request.user, path="" if nobody else path_of(self.request.POST), **data
         )
+        if not saved.voice:
+            self.said = f"Saved: credibility {saved.credibility}, version {saved.version}. Now the source."
+            return self.stay()
         self.said = f"Saved: {VOICES[saved.voice].lower()}, version {saved.version}."
         return self.stay() if self.request.POST.get("action") == "save-stay" else self.go_on()
 
@@ -154,33 +157,42 @@ class WorkbenchPage:
                 "position": seat.statement.position if seat else None,
                 "version": seat.annotation.version if seat and seat.annotation else 0,
                 "said": " ".join(self.errors) or self.said,
-                "saved": {"position": posted.statement.position, "state": posted.state} if posted else None,
+                "saved": {"position": posted.statement.position, "state": posted.shown_state}
+                if posted
+                else None,
             },
             status=status,
         )
 
     def _context(self, shows_post: bool) -> dict[str, Any]:
         bench, seat = self.bench, self.bench.seat
-        judged = (seat.annotation or seat.suggestion) if seat else None
-        own = judged if isinstance(judged, Annotation) else None
+        judged, own = bench.judged, seat.annotation if seat else None
+        posted = self.request.POST
         if shows_post:
-            kept = ("voice", "credibility", "note", "flagged", "flag_reason")
-            values: dict[str, Any] = {name: self.request.POST.get(name, "") for name in kept}
+            kept = ("voice", "credibility", "note", "flagged", "split", "flag_reason")
+            values: dict[str, Any] = {name: posted.get(name, "") for name in kept}
         else:
             values = {
                 "voice": judged.voice if judged else "",
                 "credibility": str(own.credibility or "") if own else "",
                 "note": own.note if own else "",
                 "flagged": own.flagged if own else False,
+                "split": own is not None and own.flag_reason.startswith(BADLY_SPLIT),
                 "flag_reason": own.flag_reason if own else "",
             }
+        # What was posted while the credibility alone was asked for has no source lines.
+        shows_rows = shows_post and "source-1" in posted
+        if shows_post and not shows_rows and not values["voice"] and judged:
+            values["voice"] = judged.voice
+        rated = values["credibility"]
         return {
             "title": str(bench.report),
             "bench": bench,
             "seat": seat,
             "voices": VOICES,
             "credibilities": CREDIBILITY,
-            "rows": posted_rows(self.request.POST) if shows_post else bench.rows(judged),
+            "rated": (rated, CREDIBILITY[int(rated)]) if rated in map(str, CREDIBILITY) else None,
+            "rows": posted_rows(posted) if shows_rows else bench.rows(judged),
             "suggested": bench.rows(seat.suggestion) if seat and seat.suggestion else [],
             "values": values,
             "base_version": seat.annotation.version if seat and seat.annotation else 0,

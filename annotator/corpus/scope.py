@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, Expression, OuterRef, Q, QuerySet, Value, When
 
-from annotator.annotations.models import Annotation, Assignment, Seat
+from annotator.annotations.models import Annotation, Assignment, Seat, suggestion_shown
 from annotator.people.models import User
 from annotator.review.models import Outcome
 
@@ -68,7 +68,7 @@ class Scope:
         listed = self.statements(f"{to}statement__")
         if self.everything or not self.own:
             return listed
-        shown = self._seats().filter(assignment__aided=True, suggestion__isnull=False).values("suggestion")
+        shown = self._seats().filter(suggestion_shown(), suggestion__isnull=False).values("suggestion")
         return listed & (self.outcomes(f"{to}statement__") | _in(to, shown))
 
     def decisions(self, to: str = "") -> Q:

@@ -26,7 +26,7 @@ class Annotations(Table):
         Column("annotator", "string", "Pseudonym, drawn at random once."),
         Column("version", "integer", "Counts from 1 for each annotator and statement."),
         Column("current", "boolean", "Whether this version is the one in force."),
-        VOICE,
+        Column("voice", "string", f"{VOICE.description} Empty: the credibility was rated before the source."),
         SOURCES,
         CREDIBILITY,
         Column("note", "string", "The annotator's note."),

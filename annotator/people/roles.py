@@ -26,6 +26,7 @@ _READ_CORPUS = _READ_REGISTRY | {
     "reports.view_report",
     "reports.view_statement",
     "review.view_decision",
+    "review.view_claim",
     "corpus.export_decided",
 }
 
@@ -44,6 +45,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "annotations.view_guidelines",
         "annotations.annotate",
         "review.rule",
+        "review.change_claim",
         "corpus.export_own",
     },
     MANAGER: _READ_CORPUS
@@ -62,6 +64,9 @@ PERMISSIONS: dict[str, set[str]] = {
         "annotations.view_guidelines",
         "annotations.add_guidelines",
         "annotations.view_citednames",
+        "review.change_claim",
+        "review.rule_on_appeal",
+        "review.unblind",
         "corpus.export_all",
         "people.view_user",
         "people.add_user",

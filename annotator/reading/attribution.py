@@ -62,7 +62,7 @@ class Attribution:
         if any(cue.group == "hearsay" for cue in sentence.cues):
             made = made or self._hearsay(sentence)
         if made:
-            self.memory.last = made
+            self.memory.told(made, findings[-1].speaker if findings else None)
         return made
 
     def headline(self, speaker: Speaker, sentence: Sentence) -> Citation | None:
@@ -102,12 +102,14 @@ class Attribution:
         if speaker.kind == "named" and speaker.spokes and self.memory.last and self.memory.last[-1].source:
             return [made._replace(source=self.memory.last[-1].source)]
         if speaker.kind == "named":
-            known = self.memory.surname(speaker.name)
+            known = self.memory.surname(speaker.name) or self.memory.office(speaker.name, sentence.lexicon)
             return [made._replace(source=known.source, name=known.name)] if known else [made]
         if speaker.kind in ("pronoun", "document"):
             stands = self.memory.pronoun(speaker)
             if finding.relay is not None:
                 stands = [c._replace(via=None) for c in stands[-1:]]
+            if not stands and speaker.kind == "document":
+                return [made._replace(name="")]
             return [c._replace(cue=cue.span, rule=finding.rule, evidence="carried") for c in stands]
         if speaker.kind == "description":
             known = (
@@ -118,6 +120,8 @@ class Attribution:
             if known:
                 again = self._relayed_again(finding, known)
                 return again or [made._replace(source=known.source, name=known.name, evidence="carried")]
+            if speaker.kinds and len(speaker.kinds.sources) == 1 and _proper(speaker, sentence):
+                return [made._replace(source=next(iter(speaker.kinds.sources)))]
             return [made if speaker.person else made._replace(name="")]
         known = self.memory.announced(speaker, place.start, sentence.lexicon)
         if known:
@@ -148,6 +152,12 @@ class Attribution:
 
 def _identity(citation: Citation) -> object:
     return citation.source or citation.name.casefold() or "nobody"
+
+
+def _proper(speaker: Speaker, sentence: Sentence) -> bool:
+    """'the Observatory' with its capital: a name by itself, whoever was named before."""
+    last = speaker.name.split()[-1:]
+    return not sentence.title and bool(last) and last[0][0].isupper()
 
 
 def _in_relative_clause(sentence: Sentence, position: int) -> bool:

@@ -57,9 +57,9 @@ class CueRules(Subjects):
             return
         if cue.words == "reported" and self._as_saying(cue):
             return self._quote(cue)
-        if speaker and speaker.kind != "named":
-            return self._heard(speaker, cue)
         following = self.speakers.starting(cue.last)
+        if speaker and speaker.kind != "named" and not self._object_before(speaker, following, position):
+            return self._heard(speaker, cue)
         strong = following is not None and (following.kind != "named" or following.last - following.first > 1)
         inverted = following is not None and strong and self._inverted(position, following)
         if speaker and self.sentence.title and cue.words == "reported":
@@ -72,6 +72,14 @@ class CueRules(Subjects):
             self._add(following, cue, "verb and subject")
             return self._companions(following, cue)
         self._subject_or_nobody(cue, position, following)
+
+    def _object_before(self, before: Speaker, following: Speaker | None, position: int) -> bool:
+        """'the raid killed six people says X': the comma was lost; before the verb stands no subject."""
+        if following is None or following.kind != "registered" or before.kind != "unnamed":
+            return False
+        numbered = self.sentence.at(before.core - 1)
+        counted = numbered.isdigit() or numbered in self._grammar["opening_numbers"]
+        return counted and before.first > 2 and self._inverted(position, following)
 
     def _as_saying(self, cue: Cue) -> bool:
         """'X reported Y as saying'."""
@@ -106,7 +114,7 @@ class CueRules(Subjects):
             and self._inverted(position, following)
         ):
             return self._add(following, cue, "verb and subject")
-        nobody = self._nobody(position)
+        nobody = self._nobody(position, definite=cue.words in ("said", "says", "added", "explained"))
         if nobody:
             self._add(nobody, cue, "unnamed subject")
 
@@ -124,6 +132,8 @@ class CueRules(Subjects):
         ):
             return
         if speaker is None and self.sentence.at(cue.first - 1) == "as":
+            return
+        if self._on_a_document(cue):
             return
         if speaker and cue.words in self._grammar["participles"] and not self.findings:
             lone = speaker.kind == "named" and self.sentence.at(speaker.core) in self._grammar["places"]
@@ -262,7 +272,13 @@ class CueRules(Subjects):
         self._add(speaker, cue, "quoted as saying", relay)
 
     def _according(self, cue: Cue) -> None:
+        position = self._before(cue.first)
+        reporter = self._direct(position) if cue.words == "reports from" else None
+        if reporter and reporter.kind == "registered":
+            return self._add(reporter, cue, "subject and verb")  # 'an X correspondent reports from Y'
         speaker = self.speakers.starting(cue.last)
+        if cue.words == "per" and (speaker is None or speaker.kind not in ("registered", "description")):
+            return  # 'per cent', 'per day'
         if speaker is None:
             speaker = self._nearby(cue.last)
         if speaker:

@@ -13,6 +13,7 @@ _AHEAD = 1500
 _BACK = 60
 
 
+_MANY = frozenset(("people", "men", "women", "media", "press", "some", "many", "police", "source"))
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 
 
@@ -42,6 +43,8 @@ class Memory:
         self._person: list[Citation] = []
         self._common = common
         self._surnames: dict[str, Citation] = {}
+        self._nobodies: dict[str, list[Citation]] = {}
+        self._speaks = False
         self.last: list[Citation] = []
 
     def cite(self, citation: Citation, speaker: Speaker) -> None:
@@ -51,6 +54,8 @@ class Memory:
         words = citation.name.split()
         if speaker.kind in ("named", "registered") and words:
             self._surnames[words[-1].casefold()] = citation
+        if speaker.called:
+            self._surnames[speaker.called.split()[-1].casefold()] = citation
 
     def described(self, speaker: Speaker, lexicon: Lexicon) -> Citation | None:
         """The latest source cited that a description can stand for; also a body that the registry lacks."""
@@ -110,12 +115,40 @@ class Memory:
         words = name.casefold().split()
         return self._surnames.get(words[-1]) if words and words[-1] not in self._common else None
 
+    def office(self, name: str, lexicon: Lexicon) -> Citation | None:
+        """'the Turkish leader' after 'Turkish President X': the latest person cited of that nation."""
+        words = name.casefold().removeprefix("the ").split()
+        nations = lexicon.grammar["nationalities"]
+        if len(words) != 2 or words[0] not in nations or words[1] not in lexicon.people["spokes"]:
+            return None
+        for citation in reversed(self._cited[-_BACK:]):
+            cited = citation.name.casefold().split()
+            if citation.source is None and len(cited) > 2 and words[0] in cited[:2]:
+                return citation
+        return None
+
     def same_nobody(self, speaker: Speaker, sentence: Sentence) -> list[Citation] | None:
-        """'the source said' after 'a source told X': the same citations again."""
+        """'the source said' after 'a source told X': the same citations again; 'the man' after a person's name."""
         if sentence.at(speaker.first) != "the" or not self.last:
             return None
-        return (
-            list(self.last)
-            if not self.last[-1].name or (self.last[-1].source or "").startswith("gen_")
-            else None
-        )
+        noun = speaker.name.split()[-1].casefold() if speaker.name else ""
+        if noun in self._nobodies:
+            return list(self._nobodies[noun])
+        if not self.last[-1].name or (self.last[-1].source or "").startswith("gen_"):
+            return list(self.last)
+        return list(self.last) if self._speaks and _is_one(noun) else None
+
+    def told(self, citations: list[Citation], speaker: Speaker | None) -> None:
+        """A statement's citations; the last one is this speaker's."""
+        self.last = citations
+        if speaker is None:
+            return
+        if speaker.kind not in ("pronoun", "document"):
+            self._speaks = speaker.person or bool(speaker.called)
+        if speaker.kind == "unnamed" and speaker.name:
+            self._nobodies[speaker.name.split()[-1].casefold()] = citations
+
+
+def _is_one(noun: str) -> bool:
+    """Whether a noun is one human being's."""
+    return noun.isalpha() and not noun.endswith("s") and noun not in _MANY

@@ -37,6 +37,8 @@ class Speakers(NounPhrases):
         low = at(position - 1)
         if core < position:
             return self._person(core, position)
+        if low == "office" and at(position - 2) in ("his", "her"):
+            return Speaker(position - 2, position, "pronoun", None, low, position - 2, person=True)
         if low in self._people["institutions"]:
             return self._institution(position)
         if low in self._people["documents"]:
@@ -92,7 +94,7 @@ class Speakers(NounPhrases):
             first -= 1
         owner = self._ending.get(first)
         if owner and first < core and owner.kind in ("registered", "description"):
-            return replace(owner, last=position, person=True)
+            return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
         if first < core:
             first = min(first, self._name_before(first))
         for known in self.found:
@@ -142,6 +144,13 @@ class Speakers(NounPhrases):
         sentence, at = self.sentence, self.sentence.at
         core = sentence.name_start(position)
         while core < position and self._no_name(at(core)):
+            if (
+                core
+                and at(core) in self._grammar["describing"]
+                and not sentence.title
+                and core < position - 1
+            ):
+                break  # 'the State Department', no 'State media said'
             core += 1
         for known in self.found:
             if known.first <= core < known.last < position and known.kind == "registered":

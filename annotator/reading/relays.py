@@ -42,7 +42,8 @@ def _inner(findings: list[Finding], sentence: Sentence, registry: Registry) -> N
     kind = outer.speaker.kind == "registered" and registry.sources[outer.speaker.source or ""].kind
     apart = ("while", "but", "whereas", "though", ";", "and", "as")
     between = sentence.low[outer.cue.last : max(inner.speaker.first, outer.cue.last)]
-    if kind not in OUTLETS or outer.rule != "subject and verb" or outer.relay or inner.relay:
+    opening = outer.rule == "according to" and outer.cue.first == 0
+    if kind not in OUTLETS or not (outer.rule == "subject and verb" or opening) or outer.relay or inner.relay:
         return
     if (
         inner.rule == "subject and verb"

@@ -1,12 +1,13 @@
 """Where the subject of a reporting verb stands, in languages that put subjects before verbs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import Speaker
 from annotator.reading.tokens import Cue, Sentence
 
 CLOSERS = frozenset("\"”’'»)")
+_OWNERS = frozenset(("his", "her", "its"))
 _REACH = 40
 
 
@@ -53,8 +54,11 @@ class Subjects:
             return None
         return other
 
-    def _main_subject(self) -> Speaker | None:
-        """The name or pronoun that the sentence begins with, after dates and connecting words."""
+    def _main_subject(self, lone: bool = False) -> Speaker | None:
+        """The name or pronoun that the sentence begins with, after dates and connecting words.
+
+        lone: also a name of one word.
+        """
         at, grammar, first = self.sentence.at, self._grammar, 0
         while first < 6 and (
             at(first) in grammar["times"]
@@ -79,7 +83,8 @@ class Subjects:
             if speaker.kind in ("registered", "description") and speaker.first == first:
                 return speaker
         last = self.sentence.name_end(first)
-        if last > first + 1 or (last > first and at(first) in grammar["places"]):
+        single = lone and self.speakers.ending(last) is not None
+        if last > first + 1 or (last > first and (single or at(first) in grammar["places"])):
             return Speaker(first, last, "named", None, self.sentence.phrase(first, last), first, person=True)
         return None
 
@@ -118,6 +123,10 @@ class Subjects:
         speaker = self.speakers.ending(position)
         if speaker is None or speaker.oblique or self._aside(speaker):
             return None
+        if self.sentence.at(speaker.first) in _OWNERS and speaker.first:
+            owner = self._main_subject(lone=True)
+            if owner and owner.kind != "pronoun" and owner.last < speaker.first:
+                return owner  # 'X flew to Y, his office said'
         nobody = speaker.kind == "named" and self.sentence.at(speaker.first) in ("a", "an")
         if (speaker.kind in ("unnamed", "description") or nobody) and speaker.first:
             end = speaker.first
@@ -178,6 +187,9 @@ class Subjects:
         if low in self._grammar["relatives"]:
             return None
         clause = self._clause_start(position)
+        author = self._published_by(position)
+        if author:
+            return author
         for begin in self._clauses(clause, position):
             speaker = self._at_clause(begin, position)
             if speaker:
@@ -222,8 +234,11 @@ class Subjects:
             clause = nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
             if position - last > (25 if clause else 16):
                 continue
-            if not clause and not self._no_cue(last, position):
+            # 'a video posted by X shows': the participle is no verb of saying
+            if not clause and not self._no_cue(last + (nxt in self._grammar["appositions"]), position):
                 continue
+            if any(s.core < last < s.last for s in self.speakers.found):
+                continue  # 'X for Human Rights' is one name
             speaker = self.speakers.ending(last)
             if (
                 speaker is None
@@ -237,6 +252,7 @@ class Subjects:
                 and speaker.last - speaker.core < 2
                 and nxt in self._grammar["of"]
                 and self.sentence.capital(speaker.core)
+                and not (nxt == "in" and at(last + 2) in self.sentence.lexicon.people["documents"])
             ):
                 continue
             return self._person_of(speaker, last, position)
@@ -251,8 +267,25 @@ class Subjects:
                 member = roles[:1] == ["of"] and self._grammar["determiners"].issuperset(roles[1:])
                 role = member or other.person or self._spokes.intersection(roles)
                 if inside and other.kind == "registered" and role:
-                    return other
+                    return replace(other, called=speaker.name)
         return speaker
+
+    def _published_by(self, position: int) -> Speaker | None:
+        """'a video posted online by X showed', 'the report that was released by X on Monday said': X."""
+        at, publishing = self.sentence.at, self._grammar["publishing"]
+        for index in range(position - 2, max(position - 14, 0), -1):
+            if at(index) != "by" or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
+                continue
+            speaker = self.speakers.starting(index + 1)
+            if (
+                speaker is None
+                or speaker.kind == "unnamed"
+                or "," in self.sentence.low[speaker.last : position]
+            ):
+                continue
+            if position - 6 <= speaker.last <= position:
+                return speaker
+        return None
 
     def _document_apart(self, clause: int, position: int) -> Speaker | None:
         """'the video, which …, shows', 'the statement released by … says'."""
@@ -278,7 +311,17 @@ class Subjects:
         return first
 
     def _no_cue(self, first: int, last: int) -> bool:
-        return not any(first <= cue.first < last for cue in self.sentence.cues)
+        inside = (cue for cue in self.sentence.cues if first <= cue.first < last)
+        return all(self._on_a_document(cue) for cue in inside)
+
+    def _on_a_document(self, cue: Cue) -> bool:
+        """'a video posted online', 'the report published on Monday': told of the document, not by it."""
+        at, grammar = self.sentence.at, self._grammar
+        return (
+            cue.words in grammar["publishing"]
+            and at(cue.first - 1) in self.sentence.lexicon.people["documents"]
+            and (at(cue.last) in grammar["prepositions"] | grammar["times"] or at(cue.last) == "online")
+        )
 
     def _apposed(self, comma: int) -> Speaker | None:
         """'X, head of Y, said' and 'X (Y) said'."""
@@ -308,26 +351,27 @@ class Subjects:
         ):
             return None
         if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
-            return inside[0]
+            return replace(inside[0], called=speaker.name)
         if (
             speaker.kind == "named"
             and inside
             and inside[0].kind == "registered"
             and any(at(i) in people["spokes"] for i in range(first, inside[0].last))
         ):
-            return inside[0]
+            return replace(inside[0], called=speaker.name)
         return speaker
 
     def _conjoined(self, cue: Cue, position: int) -> Speaker | None:
         """'X did this and said': the subject stands at the beginning of the sentence."""
         at = self.sentence.at
-        if not (at(position - 1) in self._grammar["conjunctions"] or at(position - 1) == ","):
+        if at(position - 1) not in self._grammar["conjunctions"] | {","} and at(cue.first - 1) != "however":
             return None
         if self.findings:
             return self.findings[-1].speaker
         for speaker in self.speakers.found:
             if (
                 not speaker.oblique
+                and speaker.kind != "document"
                 and speaker.first <= 2
                 and speaker.last < cue.first
                 and not (speaker.needs_cue and speaker.first)
@@ -338,14 +382,15 @@ class Subjects:
         subject = self._main_subject() if at(position - 1) == "and" else None
         return subject if subject and self._no_cue(subject.last, cue.first) else None
 
-    def _nobody(self, position: int) -> Speaker | None:
-        """'a man … said': somebody, but nobody named."""
+    def _nobody(self, position: int, definite: bool = False) -> Speaker | None:
+        """'a man … said': somebody, but nobody named; if definite, also 'the man said'."""
         at = self.sentence.at
         low = at(position - 1)
         if position and low.isalpha() and not self.sentence.capital(position - 1):
             for first in range(position - 2, max(position - 6, -1), -1):
-                if at(first) in self._grammar["indefinite"]:
-                    if at(first - 1) in self._grammar["prepositions"]:
+                if at(first) in self._grammar["indefinite"] or (definite and at(first) == "the"):
+                    before = at(first - 1)
+                    if before in self._grammar["prepositions"] or before in self._grammar["relatives"]:
                         return None
                     return Speaker(
                         first, position, "unnamed", None, self.sentence.phrase(first, position), first

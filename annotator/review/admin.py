@@ -11,7 +11,10 @@ from django.utils.html import format_html
 from annotator.folding import fold
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
+from . import claim_admin
 from .models import Outcome
+
+__all__ = ["OutcomeAdmin", "claim_admin"]
 
 admin.site.add_navigation("Rated statements", "review_outcome_changelist", "review.view_decision", order=30)
 

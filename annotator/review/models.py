@@ -1,4 +1,4 @@
-"""What counts: the outcome of each statement, and the decisions that made it."""
+"""What counts: the outcome of each statement, the decisions that made it, and the disputes on the way there."""
 
 from typing import Any
 
@@ -7,25 +7,48 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotator.annotations.models import Assignment, Seat
+from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.append_only import AppendOnly
-from annotator.fields import CharField
+from annotator.fields import CharField, TextField
 from annotator.judgement import Citation, Judgement
 from annotator.reports.models import Statement
+
+from .claim_models import Claim, ClaimStatement, ClaimStep
+from .dispute_models import Comment, Dispute, DisputeStep, own_seats
+
+__all__ = [
+    "Claim",
+    "ClaimStatement",
+    "ClaimStep",
+    "Comment",
+    "Decision",
+    "DecisionCitation",
+    "Dispute",
+    "DisputeStep",
+    "Outcome",
+]
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def readable_by(self, user: Any) -> "OutcomeQuerySet":
-        """What `user` may know: managers all; others what is closed, but nothing that they are still to rate."""
+        """What `user` may know: managers all; others what is decided, but nothing that they are still to rate.
+
+        Reviewers also know what is disputed, but not of what they rated themselves.
+        """
         if user.has_perm("corpus.export_all"):
             return self.all()
         rating = Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
-        closed = [Outcome.DECIDED, Outcome.DISPUTED] if user.has_perm("review.rule") else [Outcome.DECIDED]
-        return self.filter(status__in=closed).exclude(statement__in=rating.values("statement"))
+        known = Q(status=Outcome.DECIDED) & ~Q(statement__in=rating.values("statement"))
+        if user.has_perm("review.rule"):
+            known |= Q(status=Outcome.DISPUTED) & ~Q(statement__in=own_seats(user).values("statement"))
+        return self.filter(known)
 
 
 class Outcome(models.Model):
-    """Where a statement that was ever assigned stands. Written by review alone."""
+    """Where a statement that was ever assigned stands. Written by review alone.
+
+    decision: the judgement that counts, while it is decided; a disputed statement's former ones are in its versions.
+    """
 
     OPEN, DISPUTED, DECIDED = "open", "disputed", "decided"
     STATUSES = {OPEN: "Open", DISPUTED: "Disputed", DECIDED: "Decided"}
@@ -48,8 +71,9 @@ class Outcome(models.Model):
                 condition=Q(status__in=["open", "disputed", "decided"]), name="outcome_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(status="decided") | Q(decision__isnull=False),
-                name="outcome_decided_has_a_decision",
+                condition=Q(status="decided", decision__isnull=False)
+                | (~Q(status="decided") & Q(decision__isnull=True)),
+                name="outcome_has_a_decision_while_decided",
             ),
         ]
 
@@ -66,6 +90,13 @@ class Decision(AppendOnly, Judgement):
         CONSENSUS: "All annotators agree",
         RULING: "Ruled by a reviewer",
     }
+    TEXT, GUIDELINE, SLIP, AMBIGUITY = "text", "guideline", "slip", "ambiguity"
+    CAUSES = {
+        TEXT: "The text is unclear or broken",
+        GUIDELINE: "The guidelines leave it open",
+        SLIP: "Somebody slipped",
+        AMBIGUITY: "It can be read either way",
+    }
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveIntegerField()
@@ -73,17 +104,34 @@ class Decision(AppendOnly, Judgement):
     decider = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    taken_from = models.ForeignKey(
+        Annotation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the annotation that a ruling made its own, unchanged
+    reason = TextField(blank=True)
+    cause = CharField(max_length=10, choices=list(CAUSES.items()), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(Judgement.Meta):
         ordering = ["statement", "version"]
         default_permissions = ("view",)
-        permissions = [("rule", "Can rule on disputes")]
+        permissions = [
+            ("rule", "Can rule on disputes"),
+            ("rule_on_appeal", "Can rule on an appeal where no second reviewer is left"),
+            ("unblind", "Can see who judged what, for a reason"),
+        ]
         constraints = [
             *Judgement.Meta.constraints,
             models.UniqueConstraint(fields=["statement", "version"], name="decision_version_is_used_once"),
             models.CheckConstraint(
                 condition=Q(decided_by__in=["single", "consensus", "ruling"]), name="decision_origin_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(cause__in=["", "text", "guideline", "slip", "ambiguity"]),
+                name="decision_cause_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by="ruling") | (Q(decider__isnull=False) & ~Q(reason="") & ~Q(cause="")),
+                name="decision_ruling_gives_its_reason",
             ),
         ]
 

@@ -49,12 +49,14 @@ class Origins:
 
     named: the named origins, in the order in which they occur; more than one link text: a circle, which is one
     origin. unnamed: how many unnamed sources are origins. umbrellas: for each owner or umbrella with more than one
-    named origin, the places of these in `named`.
+    named origin, the places of these in `named`. behind: for each testimony, as they were given, the origins behind
+    it: places in `named`, and from len(named) on the unnamed ones.
     """
 
     named: tuple[tuple[str, ...], ...]
     unnamed: int
     umbrellas: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    behind: tuple[tuple[int, ...], ...] = ()
 
     @property
     def apart(self) -> Range:
@@ -108,10 +110,13 @@ def independent_origins(
     cites: dict[Node, dict[Node, None]] = {}
     speaking: dict[Node, None] = {}
     publishers: dict[Hashable, Node] = {}
+    told_by: list[set[Node]] = []
     for testimony in testimonies:
         publisher = publishers.setdefault(testimony.text, _publisher(testimony))
         cites.setdefault(publisher, {})
         links = paths.read(testimony.path)
+        ends = {publisher} if not links else set()
+        told_by.append(ends)
         if not links:
             speaking[publisher] = None
         for chain in paths.chains(links):
@@ -126,9 +131,15 @@ def independent_origins(
                 cites[before][node] = None
                 cites.setdefault(node, {})
                 before = node
-    found = _ends(cites, speaking)
+            ends.add(before)
+    reached = {node: _reached(node, cites) for node in cites}
+    found = sorted(_ends(reached, speaking), key=lambda origin: origin[0][0] != "named")
     named = tuple(tuple(str(text) for _, text in origin) for origin in found if origin[0][0] == "named")
-    return Origins(named, len(found) - len(named), _umbrellas(named, belongs_to or {}))
+    place_of = {node: place for place, origin in enumerate(found) for node in origin}
+    behind = tuple(
+        tuple(sorted({at for end in ends for at in _behind(end, place_of, reached)})) for ends in told_by
+    )
+    return Origins(named, len(found) - len(named), _umbrellas(named, belongs_to or {}), behind)
 
 
 def _publisher(testimony: Testimony) -> Node:
@@ -141,16 +152,15 @@ def _node(link: paths.Link, where: Hashable) -> Node:
     return ("unnamed", where) if link.unnamed else ("named", str(link))
 
 
-def _ends(cites: Mapping[Node, Iterable[Node]], speaking: Iterable[Node]) -> list[tuple[Node, ...]]:
+def _ends(reached: Mapping[Node, set[Node]], speaking: Iterable[Node]) -> list[tuple[Node, ...]]:
     """The origins: who speaks in its own voice, and the circles that cite nobody outside (most of them of one node)."""
-    reached = {node: _reached(node, cites) for node in cites}
     own = set(speaking)
     found: list[tuple[Node, ...]] = []
     seen: set[Node] = set()
-    for node in cites:
+    for node in reached:
         if node in seen:
             continue
-        circle = [other for other in cites if other in reached[node] and node in reached[other]]
+        circle = [other for other in reached if other in reached[node] and node in reached[other]]
         seen.update(circle)
         voices = [other for other in circle if other in own]
         if voices:
@@ -158,6 +168,13 @@ def _ends(cites: Mapping[Node, Iterable[Node]], speaking: Iterable[Node]) -> lis
         elif len(reached[node]) == len(circle):
             found.append(tuple(circle))
     return found
+
+
+def _behind(end: Node, place_of: Mapping[Node, int], reached: Mapping[Node, set[Node]]) -> set[int]:
+    """The origins of what `end` says: itself where it is one, else those that it leads to."""
+    if end in place_of:
+        return {place_of[end]}
+    return {place_of[node] for node in reached[end] if node in place_of}
 
 
 def _reached(start: Node, cites: Mapping[Node, Iterable[Node]]) -> set[Node]:

@@ -12,9 +12,11 @@ from annotator import paths
 from annotator.annotations.models import Annotation, Seat
 from annotator.annotations.signals import statements_assigned, statements_completed
 from annotator.judgement import citation_rows, mentions_of, sources_by_key
+from annotator.people.models import User
 from annotator.reports.models import Report
 
-from .models import Decision, DecisionCitation, Outcome
+from .differences import differences, severity
+from .models import Decision, DecisionCitation, Dispute, DisputeStep, Outcome
 
 
 @receiver(statements_assigned)
@@ -26,55 +28,94 @@ def open_outcomes(statements: Sequence[int], **kwargs: Any) -> None:
 @receiver(statements_completed)
 @transaction.atomic
 def decide_completed(report: Report, statements: Sequence[int], **kwargs: Any) -> None:
-    """Decide what all annotators judged alike; what they judged differently, or flagged, is disputed.
+    """Decide what all annotators judged alike; over what they judged differently, or flagged, open a dispute.
 
-    What is decided or disputed already stays so.
+    What is decided or disputed already stays so: once a statement is complete, nobody else is handed it, and nobody
+    changes what they submitted.
     """
-    annotations = (
-        Annotation.objects.current()
-        .filter(seat__statement__in=statements, seat__state=Seat.SUBMITTED, seat__assignment__repeat=False)
-        .select_related("seat")
-        .order_by("seat__statement_id", "path", "pk")
-    )
-    for statement, group in groupby(annotations, key=lambda a: a.seat.statement_id):
+    for statement, group in groupby(judgements_of(statements), key=lambda a: a.seat.statement_id):
         judged = list(group)
-        outcome = Outcome.objects.select_for_update().get(statement_id=statement)
+        outcome = Outcome.objects.select_for_update().get(statement=statement)
         if outcome.status != Outcome.OPEN:
             continue
         outcome.both_accepted = all(a.suggestion_outcome == Annotation.ACCEPTED for a in judged)
-        first = judged[0]
-        if any(a.flagged or not alike(first, a) for a in judged):
-            outcome.status = Outcome.DISPUTED
+        differs = differences(judged)
+        if differs:
+            dispute_open(outcome, judged, differs)
         else:
-            decided_by = (
-                Decision.SINGLE if report.required_annotators == 1 == len(judged) else Decision.CONSENSUS
-            )
-            outcome.decision = _decide(first, decided_by)
-            outcome.status = Outcome.DECIDED
-        outcome.save()
+            alone = report.required_annotators == 1 == len(judged)
+            decide(outcome, judged[0], Decision.SINGLE if alone else Decision.CONSENSUS)
 
 
-def alike(one: Annotation, other: Annotation) -> bool:
-    """Whether two judgements are the same: voice, paths in any order, credibility."""
+def judgements_of(statements: Sequence[int]) -> Any:
+    """The judgements that count for each statement (ids), in an order that tells nothing of who was first."""
     return (
-        one.voice == other.voice and one.credibility == other.credibility and paths.same(one.path, other.path)
+        Annotation.objects.current()
+        .filter(seat__statement__in=statements, seat__state=Seat.SUBMITTED, seat__assignment__repeat=False)
+        .select_related("seat__assignment")
+        .order_by("seat__statement_id", "path", "pk")
     )
 
 
-def _decide(annotation: Annotation, decided_by: str) -> Decision:
-    statement = annotation.seat.statement_id
+def dispute_open(
+    outcome: Outcome,
+    judged: Sequence[Annotation],
+    differs: Sequence[str],
+    by: User | None = None,
+    reason: str = "",
+) -> Dispute:
+    """Open a dispute over the statement of a locked outcome; with `by`, it was decided, and they open it again."""
+    dispute = Dispute.objects.create(
+        statement_id=outcome.statement_id, severity=severity(judged, differs), differs=";".join(differs)
+    )
+    step_add(dispute, DisputeStep.REOPENED if by else DisputeStep.OPENED, by=by, reason=reason)
+    set_aside(outcome)
+    return dispute
+
+
+def set_aside(outcome: Outcome) -> None:
+    """Let no judgement count for the statement of a locked outcome; the decisions so far stay as its versions."""
+    outcome.status, outcome.decision = Outcome.DISPUTED, None
+    outcome.save()
+
+
+def step_add(dispute: Dispute, action: str, **values: Any) -> DisputeStep:
+    """Add a step to the dispute's history. The caller holds the lock on the statement's outcome."""
+    last = dispute.steps.aggregate(last=Max("number"))["last"] or 0
+    return DisputeStep.objects.create(dispute=dispute, number=last + 1, action=action, **values)
+
+
+def decide(outcome: Outcome, judgement: Annotation | Decision, decided_by: str, **values: Any) -> Decision:
+    """Make `judgement` the next version of what counts for the statement of a locked outcome.
+
+    judgement: an annotation, whose mentions are taken over, or an unsaved decision that only has a judgement.
+    """
+    statement = outcome.statement_id
     version = (Decision.objects.filter(statement=statement).aggregate(last=Max("version"))["last"] or 0) + 1
     decision = Decision.objects.create(
         statement_id=statement,
         version=version,
         decided_by=decided_by,
-        voice=annotation.voice,
-        path=annotation.path,
-        credibility=annotation.credibility,
+        voice=judgement.voice,
+        path=judgement.path,
+        credibility=judgement.credibility,
+        **values,
     )
-    links = paths.read(annotation.path)
-    mentions = mentions_of(annotation.citations.select_related("source"))
-    DecisionCitation.objects.bulk_create(
-        citation_rows(DecisionCitation, decision, links, sources_by_key(links), mentions)
+    links = paths.read(judgement.path)
+    rows = citation_rows(
+        DecisionCitation, decision, links, sources_by_key(links), _mentions(outcome, judgement)
     )
+    DecisionCitation.objects.bulk_create(rows)
+    outcome.status, outcome.decision = Outcome.DECIDED, decision
+    outcome.save()
     return decision
+
+
+def _mentions(outcome: Outcome, judgement: Annotation | Decision) -> dict[str, tuple[int, int]]:
+    """Where the report names each link: as the judgement says, or as any annotation of the statement does."""
+    if isinstance(judgement, Annotation):
+        return mentions_of(judgement.citations.select_related("source"))
+    found: dict[str, tuple[int, int]] = {}
+    for annotation in judgements_of([outcome.statement_id]):
+        found |= mentions_of(annotation.citations.select_related("source"))
+    return found

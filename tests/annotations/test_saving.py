@@ -168,6 +168,19 @@ def test_undo_writes_the_version_before_as_a_new_one(annotator, seat):
     assert undone.suggestion_outcome == "accepted"
 
 
+def test_undoing_again_goes_back_through_all_versions(annotator, seat):
+    for base, credibility in enumerate((1, 2, 3)):
+        save(annotator, seat, base_version=base, credibility=credibility)
+    for base in (3, 4):
+        annotation_undo(by=annotator, seat=seat.pk, base_version=base)
+    with pytest.raises(ValidationError):
+        annotation_undo(by=annotator, seat=seat.pk, base_version=5)
+    save(annotator, seat, base_version=5, credibility=6)
+    for base in (6, 7, 8, 9, 10):
+        annotation_undo(by=annotator, seat=seat.pk, base_version=base)
+    assert [row[3] for row in versions(seat)] == [1, 2, 3, 2, 1, 6, 1, 2, 3, 2, 1]
+
+
 def test_there_is_nothing_to_undo_in_a_first_version_or_none(annotator, seat):
     with pytest.raises(ValidationError):
         annotation_undo(by=annotator, seat=seat.pk, base_version=0)

@@ -86,3 +86,16 @@ def test_a_character_that_turns_the_writing_is_shown_as_a_sign(client, annotator
     shown = part["panel"] + part["statements"]["1"]
     assert "\u202e" not in shown
     assert shown.count("U+202E") == 2
+
+
+def test_a_statement_is_reported_as_badly_split_by_a_mark_on_the_page(client, bench):
+    assignment, address = bench(2)
+    client.post(address, posted(assignment, 1, split="on", flag_reason="two sentences"))
+    client.post(address, posted(assignment, 2, split="on", flag_reason="Badly split: of three"))
+    reasons = [
+        (seat.annotation.flagged, seat.annotation.flag_reason)
+        for seat in assignment.seats.order_by("statement__start")
+    ]
+    assert reasons == [(True, "Badly split: two sentences"), (True, "Badly split: of three")]
+    panel = client.get(f"{address}?at=1", headers=PART).json()["panel"]
+    assert 'id="split" checked' in panel

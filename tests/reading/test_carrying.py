@@ -1,5 +1,7 @@
 """What a statement takes over from another one, and where that ends."""
 
+import pytest
+
 
 def test_a_description_stands_for_the_source_named_before(who):
     text = "The SOHR said ten were hurt. Rain fell all night. The Observatory said two of them had died."
@@ -60,3 +62,44 @@ def test_a_chain_is_carried_whole(who):
 def test_words_in_the_first_person_without_marks_are_the_speakers(who):
     text = "“We fled at dawn,” said Lina Haddad. We had no bread for the children."
     assert who(text) == ['"Lina Haddad"'] * 2
+
+
+PERSONS = {
+    "SDF spokesman Talal Aswad said the hill was taken. Aswad said mines were found.": ["sdf", "sdf"],
+    "Talal Aswad, a spokesman for the SDF, said the hill was taken. Aswad said mines were found.": [
+        "sdf",
+        "sdf",
+    ],
+    "Karim Aswad said the mill had burned. The baker said he had fled.": ['"Karim Aswad"'] * 2,
+    "Turkish President Karim Aswad said the border was shut. Rain fell. The Turkish leader said it would stay so.": [
+        '"Turkish President Karim Aswad"',
+        "publisher",
+        '"Turkish President Karim Aswad"',
+    ],
+    "The SDF said the hill was taken. Karim Aswad flew home early on Monday, his office said.": [
+        "sdf",
+        '"Karim Aswad"',
+    ],
+    "Karim Aswad said the border was shut. His office said it would stay so.": ['"Karim Aswad"'] * 2,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PERSONS.items())
+def test_a_surname_a_trade_or_an_office_stands_for_the_person(who, text, expected):
+    assert who(text) == expected
+
+
+def test_the_official_is_the_one_who_was_told_of_before(who):
+    text = "An official told AFP the mill had burned. The SDF said it had not. The official said it was gone."
+    assert who(text) == ["afp>unnamed", "sdf", "afp>unnamed"]
+
+
+def test_a_trade_after_an_organisation_is_somebody_unnamed(reading):
+    text = "The SOHR said six were hurt. The baker said he had fled."
+    assert [s.voice for s in reading(text).statements] == ["cited", "anonymous"]
+
+
+def test_the_report_stands_for_who_spoke_before(who):
+    text = "SANA said the mill had burned. The report said nobody was hurt."
+    assert who(text) == ["sana", "sana"]
+    assert who("The report said nobody was hurt.") != ["publisher"]

@@ -147,3 +147,15 @@ def test_a_name_outside_the_registry_is_an_origin() -> None:
 def test_a_path_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(paths.PathError):
         told(("afp", "a>>b"))
+
+
+def test_each_testimony_names_the_origins_behind_it() -> None:
+    found = told(("afp", "sohr"), ("sana", ""), ("al_watan_sy", "afp"), ("reuters", "unnamed"))
+    assert found.named == (("sohr",), ("sana",))
+    assert found.behind == ((0,), (1,), (0,), (2,))
+
+
+def test_who_speaks_for_itself_is_the_origin_of_what_it_is_cited_for() -> None:
+    found = told(("afp", ""), ("afp", "sohr"), ("al_watan_sy", "afp"))
+    assert found.named == (("afp",), ("sohr",))
+    assert found.behind == ((0,), (1,), (0,))

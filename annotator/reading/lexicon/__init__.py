@@ -46,6 +46,7 @@ GRAMMAR = (
     "about",
     "casualties",
     "sides",
+    "publishing",
 )
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
 REPORTS = ("nouns", "links")

@@ -65,6 +65,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--unaided", action="store_true", help="show no suggestions")
         parser.add_argument(
+            "--credibility-first",
+            action="store_true",
+            help="ask for the credibility before source and suggestion are shown",
+        )
+        parser.add_argument(
             "--order", choices=list(SEQUENCES), default=IMPORTED, help=f"(default: {IMPORTED})"
         )
         parser.add_argument("--round", default="main", help="such as pilot or main (default: main)")
@@ -109,7 +114,7 @@ class Command(BaseCommand):
             self._tell(plan.shares)
             left_out, made = plan.left_out, len(plan.places)
         else:
-            manner = {name: options[name] for name in ("round", "deadline")}
+            manner = {name: options[name] for name in ("round", "deadline", "credibility_first")}
             done = reports_assign(by=None, aided=not options["unaided"], **work, **manner)
             left_out, made = done.left_out, len(done.assignments)
         for report_id, reason in left_out:

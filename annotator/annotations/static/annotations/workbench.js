@@ -11,6 +11,8 @@
   const panel = () => document.querySelector(".bench-judgement");
   const form = () => document.getElementById("judgement");
   const isOpen = () => !form().querySelector("fieldset[disabled]");
+  // Credibility before source: "alone" while nothing else is asked, then "first"; empty where all is asked at once.
+  const credibility = () => form().dataset.credibility || "";
   let shownAt = Date.now();
   let moving = false; // a save that goes on, or a move, is under way: its keys are not for the next statement
   let work = Promise.resolve(); // what is sent, one after the other: each save names the version before it
@@ -158,7 +160,7 @@
   function colour(saved) {
     const statement = saved && document.getElementById(`s${saved.position}`);
     if (!statement) return;
-    statement.className = statement.className.replace(/state-\w+/, `state-${saved.state}`);
+    statement.className = statement.className.replace(/state-\w+/, `state-${saved.state === "half" ? "half done" : saved.state}`);
     const number = statement.querySelector("a.number");
     number.setAttribute("aria-label", `Statement ${saved.position}, ${saved.state}`);
   }
@@ -168,11 +170,11 @@
     form().elements.base_version.value = part.version;
     colour(part.saved);
     const fresh = new DOMParser().parseFromString(part.panel, "text/html");
-    for (const name of [".bench-progress", ".versions", ".bench-actions"]) {
+    for (const name of [".bench-progress", ".versions", ".bench-actions", ".rated > summary"]) {
       const [old, now] = [panel().querySelector(name), fresh.querySelector(name)];
       if (!now) continue;
       if (name === ".versions" && !old) panel().querySelector(".bench-moves").after(now);
-      else if (!old.contains(document.activeElement)) old.replaceWith(now);
+      else if (old && !old.contains(document.activeElement)) old.replaceWith(now);
     }
   }
 
@@ -208,7 +210,7 @@
   // Where the publisher speaks nobody is cited: the source lines step back, and keep what was typed.
   function follow() {
     const voice = form().querySelector('input[name="voice"]:checked')?.value;
-    form().querySelector("fieldset.sources").classList.toggle("aside", voice === "publisher" || voice === "none");
+    form().querySelector("fieldset.sources")?.classList.toggle("aside", voice === "publisher" || voice === "none");
     form().querySelector("fieldset.credibility").classList.toggle("aside", voice === "none");
   }
 
@@ -266,8 +268,10 @@
     part.open = !part.open;
     if (part.open) part.scrollIntoView({ block: "nearest" });
   };
+  const sourceLines = () => [...form().querySelectorAll("input[name^=source-]")];
   const flag = (reason) => {
     document.getElementById("flagged").checked = true;
+    if (reason) document.getElementById("split").checked = true;
     const why = document.getElementById("flag_reason");
     if (reason && !why.value) why.value = reason;
     focusOn("flag_reason");
@@ -276,8 +280,15 @@
   const actions = {
     cited: () => { choose("voice", "cited"); focusOn("source-1"); },
     second: () => {
-      const free = [...form().querySelectorAll("input[name^=source-]")].find((input) => !input.value);
+      const free = sourceLines().find((input) => !input.value);
       if (free) focusOn(free.id);
+    },
+    relay: () => {
+      const lines = sourceLines();
+      const free = lines.findIndex((input) => !input.value);
+      if (free > 0) form().elements[lines[free].name.replace("source", "via")].value = String(free);
+      else if (free === 0) tell("First the source that relays, then r for the one that it relays.");
+      if (free >= 0) focusOn(lines[free].id);
     },
     unnamed: () => { choose("voice", "anonymous"); focusOn("source-1"); },
     publisher: () => { choose("voice", "publisher")?.focus(); perform("save-stay", { quiet: true }); },
@@ -295,7 +306,21 @@
     search: () => { document.querySelector("details.corpus-search").open = true; focusOn("q"); },
     help: () => open("details.keys"),
   };
+  const sourcing = new Set(["cited", "second", "relay", "unnamed", "publisher"]);
   const reading = new Set(["next", "previous", "unfinished", "guidelines", "search", "help"]);
+  function rate(digit) {
+    choose("credibility", digit);
+    if (credibility() === "alone") {
+      choose("voice", "none").checked = false;
+      act("save");
+    } else if (credibility() === "first") {
+      perform("save-stay", { quiet: true }); // rated anew; the source is taken by a key of its own
+    } else if (form().querySelector('input[name="voice"]:checked')) {
+      act("save");
+    } else {
+      tell("Whose words are these? Choose that first.", true);
+    }
+  }
   const bound = Object.fromEntries(
     Object.entries(JSON.parse(bench.dataset.keys)).map(([action, key]) => [key, action]),
   );
@@ -313,15 +338,15 @@
     if (/^[1-6]$/.test(event.key) && isOpen()) {
       event.preventDefault();
       if (moving) return;
-      choose("credibility", event.key);
-      if (form().querySelector('input[name="voice"]:checked')) act("save");
-      else tell("Whose words are these? Choose that first.", true);
+      rate(event.key);
       return;
     }
     const action = bound[event.key];
     if (!action || (!isOpen() && !reading.has(action))) return;
     event.preventDefault();
-    if (!moving) actions[action]();
+    if (moving) return;
+    if (credibility() === "alone" && sourcing.has(action)) tell("Rate the credibility first: 1 to 6.", true);
+    else actions[action]();
   });
 
   document.addEventListener("submit", (event) => {
@@ -337,10 +362,16 @@
   document.addEventListener("change", (event) => {
     if (!form().contains(event.target)) return;
     follow();
-    if (!moving) perform("save-stay", { quiet: true });
+    // A rating that opens the source is made on purpose: by digit, click or button, not by an arrow key in passing.
+    if (!moving && credibility() !== "alone") perform("save-stay", { quiet: true });
   });
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const rating = event.target.closest(".credibility label")?.querySelector("input[name=credibility]");
+    if (rating && event.detail && credibility() === "alone" && isOpen()) {
+      if (!moving) rate(rating.value);
+      return;
+    }
     const link = event.target.closest(".bench a[href^='?at=']");
     if (link) {
       event.preventDefault();

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from annotator.demo.claims import claims_add
 from annotator.demo.people import people_add, sign_in_lines
 from annotator.demo.work import grades_add, reports_add, work_add
 from annotator.people.models import User
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             reports = reports_add()
             grades_add()
             work_add(reports, people)
+            claims_add(people)
         lines = sign_in_lines()
         if lines and options["verbosity"]:
             self.stdout.write("Sign in as one of these (name, password, roles):")

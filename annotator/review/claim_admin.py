@@ -1,0 +1,154 @@
+"""The list of claims: a work queue with state, assignee, and whether their origins disagree."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from annotator.site import Card, Figure, ReadOnlyModelAdmin
+
+from .claim_pages import claim_page, find_page, new_claim_page
+from .claim_reading import ClaimReading, read_claims
+from .claims import MAY_CHANGE
+from .models import Claim
+
+admin.site.add_navigation("Claims", "review_claim_changelist", "review.view_claim", order=34)
+
+
+def contested_of(user: Any) -> set[UUID]:
+    """The claims whose origins disagree, as `user` may know them."""
+    return {reading.claim.pk for reading in read_claims(Claim.objects.all(), user) if reading.contested}
+
+
+@admin.site.start_card(order=34)
+def claims_card(request: HttpRequest) -> Card | None:
+    if not request.user.has_perm("review.view_claim"):
+        return None
+    listed = reverse("admin:review_claim_changelist")
+    counts = dict(Claim.objects.order_by().values_list("state").annotate(Count("pk")))
+    contested = Claim.objects.filter(pk__in=contested_of(request.user)).exclude(state=Claim.CONCLUDED).count()
+    figures = [Figure("contested", contested, f"{listed}?contested=yes&unconcluded=yes")]
+    figures += [
+        Figure(words.lower(), counts[state], f"{listed}?state__exact={state}")
+        for state, words in Claim.STATES.items()
+        if state in counts
+    ]
+    actions = [("Look at them", listed)]
+    if request.user.has_perm(MAY_CHANGE):
+        actions.append(("Make a claim", reverse("admin:review_claim_add")))
+    return Card("Claims", "What reports say about one event, side by side.", figures, actions)
+
+
+class Contested(admin.SimpleListFilter):
+    title = "contested"
+    parameter_name = "contested"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Origins disagree"), ("no", "Origins agree")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "yes":
+            return queryset.filter(pk__in=contested_of(request.user))
+        return queryset.exclude(pk__in=contested_of(request.user)) if self.value() == "no" else queryset
+
+
+class Unconcluded(admin.SimpleListFilter):
+    title = "conclusion"
+    parameter_name = "unconcluded"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Not concluded yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.exclude(state=Claim.CONCLUDED) if self.value() == "yes" else queryset
+
+
+class Mine(admin.SimpleListFilter):
+    title = "who looks into it"
+    parameter_name = "assigned"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("me", "Me"), ("nobody", "Nobody")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "me":
+            return queryset.filter(assignee=request.user)
+        return queryset.filter(assignee=None) if self.value() == "nobody" else queryset
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyModelAdmin):
+    """Claims, those that are not concluded first."""
+
+    list_display = ["what", "period", "state", "contested", "origins", "reports", "looked_into_by"]
+    list_filter = [Contested, "state", Unconcluded, Mine]
+    search_fields = ["title"]
+    search_help_text = "Words of the claim"
+    ordering = ["-created_at", "id"]
+    actions = None
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("review.view_claim")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_CHANGE)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        return super().get_queryset(request).select_related("assignee")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        shown = super().get_changelist_instance(request)
+        readings = {reading.claim.pk: reading for reading in read_claims(shown.result_list, request.user)}
+        for claim in shown.result_list:
+            claim.reading = readings[claim.pk]
+        return shown
+
+    def get_urls(self) -> list:
+        find = self.admin_site.admin_view(find_page)
+        return [path("<uuid:claim>/find/", find, name="review_claim_find"), *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return new_claim_page(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            return super().change_view(request, object_id, form_url, extra_context)
+        claim = self.get_object(request, object_id)
+        if claim is None:
+            raise Http404
+        return claim_page(request, claim)
+
+    @admin.display(description="Claim", ordering="title")
+    def what(self, claim: Claim) -> str:
+        return format_html("<bdi>{}</bdi>", claim)
+
+    @admin.display(description="When", ordering="period_start", empty_value="–")
+    def period(self, claim: Claim) -> str | None:
+        days = [day.strftime("%-d %b %Y") for day in (claim.period_start, claim.period_end) if day]
+        return " – ".join(dict.fromkeys(days)) or None
+
+    @admin.display(description="Contested", boolean=True)
+    def contested(self, claim: Any) -> bool:
+        return claim.reading.contested
+
+    @admin.display(description="Origins")
+    def origins(self, claim: Any) -> str:
+        reading: ClaimReading = claim.reading
+        return str(reading.origins)
+
+    @admin.display(description="Reports")
+    def reports(self, claim: Any) -> int:
+        return claim.reading.reports
+
+    @admin.display(description="Looked into by", ordering="assignee", empty_value="–")
+    def looked_into_by(self, claim: Claim) -> str | None:
+        return str(claim.assignee) if claim.assignee else None

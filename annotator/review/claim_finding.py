@@ -1,0 +1,82 @@
+"""Statements that may belong to a claim. They are proposed with the reason; nobody but a person puts one into it."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from annotator.folding import fold
+from annotator.reports.models import Statement
+
+from .likeness import MOST_DAYS, Likeness, Told, most_alike, told
+from .models import Claim
+
+MOST_COMPARED = 5000
+MOST_PROPOSED = 25
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A statement that may belong to a claim, and why."""
+
+    statement: Statement
+    likeness: Likeness
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.likeness.score)
+
+
+def _left(claim: Claim) -> QuerySet[Statement]:
+    """Statements in use that the claim doesn't hold."""
+    return (
+        Statement.objects.live()
+        .filter(report__archived_at=None)
+        .exclude(claim_memberships__claim=claim)
+        .select_related("report__publisher")
+    )
+
+
+def propose(claim: Claim) -> list[Proposal]:
+    """The statements most like those of `claim` (like its title, while it has none), the most alike first.
+
+    Looked at are statements that share one of the rarer words, of reports published within MOST_DAYS of the claim's
+    period or of its statements; where the claim has no date, of all reports.
+    """
+    members = [row.statement for row in claim.members.select_related("statement__report")]
+    seeds = [told(member.text, member.report.published_on) for member in members] or [
+        told(claim.title, claim.period_start)
+    ]
+    pool = _left(claim).filter(_shares_a_word(seeds))
+    days = [seed.day for seed in seeds if seed.day] + [
+        day for day in (claim.period_start, claim.period_end) if day
+    ]
+    if days:
+        reach = datetime.timedelta(days=MOST_DAYS)
+        near = Q(report__published_on__range=(min(days) - reach, max(days) + reach))
+        pool = pool.filter(near | Q(report__published_on=None))
+    found = {
+        s.pk: s for s in pool.order_by("-report__published_on", "report__report_id", "start")[:MOST_COMPARED]
+    }
+    alike = most_alike(
+        seeds, [(pk, told(s.text, s.report.published_on)) for pk, s in found.items()], MOST_PROPOSED
+    )
+    return [Proposal(found[pk], likeness) for pk, likeness in alike]
+
+
+def _shares_a_word(seeds: Sequence[Told]) -> Q:
+    """Statements with one of the words that tell most: names first, then long words."""
+    words = {stem: stem in seed.names for seed in seeds for stem in seed.words}
+    telling = sorted(words, key=lambda stem: (not words[stem], -len(stem), stem))[:MOST_WORDS]
+    condition = Q(pk__in=[])
+    for stem in telling:
+        condition |= Q(folded__contains=stem)
+    return condition
+
+
+def search(claim: Claim, query: str, most: int) -> list[Statement]:
+    """Statements that the claim doesn't hold with the words of `query`, newest reports first."""
+    found = _left(claim).filter(folded__contains=fold(query))
+    return list(found.order_by("-report__published_on", "report__report_id", "start")[:most])

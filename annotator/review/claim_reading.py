@@ -1,0 +1,194 @@
+"""What the statements of a claim come to: who says what, through whom, and how many origins that is.
+
+What a statement says, and through whom, is what was decided; until then it is what the reader suggests, and marked so.
+Somebody who is still to rate a statement is shown its text and nothing that was judged.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotator import paths
+from annotator.annotations.models import Assignment, Seat
+from annotator.judgement import NONE, PUBLISHER
+from annotator.reports.models import Suggestion
+from sources.models import Source
+
+from .models import Claim, ClaimStatement, Decision, Outcome
+from .origins import Origins, Testimony, independent_origins
+from .positions import Position, Standing, standing
+
+DECIDED, SUGGESTED, HIDDEN, UNKNOWN = "decided", "suggested", "hidden", "unknown"
+BASES = {
+    DECIDED: "Decided",
+    SUGGESTED: "As the reader suggests, not yet decided",
+    HIDDEN: "You are still to rate this statement: nothing of it counts on your screen",
+    UNKNOWN: "Nobody has judged it, and the reader suggests nothing",
+}
+
+
+class Registry:
+    """Names and owners of all sources, those that were merged under the key that stands for them now."""
+
+    def __init__(self) -> None:
+        rows = {source.pk: source for source in Source.objects.select_related("merged_into", "belongs_to")}
+        self._now = {source.key: source.current.key for source in rows.values()}
+        self.names = {source.key: source.name for source in rows.values()}
+        self.belongs_to = {
+            source.key: source.belongs_to.current.key
+            for source in rows.values()
+            if source.belongs_to and not source.merged_into_id
+        }
+
+    def now(self, path: str) -> str:
+        """`path` with merged sources by the key that stands for them now."""
+        links = paths.read(path)
+        return paths.write(
+            [link._replace(source=self._now.get(link.source or "", link.source)) for link in links]
+        )
+
+    def name(self, link: str) -> str:
+        """A link's text as people read it."""
+        if link == paths.UNNAMED:
+            return "an unnamed source"
+        return self.names.get(link, link.strip('"').replace('""', '"'))
+
+
+@dataclass
+class Member:
+    """One statement of a claim, with what is known of who says it. origins: places in the claim's Origins."""
+
+    row: ClaimStatement
+    basis: str
+    voice: str = ""
+    path: str = ""
+    credibility: int | None = None
+    origins: tuple[int, ...] = ()
+
+    @property
+    def basis_in_words(self) -> str:
+        return BASES[self.basis]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says anything about origins."""
+        return self.basis in (DECIDED, SUGGESTED) and self.voice != NONE
+
+    @property
+    def position(self) -> Position:
+        return Position(self.row.stance, self.row.figure)
+
+
+@dataclass
+class ClaimReading:
+    """A claim as its statements have it. members: in the order of their reports' publication."""
+
+    claim: Claim
+    members: list[Member]
+    origins: Origins
+    standing: Standing
+    registry: Registry = field(repr=False)
+
+    @property
+    def contested(self) -> bool:
+        return self.standing.contested
+
+    @property
+    def hidden(self) -> int:
+        """How many of its statements the reader of this page is still to rate."""
+        return sum(member.basis == HIDDEN for member in self.members)
+
+    @property
+    def reports(self) -> int:
+        return len({member.row.statement.report_id for member in self.members})
+
+    @property
+    def origin_names(self) -> list[str]:
+        """Each origin in words, in the order of Origins: the named ones, then the unnamed ones."""
+        named = [" and ".join(map(self.registry.name, origin)) for origin in self.origins.named]
+        return named + ["an unnamed source"] * self.origins.unnamed
+
+    @property
+    def unconfirmed(self) -> list[Member]:
+        """Statements rated 1, 'confirmed by other sources', where no second origin is known."""
+        if self.origins.second:
+            return []
+        return [member for member in self.members if member.credibility == 1 and member.counts]
+
+
+def read_claims(claims: Iterable[Claim], user: Any) -> list[ClaimReading]:
+    """The readings of `claims` for `user`; None is the operator, to whom nothing is hidden.
+
+    A constant number of queries, whatever the number of claims.
+    """
+    asked = list(claims)
+    rows = (
+        ClaimStatement.objects.filter(claim__in=asked)
+        .select_related("claim", "statement__report__publisher", "statement__outcome__decision")
+        .order_by("statement__report__published_on", "statement__report__report_id", "statement__start")
+    )
+    by_claim: dict[Any, list[ClaimStatement]] = {claim.pk: [] for claim in asked}
+    for row in rows:
+        by_claim[row.claim_id].append(row)
+    everyone = [row for found in by_claim.values() for row in found]
+    hidden = _hidden_from(user, everyone)
+    suggested = _suggestions(everyone)
+    registry = Registry()
+    return [
+        _reading(claim, [_member(row, hidden, suggested) for row in by_claim[claim.pk]], registry)
+        for claim in asked
+    ]
+
+
+def _hidden_from(user: Any, rows: Sequence[ClaimStatement]) -> set[int]:
+    """The statements that `user` is still to rate."""
+    if user is None:
+        return set()
+    rating = Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
+    return set(
+        rating.filter(statement__in=[row.statement_id for row in rows]).values_list("statement", flat=True)
+    )
+
+
+def _suggestions(rows: Sequence[ClaimStatement]) -> dict[int, Suggestion]:
+    """The newest suggestion for each statement."""
+    made = Suggestion.objects.filter(statement__in=[row.statement_id for row in rows])
+    return {suggestion.statement_id: suggestion for suggestion in made.order_by("created_at", "pk")}
+
+
+def _member(row: ClaimStatement, hidden: set[int], suggested: Mapping[int, Suggestion]) -> Member:
+    if row.statement_id in hidden:
+        return Member(row, HIDDEN)
+    outcome = getattr(row.statement, "outcome", None)
+    judged: Decision | Suggestion | None = suggested.get(row.statement_id)
+    basis = SUGGESTED
+    if outcome is not None and outcome.status == Outcome.DECIDED:
+        judged, basis = outcome.decision, DECIDED
+    if judged is None:
+        return Member(row, UNKNOWN)
+    return Member(row, basis, judged.voice, judged.path, judged.credibility)
+
+
+def _reading(claim: Claim, members: list[Member], registry: Registry) -> ClaimReading:
+    counting = [member for member in members if member.counts]
+    origins = independent_origins([_testimony(m, registry) for m in counting], registry.belongs_to)
+    for member, behind in zip(counting, origins.behind, strict=True):
+        member.origins = behind
+    stands = standing(origins, [member.position for member in counting])
+    return ClaimReading(claim, members, origins, stands, registry)
+
+
+def _testimony(member: Member, registry: Registry) -> Testimony:
+    """Near-duplicates are copies of one text: they count as it does, by whoever published it first."""
+    statement = member.row.statement
+    report = statement.report
+    copy_of = report.near_duplicate_of_id or report.pk
+    path = "" if member.voice == PUBLISHER else registry.now(member.path)
+    return Testimony(copy_of, statement.folded, publisher_link(report, registry), path)
+
+
+def publisher_link(report: Any, registry: Registry) -> str:
+    """The publisher of `report` as a link of a path; empty where it is not known."""
+    if report.publisher:
+        return registry.now(report.publisher.key)
+    return str(paths.Link(name=report.publisher_name[: paths.NAME_LENGTH])) if report.publisher_name else ""

@@ -1,0 +1,54 @@
+"""The ways in which news names its sources: passives, documents, abbreviated attributions, lost commas."""
+
+import pytest
+
+CITED = {
+    "It was reported by the SOHR that four shells fell on the mill.": "sohr",
+    "Four shells fell on the mill, per the SOHR.": "sohr",
+    "A report published on Monday by the SOHR said the mill burned.": "sohr",
+    "A video posted online by the White Helmets showed the mill.": "white_helmets",
+    "Figures released by the SOHR show that nine bakers fled.": "sohr",
+    "Reuters has learned that the talks will be put off.": "reuters",
+    "The mill burned, a Sputnik correspondent reports from Homs.": "sputnik",
+    "The mill burned, the Observatory said.": "sohr",
+    "The Observatory's head was quoted as saying the mill burned.": "sohr",
+    "The State Department said it would study the case.": '"State Department"',
+    "Iranian Foreign Ministry spokesman Karim Aswad condemned the fire.": (
+        '"Iranian Foreign Ministry spokesman Karim Aswad"'
+    ),
+    "According to Reuters, the SDF said the mill had burned.": "reuters>sdf",
+    "Citing a military source SANA said the mill had burned.": "sana>gen_military",
+    "The fire hurt six people says the Syrian Observatory for Human Rights a British monitor.": "sohr",
+    "The mill had burned AFP reports quoting the SOHR.": "afp>sohr",
+    "The SDF in a statement posted on Twitter and the messaging service Telegram said the mill had burned.": "sdf",
+}
+UNNAMED = (
+    "Sources close to the army said the mill had burned.",
+    "Three men familiar with the plan said the mill had burned.",
+    "People living near the mill reported three blasts.",
+    "Hospital officials said nine bakers were hurt.",
+    "Photos shared on social media showed the mill.",
+    "Footage posted online appeared to show the mill.",
+)
+NOT_CITED = (
+    "The SDF hold some 40 per cent of the town.",
+    "The SOHR shows no sign of leaving its office.",
+    "Neither the SDF nor Turkey commented on the fire.",
+    "Near the bakery where the army says two men fell, the road is shut.",
+    "The report posted on Sunday is long.",
+)
+
+
+@pytest.mark.parametrize(("sentence", "expected"), CITED.items())
+def test_it_cites_whoever_the_construction_names(who, sentence, expected):
+    assert who(sentence) == [expected]
+
+
+@pytest.mark.parametrize("sentence", UNNAMED)
+def test_who_is_only_described_stays_unnamed(reading, sentence):
+    assert [s.voice for s in reading(sentence).statements] == ["anonymous"]
+
+
+@pytest.mark.parametrize("sentence", NOT_CITED)
+def test_words_that_look_like_attributions_are_none(who, sentence):
+    assert who(sentence) == ["publisher"]
