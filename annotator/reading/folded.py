@@ -38,6 +38,7 @@ class FoldedText:
         self._ends = [0]
         self._limits: list[int] = []
         self._shifts = [0]
+        self._held: dict[str, bool] = {}
         beyond = set() if text.isascii() else set("".join(_BEYOND_ASCII.findall(text)))
         pieces, last, shift = [], 0, 0
         for found in self._irregular(text, beyond):
@@ -81,6 +82,12 @@ class FoldedText:
     def part(self, start: int, end: int) -> str:
         """`text[start:end]` folded."""
         return self.folded[self.position(start) : self.position(end)]
+
+    def holds(self, phrase: str) -> bool:
+        """Whether the folded text holds a phrase anywhere; looked for once."""
+        if phrase not in self._held:
+            self._held[phrase] = phrase in self.folded
+        return self._held[phrase]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where `folded[start:end]`, which isn't empty, stands in the text: `offset` of both ends in one look-up."""
