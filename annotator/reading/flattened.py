@@ -5,12 +5,12 @@ bounded, so time stays linear.
 """
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from annotator.folding import fold
-from annotator.reading.lexicon import Lexicon
+from annotator.reading.kept import Kept
+from annotator.reading.lexicon import Lexicon, Words
 from annotator.reading.model import Furniture, Kind, Span
 
 _WORD = re.compile(r"\S+")
@@ -28,8 +28,8 @@ _SMALL = frozenset(
 )
 
 
-# The same words come again and again.
-_low = lru_cache(maxsize=50_000)(fold)
+_kept = Kept(fold)
+_low = _kept.__getitem__
 
 
 class Cut(NamedTuple):
@@ -60,8 +60,8 @@ class Unglue:
         )
         self._inner |= {word for group in lexicon.cues.values() for word in group if " " not in word}
         self._verbs = {word for group in lexicon.cues.values() for word in group if " " not in word}
-        self._sentence_openers = self._openers | self._numbers
-        self._actors = self._forces | self._nations
+        self._opens_sentence = _capitalised(self._openers | self._numbers)
+        self._acts = _capitalised(self._forces | self._nations)
         self._agencies = frozenset(agencies)
         self._credit_letters = frozenset(
             word[:2] for word in (*self._agencies, *self._lists, "aa", "slideshow")
@@ -75,7 +75,7 @@ class Unglue:
     def cut(self, text: str, span: Span, first: bool) -> list[Cut]:
         """The parts of a sentence, in order; most have one. first: it is the report's first."""
         cuts: list[Cut] = []
-        start = self._credits(text, span, cuts)
+        start = self._credits(text, span, cuts) if self._may_be_credit(text, span.start) else span.start
         while start < span.end and len(cuts) < 8:
             limit = min(span.end, start + 600)
             if (cuts or not first) and self._is_whole(text, start, limit):
@@ -89,7 +89,8 @@ class Unglue:
             if self._is_agency(text, words, at):
                 cuts.append(Cut(Span(*words[at]), "headline", "agency credit"))
                 start = words[at + 1][0]
-            start = self._credits(text, Span(start, span.end), cuts)
+            if self._may_be_credit(text, start):
+                start = self._credits(text, Span(start, span.end), cuts)
         if start < span.end:
             cuts.append(Cut(Span(start, span.end), "sentence", None))
         return cuts
@@ -99,9 +100,7 @@ class Unglue:
         words = text[start:end].split()
         if len(words) > 1 and words[0].isupper() and words[1].isupper():
             return False
-        if not self._sentence_openers.isdisjoint([_low(w) for w in words[1:_HEAD] if w[0].isupper()]):
-            return False
-        if not self._actors.isdisjoint([_low(w) for w in words[1:4] if w[0].isupper()]):
+        if any(map(self._opens_sentence, words[1:_HEAD])) or any(map(self._acts, words[1:4])):
             return False
         teaser = _TEASER.match(text, start, end)
         return teaser is None or text.find(teaser[1], teaser.end(), end) < 0
@@ -117,8 +116,9 @@ class Unglue:
             start = end
         return start
 
-    def _may_be_credit(self, beginning: str) -> bool:
+    def _may_be_credit(self, text: str, start: int) -> bool:
         """A quick look at the first two letters; most sentences begin like no credit, dateline or list."""
+        beginning = text[start : start + 2]
         return (
             beginning[0] in "([:"
             or beginning[-1] in _CAPITALS
@@ -127,8 +127,6 @@ class Unglue:
         )
 
     def _credit_end(self, text: str, span: Span) -> tuple[int, str]:
-        if not self._may_be_credit(text[span.start : span.start + 2]):
-            return span.start, ""
         for pattern, rule in ((_WIRE_CODE, "trailing code"), (self._agency_place, "dateline")):
             found = pattern.match(text, span.start, span.end)
             if found:
@@ -274,6 +272,11 @@ class Unglue:
             ):
                 return index
         return None
+
+
+def _capitalised(low: Words) -> Callable[[str], bool]:
+    """Tells whether a word is one of `low`, written with a capital."""
+    return Kept(lambda word: word[0].isupper() and _low(word) in low).__getitem__
 
 
 def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from annotator.reading.blocks import find_blocks, find_lines
-from annotator.reading.flattened import Cut, is_flat
 from annotator.reading.flattened import furniture as cut_out
+from annotator.reading.flattened import is_flat
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages, repeated, sections
 from annotator.reading.lexicon import Lexicon
@@ -54,12 +54,15 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 furniture.append(Furniture(region.start, region.end, "no words"))
                 continue
             for span, kind in _statements(text, region, not pieces, parts, lexicon):
-                cuts = flat.cut(text, span, not pieces) if flat else [Cut(span, kind, None)]
+                cuts = flat.cut(text, span, not pieces) if flat else []
+                if len(cuts) < 2:
+                    pieces.append(Piece(span, kind, number, broken))
+                    broken = False
+                    continue
                 furniture.extend(cut_out(cuts))
                 for cut in cuts:
                     if cut.rule is None:
-                        alone = len(cuts) == 1
-                        pieces.append(Piece(cut.span, kind if alone else cut.kind, number, broken))
+                        pieces.append(Piece(cut.span, cut.kind, number, broken))
                         broken = False
     return Layout(pieces, sorted(furniture))
 

@@ -4,11 +4,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
 from annotator.folding import fold
+from annotator.reading.kept import Kept
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.mentions import Hit
 from annotator.reading.model import Span
@@ -24,17 +24,13 @@ _NAMES = frozenset(("alias", "unnamed", "description"))
 NAME_LIMIT = 80
 # Longer statements are no sentences; only this much of them is looked at, so that time stays linear.
 _LONGEST = 1_500
-_LONGEST_WORD = 40  # characters of the longest whose tokens are kept
-_MOST_WORDS = 20_000
 # What stands beyond either end, so that rules may look there without asking first; no rule looks further.
 _FAR = 50
 _NO_WORDS = ("",) * _FAR
 _NO_CAPITALS = (False,) * _FAR
 
 
-@lru_cache(maxsize=50_000)
-def _fold_word(word: str) -> str:
-    return fold(word) or word
+_low = Kept(lambda word: fold(word) or word)
 
 
 def _is_capital(word: str) -> bool:
@@ -53,24 +49,17 @@ class _Token(NamedTuple):
     step: int
 
 
-class _KnownTokens(dict[str, list[_Token]]):
-    """The tokens of what stands between two spaces, kept, since the same words come again and again."""
-
-    def __missing__(self, chunk: str) -> list[_Token]:
-        found = [(m[0], m.start()) for m in _TOKEN.finditer(chunk)]
-        after = [start for _, start in found[1:]] + [len(chunk) + 1]
-        tokens = [
-            _Token(word, _fold_word(word), _is_capital(word), end - start)
-            for (word, start), end in zip(found, after, strict=True)
-        ]
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        if len(chunk) <= _LONGEST_WORD:
-            self[chunk] = tokens
-        return tokens
+def _tokens(chunk: str) -> list[_Token]:
+    """The tokens of what stands between two spaces."""
+    found = [(m[0], m.start()) for m in _TOKEN.finditer(chunk)]
+    after = [start for _, start in found[1:]] + [len(chunk) + 1]
+    return [
+        _Token(word, _low[word], _is_capital(word), end - start)
+        for (word, start), end in zip(found, after, strict=True)
+    ]
 
 
-_known_tokens = _KnownTokens()
+_known_tokens = Kept(_tokens)
 
 
 @dataclass(slots=True)
@@ -138,7 +127,7 @@ class Sentence:
         else:
             found = list(_TOKEN.finditer(part))
             self.words = [m[0] for m in found]
-            self.low = list(map(_fold_word, self.words))
+            self.low = [_low[word] for word in self.words]
             self._capitals = list(map(_is_capital, self.words))
             self.starts = [self.span.start + m.start() for m in found]
 
