@@ -59,8 +59,7 @@ class Attribution:
                 made.append(citation if via == citation.via else citation._replace(via=via))
                 if not self.own(citation):
                     self.memory.cite(made[-1], finding.speaker)
-        if any(cue.group == "hearsay" for cue in sentence.cues):
-            made = made or self._hearsay(sentence)
+        made = made or self._hearsay(sentence)
         if made:
             self.memory.told(made, findings[-1].speaker if findings else None)
         return made

@@ -100,7 +100,9 @@ class Unglue:
         words = text[start:end].split()
         if len(words) > 1 and words[0].isupper() and words[1].isupper():
             return False
-        if any(map(self._opens_sentence, words[1:_HEAD])) or any(map(self._acts, words[1:4])):
+        if any(map(self._opens_sentence, words[1:_HEAD])):
+            return False
+        if words and _low(words[0]) in self._places and any(map(self._acts, words[1:4])):
             return False
         teaser = _TEASER.match(text, start, end)
         return teaser is None or text.find(teaser[1], teaser.end(), end) < 0

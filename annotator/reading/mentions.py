@@ -94,12 +94,12 @@ class Vocabulary:
         """
         text, hits = folded.folded, []
         meanings, place = self._meanings, None if folded.even else folded.place
-        padded = text + "  "  # so that a character stands behind each match and its 's'
+        padded = f" {text}  "  # so that a character stands before each match, and behind it and its 's'
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if start and padded[start - 1].isalnum() and not _prefixed(text, start):
+            if padded[start].isalnum() and not _prefixed(text, start):
                 continue
-            possessive = padded[end].isalnum() and padded[end - 1].isalnum()
-            if possessive and (padded[end] != "s" or padded[end + 1].isalnum()):
+            possessive = padded[end + 1].isalnum() and padded[end].isalnum()
+            if possessive and (padded[end + 1] != "s" or padded[end + 2].isalnum()):
                 continue
             begin, stop = place(start, end) if place else (start, end)
             for group, value in meanings[pattern]:

@@ -1,6 +1,7 @@
 """Who may be speaking: noun phrases around the known names of a sentence, and names that the registry lacks."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from annotator.reading.mentions import Description
@@ -97,10 +98,11 @@ class NounPhrases:
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
             generic = source.kind == "generic"
-            article = self.sentence.at(self._left(first))
-            if generic and self.sentence.at(first) in self._people["documents"] and article in THIS:
+            if generic and self.sentence.at(first) in self._people["documents"]:
                 # 'the report said': 'report said' is an alias of reports that nobody names
-                return Speaker(self._left(first), first + 1, "document", None, words, first)
+                left = self._left(first)
+                if self.sentence.at(left) in THIS:
+                    return Speaker(left, first + 1, "document", None, words, first)
             if generic or (
                 source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
             ):
@@ -374,6 +376,8 @@ class NounPhrases:
 
 def longest(known: list[Known]) -> list[Known]:
     """Of overlapping names the longest, of equally long ones the first; linear in their number."""
+    if all(a.last <= b.first for a, b in pairwise(known)):
+        return known
     kept: list[Known] = []
     for item in sorted(known, key=lambda k: (k.first, -k.last, k.group)):
         if not kept or item.first >= kept[-1].last:
