@@ -17,8 +17,10 @@ from django.test import Client
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment
 from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
+from annotator.jobs.models import Job
 from annotator.people.models import User
 from annotator.people.services import audit
+from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.models import Outcome
 from sources.models import Alias, Assessment, Source
 from tests.addresses import addresses
@@ -74,11 +76,16 @@ PAGES = {
     "annotations_guidelines_add": "M",
     "annotations_cited_names": "M",
     "annotations_cited_name": "",  # without a name there is none
+    "annotations_practice": "M",
     "annotations_progress": "M",
     "annotations_keys": "AR",
     "annotations_search": "AR",
+    "jobs_job_changelist": "MR",
+    "jobs_job_add": "",
     "review_outcome_changelist": "MRV",
     "review_outcome_add": "",
+    "review_claim_changelist": "MRV",
+    "review_claim_add": "MR",
     "corpus_exports": "MARV",
 }
 # The same for the page of one thing that this person has to do with.
@@ -93,7 +100,10 @@ THINGS = {
     "reports_importbatch_change": "M",
     "annotations_assignment_change": "MAR",
     "annotations_guidelines_change": "MAR",
+    "jobs_job_change": "M",
     "review_outcome_change": "MRV",
+    "review_claim_change": "MRV",
+    "review_claim_find": "MR",
 }
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
@@ -124,6 +134,7 @@ def world(manager, annotator, other_annotator, reviewer, other_reviewer, viewer,
     Assessment.objects.create(source=source, grade="B", valid_from="2015-01-01", reason="so far")
     guidelines_publish(by=None, text="Be brief.")
     audit(by=manager, action="door opened")
+    Job.objects.create(kind="agreement", title="Agreement", by=manager)
     decided = report_of("Rain fell.", suggestions=["sohr"])
     under_way = report_of("Shells fell on the market.", "A road was closed.", suggestions=["sohr", ""])
     unaided = report_of("Buses left the town.", suggestions=["sohr"])
@@ -141,6 +152,8 @@ def world(manager, annotator, other_annotator, reviewer, other_reviewer, viewer,
                 credibility=2,
             )
     assignment_submit(by=annotator, assignment=Assignment.objects.get(report=decided).pk)
+    claim = claim_create(by=None, title="Rain fell on the town")
+    claim_statement_put(by=None, claim=claim.pk, statement=decided.statements.get().pk, stance="asserts")
     return SimpleNamespace(people=people, decided=decided, under_way=under_way, unaided=unaided)
 
 

@@ -8,22 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
+from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import cited_names_admin, pages, progress_page, services  # noqa: F401  (all but the last add pages to the site)
+from . import cited_names_admin, guidelines_admin, pages, progress_page  # noqa: F401  (they add pages to the site)
 from .hand_out_page import hand_out_page, overview_page
-from .models import Assignment, Guidelines
+from .models import Assignment
 from .workbench_page import WorkbenchPage
 
 admin.site.add_navigation(
     "Assignments", "annotations_assignment_changelist", "annotations.annotate", "annotations.assign", order=10
-)
-admin.site.add_navigation(
-    "Guidelines",
-    "annotations_guidelines_changelist",
-    "annotations.view_guidelines",
-    order=60,
-    within="Assignments",
 )
 
 
@@ -138,23 +131,3 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         if assignment.annotator_id == request.user.pk and assignment.state != Assignment.WITHDRAWN:
             return WorkbenchPage(self.admin_site, request, assignment).answer()
         return overview_page(request, assignment)
-
-
-@admin.register(Guidelines)
-class GuidelinesAdmin(HearsayModelAdmin):
-    """The guidelines: read by everybody who annotates; a manager publishes new versions."""
-
-    list_display = ["__str__", "created_at"]
-    fields = ["text"]
-    actions = None
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Guidelines, form: Any, change: bool) -> None:
-        made = services.guidelines_publish(by=request.user, text=form.cleaned_data["text"])
-        obj.pk, obj.version, obj._state.adding = made.pk, made.version, False
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        newest = Guidelines.objects.first()
-        return {"text": newest.text if newest else ""}

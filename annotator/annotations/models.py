@@ -15,10 +15,9 @@ from annotator.reports.models import Report, Statement, Suggestion
 
 
 class Guidelines(AppendOnly):
-    """The team's rules for annotators. A new text is a new version; each annotation keeps the one it was made under."""
+    """One version of the team's rules for annotators, a set of pages. An annotation keeps the one it was made under."""
 
     version = models.PositiveIntegerField(unique=True, editable=False)
-    text = TextField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -27,7 +26,7 @@ class Guidelines(AppendOnly):
         related_name="+",
         editable=False,
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField("published at", default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["-version"]
@@ -36,6 +35,26 @@ class Guidelines(AppendOnly):
 
     def __str__(self) -> str:
         return f"Guidelines, version {self.version}"
+
+
+class GuidelinesPage(AppendOnly):
+    """One page of one version. text: in the simple markup of `markup.py`."""
+
+    guidelines = models.ForeignKey(Guidelines, on_delete=models.PROTECT, related_name="pages")
+    order = models.PositiveSmallIntegerField()
+    title = CharField(max_length=120)
+    text = TextField()
+
+    class Meta:
+        ordering = ["guidelines", "order"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["guidelines", "order"], name="guidelinespage_order_is_used_once"),
+            models.UniqueConstraint(fields=["guidelines", "title"], name="guidelinespage_title_is_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -17,6 +17,7 @@ from annotator.people.services import audit
 from annotator.reports.models import Report
 
 from . import signals
+from .guidelines import guidelines_publish as guidelines_publish
 from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat, unfinished
 
 
@@ -306,11 +307,3 @@ def assignment_withdraw(*, by: User | None, assignment: UUID, reason: str) -> No
         reason=reason,
     )
     _announce_completed(report, row, statements)
-
-
-@transaction.atomic
-def guidelines_publish(*, by: User | None, text: str) -> Guidelines:
-    """Publish a new version of the guidelines; earlier ones stay."""
-    require(by, "annotations.add_guidelines")
-    version = (Guidelines.objects.aggregate(last=Max("version"))["last"] or 0) + 1
-    return Guidelines.objects.create(version=version, text=text, by=by)

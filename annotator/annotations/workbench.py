@@ -17,6 +17,7 @@ from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Suggestion
 from sources.models import Source
 
+from .guidelines import pages_of, shown
 from .models import Annotation, Assignment, Guidelines, Seat, unfinished
 from .services import credibility_is_due, seat_is_open
 
@@ -219,11 +220,17 @@ class Workbench:
     @cached_property
     def versions(self) -> list[Annotation]:
         """The annotator's own versions of the statement in focus, newest first."""
-        return list(Annotation.objects.filter(seat=self.seat).order_by("-version")) if self.seat else []
+        if self.seat is None:
+            return []
+        own = Annotation.objects.filter(seat=self.seat).select_related("guidelines")
+        return list(own.order_by("-version"))
 
     @cached_property
     def guidelines(self) -> Guidelines | None:
         return Guidelines.objects.first()
+
+    def guidelines_pages(self) -> list[dict[str, Any]]:
+        return shown(pages_of(self.guidelines)) if self.guidelines else []
 
     def rows(self, judged: Annotation | Suggestion | None) -> list[CitationRow]:
         """The form's lines for a judgement."""

@@ -135,6 +135,8 @@ class WorkbenchPage:
             "pieces": self.bench.pieces(),
             "sources": self.bench.choices(),
             "bindings": json.dumps(bindings(self.request.user)),
+            "guidelines": self.bench.guidelines,
+            "pages": self.bench.guidelines_pages(),
         }
         return TemplateResponse(self.request, "annotations/workbench.html", context, status=status)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
+from .claim_tables import Claims, ClaimStatements
 from .registry_tables import Aliases, Assessments, Sources
 from .report_tables import Appearances, Reports, Statements, Suggestions
 from .scope import Scope
@@ -15,6 +16,7 @@ TABLES: dict[str, Table] = {
     for table in (
         *(Reports(), Appearances(), Statements()),
         *(Annotations(), Citations(), Suggestions(), Decisions()),
+        *(Claims(), ClaimStatements()),
         *(Sources(), Aliases(), Assessments()),
     )
 }

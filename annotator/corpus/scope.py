@@ -11,7 +11,17 @@ from annotator.review.models import Outcome
 
 REGISTRY = ("sources", "aliases", "assessments")
 OWN = ("reports", "statements", "annotations", "citations", "suggestions")
-DECIDED = ("reports", "appearances", "statements", "citations", "suggestions", "decisions", *REGISTRY)
+DECIDED = (
+    "reports",
+    "appearances",
+    "statements",
+    "citations",
+    "suggestions",
+    "decisions",
+    "claims",
+    "claim_statements",
+    *REGISTRY,
+)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from annotator.reading.draft import Draft
 from annotator.reading.memory import Memory
-from annotator.reading.model import Span
+from annotator.reading.model import Citation, KnownAlias, Span
 from annotator.reading.openings import Openings
 from annotator.reading.quotations import closed
 
@@ -68,6 +68,49 @@ def carry_backward(drafts: list[Draft], openings: Openings) -> None:
             draft.take(after.citations, "attributed afterwards")
             if draft.quotation is None:
                 break
+
+
+def carry_linked_relay(drafts: list[Draft]) -> None:
+    """'> X's report, Title', then 'the report by Y that X quotes …': X relays Y; a title in brackets after is Y's."""
+    for index, (linked, draft) in enumerate(pairwise(drafts)):
+        if linked.rule != "linked report" or len(linked.citations) != 1 or draft.citations or not draft.cued:
+            continue
+        origin = _quoted_origin(draft, linked.citations[0])
+        if origin is None:
+            continue
+        linked.citations = [*linked.citations, origin._replace(via=0)]
+        title = drafts[index + 2] if index + 2 < len(drafts) else None
+        if title and not title.citations and not title.fixed and _bracketed(title):
+            title.take([origin], "linked report")
+
+
+def _quoted_origin(draft: Draft, relay: Citation) -> Citation | None:
+    """Y of 'the report by Y that X quotes', X being the relay."""
+    sentence = draft.sentence
+    for cue in sentence.cues:
+        outlet = next(
+            (k for k in sentence.known if k.last == cue.first and isinstance(k.value, KnownAlias)), None
+        )
+        if cue.group != "quote" or outlet is None or not isinstance(outlet.value, KnownAlias):
+            continue
+        link = outlet.first - 1
+        if (
+            outlet.value.source != relay.source
+            or sentence.at(link) not in sentence.lexicon.grammar["relatives"]
+        ):
+            continue
+        first = sentence.name_start(link)
+        if first == link:
+            continue
+        known = next((k for k in sentence.known if k.last == link and isinstance(k.value, KnownAlias)), None)
+        source = known.value.source if known and isinstance(known.value, KnownAlias) else None
+        name, place = sentence.phrase(first, link), sentence.place(first, link)
+        return Citation(source, name, None, place, cue.span, "linked report", "carried")
+    return None
+
+
+def _bracketed(draft: Draft) -> bool:
+    return draft.text[draft.piece.span.start] == "(" and draft.text[draft.piece.span.end - 1] == ")"
 
 
 def carry_first_person(drafts: list[Draft], openings: Openings) -> None:

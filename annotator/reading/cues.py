@@ -1,6 +1,7 @@
 """Rules that tie a cue ('said', 'according to') to the speaker whose words it brings, within one sentence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from annotator.reading.cue_words import in_relative, owned
@@ -31,8 +32,11 @@ class CueRules(Subjects):
 
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
         beside = self._beside(speaker) if cue.first >= speaker.last else None
-        if beside:
-            self.findings.append(Finding(beside, relay, cue, "parallel source"))
+        if beside and self._one_name(beside, speaker):
+            name = self.sentence.phrase(beside.core, speaker.last)
+            speaker, beside = replace(speaker, first=beside.first, core=beside.core, name=name), None
+        for other in self._places_of(beside) if beside else ():
+            self.findings.append(Finding(other, relay, cue, "parallel source"))
         self.findings.append(Finding(speaker, relay, cue, rule))
 
     # Rules, one for each group of cues
@@ -62,7 +66,7 @@ class CueRules(Subjects):
         ):
             return self._heard(speaker, cue)
         if inverted and following:
-            self._add(following, cue, "verb and subject")
+            self._add(self._employed(following), cue, "verb and subject")
             return self._companions(following, cue)
         self._subject_or_nobody(cue, position, following)
 
@@ -106,10 +110,13 @@ class CueRules(Subjects):
             and (at(position - 1) in CLOSERS or at(position - 1) in (",", "?", "!"))
             and self._inverted(position, following)
         ):
-            return self._add(following, cue, "verb and subject")
+            return self._add(self._employed(following), cue, "verb and subject")
         nobody = self._nobody(position, definite=cue.words in ("said", "says", "added", "explained"))
         if nobody:
-            self._add(nobody, cue, "unnamed subject")
+            return self._add(nobody, cue, "unnamed subject")
+        behind = self._behind_adverb(position)
+        if behind:
+            self._add(behind, cue, "subject and verb")
 
     def _report(self, cue: Cue) -> None:
         if self._passive(cue):
@@ -159,6 +166,8 @@ class CueRules(Subjects):
             self._heard(speaker, cue)
         elif speaker:
             self._add(speaker, cue, rule)
+            if rule == "verb and subject":
+                self._companions(speaker, cue)
 
     def _with(self, position: int) -> Speaker | None:
         """'…, with X reporting'."""
@@ -176,6 +185,7 @@ class CueRules(Subjects):
             or self._modified(position)
             or self._conjoined(cue, position)
             or self._nobody(position)
+            or self._behind_adverb(position)
         )
         hearer = self._outlet(cue.last)
         if hearer:
@@ -283,7 +293,7 @@ class CueRules(Subjects):
         at = self.sentence.at
         if at(speaker.last) in ("and", "&"):
             other = self.speakers.starting(speaker.last + 1)
-            if other and other.kind in ("registered", "unnamed"):
+            if other and (other.kind in ("registered", "unnamed") or self.sentence.capital(speaker.last + 1)):
                 self._add(other, cue, "parallel source")
 
     _RULES: ClassVar[dict[str, Callable[["CueRules", Cue], None]]] = {

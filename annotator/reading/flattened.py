@@ -11,7 +11,7 @@ from typing import NamedTuple
 from annotator.folding import fold
 from annotator.reading.kept import Kept
 from annotator.reading.lexicon import Lexicon, Words
-from annotator.reading.model import Furniture, Kind, Span
+from annotator.reading.model import Kind, Span
 
 _WORD = re.compile(r"\S+")
 _TEASER = re.compile(r"\s*+(\S++\s++\S++\s++\S++)")
@@ -284,8 +284,3 @@ def _capitalised(low: Words) -> Callable[[str], bool]:
 def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where the words of `text[start:end]` stand."""
     return [m.span() for m in _WORD.finditer(text, start, end)]
-
-
-def furniture(cuts: list[Cut]) -> list[Furniture]:
-    """The cuts that are no statements."""
-    return [Furniture(*cut.span, cut.rule) for cut in cuts if cut.rule]

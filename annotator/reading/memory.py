@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from annotator.reading.lexicon import Lexicon, Words
 from annotator.reading.mentions import Description
@@ -107,7 +108,19 @@ class Memory:
         return source is not None and (key in kinds.sources or source.kind in kinds.kinds)
 
     def pronoun(self, speaker: Speaker) -> list[Citation]:
-        """The citations of the last statement with any: 'he', 'it', 'the statement'."""
+        """The citations of the last statement with any: 'he', 'it', 'the statement'.
+
+        'The minister' is the latest person cited who is one.
+        """
+        role = speaker.name.split()[-1].casefold() if speaker.kind == "pronoun" and speaker.name else ""
+        if (
+            not self._speaks
+            and len(role) > 3
+            and not any(role in citation.name.casefold().split() for citation in self.last)
+        ):
+            for citation in reversed(self._cited[-_BACK:]):
+                if citation.source is None and role in citation.name.casefold().split():
+                    return [replace(citation, via=None)]
         return list(self.last)
 
     def surname(self, name: str) -> Citation | None:

@@ -218,6 +218,9 @@ class Speakers(NounPhrases):
         if last == role > first and at(position) in THIS:
             return Speaker(position, role, "pronoun", None, at(role - 1), first, person=True)
         for speaker in self.found:
+            if speaker.kind == "registered" and role + 1 < speaker.core < last and speaker.person:
+                # 'said X Y the Z's director', commas lost
+                return replace(speaker, first=position, called=sentence.phrase(role, speaker.core))
             if (
                 role < last
                 and role <= speaker.core <= last
@@ -231,7 +234,9 @@ class Speakers(NounPhrases):
                 after += 1
             if at(after) in self._people["institutions"] or at(after) in self._people["spokes"]:
                 last = sentence.name_end(after + 1)
-        while at(last) in self._grammar["describing"] or at(last) in self._people["institutions"]:
+        while (at(last) in self._grammar["describing"] and at(last) not in self._people["spokes"]) or at(
+            last
+        ) in self._people["institutions"]:
             last += 1
         if (
             last > role

@@ -11,6 +11,7 @@ from annotator.reading.carrying import (
     carry_first_person,
     carry_fragments,
     carry_headline,
+    carry_linked_relay,
     carry_quotations,
 )
 from annotator.reading.draft import Draft
@@ -94,6 +95,7 @@ class Reader:
         carry_backward(drafts, openings)
         carry_quotations(drafts)
         carry_fragments(drafts, openings)
+        carry_linked_relay(drafts)
         carry_first_person(drafts, openings)
         carry_headline(drafts, attribution.memory)
         statements = tuple(statement(draft, attribution) for draft in drafts)

@@ -5,6 +5,8 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 
+_APART = frozenset(("while", "but", "whereas", "though", ";"))
+
 
 def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
     """The findings of a sentence with their relays, relays first where they close the sentence."""
@@ -25,7 +27,10 @@ def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> l
     inner = [
         f
         for f in findings[:-1]
-        if f.relay is None and f.speaker is not outer.speaker and f.cue.last < outer.speaker.first
+        if f.relay is None
+        and f.speaker is not outer.speaker
+        and f.cue.last < outer.speaker.first
+        and _APART.isdisjoint(sentence.low[f.cue.last : outer.speaker.first])
     ]
     if inner and len(inner) == len(findings) - 1:
         for finding in inner:
@@ -40,7 +45,6 @@ def _inner(findings: list[Finding], sentence: Sentence, registry: Registry) -> N
         return
     outer, inner = findings
     kind = outer.speaker.kind == "registered" and registry.sources[outer.speaker.source or ""].kind
-    apart = ("while", "but", "whereas", "though", ";", "and", "as")
     between = sentence.low[outer.cue.last : max(inner.speaker.first, outer.cue.last)]
     opening = outer.rule == "according to" and outer.cue.first == 0
     if kind not in OUTLETS or not (outer.rule == "subject and verb" or opening) or outer.relay or inner.relay:
@@ -48,6 +52,6 @@ def _inner(findings: list[Finding], sentence: Sentence, registry: Registry) -> N
     if (
         inner.rule == "subject and verb"
         and inner.speaker.first >= outer.cue.last
-        and not set(apart) & set(between)
+        and not (_APART | {"and", "as"}).intersection(between)
     ):
         inner.relay = outer.speaker

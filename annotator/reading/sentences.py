@@ -51,6 +51,8 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon
             and word.islower()
             and word not in lexicon.abbreviations
         )
+    if mark == ".)" and "." in word and text[stop.start() - len(word) - 1 : stop.start() - len(word)] == "(":
+        return False  # 'the (U.K.) paper'
     if mark != ".":
         return True
     low = word.lower()
@@ -66,7 +68,7 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon
         return (
             first in lexicon.function_words
             or first in lexicon.grammar["pronouns"]
-            or letters.lower() in ("am", "pm")
+            or (letters.lower() in ("am", "pm") and following != "(")
         )
     return not (len(letters) == 1 and letters.isalpha() and letters.upper() == letters)
 

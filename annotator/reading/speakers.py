@@ -107,6 +107,12 @@ class NounPhrases:
                 source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
             ):
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
+            if (
+                self.sentence.capital(first - 1)
+                and self.sentence.at(first - 1) in self._grammar["distinguishing"]
+            ):
+                name = self.sentence.phrase(first - 1, last)
+                return Speaker(first - 1, last, "named", None, name, first - 1)
             return Speaker(
                 first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
             )
@@ -302,8 +308,9 @@ class NounPhrases:
         elif at(last) in people["spokes"]:
             while at(last) in people["spokes"] or at(last) in people["titles"] or at(last) == ".":
                 last += 1
-            if at(last) in self._grammar["of"] and self.sentence.capital(last + 1):
-                last = self.sentence.name_end(last + 1)
+            place = last + 1 + (at(last + 1) == "the")
+            if at(last) in self._grammar["of"] and self.sentence.capital(place):
+                last = self.sentence.name_end(place)
             named = self._known_person(speaker, max(last, self.sentence.name_end(last)))
             if named:
                 return named

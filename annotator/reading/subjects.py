@@ -9,6 +9,8 @@ from annotator.reading.tokens import Cue, Sentence
 CLOSERS = frozenset("\"”’'»)")
 _OWNERS = frozenset(("his", "her", "its"))
 _REACH = 40
+_ROLE = 14
+_ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
 def at_quote(sentence: Sentence, position: int) -> bool:
@@ -55,6 +57,22 @@ class Subjects:
             return None
         return other
 
+    def _one_name(self, beside: Speaker, speaker: Speaker) -> bool:
+        """'Union of Medical Care and Relief Organizations': one name with 'and' in it."""
+        ends = self.sentence.at(speaker.last - 1) in self._grammar["joint_ends"]
+        joined = "of" in beside.name.split() or "for" in beside.name.split()
+        alone = speaker.first == speaker.core and beside.last == speaker.first - 1
+        return beside.kind == speaker.kind == "named" and ends and joined and alone
+
+    def _places_of(self, speaker: Speaker) -> list[Speaker]:
+        """'Britain France and X', a comma lost: each of them."""
+        tokens = range(speaker.core, speaker.last)
+        if speaker.kind != "named" or not all(self.sentence.at(i) in self._grammar["places"] for i in tokens):
+            return [speaker]
+        return [
+            replace(speaker, first=i, core=i, last=i + 1, name=self.sentence.phrase(i, i + 1)) for i in tokens
+        ]
+
     def _main_subject(self, lone: bool = False) -> Speaker | None:
         """The name or pronoun that the sentence begins with, after dates and connecting words.
 
@@ -93,8 +111,8 @@ class Subjects:
         """'clashes were reported': nobody reports."""
         if cue.words.endswith("ing"):
             return False
-        words = self.sentence.low[self._before(cue.first) : cue.first]
-        return not self._grammar["passive"].isdisjoint(words)
+        first = min(self._before(cue.first), cue.first - 1)
+        return not self._grammar["passive"].isdisjoint(self.sentence.low[max(first, 0) : cue.first])
 
     def _before(self, position: int) -> int:
         """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""
@@ -126,11 +144,16 @@ class Subjects:
         speaker = self.speakers.ending(position)
         if speaker is None or speaker.oblique or self._aside(speaker):
             return None
+        whole = self._described_at_length(speaker, position)
+        if whole:
+            return whole
         if self.sentence.at(speaker.first) in _OWNERS and speaker.first:
             owner = self._main_subject(lone=True)
             if owner and owner.kind != "pronoun" and owner.last < speaker.first:
                 return owner  # 'X flew to Y, his office said'
-        nobody = speaker.kind == "named" and self.sentence.at(speaker.first) in ("a", "an")
+        nobody = speaker.kind == "named" and (
+            self.sentence.at(speaker.first) in ("a", "an") or self._is_role(speaker)
+        )
         if (speaker.kind in ("unnamed", "description") or nobody) and speaker.first:
             end = speaker.first
             while self.sentence.at(end - 1) in ("however", "meanwhile", "also"):
@@ -141,11 +164,40 @@ class Subjects:
                 and not named.oblique
                 and (
                     named.kind == "registered"
-                    or (named.kind == "named" and named.first == self._clause_start(named.first))
+                    or (
+                        named.kind == "named"
+                        and (named.first == self._clause_start(named.first) or self._is_role(speaker))
+                    )
                 )
             ):
                 return named
         return speaker
+
+    def _is_role(self, speaker: Speaker) -> bool:
+        """'X Y the head of Z': a role that stands behind a name of two words."""
+        at, first = self.sentence.at, speaker.first
+        role = at(first) == "the" and not self.sentence.capital(first + 1)
+        named = self.sentence.capital(first - 1) and self.sentence.capital(first - 2)
+        return (
+            role
+            and named
+            and any(at(i) in self._spokes for i in range(first + 1, min(first + 5, speaker.core + 1)))
+        )
+
+    def _described_at_length(self, speaker: Speaker, position: int) -> Speaker | None:
+        """'X an alliance of one kind and another said': X, though somebody else could be the verb's subject."""
+        at, people = self.sentence.at, self.sentence.lexicon.people
+        if speaker.kind == "registered" or speaker.first < 3:
+            return None
+        for head in self.speakers.found[:2]:
+            first = head.last + (at(head.last) in (",", ")"))
+            if head.oblique or head.first > 1 or at(first) not in ("a", "an", "one") or head is speaker:
+                continue
+            nouns = {at(i) for i in range(first + 1, min(first + 6, position))}
+            known = people["institutions"] | people["documents"] | people["nameless"]
+            if head.kind == "registered" and nouns & known and position - first <= _ROLE:
+                return head if self._no_cue(first, position) else None
+        return None
 
     def _aside(self, speaker: Speaker) -> bool:
         """'after the army announced', 'which he says': the clause tells when or which, not who says it all."""
@@ -159,6 +211,8 @@ class Subjects:
         nxt = self.sentence.at(following.last)
         return (
             nxt in ("", ".", ",", "”", '"', ")", ";")
+            or (nxt == "and" and self.sentence.capital(following.last + 1))
+            or nxt in self._grammar["describing"]
             or nxt in self._grammar["of"]
             or nxt
             in (
@@ -234,6 +288,8 @@ class Subjects:
                 or nxt in self._grammar["participles"]
             ):
                 continue
+            if self.sentence.capital(last) and self.sentence.capital(last - 1) and nxt in self._spokes:
+                continue  # 'French President X' is one name
             clause = nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
             if position - last > (25 if clause else 16):
                 continue
@@ -355,13 +411,26 @@ class Subjects:
             return None
         if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
             return replace(inside[0], called=speaker.name)
-        if (
-            speaker.kind == "named"
-            and inside
-            and inside[0].kind == "registered"
-            and any(at(i) in people["spokes"] for i in range(first, inside[0].last))
-        ):
-            return replace(inside[0], called=speaker.name)
+        return self._employed(speaker)
+
+    def _employed(self, speaker: Speaker) -> Speaker:
+        """'Name, a role at X' and 'Name, X's role': X, if it is registered and no clause begins before it."""
+        at = self.sentence.at
+        if speaker.kind != "named":
+            return speaker
+        first = speaker.last + (at(speaker.last) in (",", "("))
+        end = first
+        while end < len(self.sentence) and end - first < _ROLE and at(end) not in _ROLE_ENDS:
+            end += 1
+        for other in self.speakers.found:
+            if not (first <= other.first and other.last <= end and other.kind == "registered"):
+                continue
+            behind = other.core == first or (
+                other.core == first + 1 and at(first) in self._grammar["determiners"]
+            )
+            roles = range(other.core, end) if behind else range(first, other.core)
+            if any(at(i) in self._spokes for i in roles) and self._no_cue(first, roles[-1]):
+                return replace(other, called=speaker.name)
         return speaker
 
     def _conjoined(self, cue: Cue, position: int) -> Speaker | None:
@@ -399,6 +468,15 @@ class Subjects:
                         first, position, "unnamed", None, self.sentence.phrase(first, position), first
                     )
         return None
+
+    def _behind_adverb(self, position: int) -> Speaker | None:
+        """'the talks go on X said': the comma was lost, 'on' is no preposition of X."""
+        speaker = self.speakers.ending(position)
+        if speaker is None or not speaker.oblique or self._aside(speaker):
+            return None
+        whole = speaker.kind == "registered" or (speaker.kind == "named" and position - speaker.core > 1)
+        before = self.sentence.at(speaker.first - 1)
+        return speaker if whole and speaker.first > 3 and before in self._grammar["adverbs"] else None
 
     def _nearby(self, position: int) -> Speaker | None:
         """The first speaker after 'according to' in the same clause; else somebody unnamed."""

@@ -170,6 +170,10 @@ class Sentence:
         """Where tokens first to last stand in the text."""
         return Span(self.starts[first], self._end(last))
 
+    def _before_the(self, index: int) -> bool:
+        """'Save the Children': 'the' inside a name."""
+        return self.capital(index) and self.at(index) in self.lexicon.grammar["before_the"]
+
     def name_start(self, last: int) -> int:
         """The first token of the capitalised name that ends before token `last`; `last` itself if there is none."""
         first = last
@@ -185,6 +189,8 @@ class Sentence:
                 and self.capital(first - 3)
             ):
                 first -= 3
+            elif first < last and self.at(first - 1) == "the" and self._before_the(first - 2):
+                first -= 2
             elif first < last and self.at(first - 1) == "'s" and self.capital(first - 2):
                 first -= 2
             elif first == last and self.at(first - 1).isdigit() and self.capital(first - 2):
@@ -202,6 +208,13 @@ class Sentence:
             if self.capital(last):
                 last += 1
             elif last > first and self.at(last) in _CONNECTORS and self.capital(last + 1):
+                last += 2
+            elif (
+                last > first
+                and self.at(last) == "the"
+                and self._before_the(last - 1)
+                and self.capital(last + 1)
+            ):
                 last += 2
             elif (
                 last > first

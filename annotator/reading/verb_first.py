@@ -77,6 +77,8 @@ class VerbFirstRules(VerbFirstPhrases):
         joined = "عن" in cue.words or cue.words.startswith("استناد")
         link = cue.last if joined else self._link(position, 7, cue)
         if link is None:
+            if relay and relay.kind == "registered" and self.sentence.at(relay.last) in THAT:
+                self._add(relay, cue, "verb and subject")
             return
         if relay:
             self._add(relay, cue, "quotes")

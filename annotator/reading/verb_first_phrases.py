@@ -170,7 +170,7 @@ class VerbFirstPhrases:
             if low == "." and at(last - 1) in self.sentence.lexicon.abbreviations:
                 last += 1
                 continue
-            if low in BREAKS:
+            if low in BREAKS or (last > first and self._hears(last)):
                 break
             if low in MARKS:
                 last += 1
@@ -197,6 +197,15 @@ class VerbFirstPhrases:
         while last > first and at(last - 1) in MARKS:
             last -= 1
         return last
+
+    def _hears(self, index: int) -> bool:
+        """'to X' in one word, X being an outlet: it is told, and no part of the teller's name."""
+        return self.sentence.at(index).startswith("ل") and any(
+            s.core == index
+            and s.kind == "registered"
+            and self.registry.sources[s.source or ""].kind in OUTLETS
+            for s in self._known
+        )
 
     def _before(self, position: int) -> Speaker | None:
         """The subject between the beginning of the clause and the verb: 'X said', 'as for X, it said', 'X had said'."""

@@ -1,16 +1,20 @@
 """Who tells whom, laid out for a drawing: origins at the left, who relays them to their right. Pure.
 
-Layers by longest path, as in layered drawing of directed graphs (Sugiyama, Tagawa and Toda 1981), nodes of a layer in
-the order in which they were given. Lengths are units of the drawing (SVG user units).
+A layered drawing of a directed graph (Sugiyama, Tagawa and Toda 1981): layers by longest path, whom nobody relays in
+the last one; an arrow that passes a layer has a row of its own there, so that it crosses no box; within a layer, rows
+in the order of the mean row of what they come from. Lengths are units of the drawing (SVG user units).
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-BOX_WIDTH, BOX_HEIGHT = 176, 44
-GAP_ACROSS, GAP_DOWN = 84, 18
+BOX_WIDTH, BOX_HEIGHT = 216, 44
+GAP_ACROSS, GAP_DOWN = 84, 16
 MARGIN = 12
-LONGEST_LABEL = 22
+LONGEST_LABEL = 27
+
+Place = tuple[int, Hashable]  # a layer, and a node or the two ends of an arrow that passes there
 
 
 @dataclass(frozen=True)
@@ -74,21 +78,54 @@ def draw(
     """Lay out `nodes` (key: name, words below it, kind) and `relays` ((who says it, who relays it): how often)."""
     cited = {node: [teller for teller, relay in relays if relay == node and teller != node] for node in nodes}
     layer = _layers(nodes, cited)
-    columns: dict[int, list[Hashable]] = {}
-    for node in nodes:
-        columns.setdefault(layer[node], []).append(node)
-    tallest = max((len(column) for column in columns.values()), default=0)
-    height = tallest * (BOX_HEIGHT + GAP_DOWN) - GAP_DOWN + 2 * MARGIN if tallest else 2 * MARGIN
-    boxes = {}
-    for at, column in columns.items():
-        used = len(column) * (BOX_HEIGHT + GAP_DOWN) - GAP_DOWN
-        top = (height - used) // 2
-        for row, node in enumerate(column):
-            x = MARGIN + at * (BOX_WIDTH + GAP_ACROSS)
-            boxes[node] = Box(node, *nodes[node], x, top + row * (BOX_HEIGHT + GAP_DOWN))
-    arrows = [_arrow(boxes[teller], boxes[relay], count) for (teller, relay), count in relays.items()]
-    width = 2 * MARGIN + (max(columns, default=0) + 1) * (BOX_WIDTH + GAP_ACROSS) - GAP_ACROSS
-    return Drawing(width, height, list(boxes.values()), arrows)
+    last = max(layer.values(), default=0)
+    relayed = {teller for teller, relay in relays if teller != relay}
+    layer |= {node: last for node in nodes if cited[node] and node not in relayed}
+    routes = {pair: _route(*pair, layer) for pair in relays}
+    rows = _rows(nodes, layer, routes.values(), last)
+    boxes = {
+        node: Box(node, *nodes[node], _across(layer[node]), _down(rows[layer[node], node])) for node in nodes
+    }
+    arrows = [
+        _arrow(boxes[pair[0]], boxes[pair[1]], count, routes[pair], rows) for pair, count in relays.items()
+    ]
+    deepest = max(rows.values(), default=0)
+    return Drawing(
+        _across(last) + BOX_WIDTH + MARGIN, _down(deepest) + BOX_HEIGHT + MARGIN, list(boxes.values()), arrows
+    )
+
+
+def _across(layer: int) -> int:
+    return MARGIN + layer * (BOX_WIDTH + GAP_ACROSS)
+
+
+def _down(row: int) -> int:
+    return MARGIN + row * (BOX_HEIGHT + GAP_DOWN)
+
+
+def _route(teller: Hashable, relay: Hashable, layer: Mapping[Hashable, int]) -> list[Place]:
+    """The places that an arrow passes, from `teller` to `relay`: theirs, and one in each layer between."""
+    between: list[Place] = [(at, (teller, relay)) for at in range(layer[teller] + 1, layer[relay])]
+    return [(layer[teller], teller), *between, (layer[relay], relay)]
+
+
+def _rows(
+    nodes: Iterable[Hashable], layer: Mapping[Hashable, int], routes: Iterable[list[Place]], last: int
+) -> dict[Place, int]:
+    """The row of each node and of each arrow that passes a layer, from 0 at the top."""
+    before: dict[Place, list[Place]] = {(layer[node], node): [] for node in nodes}
+    for route in routes:
+        for one, following in pairwise(route):
+            before.setdefault(following, []).append(one)
+    rows: dict[Place, int] = {}
+    for at in range(last + 1):
+        column = [place for place in before if place[0] == at]
+        means = {}
+        for number, place in enumerate(column):
+            known = [rows[earlier] for earlier in before[place] if earlier in rows]
+            means[place] = (sum(known) / len(known) if known else number, number)
+        rows |= {place: row for row, place in enumerate(sorted(column, key=means.__getitem__))}
+    return rows
 
 
 def _layers(nodes: Iterable[Hashable], cited: Mapping[Hashable, list[Hashable]]) -> dict[Hashable, int]:
@@ -109,10 +146,18 @@ def _layers(nodes: Iterable[Hashable], cited: Mapping[Hashable, list[Hashable]])
     return found
 
 
-def _arrow(teller: Box, relay: Box, count: int) -> Arrow:
-    start_x, start_y = teller.x + BOX_WIDTH, teller.y + BOX_HEIGHT // 2
-    end_x, end_y = relay.x - 4, relay.y + BOX_HEIGHT // 2
-    backwards = end_x <= start_x
-    bend = GAP_ACROSS if backwards else (end_x - start_x) // 2
-    line = f"M{start_x},{start_y} C{start_x + bend},{start_y} {end_x - bend},{end_y} {end_x},{end_y}"
-    return Arrow(line, count, teller.name, relay.name, backwards)
+def _arrow(teller: Box, relay: Box, count: int, route: list[Place], rows: Mapping[Place, int]) -> Arrow:
+    at = (teller.x + BOX_WIDTH, teller.y + BOX_HEIGHT // 2)
+    line = f"M{at[0]},{at[1]}"
+    for place in route[1:-1]:
+        through = (_across(place[0]), _down(rows[place]) + BOX_HEIGHT // 2)
+        line += f" {_curve(at, through)} h{BOX_WIDTH}"
+        at = (through[0] + BOX_WIDTH, through[1])
+    end = (relay.x - 4, relay.y + BOX_HEIGHT // 2)
+    return Arrow(f"{line} {_curve(at, end)}", count, teller.name, relay.name, backwards=end[0] <= at[0])
+
+
+def _curve(start: tuple[int, int], end: tuple[int, int]) -> str:
+    """A curve that leaves `start` and reaches `end` level; where it leads back, in a bow."""
+    bend = (end[0] - start[0]) // 2 if end[0] > start[0] else GAP_ACROSS
+    return f"C{start[0] + bend},{start[1]} {end[0] - bend},{end[1]} {end[0]},{end[1]}"

@@ -136,9 +136,11 @@ class ClaimAdmin(ReadOnlyModelAdmin):
         days = [day.strftime("%-d %b %Y") for day in (claim.period_start, claim.period_end) if day]
         return " – ".join(dict.fromkeys(days)) or None
 
-    @admin.display(description="Contested", boolean=True)
-    def contested(self, claim: Any) -> bool:
-        return claim.reading.contested
+    @admin.display(description="Standing")
+    def contested(self, claim: Any) -> str:
+        if not claim.reading.contested:
+            return "not contested"
+        return format_html('<strong class="contested">{}</strong>', "contested")
 
     @admin.display(description="Origins")
     def origins(self, claim: Any) -> str:

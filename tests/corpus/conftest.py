@@ -8,6 +8,8 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment, Seat
 from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
 from annotator.reports.models import Report
+from annotator.review.claims import claim_create, claim_statement_put
+from annotator.review.models import Claim
 from sources.models import Assessment, Source
 from tests import cast
 
@@ -97,6 +99,14 @@ def decided(wire, annotator, other_annotator) -> Report:
     rate(annotator, report)
     rate(other_annotator, report)
     return report
+
+
+@pytest.fixture
+def claimed(decided) -> Claim:
+    """A claim with one of the decided statements."""
+    claim = claim_create(by=None, title="Shells fell on the town", period_start=PUBLISHED)
+    claim_statement_put(by=None, claim=claim.pk, statement=decided.statements.first().pk, stance="asserts")
+    return claim
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from .reading_back import exported
 
 PAGE = "admin:corpus_exports"
 OF_STATEMENTS = ["statements", "annotations", "citations", "suggestions", "decisions"]
+OF_STATEMENTS += ["claims", "claim_statements"]
 
 
 def address(table: str, query: str = "") -> str:
@@ -342,7 +343,7 @@ def test_people_who_may_export_nothing_of_a_list_have_no_buttons(decided, statem
         ("sources.assessment", ["assessments"]),
     ],
 )
-def test_every_list_of_ours_has_its_buttons_and_they_work(model, tables, decided, sign_in, manager):
+def test_every_list_of_ours_has_its_buttons_and_they_work(model, tables, claimed, sign_in, manager):
     Alias.objects.create(source=Source.objects.get(key="sohr"), text="the monitor")
     client = sign_in(manager)
     page = client.get(reverse(f"admin:{model.replace('.', '_')}_changelist")).content.decode()

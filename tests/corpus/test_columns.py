@@ -182,10 +182,11 @@ def test_citations_tell_relays_names_and_places(wire, annotator):
     assert {row["judgement_id"] for row in rows} == {str(seat.annotations.get().pk)}
 
 
-def test_decisions_keep_replaced_versions(decided):
+def test_decisions_keep_replaced_versions(decided, reviewer):
     statement = decided.statements.first()
+    ruling = {"decider": reviewer, "reason": "It names nobody.", "cause": "slip"}
     newer = Decision.objects.create(
-        statement=statement, version=2, decided_by="ruling", voice="publisher", credibility=5
+        statement=statement, version=2, decided_by="ruling", voice="publisher", credibility=5, **ruling
     )
     Outcome.objects.filter(statement=statement).update(decision=newer)
     rows = [row for row in rows_of("decisions") if row["statement_id"] == statement.statement_id]
@@ -208,7 +209,7 @@ def test_near_duplicates_point_at_a_report(wire):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_rows_have_a_value_of_the_right_type_for_each_column(name, decided, half_done, manager):
+def test_rows_have_a_value_of_the_right_type_for_each_column(name, claimed, half_done, manager):
     types = {"string": str, "integer": int, "number": float, "boolean": bool, "date": str, "datetime": str}
     table = TABLES[name]
     rows = list(table.rows(Extract(scope_for(manager))))

@@ -10,7 +10,8 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment
 from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
 from annotator.reports.models import ImportBatch, Report, Statement
-from annotator.review.models import Outcome
+from annotator.review.claims import claim_create, claim_statement_put
+from annotator.review.models import Claim, Outcome
 from sources.models import Source
 from tests.e2e.accessibility import violations
 
@@ -42,6 +43,9 @@ def corpus(transactional_db, registry, annotator, other_annotator, tmp_path: Pat
                 credibility=3 if seat.statement.position == 1 else credibility,
             )
         assignment_submit(by=assignment.annotator, assignment=assignment.pk)
+    claim = claim_create(by=None, title="The bridge was closed")
+    for statement, stance in zip(Statement.objects.all()[:2], ("asserts", "denies"), strict=True):
+        claim_statement_put(by=None, claim=claim.pk, statement=statement.pk, stance=stance)
     return done.assignments[0]
 
 
@@ -60,6 +64,14 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
         reverse("admin:review_outcome_changelist"),
         reverse("admin:review_outcome_change", args=[Outcome.objects.get(status="decided").pk]),
         reverse("admin:sources_assessment_changelist"),
+    ]
+    claim = Claim.objects.get().pk
+    claims = [
+        reverse("admin:review_claim_changelist"),
+        reverse("admin:review_claim_change", args=[claim]),
+        reverse("admin:review_claim_find", args=[claim]),
+        reverse("admin:review_claim_find", args=[claim]) + "?q=bridge",
+        reverse("admin:review_claim_add"),
     ]
     work = [
         reverse("admin:annotations_assignment_changelist"),
@@ -82,6 +94,7 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
             "reviewer": [corpus[4], corpus[5], work[0]],
             "manager": registry
             + corpus
+            + claims
             + [
                 reverse("admin:annotations_assignment_changelist"),
                 reverse("admin:annotations_assignment_change", args=[assignment.pk]),

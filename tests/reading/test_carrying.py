@@ -80,6 +80,11 @@ PERSONS = {
         "sdf",
         '"Karim Aswad"',
     ],
+    "Foreign Minister Karim Aswad said the border was shut. The SDF said it was not. The minister said it was.": [
+        '"Foreign Minister Karim Aswad"',
+        "sdf",
+        '"Foreign Minister Karim Aswad"',
+    ],
     "Karim Aswad said the border was shut. His office said it would stay so.": ['"Karim Aswad"'] * 2,
 }
 

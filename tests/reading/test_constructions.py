@@ -20,6 +20,23 @@ CITED = {
     "Citing a military source SANA said the mill had burned.": "sana>gen_military",
     "The fire hurt six people says the Syrian Observatory for Human Rights a British monitor.": "sohr",
     "The mill had burned AFP reports quoting the SOHR.": "afp>sohr",
+    "Pablo Aswad, the White Helmets' operations manager in the north, said the mill burned.": "white_helmets",
+    "“It burned,” said Lina Aswad, deputy Middle East director at the White Helmets.": "white_helmets",
+    "The Syrian Democratic Forces an alliance of Kurdish and Arab fighters said the mill burned.": "sdf",
+    "The SDF led by Kurds and backed by others denied the fire.": "sdf",
+    "The SOHR put the toll at nine, while SANA put it at six.": "sohr;sana",
+    "The claim was denied by the SDF.": "sdf",
+    "The talks will go on Karim Aswad told Reuters by phone.": 'reuters>"Karim Aswad"',
+    "French President Karim Aswad under pressure at home said the mill burned.": '"French President Karim Aswad"',
+    "Britain France and the SDF called for a truce.": '"Britain";"France";sdf',
+    "The Free Turkish army said the mill burned.": '"Free Turkish army"',
+    "Riad Aswad the head of the Eastern Council said the mill burned.": '"Riad Aswad"',
+    "Save the Children said six mills burned.": '"Save the Children"',
+    "The mill is lost, estimate the SOHR and Karim Aswad.": 'sohr;"Karim Aswad"',
+    "The Union of Mill Workers and Relief Organizations said it burned.": (
+        '"Union of Mill Workers and Relief Organizations"'
+    ),
+    "The mill is empty, if the SDF is to be believed.": "sdf",
     "The SDF in a statement posted on Twitter and the messaging service Telegram said the mill had burned.": "sdf",
 }
 UNNAMED = (
@@ -28,6 +45,7 @@ UNNAMED = (
     "People living near the mill reported three blasts.",
     "Hospital officials said nine bakers were hurt.",
     "Photos shared on social media showed the mill.",
+    "Aleppo's mayor stands accused of selling the mill.",
     "Footage posted online appeared to show the mill.",
 )
 NOT_CITED = (
@@ -36,6 +54,9 @@ NOT_CITED = (
     "Neither the SDF nor Turkey commented on the fire.",
     "Near the bakery where the army says two men fell, the road is shut.",
     "The report posted on Sunday is long.",
+    "The claim could not be corroborated.",
+    "The war must not go on in Aleppo.",
+    "Nobody accused of the fire was in the mill.",
 )
 
 

@@ -68,3 +68,29 @@ def test_credits_and_datelines_glued_to_a_sentence_are_furniture(reading, text, 
 def test_a_page_with_line_ends_is_not_searched_for_lost_ones(reading):
     text = "Bridge shut\n\nA winter of hunger Nearly all shops have closed.\n\nIt is cold.\n\nIt snows."
     assert len(reading(text).statements) == 4
+
+
+WINTER = (
+    "Bread is dear in Homs this winter, and the men who used to bake it have left for the hills in the north. "
+    "The mill was hit on Monday at noon, and since then nobody in the whole of the old town has seen a loaf."
+)
+
+
+@pytest.mark.parametrize("rest", ["212-11", "Syria bread siege mills Homs"])
+def test_numbers_and_topics_after_a_flattened_page_are_furniture(reading, rest):
+    text = f"{WINTER} {rest}"
+    assert [text[f.start : f.end] for f in reading(text).furniture] == [rest]
+
+
+def test_a_sentence_without_its_stop_stays_a_statement(reading):
+    text = f"{WINTER} Nobody in the town is hungry"
+    assert len(reading(text).statements) == 3
+
+
+def test_a_time_and_its_zone_are_one_sentence(reading):
+    assert len(reading("The mill was hit at 3 a.m. (0000 GMT) on Monday.").statements) == 1
+
+
+def test_an_abbreviation_alone_in_brackets_ends_no_sentence(reading):
+    assert len(reading("The report from the (U.K.) Courier is long.").statements) == 1
+    assert len(reading("The mill burned (it was old.) Nobody saw it.").statements) == 2

@@ -42,3 +42,17 @@ def test_a_headline_is_the_publishers_even_if_the_body_names_a_source(who):
 def test_a_headline_may_name_its_source(who):
     assert who("SOHR: mill burns on the river\n\nThe mill burned at dawn.") == ["sohr", "publisher"]
     assert who("Ten hurt as mill burns: monitor\n\nTen were hurt, the SOHR said.") == ["sohr", "sohr"]
+
+
+def test_the_next_sentence_may_tell_whom_a_linked_report_quotes(who):
+    text = (
+        "> Sputnik's March 9 report, Bread from Stones\n\n"
+        "The January report from the Courier that Sputnik quotes and links to is worth a look.\n\n"
+        "(Bread, and how to live on it)"
+    )
+    assert who(text) == ['sputnik>"Courier"', "publisher", '"Courier"']
+
+
+def test_a_remark_on_another_report_changes_no_linked_one(who):
+    text = "> Sputnik's March 9 report, Bread from Stones\n\nThe Courier that AFP quotes is worth a look."
+    assert who(text)[0] == "sputnik"

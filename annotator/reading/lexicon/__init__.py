@@ -47,6 +47,10 @@ GRAMMAR = (
     "casualties",
     "sides",
     "publishing",
+    "distinguishing",
+    "before_the",
+    "joint_ends",
+    "adverbs",
 )
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
 REPORTS = ("nouns", "links")

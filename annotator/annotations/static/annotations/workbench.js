@@ -170,11 +170,29 @@
     form().elements.base_version.value = part.version;
     colour(part.saved);
     const fresh = new DOMParser().parseFromString(part.panel, "text/html");
-    for (const name of [".bench-progress", ".versions", ".bench-actions", ".rated > summary"]) {
+    for (const name of [".bench-progress", ".versions", ".bench-actions", ".rated > summary", ".guidelines-version"]) {
       const [old, now] = [panel().querySelector(name), fresh.querySelector(name)];
       if (!now) continue;
       if (name === ".versions" && !old) panel().querySelector(".bench-moves").after(now);
       else if (old && !old.contains(document.activeElement)) old.replaceWith(now);
+    }
+    renewGuidelines();
+  }
+
+  // A version that was published meanwhile: what is saved from now on is made under it.
+  async function renewGuidelines() {
+    const now = panel().querySelector(".guidelines-version");
+    const shown = document.getElementById("guidelines");
+    if (!now || now.dataset.version === shown?.dataset.version) return;
+    try {
+      const response = await fetch(now.querySelector("a").href, { headers: PART, redirect: "manual" });
+      if (!response.ok) return;
+      const pages = await response.text();
+      if (shown) shown.outerHTML = pages;
+      else bench.insertAdjacentHTML("afterend", pages);
+      tell(`The guidelines have changed: version ${now.dataset.version} is in force.`);
+    } catch {
+      // Offline: the next answer of the server brings them.
     }
   }
 
@@ -198,6 +216,7 @@
     if (restoring) restore();
     follow();
     attend();
+    renewGuidelines();
   }
 
   // Beside each other, the text moves to the statement in focus; below each other, the judgement stays in sight.
@@ -302,7 +321,10 @@
     next: () => press("next"),
     previous: () => press("previous"),
     unfinished: () => press("unfinished"),
-    guidelines: () => open("details.guidelines"),
+    guidelines: () => {
+      const pages = document.getElementById("guidelines");
+      if (pages?.togglePopover()) document.getElementById("guidelines-title").focus();
+    },
     search: () => { document.querySelector("details.corpus-search").open = true; focusOn("q"); },
     help: () => open("details.keys"),
   };

@@ -1,0 +1,60 @@
+"""The drawing of who tells whom."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.review.citation_drawing import BOX_HEIGHT, BOX_WIDTH, Drawing, draw
+
+
+def drawn(*relays: tuple[str, str], alone: tuple[str, ...] = ()) -> Drawing:
+    names = dict.fromkeys([*(name for pair in relays for name in pair), *alone])
+    return draw({name: (name, "", "relay") for name in names}, dict.fromkeys(relays, 1))
+
+
+def box(drawing: Drawing, name: str):
+    return next(box for box in drawing.boxes if box.key == name)
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    assert drawn().boxes == []
+
+
+def test_who_relays_stands_right_of_whom_they_relay() -> None:
+    found = drawn(("sohr", "reuters"), ("reuters", "blog"), ("sohr", "blog"))
+    assert box(found, "sohr").x < box(found, "reuters").x < box(found, "blog").x
+
+
+def test_whom_nobody_relays_stands_in_the_last_column() -> None:
+    found = drawn(("sohr", "reuters"), ("reuters", "blog"), ("sohr", "local"))
+    assert box(found, "local").x == box(found, "blog").x
+
+
+def test_an_arrow_that_passes_a_column_crosses_no_box() -> None:
+    found = drawn(("sohr", "reuters"), ("reuters", "blog"), ("sana", "blog"))
+    passing = next(arrow for arrow in found.arrows if (arrow.teller, arrow.relay) == ("sana", "blog"))
+    level = int(re.search(r"(\d+) h", passing.line)[1])
+    reuters = box(found, "reuters")
+    assert not reuters.y <= level <= reuters.y + BOX_HEIGHT
+
+
+def test_a_long_name_is_cut_on_the_box_and_whole_beside_it() -> None:
+    name = "Syrian Network for Human Rights Documentation"
+    found = box(drawn(alone=(name,)), name)
+    assert found.label.endswith("…")
+    assert found.name == name
+
+
+def test_those_who_cite_each_other_are_drawn_with_an_arrow_back() -> None:
+    found = drawn(("a", "b"), ("b", "a"))
+    assert [arrow.backwards for arrow in found.arrows].count(True) == 1
+
+
+@given(st.sets(st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg")), max_size=20))
+def test_no_two_boxes_overlap_and_all_stand_on_the_sheet(relays: set) -> None:
+    found = drawn(*sorted(relays))
+    places = [(box.x, box.y) for box in found.boxes]
+    assert len(set(places)) == len(places)
+    assert all(x >= 0 and x + BOX_WIDTH <= found.width for x, _ in places)
+    assert all(y >= 0 and y + BOX_HEIGHT <= found.height for _, y in places)
