@@ -40,7 +40,8 @@ class FoldedText:
         self._shifts = [0]
         self._held: dict[str, bool] = {}
         beyond = set() if text.isascii() else set("".join(_BEYOND_ASCII.findall(text)))
-        pieces, last, shift = [], 0, 0
+        pieces: list[str] = []
+        last = shift = 0
         for found in self._irregular(text, beyond):
             start, end = found.span()
             run = " " if text[start].isspace() else text[start:end].translate(_TABLE)

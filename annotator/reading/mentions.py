@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -33,7 +33,7 @@ class Hit(NamedTuple):
     start: int
     end: int
     group: str
-    value: object
+    value: Any
 
 
 class Vocabulary:
@@ -41,7 +41,7 @@ class Vocabulary:
 
     def __init__(self, registry: Registry, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        meanings: dict[str, list[tuple[str, object]]] = defaultdict(list)
+        meanings: dict[str, list[tuple[str, Any]]] = defaultdict(list)
         for phrase, group, value in (*self._names(registry), *self._words(), *self._descriptions(registry)):
             if phrase:
                 meanings[phrase].append((group, value))

@@ -104,6 +104,10 @@ class Sentence:
         self.quoted = quoted
         self.span = span
         self.lexicon = lexicon
+        self.words: tuple[str, ...]
+        self.low: list[str]
+        self.starts: list[int]
+        self._capitals: tuple[bool, ...]
         self._split(text[span.start : min(span.end, span.start + _LONGEST)])
         self.at: Callable[[int], str] = (*self.low, *_NO_WORDS).__getitem__
         self.capital: Callable[[int], bool] = (*self._capitals, *_NO_CAPITALS).__getitem__
@@ -121,14 +125,14 @@ class Sentence:
         if chunks and "" not in chunks:
             # Single spaces and nothing else between words, which are known from before.
             tokens = chain.from_iterable(map(_known_tokens.__getitem__, chunks))
-            words, low, capitals, steps = zip(*tokens, strict=True)
-            self.words, self.low, self._capitals = list(words), list(low), list(capitals)
+            self.words, low, self._capitals, steps = zip(*tokens, strict=True)
+            self.low = list(low)
             self.starts = list(accumulate(steps[:-1], initial=self.span.start))
         else:
             found = list(_TOKEN.finditer(part))
-            self.words = [m[0] for m in found]
+            self.words = tuple(m[0] for m in found)
             self.low = [_low[word] for word in self.words]
-            self._capitals = list(map(_is_capital, self.words))
+            self._capitals = tuple(map(_is_capital, self.words))
             self.starts = [self.span.start + m.start() for m in found]
 
     def _place(self, hits: Sequence[Hit]) -> None:
