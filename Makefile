@@ -43,7 +43,8 @@ run: python ## start Hearsay with demo data on http://127.0.0.1:8000/ (PORT=8001
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) demo --if-empty
 	@echo "Hearsay runs at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
-	@$(IN)gunicorn annotator.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 \
+	@JOBS_BY_WORKER=on $(IN)python tools/with_worker.py $(MANAGE) work --until-input-ends -- \
+		$(IN)gunicorn annotator.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 \
 		--graceful-timeout 2 --log-level warning --no-control-socket
 
 # ---------------------------------------------------------------- proving

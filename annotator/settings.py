@@ -1,7 +1,7 @@
 """The one settings module. Every environment variable is read here, and an odd one stops the start.
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
-TIME_ZONE. docs/operators.md describes each.
+TIME_ZONE, JOBS_BY_WORKER. docs/operators.md describes each.
 """
 
 import os
@@ -11,6 +11,7 @@ import tempfile
 import zoneinfo
 from pathlib import Path
 
+import django
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -96,6 +97,8 @@ TRUSTED_PROXIES = int(_proxies)
 
 INSTALLED_APPS = [
     "annotator.people",
+    "django_tasks_db",
+    "annotator.jobs",
     "sources",
     "annotator.reports",
     "annotator.annotations",
@@ -167,6 +170,17 @@ elif _engine == "django.db.backends.postgresql":
     _database.setdefault("CONN_HEALTH_CHECKS", True)
 else:
     raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgresql://…")
+# Long work: done where it is asked for, or queued for a worker (`manage.py work`) that is started beside the server.
+JOBS_BY_WORKER = flag("JOBS_BY_WORKER", False)
+_tasks = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if JOBS_BY_WORKER
+        else f"{_tasks}.backends.immediate.ImmediateBackend"
+    }
+}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -274,5 +288,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django_tasks": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

@@ -11,6 +11,7 @@ from django.test import Client
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
+from annotator.annotations.practice import key_begin, practice_assign
 from annotator.annotations.services import (
     annotation_save,
     annotation_undo,
@@ -312,6 +313,69 @@ def test_unaided_work_shows_no_suggestion_on_any_page(reports, annotator, other_
         assert "No suggestions in this assignment" in text
     assert "sohr" not in pages["export of suggestions"][1]
     assert "sohr" not in pages["export of citations"][1]
+
+
+@pytest.mark.parametrize("roles", [["annotator"], ["reviewer"], ["annotator", "viewer"]])
+def test_an_answer_key_shows_on_no_page_before_ones_own_practice_is_submitted(
+    reports, manager, other_annotator, roles
+):
+    _, own = reports
+    person = make_person("amal", *roles)
+    key = key_begin(by=manager, report=own.pk)
+    judge(manager, own)
+    assignment_submit(by=manager, assignment=key.pk)
+    practice_assign(by=None, report=own.pk, annotators=[person, other_annotator])
+    mine = judge(person, own, credibility=2)
+    before = everything(person)
+    assert any("Practice." in text for _, text in before.values())
+
+    judge(manager, own, marker=MARKER)
+    other = judge(other_annotator, own, marker=MARKER)
+    assignment_submit(by=other_annotator, assignment=other.pk)
+    after = everything(person)
+    assert differences(before, after) == []
+    for at, (_, text) in after.items():
+        assert MARKER not in text, at
+        assert "Mona" not in text, at
+        assert "Basil" not in text, at
+        assert other_annotator.pseudonym not in text, at
+        assert manager.pseudonym not in text, at
+
+    client = Client()
+    client.force_login(person)
+    missing = "6f1f77bc-0000-4000-8000-000000000000"
+    for foreign in (str(key.pk), str(other.pk)):
+        for page in ("change/", "change/?only=differences", "history/", ""):
+            told = [
+                (answer.status_code, answer.get("Location", "").replace(at, ""), text_of(answer))
+                for at in (foreign, missing)
+                for answer in [client.get(f"/admin/annotations/assignment/{at}/{page}")]
+            ]
+            assert told[0] == told[1], page
+    assert client.get(f"/admin/annotations/practice/{own.pk}/").status_code == 403
+
+    assignment_submit(by=person, assignment=mine.pk)
+    showing = [at for at, (_, text) in everything(person).items() if MARKER in text]
+    comparison = f"/admin/annotations/assignment/{mine.pk}/change/"
+    assert {at.partition("?")[0] for at in showing} == {comparison}
+    shown = everything(person)[comparison][1]
+    assert f"{MARKER} note" in shown
+    assert f"{MARKER} reason" not in shown, "why the key's statements were flagged is no answer"
+    for hidden in ("Mona", "Basil", manager.pseudonym, other_annotator.pseudonym):
+        assert hidden not in shown
+
+
+def test_credibility_before_source_shows_no_suggestion_before_the_rating(reports, annotator):
+    shared, _ = reports
+    reports_assign(by=None, reports=[shared], annotators=[annotator], required=1, credibility_first=True)
+    pages = everything(annotator)
+    bench = [text for at, (_, text) in pages.items() if "/annotations/assignment/" in at and "/change/" in at]
+    assert len(bench) >= 2
+    for text in bench:
+        assert "Suggestion:" not in text
+        assert "rule “subject”" not in text
+    for table in ("suggestions", "citations"):
+        assert "sohr" not in pages[f"export of {table}"][1]
 
 
 def test_while_they_rate_annotators_see_no_grade_of_a_source(reports, annotator):

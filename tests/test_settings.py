@@ -24,6 +24,7 @@ OURS = (
     "DISPUTE_APPEAL_DAYS",
     "DEBUG",
     "TIME_ZONE",
+    "JOBS_BY_WORKER",
 )
 SHOW = """
 import json
@@ -89,6 +90,7 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
     [
         ("DEBUG", "perhaps"),
         ("HTTPS", "2"),
+        ("JOBS_BY_WORKER", "sometimes"),
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "hearsay.example.org,*"),

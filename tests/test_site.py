@@ -84,6 +84,12 @@ PAGES = {
     "jobs_job_add": "",
     "review_outcome_changelist": "MRV",
     "review_outcome_add": "",
+    "review_agreement": "MR",
+    "review_agreement_statements": "",  # without a cell there are none
+    "review_dispute_changelist": "MR",
+    "review_dispute_add": "",
+    "review_dispute_settle": "R",
+    "review_rulings": "AR",
     "review_claim_changelist": "MRV",
     "review_claim_add": "MR",
     "corpus_exports": "MARV",
@@ -102,6 +108,8 @@ THINGS = {
     "annotations_guidelines_change": "MAR",
     "jobs_job_change": "M",
     "review_outcome_change": "MRV",
+    "review_dispute_change": "MR",
+    "review_dispute_unblind": "M",
     "review_claim_change": "MRV",
     "review_claim_find": "MR",
 }
@@ -141,7 +149,9 @@ def world(manager, annotator, other_annotator, reviewer, other_reviewer, viewer,
     reports_assign(by=None, reports=[decided], annotators=[annotator], required=1)
     reports_assign(by=None, reports=[under_way], annotators=[annotator, other_annotator])
     reports_assign(by=None, reports=[unaided], annotators=[reviewer, other_reviewer], aided=False)
-    for assignment in Assignment.objects.filter(report__in=[decided, under_way]):
+    disputed = report_of("Shots were heard at night.")
+    reports_assign(by=None, reports=[disputed], annotators=[annotator, other_annotator])
+    for assignment in Assignment.objects.filter(report__in=[decided, under_way, disputed]):
         for seat in assignment.seats.all():
             annotation_save(
                 by=assignment.annotator,
@@ -149,9 +159,10 @@ def world(manager, annotator, other_annotator, reviewer, other_reviewer, viewer,
                 base_version=0,
                 voice="cited",
                 path="sohr",
-                credibility=2,
+                credibility=2 if assignment.annotator == annotator else 5,
             )
-    assignment_submit(by=annotator, assignment=Assignment.objects.get(report=decided).pk)
+    for assignment in Assignment.objects.filter(report__in=[decided, disputed]):
+        assignment_submit(by=assignment.annotator, assignment=assignment.pk)
     claim = claim_create(by=None, title="Rain fell on the town")
     claim_statement_put(by=None, claim=claim.pk, statement=decided.statements.get().pk, stance="asserts")
     return SimpleNamespace(people=people, decided=decided, under_way=under_way, unaided=unaided)

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import cited_names_admin, guidelines_admin, pages, progress_page  # noqa: F401  (they add pages to the site)
+from . import cited_names_admin, guidelines_admin, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
 from .hand_out_page import hand_out_page, overview_page
 from .models import Assignment
+from .practice_page import comparison_page
 from .workbench_page import WorkbenchPage
 
 admin.site.add_navigation(
@@ -40,9 +41,10 @@ def my_work(request: HttpRequest) -> list[Card]:
         words = "Go on" if assignment.seats_done else "Begin"
         words = "Look over and submit" if not assignment.seats_left else words
         due = f"Due {assignment.deadline:%-d %B %Y}. " if assignment.deadline else ""
+        kind = f"{assignment.get_kind_display()}: " if assignment.kind != Assignment.WORK else ""
         cards.append(
             Card(
-                str(assignment.report),
+                f"{kind}{assignment.report}",
                 f"{due}{assignment.seats_done} of {assignment.seats_all} statements rated.",
                 actions=[(words, reverse("admin:annotations_assignment_change", args=[assignment.pk]))],
                 bar=(assignment.seats_done, assignment.seats_all),
@@ -60,7 +62,8 @@ def handed_out(request: HttpRequest) -> Card | None:
     if not request.user.has_perm("annotations.assign"):
         return None
     listed = reverse("admin:annotations_assignment_changelist")
-    states = dict(Assignment.objects.order_by().values_list("state").annotate(Count("pk")))
+    handed_out = Assignment.objects.exclude(kind=Assignment.KEY).order_by()
+    states = dict(handed_out.values_list("state").annotate(Count("pk")))
     return Card(
         "Work handed out",
         "Who rates which report.",
@@ -89,7 +92,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         return rows if request.user.has_perm("annotations.assign") else rows.of(request.user)
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        shown = ["report", "published_by", "progress", "deadline", "state"]
+        shown = ["report", "published_by", "kind", "progress", "deadline", "state"]
         return [*shown, "annotator", "round"] if request.user.has_perm("annotations.assign") else shown
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
@@ -129,5 +132,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         if assignment is None:
             raise Http404
         if assignment.annotator_id == request.user.pk and assignment.state != Assignment.WITHDRAWN:
+            if assignment.kind == Assignment.PRACTICE and assignment.state == Assignment.SUBMITTED:
+                return comparison_page(request, assignment)
             return WorkbenchPage(self.admin_site, request, assignment).answer()
         return overview_page(request, assignment)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -159,7 +160,9 @@ class RepeatForm(forms.Form):
         self.fields["annotators"].queryset = _annotators()  # type: ignore[attr-defined]
 
 
-class WithdrawForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why something is taken back or away."""
+
     reason = forms.CharField(max_length=500, help_text="Stands in the audit log.")
 
 
@@ -179,3 +182,47 @@ class HandOnForm(forms.Form):
             .order_by()
         )
         self.fields["annotator"].queryset = _annotators().exclude(pk__in=having.values("annotator"))  # type: ignore[attr-defined]
+
+
+class KeyForm(forms.Form):
+    """How an answer key begins. cleaned_data fits `key_begin`."""
+
+    taken_from = forms.ChoiceField(
+        label="Begin with",
+        required=False,
+        help_text="Answers that somebody submitted are copied: look them over, and write the reasons as notes.",
+    )
+    reason = forms.CharField(
+        label="Why you look at somebody's answers",
+        required=False,
+        max_length=500,
+        help_text="Stands in the audit log. Not needed for an empty key.",
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        done = report.assignments.filter(kind=Assignment.WORK, state=Assignment.SUBMITTED, repeat=False)
+        self.fields["taken_from"].choices = [  # type: ignore[attr-defined]
+            ("", "an empty key"),
+            *(
+                (str(row.pk), f"the answers of {row.annotator}, round {row.round}")
+                for row in done.select_related("annotator")
+            ),
+        ]
+
+    def clean_taken_from(self) -> UUID | None:
+        return UUID(self.cleaned_data["taken_from"]) if self.cleaned_data["taken_from"] else None
+
+
+class PracticeForm(forms.Form):
+    """Who is to practise. cleaned_data fits `practice_assign`."""
+
+    annotators = forms.ModelMultipleChoiceField(User.objects.none(), widget=forms.CheckboxSelectMultiple)
+    aided = forms.BooleanField(label="Show the reader's suggestions", required=False, initial=True)
+    credibility_first = forms.BooleanField(label="Credibility before source", required=False)
+    deadline = _day()
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        having = report.assignments.filter(repeat=False).exclude(state=Assignment.WITHDRAWN).order_by()
+        self.fields["annotators"].queryset = _annotators().exclude(pk__in=having.values("annotator"))  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from annotator.people.roles import require
 
-from .forms import HandOnForm, HandOutForm, RepeatForm, WithdrawForm
+from .forms import HandOnForm, HandOutForm, ReasonForm, RepeatForm
 from .handing_out import assignment_hand_on, reports_assign
 from .models import Assignment
 from .planning import Plan, Share, plan_work, waiting_for
@@ -116,9 +116,10 @@ def overview_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """What a manager sees of somebody's assignment: how far it is, never what was judged. Here it goes back or on."""
     handing_on = request.method == "POST" and "hand_on" in request.POST
     withdrawing = request.method == "POST" and not handing_on
-    withdraw_form = WithdrawForm(request.POST if withdrawing else None)
+    withdraw_form = ReasonForm(request.POST if withdrawing else None)
     hand_on_form = HandOnForm(request.POST if handing_on else None, assignment=assignment, prefix="on")
     form = hand_on_form if handing_on else withdraw_form
+    open_ = assignment.state == Assignment.OPEN
     if request.method == "POST" and form.is_valid():
         try:
             if handing_on:
@@ -137,8 +138,8 @@ def overview_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         "assignment": assignment,
         "withdraw_form": withdraw_form,
         "hand_on_form": hand_on_form,
-        "may_withdraw": assignment.state == Assignment.OPEN,
-        "may_hand_on": assignment.state == Assignment.OPEN and not assignment.repeat,
+        "may_withdraw": open_ and assignment.kind != Assignment.KEY,
+        "may_hand_on": open_ and assignment.kind == Assignment.WORK and not assignment.repeat,
         "opts": Assignment._meta,
     }
     return TemplateResponse(request, "annotations/overview.html", context)

@@ -50,6 +50,8 @@ def reports_assign(
     Raises ValidationError, PermissionDenied.
     """
     require(by, "annotations.assign")
+    if round.strip().casefold() in (Assignment.PRACTICE, Assignment.KEY):
+        raise ValidationError({"round": f"“{round}” is the round of practice and its keys: name another."})
     Assignment(round=round, deadline=deadline, aided=aided).clean_fields(exclude=["report", "annotator"])
     plan = plan_work(
         reports_locked(report.pk for report in reports),
@@ -116,6 +118,8 @@ def assignment_hand_on(
     row = Assignment.objects.select_for_update().get(pk=assignment)
     if row.state != Assignment.OPEN:
         raise ValidationError("Only an open assignment can be handed on.")
+    if row.kind != Assignment.WORK:
+        raise ValidationError("Practice and answer keys are not handed on.")
     if row.repeat:
         raise ValidationError("A repeat is for the person who rated the report before; withdraw it instead.")
     if report.archived_at:
@@ -189,6 +193,8 @@ def assignments_make(assignments: Sequence[Assignment]) -> None:
             batch_size=500,
         )
         for report in keys:
+            if all(assignment.kind != Assignment.WORK for assignment in of_report[report]):
+                continue  # nothing is decided of what is only practised on
             signals.statements_assigned.send(
                 sender=Report,
                 report=of_report[report][0].report,

@@ -70,6 +70,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         own = self.filter(annotator=user).exclude(state=Assignment.WITHDRAWN)
         return own.exclude(Exists(again), repeat=False)
 
+    def keys(self) -> "AssignmentQuerySet":
+        """The answer keys, finished or not, of reports to practise on."""
+        return self.filter(kind=Assignment.KEY).exclude(state=Assignment.WITHDRAWN)
+
     def with_progress(self) -> "AssignmentQuerySet":
         """Adds `seats_all`, `seats_done` (judged in full) and `seats_left`."""
         live = ~Q(seats__state=Seat.WITHDRAWN)
@@ -81,8 +85,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """One report for one annotator to rate."""
+    """One report for one annotator to rate.
 
+    kind: work counts. Practice and the answer key that it is compared with never count: their rounds are called so, and
+    their seats are never submitted but PRACTISED, which no decision, dispute or figure of agreement looks at.
+    """
+
+    WORK, PRACTICE, KEY = "work", "practice", "key"
+    KINDS = {WORK: "Work", PRACTICE: "Practice", KEY: "Answer key"}
     OPEN, SUBMITTED, WITHDRAWN = "open", "submitted", "withdrawn"
     STATES = {OPEN: "Open", SUBMITTED: "Submitted", WITHDRAWN: "Withdrawn"}
 
@@ -91,6 +101,7 @@ class Assignment(models.Model):
     annotator = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments"
     )
+    kind = CharField(max_length=10, choices=list(KINDS.items()), default=WORK)
     round = CharField(max_length=40, default="main")
     order = models.PositiveIntegerField(default=0)
     deadline = models.DateField(null=True, blank=True)
@@ -114,8 +125,13 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "annotator"],
-                condition=Q(repeat=False) & ~Q(state="withdrawn"),
+                condition=Q(repeat=False) & ~Q(state="withdrawn") & ~Q(kind="key"),
                 name="assignment_is_one_per_report_and_annotator",
+            ),
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=Q(kind="key") & ~Q(state="withdrawn"),
+                name="assignment_has_one_key_per_report",
             ),
             models.UniqueConstraint(
                 fields=["report", "annotator"],
@@ -124,6 +140,10 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "submitted", "withdrawn"]), name="assignment_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="work") | Q(kind__in=["practice", "key"], round=F("kind"), repeat=False),
+                name="assignment_kind_is_its_round",
             ),
         ]
 
@@ -138,13 +158,16 @@ class Seat(models.Model):
     """
 
     TO_DO, SKIPPED, SAVED, SUBMITTED, WITHDRAWN = "todo", "skipped", "saved", "submitted", "withdrawn"
+    PRACTISED = "practised"
     STATES = {
         TO_DO: "To do",
         SKIPPED: "Skipped",
         SAVED: "Saved",
         SUBMITTED: "Submitted",
         WITHDRAWN: "Withdrawn",
+        PRACTISED: "Submitted, counts for nothing",
     }
+    HANDED_IN = frozenset({SUBMITTED, PRACTISED})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="seats")
@@ -164,7 +187,7 @@ class Seat(models.Model):
             models.UniqueConstraint(fields=["assignment", "statement"], name="seat_is_one_per_statement"),
             models.CheckConstraint(
                 condition=Q(state__in=["todo", "skipped", "withdrawn"])
-                | Q(state__in=["saved", "submitted"], annotation__isnull=False),
+                | Q(state__in=["saved", "submitted", "practised"], annotation__isnull=False),
                 name="seat_state_fits",
             ),
         ]

@@ -120,19 +120,25 @@ def plan_work(
     if sequence not in SEQUENCES:
         raise ValidationError(f"The order of the reports is one of {', '.join(SEQUENCES)}.")
     chosen = _in_sequence({report.pk: report for report in reports}.values(), sequence)
-    having, statements = _having(chosen), _statements(chosen)
-    usable = [report for report in chosen if statements[report.pk] and not report.archived_at]
+    having, statements, practice = _having(chosen), _statements(chosen), _practice(chosen)
+    usable = [
+        report
+        for report in chosen
+        if statements[report.pk] and not report.archived_at and report.pk not in practice
+    ]
     needed = dict.fromkeys(statements, required) | _needed(usable, having, required, overlap, seed)
     plan = Plan(people, statements=statements, waiting=waiting_for(people))
     load = dict(plan.waiting)
     for report in chosen:
-        theirs = having[report.pk]
+        theirs = [a for a in having[report.pk] if a.kind == Assignment.WORK]
         reason = _reason_against(report, theirs, needed[report.pk], statements[report.pk])
+        reason = "is a practice report" if report.pk in practice else reason
         if reason:
             plan.left_out.append((report.report_id, reason))
             continue
         plan.required[report.pk] = needed[report.pk]
-        taken = {assignment.annotator_id for assignment in theirs}
+        # Who practised on the report has seen its key.
+        taken = {assignment.annotator_id for assignment in having[report.pk]}
         free = sorted((p for p in people if p.pk not in taken), key=lambda p: load[p.pk])
         for person in free[: needed[report.pk] - len(theirs)]:
             load[person.pk] += statements[report.pk]
@@ -149,13 +155,25 @@ def _in_sequence(reports: Iterable[Report], sequence: str) -> list[Report]:
 
 
 def _having(reports: Sequence[Report]) -> dict[int, list[Assignment]]:
-    """What each report was handed out as, without repeats and what was taken back."""
+    """What each report was handed out as, also for practice; without keys, repeats and what was taken back."""
     having: dict[int, list[Assignment]] = defaultdict(list)
     for keys in batches([report.pk for report in reports]):
         rows = Assignment.objects.filter(report__in=keys, repeat=False).exclude(state=Assignment.WITHDRAWN)
-        for assignment in rows.order_by("pk"):
+        for assignment in rows.exclude(kind=Assignment.KEY).order_by("pk"):
             having[assignment.report_id].append(assignment)
     return having
+
+
+def _practice(reports: Sequence[Report]) -> set[int]:
+    """Those that have an answer key, finished or not."""
+    return {
+        report
+        for keys in batches([report.pk for report in reports])
+        for report in Assignment.objects.keys()
+        .filter(report__in=keys)
+        .order_by()
+        .values_list("report", flat=True)
+    }
 
 
 def _statements(reports: Sequence[Report]) -> dict[int, int]:

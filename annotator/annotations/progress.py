@@ -29,6 +29,7 @@ class Work:
     name: str
     open: bool
     repeat: bool
+    practice: bool
     deadline: datetime.date | None
     since: datetime.date
     every: int
@@ -88,8 +89,8 @@ class Line:
     @property
     def missing(self) -> int:
         """Of a report: annotators that it still needs."""
-        having = sum(not work.repeat for work in self.work)
-        return max(self.work[0].required - having, 0)
+        having = sum(not work.repeat and not work.practice for work in self.work)
+        return max(self.work[0].required - having, 0) if having else 0
 
     @property
     def deadline(self) -> datetime.date | None:
@@ -200,18 +201,20 @@ def _lines(rows: Iterable[Work], key: str, name: str) -> list[Line]:
 
 
 def _saves() -> Any:
-    return Annotation.objects.exclude(seat__assignment__state=Assignment.WITHDRAWN).order_by()
+    counted = Annotation.objects.exclude(seat__assignment__state=Assignment.WITHDRAWN)
+    return counted.exclude(seat__assignment__kind=Assignment.KEY).order_by()
 
 
 def _work() -> list[Work]:
     live = ~Q(seats__state=Seat.WITHDRAWN)
     rows = (
         Assignment.objects.exclude(state=Assignment.WITHDRAWN)
+        .exclude(kind=Assignment.KEY)
         .order_by()
         .values(
             *("pk", "round", "report", "report__title", "report__report_id", "report__required_annotators"),
             *("annotator", "annotator__name", "annotator__username"),
-            *("state", "repeat", "deadline", "created_at"),
+            *("state", "repeat", "kind", "deadline", "created_at"),
         )
         .annotate(
             every=Count("seats", filter=live),
@@ -245,6 +248,7 @@ def _work() -> list[Work]:
                 name=row["annotator__name"] or row["annotator__username"],
                 open=row["state"] == Assignment.OPEN,
                 repeat=row["repeat"],
+                practice=row["kind"] == Assignment.PRACTICE,
                 deadline=row["deadline"],
                 since=timezone.localdate(row["created_at"]),
                 every=row["every"],

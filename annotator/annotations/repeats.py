@@ -42,6 +42,7 @@ def repeats_due(annotators: Iterable[User], *, days: int, most: int, seed: int =
         Exists(Statement.objects.live().filter(report=OuterRef("report"))),
         annotator__in=people,
         repeat=False,
+        kind=Assignment.WORK,
         state=Assignment.SUBMITTED,
         submitted_at__lte=until,
         report__archived_at=None,

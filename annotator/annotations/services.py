@@ -29,40 +29,56 @@ class StaleVersion(Exception):
         self.current = current
 
 
+# What somebody needs to work on an assignment of each kind.
+NEEDED = {
+    Assignment.WORK: "annotations.annotate",
+    Assignment.PRACTICE: "annotations.annotate",
+    Assignment.KEY: "annotations.assign",
+}
+
+
+def _require_hands(by: User) -> None:
+    """Raise PermissionDenied for somebody who may work on nothing, before anything is looked up for them."""
+    if not by.has_perm("annotations.assign"):
+        require(by, "annotations.annotate")
+
+
 def _own_seat(by: User, seat: UUID) -> Seat:
     """The seat, locked with its assignment; Seat.DoesNotExist where it is missing, foreign or withdrawn alike.
 
-    What was submitted may still be changed until the statement completes; from then on a ValidationError says that
-    it is closed.
+    What was submitted may still be changed until the statement completes, and an answer key always; from then on, and
+    where practice was submitted, a ValidationError says that it is closed.
     """
-    require(by, "annotations.annotate")
+    _require_hands(by)
     found = Seat.objects.select_related("assignment").get(
         pk=seat, assignment__annotator=by, assignment__state__in=[Assignment.OPEN, Assignment.SUBMITTED]
     )
+    require(by, NEEDED[found.assignment.kind])
     # Locks are taken in one order everywhere: report, assignment, seat. The report is locked where it matters who of
     # two annotators is first: this change, or the other one's submit that completes the statement.
     submitted = found.assignment.state == Assignment.SUBMITTED
     if submitted:
-        report = Report.objects.select_for_update().get(pk=found.assignment.report_id)
+        Report.objects.select_for_update().get(pk=found.assignment.report_id)
     assignment = Assignment.objects.select_for_update().get(pk=found.assignment_id)
     if assignment.state == Assignment.WITHDRAWN:
         raise Seat.DoesNotExist
-    if assignment.state == Assignment.SUBMITTED and (
-        not submitted or _completed(report, [found.statement_id])
-    ):
-        raise ValidationError("This statement has been submitted, and is closed.")
-    return (
+    row = (
         Seat.objects.select_for_update(of=("self",))
         .select_related("assignment", "statement", "suggestion", "annotation")
         .exclude(state=Seat.WITHDRAWN)
         .get(pk=seat)
     )
+    if assignment.state == Assignment.SUBMITTED and (not submitted or not seat_is_open(row)):
+        raise ValidationError("This statement has been submitted, and is closed.")
+    return row
 
 
 def seat_is_open(seat: Seat) -> bool:
     """Whether the annotator may still change what stands at `seat` (of an assignment that is not withdrawn)."""
     assignment = seat.assignment
-    return assignment.state == Assignment.OPEN or not _completed(assignment.report, [seat.statement_id])
+    if assignment.state == Assignment.OPEN or assignment.kind == Assignment.KEY:
+        return True
+    return assignment.kind == Assignment.WORK and not _completed(assignment.report, [seat.statement_id])
 
 
 def _outcome(seat: Seat, voice: str, path: str) -> str:
@@ -104,12 +120,13 @@ def _mentions(seat: Seat, links: Sequence[paths.Link]) -> dict[str, tuple[int, i
     return found
 
 
-def _write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation:
+def version_write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation:
+    """Add a version to `seat` and put it in force. The caller has locked the seat and checked links and values."""
     version = (seat.annotations.aggregate(last=Max("version"))["last"] or 0) + 1
     path = paths.write(links)
     sources = sources_by_key(links)
     half = not values["voice"] or (values["voice"] != NONE and values["credibility"] is None)
-    if seat.state == Seat.SUBMITTED and half:
+    if seat.state in Seat.HANDED_IN and half:
         raise ValidationError(
             {"credibility": "What was submitted can be changed, but not left without a rating or a source."}
         )
@@ -127,7 +144,7 @@ def _write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation
     rows = citation_rows(AnnotationCitation, annotation, links, sources, _mentions(seat, links))
     AnnotationCitation.objects.bulk_create(rows)
     seat.annotation = annotation
-    if seat.state != Seat.SUBMITTED:
+    if seat.state not in Seat.HANDED_IN:
         seat.state = Seat.SAVED
     seat.save(update_fields=["annotation", "state"])
     return annotation
@@ -188,7 +205,7 @@ def annotation_save(
         return current
     if version != base_version:
         raise StaleVersion(current)
-    return _write(row, links, seconds=seconds, **values)
+    return version_write(row, links, seconds=seconds, **values)
 
 
 @transaction.atomic
@@ -204,7 +221,7 @@ def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
     if not before:
         raise ValidationError("There is no earlier version.")
     earlier = row.annotations.get(version=before)
-    return _write(
+    return version_write(
         row,
         paths.read(earlier.path),
         restores=before,
@@ -221,7 +238,7 @@ def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
 def seat_skip(*, by: User, seat: UUID) -> None:
     """Put a statement aside, to return to. What was saved at it stays. Raises Seat.DoesNotExist, ValidationError."""
     row = _own_seat(by, seat)
-    if row.state == Seat.SUBMITTED:
+    if row.state in Seat.HANDED_IN:
         raise ValidationError("What was submitted can be changed, but not put aside.")
     row.state = Seat.SKIPPED
     row.save(update_fields=["state"])
@@ -233,8 +250,9 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
 
     Raises Assignment.DoesNotExist (missing, foreign, withdrawn), ValidationError naming what is unfinished.
     """
-    require(by, "annotations.annotate")
+    _require_hands(by)
     own = Assignment.objects.of(by).get(pk=assignment)
+    require(by, NEEDED[own.kind])
     # The report is locked so that of two annotators who submit at once the second sees the first one's work.
     report = Report.objects.select_for_update().get(pk=own.report_id)
     row = Assignment.objects.select_for_update().get(pk=assignment)
@@ -252,7 +270,7 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
             else f"Not finished yet: statements {named}."
         )
     statements = list(seats.values_list("statement_id", flat=True))
-    seats.update(state=Seat.SUBMITTED)
+    seats.update(state=Seat.SUBMITTED if row.kind == Assignment.WORK else Seat.PRACTISED)
     row.state, row.submitted_at = Assignment.SUBMITTED, timezone.now()
     row.save(update_fields=["state", "submitted_at"])
     _announce_completed(report, row, statements)
@@ -261,7 +279,7 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
 
 def _completed(report: Report, statements: Sequence[int]) -> list[int]:
     """Those of `statements` (ids) that have all the submitted annotations that they need, and nobody still at it."""
-    counted = Q(assignment__repeat=False) & ~Q(state=Seat.WITHDRAWN)
+    counted = Q(assignment__repeat=False, assignment__kind=Assignment.WORK) & ~Q(state=Seat.WITHDRAWN)
     counts = (
         Seat.objects.filter(counted, statement__in=statements)
         .order_by()
@@ -278,9 +296,9 @@ def _completed(report: Report, statements: Sequence[int]) -> list[int]:
 def _announce_completed(report: Report, done: Assignment, statements: Sequence[int]) -> None:
     """Tell review which of `statements` are complete now, by what became of `done`. The caller holds the report's lock.
 
-    A repeat counts for no decision, so it completes nothing.
+    Repeats, practice and keys count for no decision, so they complete nothing.
     """
-    if done.repeat:
+    if done.repeat or done.kind != Assignment.WORK:
         return
     completed = _completed(report, statements)
     if completed:
@@ -294,6 +312,8 @@ def assignment_withdraw(*, by: User | None, assignment: UUID, reason: str) -> No
     unlocked = Assignment.objects.get(pk=assignment)
     report = Report.objects.select_for_update().get(pk=unlocked.report_id)
     row = Assignment.objects.select_for_update().get(pk=assignment)
+    if row.kind == Assignment.KEY:
+        raise ValidationError("An answer key is taken away on the page of practice.")
     if row.state != Assignment.OPEN:
         raise ValidationError("Only an open assignment can be withdrawn.")
     statements = list(row.seats.values_list("statement_id", flat=True))

@@ -93,7 +93,14 @@ class WorkbenchPage:
 
     def submit(self) -> HttpResponse:
         services.assignment_submit(by=self.request.user, assignment=self.assignment.pk)
+        if self.assignment.kind == Assignment.KEY:
+            messages.success(
+                self.request, "The answer key is finished: now give the report to those who practise."
+            )
+            return redirect("admin:annotations_practice_report", self.assignment.report_id)
         messages.success(self.request, "Submitted. Thank you.")
+        if self.assignment.kind == Assignment.PRACTICE:
+            return redirect("admin:annotations_assignment_change", self.assignment.pk)
         return redirect("admin:index")
 
     def stay(self) -> HttpResponse:

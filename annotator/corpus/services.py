@@ -15,6 +15,7 @@ from annotator.people.services import audit
 from .scope import scope_for
 from .snapshot import snapshot
 from .tables import Extract, Row, Table
+from .withholding import withheld_columns, withheld_rows
 from .writing import Format
 
 Watch = Callable[[Iterable[Row]], Iterable[Row]]
@@ -28,12 +29,14 @@ def table_export(
     spreadsheet: bool = False,
     chosen: QuerySet | None = None,
     chosen_in_words: str = "",
+    without_text: bool = False,
     names: str | None = None,
     watch: Watch = iter,
 ) -> Iterator[bytes]:
     """The table as a file, piece by piece, of what `by` may take out.
 
-    chosen: rows of a list, see Table.through; chosen_in_words says which, for the audit log. names: the reason for
+    chosen: rows of a list, see Table.through; chosen_in_words says which, for the audit log. without_text: hashes
+    and beginnings in place of the texts, see `withholding`. names: the reason for
     people's names instead of their pseudonyms. watch: sees the rows go by. The log has its entry before the first
     piece; what the operator takes out at the command line is logged where it names people.
 
@@ -56,14 +59,21 @@ def table_export(
                 after={"format": format.name, "filter": chosen_in_words, "rows": table.count(extract)},
                 reason=(names or "").strip(),
             )
+    columns = withheld_columns(table.name, table.columns) if without_text else table.columns
+
+    def pieces(rows: Iterable[Row]) -> Iterator[bytes]:
+        if without_text:
+            rows = withheld_rows(table.name, table.columns, rows)
+        return format.pieces(columns, watch(rows), spreadsheet=spreadsheet)
+
     if format.streamed:
-        return _streamed(table, extract, format, spreadsheet, watch)
+        return _streamed(table, extract, pieces)
     with snapshot(), closing(table.rows(extract)) as rows:
-        return format.pieces(table.columns, watch(rows), spreadsheet=spreadsheet)
+        return pieces(rows)
 
 
 def _streamed(
-    table: Table, extract: Extract, format: Format, spreadsheet: bool, watch: Watch
+    table: Table, extract: Extract, pieces: Callable[[Iterable[Row]], Iterator[bytes]]
 ) -> Iterator[bytes]:
     with snapshot(), closing(table.rows(extract)) as rows:
-        yield from format.pieces(table.columns, watch(rows), spreadsheet=spreadsheet)
+        yield from pieces(rows)

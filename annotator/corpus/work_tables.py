@@ -34,7 +34,9 @@ class Annotations(Table):
         Column("flag_reason", "string", "Why."),
         Column("suggestion", "string", "accepted, changed, unaided (not shown) or none (there was none)."),
         Column("guidelines", "integer", "Version of the guidelines it was made under."),
-        Column("round", "string", "Round of the assignment: pilot, main, …"),
+        Column(
+            "round", "string", "Round of the assignment: pilot, main, …; practice and key count for nothing."
+        ),
         Column("repeat", "boolean", "Whether it is a hidden second rating, which counts for agreement only."),
         Column("seconds", "integer", "Seconds spent on it."),
         Column("created_at", "datetime", "When it was saved."),

@@ -92,7 +92,7 @@ def work_add(reports: Sequence[Report], people: dict[str, User]) -> None:
 def _rate(assignment: Assignment, share: float) -> None:
     """Rate the first `share` of the statements: the suggestion, with a credibility drawn from the statement.
 
-    Now and then the second annotator is one step more doubtful, or hears the publisher: that is what review is for.
+    Now and then the second annotator is more doubtful, hears the publisher, or flags: that is what review is for.
     """
     seats = list(
         assignment.seats.exclude(state=Seat.WITHDRAWN).select_related("statement__report", "suggestion")
@@ -103,9 +103,10 @@ def _rate(assignment: Assignment, share: float) -> None:
         voice, path = (seat.suggestion.voice, seat.suggestion.path) if seat.suggestion else ("publisher", "")
         credibility = 2 + draw[0] % 3
         if doubtful and draw[1] % 5 == 0:
-            credibility += 1
+            credibility += 1 + draw[4] % 2
         if doubtful and draw[2] % 9 == 0:
             voice, path = "publisher", ""
+        flagged = doubtful and draw[5] % 16 == 0
         annotation_save(
             by=assignment.annotator,
             seat=seat.pk,
@@ -113,5 +114,7 @@ def _rate(assignment: Assignment, share: float) -> None:
             voice=voice,
             path=path,
             credibility=None if voice == NONE else credibility,
+            flagged=flagged,
+            flag_reason="Two claims in one sentence." if flagged else "",
             seconds=6 + draw[3] % 30,
         )

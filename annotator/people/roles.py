@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "people.add_user",
         "people.change_user",
         "people.view_auditentry",
+        "jobs.view_job",
     },
     ADMINISTRATOR: {"people.view_user", "people.add_user", "people.change_user", "people.view_auditentry"},
 }

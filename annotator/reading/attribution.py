@@ -119,8 +119,9 @@ class Attribution:
             if known:
                 again = self._relayed_again(finding, known)
                 return again or [made._replace(source=known.source, name=known.name, evidence="carried")]
-            if speaker.kinds and len(speaker.kinds.sources) == 1 and _proper(speaker, sentence):
-                return [made._replace(source=next(iter(speaker.kinds.sources)))]
+            only = self._only(speaker, sentence)
+            if only:
+                return [made._replace(source=only)]
             return [made if speaker.person else made._replace(name="")]
         known = self.memory.announced(speaker, place.start, sentence.lexicon)
         if known:
@@ -129,6 +130,15 @@ class Attribution:
         if same:
             return [c._replace(cue=cue.span, rule=finding.rule, evidence="carried") for c in same]
         return [made if speaker.source else made._replace(name="")]
+
+    def _only(self, speaker: Speaker, sentence: Sentence) -> str | None:
+        """'the Observatory' with its capital: the one monitor that it can be, though nobody was named before."""
+        sources = speaker.kinds.sources if speaker.kinds else frozenset()
+        key = next(iter(sources)) if len(sources) == 1 else ""
+        if not key or sentence.title or self.registry.sources[key].kind != "monitoring_group":
+            return None
+        last = speaker.name.split()[-1]
+        return key if last[0].isupper() or last.startswith("ال") else None
 
     def _relayed_again(self, finding: Finding, known: Citation) -> list[Citation]:
         """'the ministry was quoted as saying' after 'X quoted the ministry': the same chain again."""
@@ -151,12 +161,6 @@ class Attribution:
 
 def _identity(citation: Citation) -> object:
     return citation.source or citation.name.casefold() or "nobody"
-
-
-def _proper(speaker: Speaker, sentence: Sentence) -> bool:
-    """'the Observatory' with its capital: a name by itself, whoever was named before."""
-    last = speaker.name.split()[-1:]
-    return not sentence.title and bool(last) and last[0][0].isupper()
 
 
 def _in_relative_clause(sentence: Sentence, position: int) -> bool:

@@ -142,6 +142,17 @@ class NounPhrases:
         before = named if named < before else speaker.first
         if sentence.at(speaker.first) in self._grammar["determiners"]:
             return speaker
+        national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
+        military = speaker.kinds is not None and speaker.kinds.kinds <= {"government_military"}
+        if (
+            national
+            and military
+            and not self._is_side(first, speaker.last)
+            and sentence.at(speaker.last - 1) in self._people["institutions"]
+        ):
+            # 'the Turkish health ministry': an institution of its own
+            core = first + (sentence.at(first) in self._grammar["determiners"])
+            return self._by_name(speaker, core)
         if (
             speaker.kinds
             and speaker.kinds.sources
@@ -158,11 +169,6 @@ class NounPhrases:
         if self._is_side(first, speaker.last):
             speaker.kind, speaker.kinds = "unnamed", None
             return speaker
-        national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
-        if national and speaker.kinds and speaker.kinds.kinds == {"government_military"}:
-            # 'the Turkish health ministry': an institution of its own
-            core = first + (sentence.at(first) in self._grammar["determiners"])
-            return self._by_name(speaker, core)
         before = max(before, self._floor)
         office = sentence.at(speaker.last - 1) == "ministry" and sentence.at(first) in THIS
         if office and not national and speaker.first > first + 1:

@@ -1,5 +1,7 @@
 """Noun phrases around the verbs of languages that put verbs before subjects (Arabic)."""
 
+from dataclasses import replace
+
 from annotator.folding import fold
 from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
@@ -110,6 +112,9 @@ class VerbFirstPhrases:
                             kinds=speaker.kinds,
                             person=last - first > 2,
                         )
+                    if kind == "registered" and at(first) in self._people["spokes"] and last > speaker.last:
+                        called = self.sentence.phrase(speaker.last, last).strip('"“”«»() ')
+                        return replace(speaker, called=called)
                     return (
                         speaker
                         if not self._again(speaker)
@@ -151,8 +156,16 @@ class VerbFirstPhrases:
             return None
         for speaker in self._known:
             if speaker.kind == "registered" and last < speaker.core <= last + 7:
+                called = self.sentence.phrase(first, last)
                 return Speaker(
-                    first, speaker.last, "registered", speaker.source, speaker.name, first, person=True
+                    first,
+                    speaker.last,
+                    "registered",
+                    speaker.source,
+                    speaker.name,
+                    first,
+                    person=True,
+                    called=called,
                 )
         return None
 

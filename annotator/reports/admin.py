@@ -54,9 +54,11 @@ def reports_card(request: HttpRequest) -> Card | None:
 
 
 def rates_unaided(request: HttpRequest) -> QuerySet[Report]:
-    """The reports that the user is rating without suggestions: nor are any shown to them elsewhere."""
-    mine = Q(assignments__annotator=request.user, assignments__aided=False, assignments__state="open")
-    return Report.objects.filter(mine)
+    """The reports that the user is rating without suggestions, or before these: nor are any shown to them elsewhere."""
+    mine = Q(assignments__annotator=request.user, assignments__state="open")
+    return Report.objects.filter(
+        mine & (Q(assignments__aided=False) | Q(assignments__credibility_first=True))
+    )
 
 
 @admin.register(Report)

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from annotator.folding import fold
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import claim_admin
+from . import agreement_page, claim_admin, dispute_admin, rulings_page  # noqa: F401  (pages of their own)
 from .models import Outcome
+from .outcome_page import OutcomePage
 
-__all__ = ["OutcomeAdmin", "claim_admin"]
+__all__ = ["OutcomeAdmin", "claim_admin", "dispute_admin", "rulings_page"]
 
 admin.site.add_navigation("Rated statements", "review_outcome_changelist", "review.view_decision", order=30)
 
@@ -47,16 +48,6 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
     list_filter = ["status", "decision__voice", "decision__credibility", "decision__decided_by"]
     search_fields = ["statement__folded"]
     search_help_text = "Words of the statement"
-    fields = [
-        "statement",
-        "report",
-        "status",
-        "voice",
-        "sources",
-        "credibility",
-        "decided_by",
-        "both_accepted",
-    ]
     actions = None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -71,6 +62,16 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return super().get_search_results(request, queryset, fold(search_term))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            return super().change_view(request, object_id, form_url, extra_context)
+        outcome = self.get_object(request, object_id)
+        if outcome is None:
+            raise Http404
+        return OutcomePage(self.admin_site, request, outcome).answer()
 
     @admin.display(description="Statement")
     def what(self, outcome: Outcome) -> str:

@@ -1,75 +1,107 @@
 """How far annotators agree: Krippendorff's alpha, weighted kappa, and shares, with intervals. Pure.
 
-A unit is a statement, its values are what its annotators judged, its cluster is the report that it stands in. Units
-that hold the same values are counted, not repeated. What the data don't determine is `Undefined` and says why: it is
-neither 0 nor 1. Sources:
+A unit is a statement, its values are what its annotators judged, its cluster is the report that it stands in. What the
+data don't determine is `Undefined` and says why: it is neither 0 nor 1. Sources:
 
 - K. Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011; Content Analysis, 4th edition, 2019, chapter 12.
 - J. Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20, 1960; Weighted
   kappa, Psychological Bulletin 70, 1968.
+- R. J. Light, Measures of response agreement for qualitative data, Psychological Bulletin 76, 1971.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .distances import Metric, Ordinal
-from .resampling import SEED, Estimate, Floats, Undefined, estimate, undefined
+from .distances import Metric, Ordinal, Scale
+from .resampling import SEED, Estimate, Floats, Integers, Tally, Undefined, Weights, estimate, sums, undefined
 
 CANNOT_BE_JUDGED = 6
 STEPS = {"A": 1, "B": 2, "C": 3, "D": 4, "E": 5}
 
-Integers = NDArray[np.int64]
+
+class Coding:
+    """The distinct values of a measure; a value's code is its place among them."""
+
+    def __init__(self, values: Iterable[Hashable]) -> None:
+        self.values: list[Any] = list(values)
+        self._scales: dict[Metric, Scale] = {}
+
+    def scale(self, metric: Metric) -> Scale:
+        """How far apart the values are; worked out once for all groups."""
+        if metric not in self._scales:
+            self._scales[metric] = metric.scale(self.values)
+        return self._scales[metric]
 
 
-class _Coding:
-    """The distinct values, and the distinct patterns of them: multisets, as sorted indexes into `values`."""
+class _Entries(NamedTuple):
+    """Each distinct value of each unit: the unit, the value's code, and how often it occurs there."""
 
-    def __init__(self, values: Iterable[Hashable], patterns: Iterable[tuple[int, ...]]) -> None:
-        self.values, self.patterns = list(values), list(patterns)
-        self.sizes = np.array([len(pattern) for pattern in self.patterns], dtype=np.int64)
-        equal = [sum(n * (n - 1) // 2 for n in _counts(pattern).values()) for pattern in self.patterns]
-        self.equal_pairs = np.array(equal, dtype=np.int64)
+    unit: Integers
+    code: Integers
+    number: Integers
+
+    def pairs(self) -> Iterator[tuple[Integers, Integers]]:
+        """Places of two entries of one unit, every two of them once, in several batches."""
+        for apart in range(1, len(self.unit)):
+            first = np.flatnonzero(self.unit[apart:] == self.unit[:-apart])
+            if not len(first):
+                return
+            yield first, first + apart
 
 
 class Units:
-    """Units with the values that annotators gave them: for each its cluster, and which pattern its values make."""
+    """Judgements with their units: three arrays of one length, by unit. Missing judgements are not in them."""
 
-    def __init__(self, clusters: Integers, which: Integers, coding: _Coding) -> None:
-        self.clusters, self.which, self.coding = clusters, which, coding
+    def __init__(self, coding: Coding, clusters: Integers, units: Integers, codes: Integers) -> None:
+        """codes: the place of each value among those of `coding`, negative where the judgement is missing."""
+        known = codes >= 0
+        self.coding, self.codes = coding, codes[known]
+        clusters, units = clusters[known], units[known]
+        begins = np.flatnonzero(np.diff(units, prepend=units[0] - 1)) if len(units) else units
+        self.sizes = np.diff(begins, append=len(units))
+        self.clusters = clusters[begins]
+        self.units = np.repeat(np.arange(len(begins)), self.sizes)
 
     @classmethod
     def of(cls, units: Iterable[tuple[Hashable, Iterable[Hashable | None]]]) -> "Units":
         """From (cluster, values) for each unit; None among the values is a missing one."""
         clusters: dict[Hashable, int] = {}
         values: dict[Hashable, int] = {}
-        patterns: dict[tuple[int, ...], int] = {}
-        rows, which = [], []
-        for cluster, given in units:
-            pattern = tuple(sorted([values.setdefault(v, len(values)) for v in given if v is not None]))
-            which.append(patterns.setdefault(pattern, len(patterns)))
-            rows.append(clusters.setdefault(cluster, len(clusters)))
-        coding = _Coding(values, patterns)
-        return cls(np.array(rows, dtype=np.int64), np.array(which, dtype=np.int64), coding)
+        rows = [
+            (
+                clusters.setdefault(cluster, len(clusters)),
+                unit,
+                -1 if value is None else values.setdefault(value, len(values)),
+            )
+            for unit, (cluster, given) in enumerate(units)
+            for value in given
+        ]
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        return cls(Coding(values), columns[:, 0], columns[:, 1], columns[:, 2])
 
-    def only(self, rows: Integers) -> "Units":
-        """The units at `rows`, as they stand."""
-        return Units(self.clusters[rows], self.which[rows], self.coding)
+    @cached_property
+    def paired(self) -> "Units":
+        """Those that have at least two values, with the clusters numbered anew."""
+        kept = (self.sizes > 1)[self.units]
+        _, clusters = np.unique(self.clusters[self.units][kept], return_inverse=True)
+        paired = Units(self.coding, clusters, self.units[kept], self.codes[kept])
+        paired.__dict__["paired"] = paired
+        return paired
 
-    def counted(self) -> tuple[Integers, Integers, Integers]:
-        """Distinct (cluster, pattern) and how often each occurs, of the units that have at least two values."""
-        kept = self.sizes > 1
-        size = max(len(self.coding.patterns), 1)
-        distinct, counts = np.unique(self.clusters[kept] * size + self.which[kept], return_counts=True)
-        return distinct // size, distinct % size, counts
+    @cached_property
+    def entries(self) -> _Entries:
+        """Sorted by unit and code."""
+        number = len(self.coding.values)
+        keys, counts = np.unique(self.units * number + self.codes, return_counts=True)
+        return _Entries(keys // number, keys % number, counts)
 
     @property
-    def sizes(self) -> Integers:
-        """How many values each unit has."""
-        return self.coding.sizes[self.which]
+    def number_of_clusters(self) -> int:
+        return int(self.clusters.max()) + 1 if len(self.clusters) else 0
 
 
 def alpha(units: Units, metric: Metric, *, resamples: int = 0, seed: int = SEED) -> Estimate:
@@ -79,101 +111,61 @@ def alpha(units: Units, metric: Metric, *, resamples: int = 0, seed: int = SEED)
     distance of any two values of the n that stand in such units: sum n_c n_k d_ck / (n (n - 1)). Units with fewer than
     two values don't count.
     """
-    clusters, which, counts = units.counted()
-    if not len(counts):
+    units = units.paired
+    if not len(units.codes):
         return undefined("no statement was judged by two", resamples)
-    used, which = np.unique(which, return_inverse=True)
-    patterns = [units.coding.patterns[at] for at in used]
-    occurring = sorted({at for pattern in patterns for at in pattern})
-    if metric.in_order:
-        occurring.sort(key=lambda at: units.coding.values[at])
-    values = [units.coding.values[at] for at in occurring]
-    if len(values) == 1:
+    occurring = np.unique(units.codes)
+    if len(occurring) == 1:
         return undefined("all judgements are the same, so there is no chance agreement to compare", resamples)
-    place = {at: row for row, at in enumerate(occurring)}
-    coded = [tuple(sorted([place[at] for at in pattern])) for pattern in patterns]
-    names, clusters = np.unique(clusters, return_inverse=True)
-    size = len(values)
-    totals = _Sums(clusters, which, counts, [_counts(pattern) for pattern in coded], size)
-    if metric.by_rank:
-        cells = _Sums(clusters, which, counts, [_coincidences(pattern, size) for pattern in coded], size**2)
-    else:
-        apart = [_mean_distance(pattern, values, metric) for pattern in coded]
-        cells = _Sums(clusters, which, counts, [{0: distance} for distance in apart], 1)
+    values = units.coding.values
+    if metric.in_order:
+        occurring = occurring[np.argsort([values[code] for code in occurring], kind="stable")]
+    places = np.empty(len(values), dtype=np.int64)
+    places[occurring] = np.arange(len(occurring))
+    size, clusters = len(occurring), units.number_of_clusters
+    totals = Tally(places[units.codes], units.clusters[units.units], size, clusters)
+    scale = units.coding.scale(metric)
+    chance = scale.chance(occurring)
+    apart = _coincidences(units, places, size) if metric.by_rank else _distances_within(units, scale)
 
-    chance = metric.chance(values)
-
-    def of_samples(weights: Floats) -> Floats:
+    def of_samples(weights: Weights) -> Floats:
         number = totals.of(weights)
-        found = cells.of(weights)
+        found = sums(apart, weights)
         if metric.by_rank:
             ranks = Ordinal.ranks(number)
             found = found * ((ranks[:, None] - ranks[None, :]) ** 2).reshape(size**2, -1)
-        expected = chance(number)
         with np.errstate(divide="ignore", invalid="ignore"):
-            result = 1 - (number.sum(axis=0) - 1) * found.sum(axis=0) / expected
+            result = 1 - (number.sum(axis=0) - 1) * found.sum(axis=0) / chance(number)
         return np.where((number > 0).sum(axis=0) > 1, result, np.nan)
 
-    return estimate(of_samples, len(names), totals.entries + cells.entries, resamples, seed)
+    return estimate(of_samples, clusters, size, resamples, seed)
 
 
-def _mean_distance(pattern: tuple[int, ...], values: Sequence[Any], metric: Metric) -> float:
-    """The distances of all ordered pairs of a unit's values, over m - 1."""
-    if pattern[0] == pattern[-1]:
-        return 0.0  # sorted, so they are all the same
-    if len(pattern) == 2:
-        return 2 * metric.distance(values[pattern[0]], values[pattern[1]])
-    counts = _counts(pattern)
-    pairs = ((c, k) for c in counts for k in counts if c != k)
-    total = sum(counts[c] * counts[k] * metric.distance(values[c], values[k]) for c, k in pairs)
-    return total / (len(pattern) - 1)
+def _pairs_weighed(units: Units) -> Iterator[tuple[Integers, Integers, Floats, Integers]]:
+    """Codes of two different values of one unit, by how much their two ordered pairs count, and the cluster."""
+    entries = units.entries
+    for one, other in entries.pairs():
+        unit = entries.unit[one]
+        counts = 2 * entries.number[one] * entries.number[other] / (units.sizes[unit] - 1)
+        yield entries.code[one], entries.code[other], counts, units.clusters[unit]
 
 
-def _counts(pattern: Iterable[int]) -> dict[int, int]:
-    """How often each value occurs: a Counter, made faster where there are but a few."""
-    counts: dict[int, int] = {}
-    for at in pattern:
-        counts[at] = counts.get(at, 0) + 1
-    return counts
+def _distances_within(units: Units, scale: Scale) -> Floats:
+    """The distances of all ordered pairs of a unit's values, over m - 1: their sums by cluster, in one row."""
+    sums = np.zeros(units.number_of_clusters)
+    for one, other, counts, clusters in _pairs_weighed(units):
+        sums += np.bincount(clusters, weights=counts * scale.distances(one, other), minlength=len(sums))
+    return sums[None, :]
 
 
-def _coincidences(pattern: tuple[int, ...], size: int) -> dict[int, float]:
-    """The off-diagonal coincidences of a unit, by c * size + k; the diagonal is at distance 0."""
-    counts, over = _counts(pattern), len(pattern) - 1
-    return {c * size + k: counts[c] * counts[k] / over for c in counts for k in counts if c != k}
-
-
-class _Sums:
-    """What patterns add to each of `size` sums, cluster by cluster; `of` gives the sums for weighted clusters."""
-
-    def __init__(
-        self,
-        clusters: Integers,
-        which: Integers,
-        counts: Integers,
-        parts: Sequence[Mapping[int, float]],
-        size: int,
-    ) -> None:
-        lengths = np.array([len(part) for part in parts], dtype=np.int64)
-        sums = np.array([at for part in parts for at in part], dtype=np.int64)
-        amounts = np.array([amount for part in parts for amount in part.values()], dtype=np.float64)
-        rows = np.repeat(np.arange(len(which)), lengths[which])
-        within = np.arange(len(rows)) - np.repeat(np.cumsum(lengths[which]) - lengths[which], lengths[which])
-        taken = (np.cumsum(lengths) - lengths)[which[rows]] + within
-        width = int(clusters.max()) + 1
-        keys, inverse = np.unique(sums[taken] * width + clusters[rows], return_inverse=True)
-        self.amounts = np.bincount(inverse, weights=amounts[taken] * counts[rows], minlength=len(keys))
-        self.clusters, self.size, self.entries = keys % width, size, len(keys)
-        self.filled, self.starts = np.unique(keys // width, return_index=True)
-
-    def of(self, weights: Floats) -> Floats:
-        """weights: a row for each cluster, a column for each sample. The result has a row for each sum."""
-        result = np.zeros((self.size, weights.shape[1]))
-        if self.entries:
-            each = weights.take(self.clusters, axis=0)
-            each *= self.amounts[:, None]
-            result[self.filled] = np.add.reduceat(each, self.starts, axis=0)
-        return result
+def _coincidences(units: Units, places: Integers, size: int) -> Floats:
+    """The coincidences of different values: a row for each (c, k) with c before k, a column for each cluster."""
+    width = units.number_of_clusters
+    sums = np.zeros(size**2 * width)
+    for one, other, counts, clusters in _pairs_weighed(units):
+        cell = places[one] * size + places[other]
+        sums += np.bincount(cell * width + clusters, weights=counts, minlength=len(sums))
+    return sums.reshape(size**2, width)
 
 
 def share(
@@ -190,17 +182,24 @@ def share(
     if not kept.any():
         return undefined(f"there is no {of_what}", resamples)
     names, at = np.unique(clusters[kept], return_inverse=True)
-    hit = np.bincount(at, weights=hits[kept])
-    total = np.bincount(at, weights=totals[kept])
-    return estimate(lambda w: (hit @ w) / (total @ w), len(names), len(names), resamples, seed)
+    both = np.stack([np.bincount(at, weights=hits[kept]), np.bincount(at, weights=totals[kept])])
+
+    def of_samples(weights: Weights) -> Floats:
+        hit, total = sums(both, weights)
+        return np.asarray(hit / total)
+
+    return estimate(of_samples, len(names), 1, resamples, seed)
 
 
 def percent(units: Units, *, resamples: int = 0, seed: int = SEED) -> Estimate:
     """Percent agreement as a share: of all pairs of values of one unit, those that are equal."""
-    sizes = units.sizes
+    entries, sizes = units.entries, units.sizes
+    equal = np.bincount(
+        entries.unit, weights=entries.number * (entries.number - 1) // 2, minlength=len(sizes)
+    )
     return share(
         units.clusters,
-        units.coding.equal_pairs[units.which],
+        equal.astype(np.int64),
         sizes * (sizes - 1) // 2,
         of_what="statement that was judged by two",
         resamples=resamples,
@@ -238,6 +237,14 @@ def kappa(pairs: Mapping[tuple[Any, Any], int], weights: str = "none") -> float 
         return Undefined("both always judged the same, so there is no chance agreement to compare")
     found = sum(weigh(one, other) * count for (one, other), count in pairs.items())
     return 1 - found * number / chance
+
+
+def mean_kappa(kappas: Sequence[float | Undefined]) -> float | Undefined:
+    """One kappa for more than two annotators: the mean of those of all pairs (Light 1971), where they are defined."""
+    known = [value for value in kappas if not isinstance(value, Undefined)]
+    if not known:
+        return Undefined("it is undefined for every pair of annotators")
+    return sum(known) / len(known)
 
 
 def abstains(credibility: int) -> bool:

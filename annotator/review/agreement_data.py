@@ -1,24 +1,25 @@
-"""What the annotators judged, as the statistics of agreement want it: statements with their ratings, in groups.
+"""What the annotators judged, as the statistics of agreement want it.
 
-Read are submitted annotations in the version in force at their seat. A submitted assignment is closed, so that is what
-each annotator thought before any discussion. Hidden repeats count for test-retest alone. Sources that were merged count
-as the one that they were merged into. People are their pseudonyms.
+Read are submitted annotations of complete statements, in the version in force at their seat. A submitted assignment is
+closed, so that is what each annotator thought before any discussion. Hidden repeats count for test-retest alone.
+Sources that were merged count as the one that they were merged into. People are their pseudonyms.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
-from itertools import combinations, groupby
 from typing import Any, NamedTuple
 
 from annotator import paths
-from annotator.annotations.models import Annotation, Seat
+from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.judgement import NONE, PUBLISHER
 from sources.models import CANNOT_BE_JUDGED, Source
 
 from .agreement import on_diagonal
+from .dispute_models import own_seats
 from .models import Decision, Outcome
+
+CLOSED = [Outcome.DECIDED, Outcome.DISPUTED]  # of statements that all their annotators have judged
 
 
 class Cited(NamedTuple):
@@ -59,8 +60,8 @@ class Rating(NamedTuple):
         return [step for step in steps if step is not None]
 
 
-def read_ratings() -> Iterator[Rating]:
-    """Every submitted annotation, repeats too, by statement and annotator."""
+def read_ratings(*, without: Collection[int] = ()) -> Iterator[Rating]:
+    """Annotations of complete statements, by statement and annotator, repeats too, but for the reports `without`."""
     merged = _merged()
 
     @cache
@@ -81,7 +82,8 @@ def read_ratings() -> Iterator[Rating]:
 
     rows = (
         Annotation.objects.current()
-        .filter(seat__state=Seat.SUBMITTED)
+        .filter(seat__state=Seat.SUBMITTED, seat__statement__outcome__status__in=CLOSED)
+        .exclude(seat__statement__report__in=without)
         .order_by(
             "seat__statement__report__report_id",
             *("seat__statement__start", "seat__statement__end"),
@@ -124,6 +126,19 @@ def _merged() -> dict[str, str]:
     return {source.key: source.current.key for source in rows}
 
 
+def hidden_reports(user: Any) -> set[int]:
+    """The reports of which no figure may tell `user` anything, keys of their rows. None is the operator.
+
+    Those that they are still to rate, and those in which a statement that they rated is not decided yet: the figures of
+    few statements would tell what somebody else judged.
+    """
+    if user is None:
+        return set()
+    rating = Assignment.objects.filter(annotator=user, state=Assignment.OPEN)
+    undecided = own_seats(user).exclude(statement__outcome__status=Outcome.DECIDED)
+    return {*rating.values_list("report", flat=True), *undecided.values_list("statement__report", flat=True)}
+
+
 def read_rulings() -> dict[int, tuple[str, str]]:
     """Voice and path, as `Cited` has it, of each ruling that counts, by statement."""
     merged = _merged()
@@ -151,66 +166,3 @@ def cited_in(voice: str, path: str, merged: dict[str, str]) -> Cited:
         path=";".join(sorted(set(chains))),
         origins=tuple(dict.fromkeys(str(links[chain[-1]]) for chain in paths.chains(links))),
     )
-
-
-Ratings = tuple[Rating, ...]
-
-
-@dataclass
-class Groups:
-    """Units, each the ratings of one statement that are compared, and the rows of `units` that each group holds.
-
-    A statement whose ratings fall into two rounds, say, is a unit of its own in each of them.
-    """
-
-    units: list[Ratings] = field(default_factory=list)
-    all: list[int] = field(default_factory=list)
-    rounds: dict[str, list[int]] = field(default_factory=dict)
-    months: dict[str, list[int]] = field(default_factory=dict)
-    sources: dict[str, list[int]] = field(default_factory=dict)
-    pairs: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    aided: dict[bool, list[int]] = field(default_factory=dict)
-    retest: dict[str, list[int]] = field(default_factory=dict)
-    annotators: dict[str, list[Rating]] = field(default_factory=dict)
-
-    def _add(self, ratings: Ratings) -> int:
-        self.units.append(ratings)
-        return len(self.units) - 1
-
-    def add_statement(self, ratings: Iterable[Rating]) -> None:
-        """All ratings of one statement, sorted by annotator."""
-        ratings = tuple(ratings)
-        firsts = tuple(rating for rating in ratings if not rating.repeat)
-        for rating in ratings:
-            if rating.repeat:
-                for first in firsts:
-                    if first.annotator == rating.annotator:
-                        self.retest.setdefault(first.annotator, []).append(self._add((first, rating)))
-        if not firsts:
-            return
-        whole = self._add(firsts)
-
-        def part(chosen: Ratings) -> int:
-            return whole if len(chosen) == len(firsts) else self._add(chosen)
-
-        self.all.append(whole)
-        self.months.setdefault(max(rating.month for rating in firsts), []).append(whole)
-        for round in sorted({rating.round for rating in firsts}):
-            self.rounds.setdefault(round, []).append(part(tuple(r for r in firsts if r.round == round)))
-        for aided in sorted({rating.aided for rating in firsts}):
-            self.aided.setdefault(aided, []).append(part(tuple(r for r in firsts if r.aided == aided)))
-        for one, other in combinations(firsts, 2):
-            self.pairs.setdefault((one.annotator, other.annotator), []).append(part((one, other)))
-        for link in sorted({link for rating in firsts for link in rating.cited.links}):
-            if link != paths.UNNAMED and link[0] not in '"(':  # registered sources: each has a group
-                self.sources.setdefault(link, []).append(whole)
-        for rating in firsts:
-            self.annotators.setdefault(rating.annotator, []).append(rating)
-
-
-def grouped(ratings: Iterable[Rating]) -> Groups:
-    """`ratings` in groups; those of one statement have to follow one another."""
-    groups = Groups()
-    for _, of_statement in groupby(ratings, key=lambda rating: rating.statement):
-        groups.add_statement(of_statement)
-    return groups

@@ -1,34 +1,32 @@
 """The figures of agreement for every group, in the shape that docs/agreement.md describes."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from annotator.annotations.models import Annotation
 
-from .agreement import WEIGHTS, Integers, Units, abstains, alpha, kappa, percent, share
-from .agreement_data import Groups, Rating, grouped, read_ratings, read_rulings
+from .agreement import CANNOT_BE_JUDGED, WEIGHTS, Coding, Units, alpha, kappa, mean_kappa, percent, share
+from .agreement_columns import Columns, Group
+from .agreement_data import Cited, read_ratings, read_rulings
 from .distances import Masi, Metric, Nominal, Ordinal
 from .models import Decision, Outcome
-from .resampling import LEVEL, RESAMPLES, SEED, Estimate, Undefined
+from .resampling import LEVEL, RESAMPLES, SEED, Estimate, Integers, Undefined
 
 Figures = dict[str, Any]
+Told = Callable[[int, int, str], None]  # so many groups of so many are done, and which one comes
 
-
-def _rated(rating: Rating) -> int | None:
-    """The credibility; missing where it is not rated, or where the annotator abstains."""
-    return None if rating.credibility is None or abstains(rating.credibility) else rating.credibility
-
-
-MEASURES: dict[str, tuple[Metric, Callable[[Rating], Hashable | None]]] = {
-    "voice": (Nominal(), lambda rating: rating.voice),
-    "first_source": (Nominal(), lambda rating: rating.cited.first),
-    "sources": (Masi(), lambda rating: rating.cited.links),
-    "path": (Nominal(), lambda rating: rating.cited.path),
-    "credibility": (Ordinal(), _rated),
+# What is compared of a judgement's voice and citations. Credibility is a column of its own.
+SAID: dict[str, tuple[Metric, Callable[[str, Cited], Hashable]]] = {
+    "voice": (Nominal(), lambda voice, cited: voice),
+    "first_source": (Nominal(), lambda voice, cited: cited.first),
+    "sources": (Masi(), lambda voice, cited: cited.links),
+    "path": (Nominal(), lambda voice, cited: cited.path),
 }
+CREDIBILITY = "credibility"
+METRICS: dict[str, Metric] = {name: metric for name, (metric, _) in SAID.items()} | {CREDIBILITY: Ordinal()}
 # Kappa compares two annotators value by value; sets have no kappa of their own here.
 KAPPAS = {
     "voice": ["none"],
@@ -38,46 +36,74 @@ KAPPAS = {
 }
 
 
-def agreement_report(*, resamples: int = RESAMPLES) -> Figures:
-    """The figures of all that is submitted now. `resamples` 0: without intervals."""
+def agreement_report(
+    *, resamples: int = RESAMPLES, without: Collection[int] = (), tell: Told | None = None
+) -> Figures:
+    """The figures of all complete statements now. `resamples` 0: without intervals; without: reports to leave out."""
+    return report_of(Columns(read_ratings(without=without)), resamples=resamples, without=without, tell=tell)
+
+
+def report_of(
+    columns: Columns, *, resamples: int, without: Collection[int] = (), tell: Told | None = None
+) -> Figures:
+    """The figures of what was read."""
     consensus = Outcome.objects.filter(decision__decided_by=Decision.CONSENSUS)
+    consensus = consensus.exclude(statement__report__in=without)
     return figures(
-        grouped(read_ratings()),
+        columns,
         rulings=read_rulings(),
         consensus=consensus.count(),
         both_accepted=consensus.filter(both_accepted=True).count(),
         resamples=resamples,
+        tell=tell,
     )
 
 
 def figures(
-    groups: Groups,
+    columns: Columns,
     *,
     rulings: Mapping[int, tuple[str, str]],
     consensus: int,
     both_accepted: int,
     resamples: int,
+    tell: Told | None = None,
 ) -> Figures:
-    """The figures of `groups`. rulings: voice and path of each, by statement; consensus: how many there are."""
-    measured = _Measured(groups.units, resamples)
+    """The figures of `columns`. rulings: voice and path of each, by statement; consensus: how many there are."""
+    measured = Measured(columns, resamples)
+    groups = {name: getattr(columns, f"by_{name}")() for name in ("round", "month", "source", "pair")}
+    retest, annotators = columns.retest(), columns.by_annotator()
+    number = 3 + len(retest) + sum(map(len, groups.values()))
+    done = 0
+
+    def of(name: str, group: Group) -> Figures:
+        nonlocal done
+        if tell:
+            tell(done, number, name)
+        done += 1
+        return measured.group(group)
+
+    def each(which: str) -> Figures:
+        return {name: of(name, group) for name, group in groups[which].items()}
+
+    kappas = {pair: measured.kappas(group) for pair, group in groups["pair"].items()}
     return {
         "resamples": resamples,
         "seed": SEED,
         "level": LEVEL,
-        "all": measured.group(groups.all),
-        "aided": measured.group(groups.aided.get(True, [])),
-        "unaided": measured.group(groups.aided.get(False, [])),
-        "rounds": {name: measured.group(groups.rounds[name]) for name in sorted(groups.rounds)},
-        "months": {name: measured.group(groups.months[name]) for name in sorted(groups.months)},
-        "sources": {name: measured.group(groups.sources[name]) for name in sorted(groups.sources)},
-        "pairs": [measured.pair(pair, groups.pairs[pair]) for pair in sorted(groups.pairs)],
-        "retest": {name: measured.group(groups.retest[name]) for name in sorted(groups.retest)},
-        "annotators": {
-            name: _of_annotator(groups.annotators[name], rulings, resamples)
-            for name in sorted(groups.annotators)
-        },
+        "all": {"kappa": _means(kappas.values())} | of("all", columns.all()),
+        "aided": of("suggestions shown", columns.aided(True)),
+        "unaided": of("no suggestions shown", columns.aided(False)),
+        "rounds": each("round"),
+        "months": each("month"),
+        "sources": each("source"),
+        "pairs": [
+            {"annotators": list(pair), "kappa": _written(kappas[pair])} | of(" and ".join(pair), group)
+            for pair, group in groups["pair"].items()
+        ],
+        "retest": {name: of(name, group) for name, group in retest.items()},
+        "annotators": {name: _of_annotator(measured, group, rulings) for name, group in annotators.items()},
         "suggestions": {
-            **_of_suggestions([r for ratings in groups.annotators.values() for r in ratings], rulings),
+            **_of_suggestions(columns, columns.firsts, rulings),
             "consensus": consensus,
             "consensus_both_accepted": both_accepted,
             "consensus_both_accepted_share": _plain_share(both_accepted, consensus, "decision by consensus"),
@@ -85,118 +111,134 @@ def figures(
     }
 
 
-class _Measured:
-    """The units, coded once for every measure; groups are rows of them."""
+Kappas = dict[str, dict[str, float | Undefined]]
 
-    def __init__(self, units: Sequence[tuple[Rating, ...]], resamples: int) -> None:
-        self.units, self.resamples = units, resamples
-        self.coded = {
-            name: Units.of((ratings[0].report, map(value, ratings)) for ratings in units)
-            for name, (_, value) in MEASURES.items()
-        }
-        self.sizes = np.array([len(ratings) for ratings in units], dtype=np.int64)
-        self.abstentions = _abstentions(units)
-        self.diagonals = _diagonals(units)
 
-    def group(self, rows: Sequence[int]) -> Figures:
-        """The figures of the units at `rows`."""
-        at = np.array(rows, dtype=np.int64)
-        clusters = self.coded["voice"].clusters[at]
+class Measured:
+    """Ratings, coded once for every measure; groups are choices of them."""
+
+    def __init__(self, columns: Columns, resamples: int) -> None:
+        self.columns, self.resamples = columns, resamples
+        self.codings: dict[str, Coding] = {}
+        self.codes: dict[str, Integers] = {}
+        for name, (_, value) in SAID.items():
+            places: dict[Hashable, int] = {}
+            of_said = [places.setdefault(value(*said), len(places)) for said in columns.said]
+            self.codings[name] = Coding(places)
+            self.codes[name] = np.array(of_said, dtype=np.int64)[columns["said"]]
+        given = columns[CREDIBILITY].astype(np.int64)
+        self.codings[CREDIBILITY] = Coding(range(1, CANNOT_BE_JUDGED))
+        # Missing where it is not rated, or where the annotator abstains.
+        self.codes[CREDIBILITY] = np.where(given == CANNOT_BE_JUDGED, -1, given - 1)
+
+    def group(self, group: Group) -> Figures:
+        rows = group.rows
         return {
-            "reports": len(np.unique(clusters)),
-            "statements": int((self.sizes[at] > 1).sum()),
-            "annotations": int(self.sizes[at].sum()),
-            "measures": {name: self._measure(name, at) for name in MEASURES},
-            "abstention": _abstention_share(clusters, self.abstentions[at], self.resamples),
-            "diagonal": _diagonal_share(clusters, self.diagonals[at], self.resamples),
+            "reports": len(np.unique(self.columns["report"][rows])),
+            "statements": int((np.unique(group.units, return_counts=True)[1] > 1).sum()),
+            "annotations": len(rows),
+            "measures": {name: self._measure(name, group) for name in METRICS},
+            "abstention": self.abstention(rows),
+            "diagonal": self.diagonal(rows),
         }
 
-    def _measure(self, name: str, at: Integers) -> Figures:
-        units = self.coded[name].only(at)
+    def _measure(self, name: str, group: Group) -> Figures:
+        clusters = self.columns["report"][group.rows]
+        units = Units(self.codings[name], clusters, group.units, self.codes[name][group.rows])
         return {
             "statements": int((units.sizes > 1).sum()),
-            "judgements": int(units.sizes.sum()),
-            "alpha": _figure(alpha(units, MEASURES[name][0], resamples=self.resamples)),
+            "judgements": len(units.codes),
+            "alpha": _figure(alpha(units, METRICS[name], resamples=self.resamples)),
             "percent": _figure(percent(units, resamples=self.resamples)),
         }
 
-    def pair(self, pair: tuple[str, str], rows: Sequence[int]) -> Figures:
-        """The figures of two annotators, with kappa."""
-        return {"annotators": list(pair), "kappa": self._kappas(rows)} | self.group(rows)
-
-    def _kappas(self, rows: Sequence[int]) -> Figures:
-        found = {}
+    def kappas(self, group: Group) -> Kappas:
+        """Of a group of pairs, all of the same two annotators."""
+        ones, others = self.columns.two_by_two(group)
+        found: Kappas = {}
         for name, weights in KAPPAS.items():
-            value = MEASURES[name][1]
-            both = Counter((value(self.units[row][0]), value(self.units[row][1])) for row in rows)
-            known = {pair: count for pair, count in both.items() if None not in pair}
-            found[name] = {weight: _figure(Estimate(kappa(known, weight))) for weight in weights}
+            codes, values = self.codes[name], self.codings[name].values
+            one, other = codes[ones], codes[others]
+            known = (one >= 0) & (other >= 0)
+            keys, counts = np.unique(one[known] * len(values) + other[known], return_counts=True)
+            both = {
+                (values[key // len(values)], values[key % len(values)]): count
+                for key, count in zip(keys.tolist(), counts.tolist(), strict=True)
+            }
+            found[name] = {weight: kappa(both, weight) for weight in weights}
         return found
 
+    def abstention(self, rows: Integers) -> Figures:
+        given = self.columns[CREDIBILITY][rows]
+        return {
+            "abstentions": int((given == CANNOT_BE_JUDGED).sum()),
+            "ratings": int((given > 0).sum()),
+            "share": self._share(rows, given == CANNOT_BE_JUDGED, given > 0, "rating"),
+        }
 
-def _abstentions(units: Iterable[tuple[Rating, ...]]) -> Integers:
-    """For each unit how many ratings abstain, and how many ratings there are."""
-    rated = ([r.credibility for r in ratings if r.credibility is not None] for ratings in units)
-    return np.array([(sum(map(abstains, given)), len(given)) for given in rated], dtype=np.int64).reshape(
-        -1, 2
+    def diagonal(self, rows: Integers) -> Figures:
+        hits, ratable = self.columns["hits"][rows], self.columns["ratable"][rows]
+        return {
+            "on_diagonal": int(hits.sum()),
+            "ratings": int(ratable.sum()),
+            "share": self._share(rows, hits, ratable, "rating of 1-5 for an origin with a grade A-E"),
+        }
+
+    def _share(self, rows: Integers, hits: Any, totals: Any, of_what: str) -> Figures:
+        clusters = self.columns["report"][rows]
+        return _figure(share(clusters, hits, totals, of_what=of_what, resamples=self.resamples))
+
+
+def _means(kappas: Iterable[Kappas]) -> Figures:
+    """Of the kappas of all pairs, measure by measure."""
+    pairs = list(kappas)
+    return _written(
+        {
+            name: {weight: mean_kappa([pair[name][weight] for pair in pairs]) for weight in weights}
+            for name, weights in KAPPAS.items()
+        }
     )
 
 
-def _diagonals(units: Iterable[tuple[Rating, ...]]) -> Integers:
-    """For each unit how many ratings stand on the diagonal, and how many could."""
-    steps = ([step for rating in ratings for step in rating.on_diagonal] for ratings in units)
-    return np.array([(sum(given), len(given)) for given in steps], dtype=np.int64).reshape(-1, 2)
-
-
-def _abstention_share(clusters: Integers, counts: Integers, resamples: int) -> Figures:
-    found = share(clusters, counts[:, 0], counts[:, 1], of_what="rating", resamples=resamples)
+def _written(kappas: Kappas) -> Figures:
     return {
-        "abstentions": int(counts[:, 0].sum()),
-        "ratings": int(counts[:, 1].sum()),
-        "share": _figure(found),
+        name: {weight: _figure(Estimate(value)) for weight, value in values.items()}
+        for name, values in kappas.items()
     }
 
 
-def _diagonal_share(clusters: Integers, counts: Integers, resamples: int) -> Figures:
-    of_what = "rating of 1-5 for an origin with a grade A-E"
-    found = share(clusters, counts[:, 0], counts[:, 1], of_what=of_what, resamples=resamples)
+def _of_annotator(measured: Measured, group: Group, rulings: Mapping[int, tuple[str, str]]) -> Figures:
     return {
-        "on_diagonal": int(counts[:, 0].sum()),
-        "ratings": int(counts[:, 1].sum()),
-        "share": _figure(found),
+        "reports": len(np.unique(measured.columns["report"][group.rows])),
+        "annotations": len(group.rows),
+        "abstention": measured.abstention(group.rows),
+        "diagonal": measured.diagonal(group.rows),
+        "suggestions": _of_suggestions(measured.columns, group.rows, rulings),
     }
 
 
-def _of_annotator(
-    ratings: Sequence[Rating], rulings: Mapping[int, tuple[str, str]], resamples: int
-) -> Figures:
-    numbers: dict[str, int] = {}
-    clusters = np.array([numbers.setdefault(r.report, len(numbers)) for r in ratings], dtype=np.int64)
-    units = [(rating,) for rating in ratings]
-    return {
-        "reports": len(numbers),
-        "annotations": len(ratings),
-        "abstention": _abstention_share(clusters, _abstentions(units), resamples),
-        "diagonal": _diagonal_share(clusters, _diagonals(units), resamples),
-        "suggestions": _of_suggestions(ratings, rulings),
-    }
-
-
-def _of_suggestions(ratings: Iterable[Rating], rulings: Mapping[int, tuple[str, str]]) -> Figures:
+def _of_suggestions(columns: Columns, rows: Integers, rulings: Mapping[int, tuple[str, str]]) -> Figures:
     """How suggestions fared: accepted as they were, and then overruled by a reviewer."""
-    shown = [r for r in ratings if r.suggestion in (Annotation.ACCEPTED, Annotation.CHANGED)]
-    accepted = [r for r in shown if r.suggestion == Annotation.ACCEPTED]
-    ruled = [r for r in accepted if r.statement in rulings]
-    overruled = sum(rulings[r.statement] != (r.voice, r.cited.path) for r in ruled)
+    outcomes = Counter(columns["suggestion"][rows].tolist())
+    number = {name: outcomes[code] for code, name in enumerate(columns.suggestions)}
+    accepted = number.get(Annotation.ACCEPTED, 0)
+    shown = accepted + number.get(Annotation.CHANGED, 0)
+    ruled = overruled = 0
+    if accepted and rulings:
+        code = columns.suggestions.index(Annotation.ACCEPTED)
+        for row in rows[columns["suggestion"][rows] == code].tolist():
+            ruling = rulings.get(columns.statements[columns["statement"][row]])
+            if ruling is not None:
+                voice, cited = columns.said[columns["said"][row]]
+                ruled += 1
+                overruled += ruling != (voice, cited.path)
     return {
-        "shown": len(shown),
-        "accepted": len(accepted),
-        "accepted_share": _plain_share(len(accepted), len(shown), "suggestion that was shown"),
-        "ruled": len(ruled),
+        "shown": shown,
+        "accepted": accepted,
+        "accepted_share": _plain_share(accepted, shown, "suggestion that was shown"),
+        "ruled": ruled,
         "overruled": overruled,
-        "overruled_share": _plain_share(
-            overruled, len(ruled), "accepted suggestion on which a reviewer ruled"
-        ),
+        "overruled_share": _plain_share(overruled, ruled, "accepted suggestion on which a reviewer ruled"),
     }
 
 

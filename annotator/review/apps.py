@@ -6,4 +6,4 @@ class ReviewConfig(AppConfig):
     verbose_name = "Review"
 
     def ready(self) -> None:
-        from . import services  # noqa: F401  (connects review to what annotations announces)
+        from . import agreement_job, services  # noqa: F401  (a kind of job; what annotations announces)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from annotator.people.models import User
+from annotator.reports.models import Statement
 
 from . import claims
 from .models import Claim, ClaimStatement
@@ -105,7 +106,7 @@ def _reword(by: Any, claim: Claim, post: QueryDict) -> str:
 def _put(by: Any, claim: Claim, post: QueryDict) -> str:
     try:
         member = claims.claim_statement_put(by=by, claim=claim.pk, **_valid(StanceForm(post)))
-    except claims.Statement.DoesNotExist:
+    except Statement.DoesNotExist:
         raise ValidationError("That statement is not in use any more.") from None
     return f"Statement {member.statement.position} of its report: {claims.said(member)}."
 

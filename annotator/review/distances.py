@@ -10,10 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from .resampling import Floats
+from .resampling import Floats, Integers
 
 Chance = Callable[[Floats], Floats]
-_MOST_SETS_KEPT = 6_000  # 144 MB; beyond it similarities are worked out anew for each batch of resamples
+_MOST_SETS_KEPT = 3_000  # 72 MB; beyond it similarities are worked out anew whenever they are asked for
+
+
+class Scale:
+    """A metric on a list of values, which are meant by their places in it."""
+
+    def distances(self, ones: Integers, others: Integers) -> Floats:
+        """The distance of each of `ones` from the one of `others` beside it; no value stands beside itself."""
+        raise NotImplementedError
+
+    def chance(self, codes: Integers) -> Chance:
+        """The function that takes n_c (a row for each of `codes`, a column for each sample) to sum n_c n_k d_ck."""
+        raise NotImplementedError
 
 
 class Metric:
@@ -22,23 +34,35 @@ class Metric:
     in_order = False  # whether values have an order, by which they are then sorted
     by_rank = False  # whether distances depend on how often each value occurs
 
-    def distance(self, one: Any, other: Any) -> float:
-        """0 for the same, more for what is farther apart."""
+    def scale(self, values: Sequence[Any]) -> Scale:
         raise NotImplementedError
 
-    def chance(self, values: Sequence[Any]) -> Chance:
-        """The function that takes n_c (a row for each of `values`, a column for each sample) to sum n_c n_k d_ck."""
-        raise NotImplementedError
+
+class _NominalScale(Scale):
+    def distances(self, ones: Integers, others: Integers) -> Floats:
+        return np.ones(len(ones))
+
+    def chance(self, codes: Integers) -> Chance:
+        return _of_different
 
 
 class Nominal(Metric):
     """d = 0 for equal values, 1 for others (Krippendorff 2011)."""
 
-    def distance(self, one: Any, other: Any) -> float:
-        return float(one != other)
+    def scale(self, values: Sequence[Any]) -> Scale:
+        return _NominalScale()
 
-    def chance(self, values: Sequence[Any]) -> Chance:
-        return lambda totals: np.asarray(totals.sum(axis=0) ** 2 - (totals**2).sum(axis=0))
+
+class _IntervalScale(Scale):
+    def __init__(self, values: Sequence[Any]) -> None:
+        self.places = np.array(values, dtype=float)
+
+    def distances(self, ones: Integers, others: Integers) -> Floats:
+        return np.asarray((self.places[ones] - self.places[others]) ** 2)
+
+    def chance(self, codes: Integers) -> Chance:
+        places = self.places[codes][:, None]
+        return lambda totals: _squared_differences(totals, places)
 
 
 class IntervalScale(Metric):
@@ -46,12 +70,13 @@ class IntervalScale(Metric):
 
     in_order = True
 
-    def distance(self, one: Any, other: Any) -> float:
-        return float((one - other) ** 2)
+    def scale(self, values: Sequence[Any]) -> Scale:
+        return _IntervalScale(values)
 
-    def chance(self, values: Sequence[Any]) -> Chance:
-        places = np.array(values, dtype=float)[:, None]
-        return lambda totals: _squared_differences(totals, places)
+
+class _OrdinalScale(Scale):
+    def chance(self, codes: Integers) -> Chance:
+        return lambda totals: _squared_differences(totals, Ordinal.ranks(totals))
 
 
 class Ordinal(Metric):
@@ -67,8 +92,47 @@ class Ordinal(Metric):
         """The mean rank of each value, up to one constant."""
         return np.asarray(np.cumsum(totals, axis=0) - totals / 2)
 
-    def chance(self, values: Sequence[Any]) -> Chance:
-        return lambda totals: _squared_differences(totals, self.ranks(totals))
+    def scale(self, values: Sequence[Any]) -> Scale:
+        return _OrdinalScale()
+
+
+class _MasiScale(Scale):
+    """Sets that share no member with another one are at distance 1 from all: only the others are compared."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        self.values = values
+        uses = Counter(member for value in values for member in value)
+        self.shared = {member: at for at, member in enumerate(m for m, n in uses.items() if n > 1)}
+        alike = [at for at, value in enumerate(values) if any(member in self.shared for member in value)]
+        self.rows = np.full(len(values), -1, dtype=np.int64)  # of a value among those that share members
+        self.rows[alike] = np.arange(len(alike))
+        self.kept: Floats | None = None
+        if len(alike) <= _MOST_SETS_KEPT:
+            blocks = [block for _, block in _similarities([values[at] for at in alike], self.shared)]
+            self.kept = np.concatenate(blocks) if blocks else np.zeros((0, 0))
+
+    def distances(self, ones: Integers, others: Integers) -> Floats:
+        if self.kept is None:
+            number = len(self.values)
+            pairs, at = np.unique(ones * number + others, return_inverse=True)
+            each = [masi(self.values[pair // number], self.values[pair % number]) for pair in pairs.tolist()]
+            return np.array(each)[at]
+        one, other = self.rows[ones], self.rows[others]
+        both = (one >= 0) & (other >= 0)
+        result = np.ones(len(ones))
+        result[both] -= self.kept[one[both], other[both]]
+        return result
+
+    def chance(self, codes: Integers) -> Chance:
+        which = np.flatnonzero(self.rows[codes] >= 0)
+        sets = [self.values[code] for code in codes[which]]
+        if self.kept is None:
+            return lambda totals: (
+                _of_different(totals) - _weighted(_similarities(sets, self.shared), totals[which])
+            )
+        rows = self.rows[codes[which]]
+        kept = [(0, self.kept[np.ix_(rows, rows)])]
+        return lambda totals: _of_different(totals) - _weighted(kept, totals[which])
 
 
 class Masi(Metric):
@@ -78,56 +142,46 @@ class Masi(Metric):
     empty sets are equal; an empty one has nothing in common with any other.
     """
 
-    def distance(self, one: Any, other: Any) -> float:
-        if one == other:
-            return 0.0
-        common = len(one & other)
-        monotonicity = (2 if common == min(len(one), len(other)) else 1) / 3
-        return 1 - common / len(one | other) * monotonicity
+    def scale(self, values: Sequence[Any]) -> Scale:
+        return _MasiScale(values)
 
-    def chance(self, values: Sequence[Any]) -> Chance:
-        # Sets that share no member with another one behave like nominal values: only the others need comparing.
-        apart = Nominal().chance(values)
-        uses = Counter(member for value in values for member in value)
-        shared = {member: at for at, member in enumerate(m for m, n in uses.items() if n > 1)}
-        rows = [at for at, value in enumerate(values) if any(member in shared for member in value)]
-        sets = [values[at] for at in rows]
-        kept = list(_similarities(sets, shared)) if len(sets) <= _MOST_SETS_KEPT else None
 
-        def expected(totals: Floats) -> Floats:
-            blocks = _similarities(sets, shared) if kept is None else kept
-            return apart(totals) - _weighted(blocks, totals[rows])
-
-        return expected
+def masi(one: Any, other: Any) -> float:
+    """The distance of two sets, as Masi says."""
+    if one == other:
+        return 0.0
+    common = len(one & other)
+    monotonicity = (2 if common == min(len(one), len(other)) else 1) / 3
+    return 1 - common / len(one | other) * monotonicity
 
 
 def _similarities(values: Sequence[Any], shared: Mapping[Any, int]) -> Iterator[tuple[int, Floats]]:
-    """J M of sets, some rows at a time with the number of the first one; the columns begin there too.
-
-    Every two different sets are met twice, or once with twice their J M.
-    """
+    """J M of sets, some rows at a time with the number of the first one; 0 for a set and itself."""
     members = np.zeros((len(values), len(shared)), dtype=np.float32)
     for row, value in enumerate(values):
         members[row, [shared[member] for member in value if member in shared]] = 1
     sizes = np.array([len(value) for value in values], dtype=np.float64)
     for first in range(0, len(values), 256):
-        others = sizes[first:]
-        own = others[:256, None]
-        alike = (members[first : first + 256] @ members[first:].T).astype(np.float64)
-        contained = alike == np.minimum(own, others)
-        alike /= own + others - alike
+        own = sizes[first : first + 256, None]
+        alike = (members[first : first + 256] @ members.T).astype(np.float64)
+        contained = alike == np.minimum(own, sizes)
+        alike /= own + sizes - alike
         alike *= 1 / 3
         alike[contained] *= 2
-        alike[:, len(own) :] *= 2
-        np.fill_diagonal(alike, 0)
+        np.fill_diagonal(alike[:, first:], 0)
         yield first, alike
+
+
+def _of_different(totals: Floats) -> Floats:
+    """Sum of n_c n_k over every two different values."""
+    return np.asarray(totals.sum(axis=0) ** 2 - np.einsum("ij,ij->j", totals, totals))
 
 
 def _weighted(blocks: Iterable[tuple[int, Floats]], totals: Floats) -> Floats:
     """Sum of n_c n_k (J M)_ck over every two different sets."""
     result = np.zeros(totals.shape[1])
     for first, alike in blocks:
-        result += ((alike @ totals[first:]) * totals[first : first + len(alike)]).sum(axis=0)
+        result += np.einsum("ij,ij->j", alike @ totals, totals[first : first + len(alike)])
     return result
 
 

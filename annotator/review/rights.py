@@ -2,6 +2,7 @@
 
 from annotator.people.models import User
 
+from .dispute_models import DisputeQuerySet
 from .models import Decision, Dispute, own_seats
 
 RULE, RULE_ON_APPEAL = "review.rule", "review.rule_on_appeal"
@@ -33,11 +34,10 @@ def another_reviewer(dispute: Dispute) -> bool:
     return any(not own_seats(person).filter(statement=dispute.statement_id).exists() for person in reviewers)
 
 
-def waiting_for(user: User) -> list[Dispute]:
+def waiting_for(user: User) -> DisputeQuerySet:
     """The disputes that `user` may rule on, those that weigh most and wait longest first."""
-    rows = Dispute.objects.to_rule().select_related("statement__report")
+    rows = Dispute.objects.to_rule().all()
     if user.has_perm(RULE):
-        return list(rows.for_reviewer(user))
-    if not user.has_perm(RULE_ON_APPEAL):
-        return []
-    return [row for row in rows.seen_by(user).filter(state=Dispute.APPEALED) if may_rule(user, row)]
+        return rows.for_reviewer(user)
+    appealed = rows.seen_by(user).filter(state=Dispute.APPEALED)
+    return rows.filter(pk__in=[row.pk for row in appealed if may_rule(user, row)])

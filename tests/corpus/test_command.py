@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,18 @@ def test_the_registry_is_filtered_by_its_own_words(wire):
     assert len(run("--table", "sources", "--filter", "all").splitlines()) == 3
 
 
+def test_it_writes_a_bundle(decided, half_done, tmp_path):
+    path = tmp_path / "out.zip"
+    assert run("--bundle", str(path), "--filter", decided.report_id) == ""
+    with zipfile.ZipFile(path) as zipped:
+        assert zipped.read("statements.csv").decode() == run(
+            "--table", "statements", "--filter", decided.report_id
+        )
+    assert "no such words" in refused("--bundle", str(path), "--filter", "no such words")
+    assert str(tmp_path / "missing") in refused("--bundle", str(tmp_path / "missing" / "out.zip"))
+    assert [p.name for p in tmp_path.iterdir()] == ["out.zip"]
+
+
 def test_a_filter_that_matches_nothing_is_an_error(decided):
     assert "no such words" in refused("--table", "statements", "--filter", "no such words")
     assert "nobody" in refused("--table", "sources", "--filter", "nobody")
@@ -81,10 +94,12 @@ def test_a_filter_that_matches_nothing_is_an_error(decided):
     "words",
     [
         (),
-        ("--table", "claims"),
-        ("--table", "statements", "--format", "parquet"),
+        ("--table", "no_such_table"),
+        ("--table", "statements", "--format", "exe"),
         ("--table", "statements", "--bundle", "x.zip"),
-        ("--table", "statements", "--without-text"),
+        ("--bundle", "x.zip", "--format", "csv"),
+        ("--bundle", "x.zip", "--spreadsheet"),
+        ("--bundle", "x.zip", "--names", "a reason"),
     ],
 )
 def test_it_refuses_what_it_does_not_know(words, db):
@@ -199,11 +214,25 @@ def test_a_reader_who_has_seen_enough_is_no_error(large):
     process.wait(30)
 
 
-def test_a_kill_leaves_no_half_file_under_the_final_name(large, tmp_path, rounds):
-    path = tmp_path / "out.csv"
+def whole_table(path: Path) -> bool:
+    return path.read_bytes().count(b"\n") == 1_501
+
+
+def whole_bundle(path: Path) -> bool:
+    with zipfile.ZipFile(path) as zipped:
+        return zipped.testzip() is None and zipped.namelist()[-1] == "CHECKSUMS"
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [(("--table", "reports", "--output"), whole_table), (("--bundle",), whole_bundle)],
+    ids=["table", "bundle"],
+)
+def test_a_kill_leaves_no_half_file_under_the_final_name(words, whole, large, tmp_path, rounds):
+    path = tmp_path / "out"
     killed = 0
     for _ in range(rounds):
-        process = manage(large, "export_corpus", "--table", "reports", "--output", str(path))
+        process = manage(large, "export_corpus", *words, str(path))
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
             if any(draft.stat().st_size for draft in tmp_path.glob("*.part") if draft.exists()):
@@ -212,7 +241,7 @@ def test_a_kill_leaves_no_half_file_under_the_final_name(large, tmp_path, rounds
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
         process.communicate()
-        assert not path.exists() or path.read_bytes().count(b"\n") == 1_501
+        assert not path.exists() or whole(path)
         path.unlink(missing_ok=True)
         for draft in tmp_path.glob(".*.part"):
             draft.unlink()

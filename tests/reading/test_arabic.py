@@ -37,3 +37,8 @@ def test_a_verb_without_a_subject_takes_the_source_before(who):
 def test_the_language_is_found_from_the_letters(reading):
     assert reading("قال المرصد السوري إن عشرة أصيبوا.").language == "ar"
     assert reading("Ten were hurt.").language == "en"
+
+
+def test_a_surname_stands_for_who_speaks_for_an_organisation(who):
+    text = "قال المتحدث باسم قوات سوريا الديمقراطية طلال حداد إن الطريق مفتوح. وأضاف حداد أن أحدا لم يصب."
+    assert who(text) == ["sdf", "sdf"]

@@ -12,6 +12,7 @@ CITED = {
     "The mill burned, a Sputnik correspondent reports from Homs.": "sputnik",
     "The mill burned, the Observatory said.": "sohr",
     "The Observatory's head was quoted as saying the mill burned.": "sohr",
+    "The Israeli foreign ministry said the mill burned.": '"Israeli foreign ministry"',
     "The State Department said it would study the case.": '"State Department"',
     "Iranian Foreign Ministry spokesman Karim Aswad condemned the fire.": (
         '"Iranian Foreign Ministry spokesman Karim Aswad"'

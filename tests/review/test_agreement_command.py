@@ -132,10 +132,8 @@ def test_people_are_pseudonyms(work, capsys) -> None:
         assert person.name not in printed
 
 
-def test_unsubmitted_and_replaced_judgements_do_not_count(
-    reports, annotator, other_annotator, capsys
-) -> None:
-    reports_assign(by=None, reports=reports[1:], annotators=[annotator, other_annotator])
+def test_unsubmitted_and_replaced_judgements_do_not_count(reports, annotator, capsys) -> None:
+    reports_assign(by=None, reports=reports[1:], annotators=[annotator], required=1)
     own = assigned(annotator, reports[1])
     seat = own.seats.order_by("statement__start")[0]
     annotation_save(by=annotator, seat=seat.pk, base_version=0, voice="publisher", path="", credibility=5)
@@ -147,6 +145,16 @@ def test_unsubmitted_and_replaced_judgements_do_not_count(
     found = figures(capsys)["all"]
     assert (found["annotations"], found["statements"], found["abstention"]["ratings"]) == (2, 0, 1)
     assert "no statement was judged by two" in found["measures"]["voice"]["alpha"]["because"]
+
+
+def test_a_statement_counts_when_all_its_annotators_have_submitted(
+    reports, annotator, other_annotator, capsys
+) -> None:
+    reports_assign(by=None, reports=reports[1:], annotators=[annotator, other_annotator])
+    judge(assigned(annotator, reports[1]), ("lcc", 1), ("none", None))
+    assert figures(capsys)["all"]["annotations"] == 0
+    judge(assigned(other_annotator, reports[1]), ("lcc", 1), ("none", None))
+    assert figures(capsys)["all"]["annotations"] == 4
 
 
 def test_a_hidden_repeat_counts_for_test_retest_alone(work, reports, capsys) -> None:
@@ -180,7 +188,7 @@ def test_sources_that_were_merged_are_one(work, capsys) -> None:
     assert set(figures(capsys)["sources"]) == {"anadolu", "lcc_twin", "sohr"}
 
 
-def test_the_fate_of_suggestions_is_told(work, reports, capsys) -> None:
+def test_the_fate_of_suggestions_is_told(work, reports, reviewer, capsys) -> None:
     outcome = Outcome.objects.get(statement=reports[0].statements.order_by("start").last())
     outcome.decision = Decision.objects.create(
         statement=outcome.statement,
@@ -189,6 +197,9 @@ def test_the_fate_of_suggestions_is_told(work, reports, capsys) -> None:
         voice="cited",
         path="anadolu",
         credibility=2,
+        decider=reviewer,
+        reason="the text says so",
+        cause="slip",
     )
     outcome.status = Outcome.DECIDED
     outcome.save()

@@ -94,7 +94,7 @@ def test_an_appeal_is_for_another_reviewer(ruled, annotator, reviewer, other_rev
     appeal(annotator, ruled)
     ruled.refresh_from_db()
     assert (may_rule(reviewer, ruled), may_rule(other_reviewer, ruled)) == (False, True)
-    assert (waiting_for(reviewer), waiting_for(other_reviewer)) == ([], [ruled])
+    assert (list(waiting_for(reviewer)), list(waiting_for(other_reviewer))) == ([], [ruled])
     with pytest.raises(PermissionDenied):
         rule(reviewer, ruled)
     assert rule(other_reviewer, ruled, credibility=5).version == 2
@@ -106,10 +106,10 @@ def test_where_no_second_reviewer_is_left_a_manager_rules(ruled, annotator, revi
     appeal(annotator, ruled)
     ruled.refresh_from_db()
     assert may_rule(manager, ruled)
-    assert waiting_for(manager) == [ruled]
+    assert list(waiting_for(manager)) == [ruled]
     late = make_person("samir", "reviewer")
     assert not may_rule(manager, ruled)
-    assert waiting_for(manager) == []
+    assert list(waiting_for(manager)) == []
     with pytest.raises(PermissionDenied):
         rule(manager, ruled)
     late.is_active = False

@@ -150,8 +150,8 @@ def test_nobody_rules_on_what_they_rated_and_it_is_as_missing(report, annotator,
     ):
         with pytest.raises(Dispute.DoesNotExist):
             act()
-    assert waiting_for(reviewer) == []
-    assert waiting_for(other_reviewer) == [dispute]
+    assert list(waiting_for(reviewer)) == []
+    assert list(waiting_for(other_reviewer)) == [dispute]
     rule(other_reviewer, dispute)
     with pytest.raises(Outcome.DoesNotExist):
         dispute_reopen(by=reviewer, statement=dispute.statement_id, reason="I know better.")
@@ -168,7 +168,7 @@ def test_who_was_withdrawn_after_saving_doesnt_rule_either(
     report.save()
     rate(annotator, report)
     rate(other_annotator, report, credibility=5)
-    assert waiting_for(reviewer) == []
+    assert list(waiting_for(reviewer)) == []
     with pytest.raises(Dispute.DoesNotExist):
         rule(reviewer, Dispute.objects.get())
 

@@ -325,7 +325,7 @@
       const pages = document.getElementById("guidelines");
       if (pages?.togglePopover()) document.getElementById("guidelines-title").focus();
     },
-    search: () => { document.querySelector("details.corpus-search").open = true; focusOn("q"); },
+    search: () => focusOn("q"),
     help: () => open("details.keys"),
   };
   const sourcing = new Set(["cited", "second", "relay", "unnamed", "publisher"]);

@@ -1,21 +1,22 @@
-"""`manage.py export_corpus`: one table of the corpus as a file."""
+"""`manage.py export_corpus`: one table of the corpus, or the whole of it, as a file."""
 
-import contextlib
 import os
 import sys
-import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 
+from annotator.corpus.bundling import bundle_export
 from annotator.corpus.catalogue import TABLES
 from annotator.corpus.choosing import chosen_by_query
 from annotator.corpus.services import table_export
-from annotator.corpus.tables import Row
+from annotator.corpus.tables import Row, Table
+from annotator.corpus.whole_file import whole_file
 from annotator.corpus.workbook import TooLongForXlsx
 from annotator.corpus.writing import FORMATS
 
@@ -23,19 +24,28 @@ TELL_EVERY = 5_000  # rows
 
 
 class Command(BaseCommand):
-    help = "Write one table of the corpus. Exit code 0: done, 2: nothing was written."
+    help = "Write one table of the corpus, or all of them as a bundle. Exit code 0: done, 2: nothing was written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--table", required=True, choices=list(TABLES), metavar="NAME", help=", ".join(TABLES)
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--table", choices=list(TABLES), metavar="NAME", help=", ".join(TABLES))
+        what.add_argument(
+            "--bundle",
+            metavar="FILE.zip",
+            help="all tables as CSV, with a datasheet, the agreement and descriptions for programs",
         )
-        parser.add_argument("--format", default="csv", choices=list(FORMATS), help="default: csv")
-        parser.add_argument("--output", default="-", metavar="FILE|-", help="default: - (standard output)")
+        parser.add_argument("--format", choices=list(FORMATS), help="of a table; default: csv")
+        parser.add_argument("--output", metavar="FILE|-", help="for a table; default: - (standard output)")
         parser.add_argument(
             "--filter",
             metavar="QUERY",
             help="only what belongs to these reports: report_ids, or words in text, title or publisher "
-            "(for the registry: words in a source's key, name or aliases)",
+            "(for a table of the registry: words in a source's key, name or aliases)",
+        )
+        parser.add_argument(
+            "--without-text",
+            action="store_true",
+            help="hashes and the first 32 characters in place of the texts of reports and statements",
         )
         parser.add_argument(
             "--spreadsheet",
@@ -47,45 +57,74 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        table, format = TABLES[options["table"]], FORMATS[options["format"]]
-        if options["spreadsheet"] and format.name == "jsonl":
-            raise CommandError("--spreadsheet is for csv and xlsx; no spreadsheet reads jsonl.", returncode=2)
-        chosen = None
-        if options["filter"] is not None:
-            chosen = chosen_by_query(table, options["filter"])
-            if not chosen.exists():
-                raise CommandError(f"Nothing matches --filter {options['filter']!r}.", returncode=2)
         try:
-            pieces = table_export(
-                by=None,
-                table=table,
-                format=format,
-                spreadsheet=options["spreadsheet"],
-                chosen=chosen,
-                chosen_in_words=options["filter"] or "",
-                names=options["names"],
-                watch=self._progress if options["output"] != "-" else iter,
-            )
-            if options["output"] == "-":
-                self._to_standard_output(pieces)
+            if options["bundle"] is not None:
+                self._bundle(options)
             else:
-                _to_file(pieces, Path(options["output"]))
+                self._table(options)
         except ValidationError as error:
             raise CommandError(f"--names: {error.message}", returncode=2) from error
         except TooLongForXlsx as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
-            raise CommandError(f"{options['output']}: {error.strerror or error}", returncode=2) from error
+            place = options["bundle"] or options["output"]
+            raise CommandError(f"{place}: {error.strerror or error}", returncode=2) from error
 
-    def _progress(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def _bundle(self, options: dict[str, Any]) -> None:
+        for name in ("format", "output", "spreadsheet", "names"):
+            if options[name]:
+                raise CommandError(f"--{name} is for tables, not for a bundle.", returncode=2)
+        with whole_file(Path(options["bundle"])) as file:
+            bundle_export(
+                by=None,
+                file=file,
+                chosen=self._chosen(TABLES["reports"], options["filter"]),
+                chosen_in_words=options["filter"] or "",
+                without_text=options["without_text"],
+                watch=self._progress,
+            )
+
+    def _table(self, options: dict[str, Any]) -> None:
+        table, format = TABLES[options["table"]], FORMATS[options["format"] or "csv"]
+        if options["spreadsheet"] and format.name not in ("csv", "xlsx"):
+            raise CommandError(
+                f"--spreadsheet is for csv and xlsx; no spreadsheet reads {format.name}.", returncode=2
+            )
+        to_file = options["output"] not in (None, "-")
+        pieces = table_export(
+            by=None,
+            table=table,
+            format=format,
+            spreadsheet=options["spreadsheet"],
+            chosen=self._chosen(table, options["filter"]),
+            chosen_in_words=options["filter"] or "",
+            without_text=options["without_text"],
+            names=options["names"],
+            watch=(lambda rows: self._progress(table.name, rows)) if to_file else iter,
+        )
+        if to_file:
+            with whole_file(Path(options["output"])) as file:
+                file.writelines(pieces)
+        else:
+            self._to_standard_output(pieces)
+
+    def _chosen(self, table: Table, query: str | None) -> QuerySet | None:
+        if query is None:
+            return None
+        chosen = chosen_by_query(table, query)
+        if not chosen.exists():
+            raise CommandError(f"Nothing matches --filter {query!r}.", returncode=2)
+        return chosen
+
+    def _progress(self, table: str, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows as they are; on a terminal their number is told on the way."""
         number = 0
         for number, row in enumerate(rows, 1):
             yield row
             if number % TELL_EVERY == 0 and self.stderr.isatty():
-                self.stderr.write(f"\r{number:,} rows", ending="")
+                self.stderr.write(f"\r{table}: {number:,} rows", ending="")
         if self.stderr.isatty():
-            self.stderr.write(f"\r{number:,} rows")
+            self.stderr.write(f"\r{table}: {number:,} rows")
 
     def _to_standard_output(self, pieces: Iterator[bytes]) -> None:
         binary = getattr(self.stdout, "buffer", None)
@@ -100,31 +139,3 @@ class Command(BaseCommand):
         except BrokenPipeError:
             # Whoever reads has seen enough (`| head`). Python would complain once more when it closes the stream.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _to_file(pieces: Iterator[bytes], path: Path) -> None:
-    """Write beside `path` and rename: under its name there is the old file or the whole new one, never a part."""
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder")
-    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(pieces)
-            _settle(file)
-        os.chmod(draft, 0o666 & ~_umask())
-        os.replace(draft, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(draft)
-        raise
-
-
-def _settle(file: IO[bytes]) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _umask() -> int:
-    current = os.umask(0o077)
-    os.umask(current)
-    return current

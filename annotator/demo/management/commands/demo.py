@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from annotator.demo.claims import claims_add
+from annotator.demo.disputes import disputes_add
 from annotator.demo.people import people_add, sign_in_lines
 from annotator.demo.work import grades_add, reports_add, work_add
 from annotator.people.models import User
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             reports = reports_add()
             grades_add()
             work_add(reports, people)
+            disputes_add(people)
             claims_add(people)
         lines = sign_in_lines()
         if lines and options["verbosity"]:

@@ -1,0 +1,325 @@
+"""The page on how far the annotators agree, and the lists of statements behind its tables."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from annotator.jobs.models import Job
+
+from . import plots
+from .agreement_job import MAY_SEE, Result, agreement_start, may_see, newest_result
+from .agreement_report import METRICS
+from .confusion import OTHER
+from .models import Outcome
+
+NAMES = {
+    "voice": "Voice",
+    "first_source": "First source",
+    "sources": "Set of sources",
+    "path": "Exact path",
+    "credibility": "Credibility",
+}
+HALO = 0.87  # Baker, McKendry and Mace 1968
+PER_PAGE = 50
+Figure = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure in words: value, interval, and why there is none."""
+
+    value: str
+    interval: str
+    because: str
+
+
+def in_words(figure: Figure, form: str) -> Said:
+    if figure["value"] is None:
+        return Said("undefined", "", figure["because"])
+    interval = (
+        "" if figure["low"] is None else f"{form.format(figure['low'])} to {form.format(figure['high'])}"
+    )
+    return Said(form.format(figure["value"]), interval, figure["because"] or "")
+
+
+def alpha_of(figure: Figure) -> Said:
+    return in_words(figure, "{:.3f}")
+
+
+def share_of(figure: Figure) -> Said:
+    return in_words(figure, "{:.0%}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: a group, or a measure of one group."""
+
+    name: str
+    statements: int
+    alpha: Said
+    mark: plots.Mark | None
+    percent: Said
+    kappa: Said | None
+    abstention: Said | None
+
+
+def row(name: str, group: Mapping[str, Any], measure: str, *, of_group: bool = True) -> Row:
+    found = group["measures"][measure]
+    kappas = group.get("kappa", {}).get(measure)
+    kappa = None
+    if kappas:
+        kappa = alpha_of(kappas["quadratic" if "quadratic" in kappas else "none"])
+    return Row(
+        name,
+        found["statements"],
+        alpha_of(found["alpha"]),
+        plots.mark(found["alpha"]),
+        share_of(found["percent"]),
+        kappa,
+        share_of(group["abstention"]["share"]) if of_group else None,
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    title: str
+    key: str
+    what: str
+    rows: list[Row]
+    help: str = ""
+    course: plots.Course | None = None
+
+    @property
+    def kappas(self) -> bool:
+        return any(line.kappa for line in self.rows)
+
+    @property
+    def abstentions(self) -> bool:
+        return any(line.abstention for line in self.rows)
+
+
+def tables(report: Mapping[str, Any], measure: str) -> list[Table]:
+    """Every table of `measure`, but for those that are empty."""
+    aided = [
+        ("Suggestions shown", report["aided"]),
+        ("No suggestions shown", report["unaided"]),
+    ]
+    pairs = [(" and ".join(pair["annotators"]), pair) for pair in report["pairs"]]
+    months = list(report["months"].items())
+    found = [
+        Table("With and without suggestions", "aided", "Assignments", _rows(aided, measure)),
+        Table("Rounds", "rounds", "Round", _rows(report["rounds"].items(), measure)),
+        Table(
+            "Months",
+            "months",
+            "Month",
+            _rows(months, measure),
+            "Statements by the month of their last judgement (UTC).",
+            plots.course([(name, group["measures"][measure]["alpha"]) for name, group in months]),
+        ),
+        Table(
+            "Sources",
+            "sources",
+            "Source",
+            _rows(sorted(report["sources"].items(), key=lambda item: -item[1]["statements"]), measure),
+            "Statements for which somebody named that source. Compare these groups with each other, not with all.",
+        ),
+        Table(
+            "Pairs of annotators",
+            "pairs",
+            "Pair",
+            _rows(pairs, measure),
+            "Kappa of credibility is weighted by the square of the difference, of the others unweighted.",
+        ),
+        Table(
+            "The same person again",
+            "retest",
+            "Annotator",
+            _rows(report["retest"].items(), measure),
+            "First judgements and hidden repeats of the same statements (test-retest).",
+        ),
+    ]
+    return [table for table in found if table.rows]
+
+
+def _rows(groups: Iterable[tuple[str, Mapping[str, Any]]], measure: str) -> list[Row]:
+    return [row(name, group, measure) for name, group in groups if group["annotations"]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One annotator: how often they abstain, stand on the diagonal, take the suggestion. bar: the plot's length."""
+
+    name: str
+    annotations: int
+    abstention: Said
+    diagonal: Said
+    bar: float | None
+    ratings: int
+    alarm: bool
+    accepted: Said
+    overruled: Said
+
+
+def people(report: Mapping[str, Any]) -> list[Person]:
+    found = []
+    for name, person in report["annotators"].items():
+        diagonal = person["diagonal"]
+        share = diagonal["share"]["value"]
+        found.append(
+            Person(
+                name,
+                person["annotations"],
+                share_of(person["abstention"]["share"]),
+                share_of(diagonal["share"]),
+                None if share is None else round(plots.along(share, low=0) - plots.MARGIN, 1),
+                diagonal["ratings"],
+                share is not None and share >= HALO,
+                share_of(person["suggestions"]["accepted_share"]),
+                share_of(person["suggestions"]["overruled_share"]),
+            )
+        )
+    return found
+
+
+def agreement_page(request: HttpRequest) -> HttpResponse:
+    """The newest figures that this person may see, of the measure in `?measure=`. By POST: work them out anew."""
+    _require(request)
+    if request.method == "POST":
+        job = agreement_start(by=request.user)
+        return redirect("admin:review_agreement" if job.state == Job.DONE else _job_address(job))
+    measure = request.GET.get("measure", "")
+    measure = measure if measure in METRICS else "path"
+    context = admin.site.each_context(request) | {
+        "title": "Agreement",
+        "measures": [(name, words, name == measure) for name, words in NAMES.items()],
+        "measure": NAMES[measure],
+        "under_way": _under_way(request.user),
+    }
+    result = newest_result(request.user)
+    if result is not None:
+        context |= _shown(result, measure)
+    return TemplateResponse(request, "review/agreement.html", context)
+
+
+def _shown(result: Result, measure: str) -> dict[str, Any]:
+    report = result.figures()
+    everything, suggestions = report["all"], report["suggestions"]
+    return {
+        "result": result,
+        "report": report,
+        "overall": Table(
+            "All complete statements",
+            "all",
+            "",
+            [row(words, everything, name, of_group=False) for name, words in NAMES.items()],
+            "Kappa is the mean of those of all pairs of annotators (Light 1971).",
+        ),
+        "abstention": share_of(everything["abstention"]["share"]),
+        "diagonal": share_of(everything["diagonal"]["share"]),
+        "tables": tables(report, measure),
+        "people": people(report),
+        "halo": plots.along(HALO, low=0),
+        "width": plots.WIDTH,
+        "levels": [plots.along(plots.TENTATIVE), plots.along(plots.RELIABLE)],
+        "axis": [(plots.along(value), text) for value, text in ((0, "0"), (0.667, ".667"), (1, "1"))],
+        "zero": plots.along(0),
+        "suggestions": suggestions,
+        "accepted": share_of(suggestions["accepted_share"]),
+        "overruled": share_of(suggestions["overruled_share"]),
+        "both_accepted": share_of(suggestions["consensus_both_accepted_share"]),
+        "matrix": matrix(result.confusion(measure), result, measure),
+    }
+
+
+def matrix(confusion: Mapping[str, Any], result: Result, measure: str) -> dict[str, Any] | None:
+    """The lower half of the table of which value met which: (value, [(count, address)]) for each row."""
+    names = list(confusion["values"])
+    if not names:
+        return None
+    cells = {label: len(statements) for label, statements in confusion["cells"].items()}
+    has_others = any(str(len(names)) in label.split(":") for label in cells) or f"{OTHER}:{OTHER}" in cells
+    shown = [*names, "another value"] if has_others else names
+
+    def cell(one: int, other: int) -> tuple[int, str]:
+        label = f"{other}:{one}"
+        return cells.get(label, 0), _behind(result, measure, label) if label in cells else ""
+
+    apart = f"{OTHER}:{OTHER}"
+    return {
+        "rows": [
+            (at + 1, name, [(*cell(at, before), at == before) for before in range(at + 1)], shown[at + 1 :])
+            for at, name in enumerate(shown)
+        ],
+        "numbers": [(at + 1, name) for at, name in enumerate(shown)],
+        "apart": (cells[apart], _behind(result, measure, apart)) if apart in cells else None,
+    }
+
+
+def _behind(result: Result, measure: str, cell: str) -> str:
+    query = urlencode({"job": result.job.pk, "measure": measure, "cell": cell})
+    return f"{reverse('admin:review_agreement_statements')}?{query}"
+
+
+def statements_page(request: HttpRequest) -> HttpResponse:
+    """The statements to which two annotators gave the two values of a cell; only while its figures may be seen."""
+    _require(request)
+    result = newest_result(request.user)
+    measure, cell = request.GET.get("measure", ""), request.GET.get("cell", "")
+    if result is None or str(result.job.pk) != request.GET.get("job") or measure not in METRICS:
+        raise Http404
+    confusion = result.confusion(measure)
+    if cell not in confusion["cells"]:
+        raise Http404
+    page = Paginator(confusion["cells"][cell], PER_PAGE).get_page(request.GET.get("page"))
+    readable = Outcome.objects.readable_by(request.user).filter(statement__in=list(page.object_list))
+    names = [*confusion["values"], "another value"]
+    one, other = ("another value", "a third one") if cell == f"{OTHER}:{OTHER}" else map(int, cell.split(":"))
+    context = admin.site.each_context(request) | {
+        "title": f"{NAMES[measure]}: statements behind a number",
+        "one": names[one] if isinstance(one, int) else one,
+        "other": names[other] if isinstance(other, int) else other,
+        "outcomes": readable.select_related("statement__report__publisher"),
+        "page": page,
+        "address": urlencode({"job": result.job.pk, "measure": measure, "cell": cell}),
+        "back": f"{reverse('admin:review_agreement')}?measure={measure}#matrix",
+    }
+    return TemplateResponse(request, "review/agreement_statements.html", context)
+
+
+def _under_way(user: Any) -> str:
+    """The address of the person's own job that is at it, if there is one."""
+    for job in Job.objects.filter(kind="agreement", by=user, state__in=[Job.QUEUED, Job.RUNNING]):
+        if job.is_under_way:
+            return _job_address(job)
+    return ""
+
+
+def _job_address(job: Job) -> str:
+    return reverse("admin:jobs_job_change", args=[job.pk])
+
+
+def _require(request: HttpRequest) -> None:
+    if not may_see(request.user):
+        raise PermissionDenied
+
+
+def _pages() -> list:
+    view = admin.site.admin_view
+    return [
+        path("review/agreement/", view(agreement_page), name="review_agreement"),
+        path("review/agreement/statements/", view(statements_page), name="review_agreement_statements"),
+    ]
+
+
+admin.site.add_pages(_pages)
+admin.site.add_navigation("Agreement", "review_agreement", *MAY_SEE, order=36)

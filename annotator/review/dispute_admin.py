@@ -1,0 +1,170 @@
+"""The reviewers' queue of disputes, and the pages that belong to it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from annotator.annotations.models import Assignment
+from annotator.folding import fold
+from annotator.site import Card, Figure, ReadOnlyModelAdmin
+
+from .dispute_filters import Age, CitedSource, Differs, Round, State
+from .dispute_page import DisputePage, address
+from .models import Decision, Dispute
+from .rights import RULE, RULE_ON_APPEAL, may_rule, waiting_for
+from .settle_page import settle_page
+from .unblind_page import unblind_page
+
+admin.site.add_navigation("Disputes", "review_dispute_changelist", RULE, RULE_ON_APPEAL, order=28)
+
+
+@admin.site.start_card(order=15)
+def disputes_card(request: HttpRequest) -> Card | None:
+    """What waits for this reviewer; for a manager, appeals that no reviewer is left for, and how much is disputed."""
+    user = request.user
+    if not (user.has_perm(RULE) or user.has_perm(RULE_ON_APPEAL)):
+        return None
+    listed = reverse("admin:review_dispute_changelist")
+    waiting = waiting_for(user)
+    counts = dict(waiting.order_by().values_list("severity").annotate(Count("pk")))
+    appealed = waiting.filter(state=Dispute.APPEALED).count()
+    first = waiting.first()
+    actions = [("See the queue", listed)]
+    if first is not None:
+        actions.insert(0, ("Rule on the first one", address(first.pk)))
+    if not user.has_perm(RULE):
+        open_ones = Dispute.objects.to_rule().seen_by(user).count()
+        figures = [Figure("without a ruling", open_ones, listed), Figure("appeals for you", appealed, listed)]
+        return Card("Disputes", "Where annotators differ. Reviewers rule.", figures, actions)
+    figures = [
+        Figure("major", counts.get(Dispute.MAJOR, 0), f"{listed}?severity__exact=major"),
+        Figure("minor", counts.get(Dispute.MINOR, 0), f"{listed}?severity__exact=minor"),
+        Figure("appealed", appealed, f"{listed}?state=appealed"),
+    ]
+    text = "They wait for your ruling." if first else "Nothing waits for you."
+    return Card("Disputes", text, figures, actions)
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyModelAdmin):
+    """The queue: what is without a ruling, unless another state is chosen; one's own statements are left out."""
+
+    list_display = ["what", "severity_shown", "differences_shown", "state_shown", "round", "age"]
+    list_filter = [State, "severity", Differs, CitedSource, Round, Age]
+    search_fields = ["statement__folded", "statement__report__folded"]
+    search_help_text = "Words of the statement, or of its report"
+    other_lookups = ("statement__report__id__exact",)
+    actions = None
+    change_list_template = "review/disputes.html"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(RULE) or request.user.has_perm(RULE_ON_APPEAL)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Dispute]:
+        rounds = Assignment.objects.filter(seats__statement=OuterRef("statement"), repeat=False)
+        own = Decision.objects.filter(statement=OuterRef("statement"), decider=request.user)
+        rows: Any = super().get_queryset(request)
+        return (
+            rows.seen_by(request.user)
+            .select_related("statement__report__publisher")
+            .annotate(
+                round=Subquery(rounds.order_by("round").values("round")[:1]),
+                own_ruling=Exists(own),
+                state_shown=state_column(),
+            )
+        )
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"may_settle": request.user.has_perm(RULE)}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        def yours(dispute: Any) -> str:
+            if dispute.state == Dispute.RULED:
+                return "–"
+            if not request.user.has_perm(RULE):
+                return "yes" if may_rule(request.user, dispute) else "no"
+            before = dispute.state == Dispute.APPEALED and dispute.own_ruling
+            return "no: you ruled before" if before else "yes"
+
+        yours.short_description = "Yours to rule on"  # type: ignore[attr-defined]
+        return [*self.list_display, yours]
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        return [
+            path("settle/", view(settle_page), name="review_dispute_settle"),
+            path("<uuid:object_id>/unblind/", view(unblind_page), name="review_dispute_unblind"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            return super().change_view(request, object_id, form_url, extra_context)
+        rows = Dispute.objects.seen_by(request.user).select_related(
+            "statement__report__publisher__merged_into"
+        )
+        dispute = rows.filter(pk=key_of(object_id)).first()
+        if dispute is None:
+            raise Http404
+        return DisputePage(self.admin_site, request, dispute).answer()
+
+    @admin.display(description="Statement", ordering="statement__report__title")
+    def what(self, dispute: Dispute) -> str:
+        report = dispute.statement.report
+        return format_html(
+            '<bdi>{}</bdi><br><small class="quiet"><bdi>{}</bdi> ({}, {})</small>',
+            dispute.statement,
+            report,
+            report.published_by or "publisher unknown",
+            report.published_on or "no date",
+        )
+
+    @admin.display(description="Severity", ordering="severity")
+    def severity_shown(self, dispute: Dispute) -> str:
+        return dispute.get_severity_display()
+
+    @admin.display(description="Differs in", ordering="differs")
+    def differences_shown(self, dispute: Dispute) -> str:
+        return ", ".join(dispute.differences)
+
+    @admin.display(description="State", ordering="state_shown")
+    def state_shown(self, dispute: Dispute) -> str:
+        return dispute.state_in_words
+
+    @admin.display(description="Round", ordering="round", empty_value="–")
+    def round(self, dispute: Any) -> str:
+        return dispute.round
+
+    @admin.display(description="Open for", ordering="-opened_at")
+    def age(self, dispute: Dispute) -> str:
+        days = (timezone.now() - dispute.opened_at).days
+        return f"{days} day{'' if days == 1 else 's'}" if days else "less than a day"
+
+
+def state_column() -> Case:
+    """The state as of now, as a column to sort by."""
+    over = When(state=Dispute.RULED, closes_at__lte=timezone.now(), then=Value(Dispute.CLOSED))
+    return Case(over, default="state", output_field=CharField())
+
+
+def key_of(text: str) -> UUID | None:
+    """The key in an address; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

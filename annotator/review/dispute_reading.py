@@ -1,0 +1,159 @@
+"""What a page shows of a dispute: the judgements side by side, the text around, and how the origins are graded."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotator import paths
+from annotator.annotations.models import Annotation, Seat
+from annotator.annotations.workbench import CitationRow, rows_of
+from annotator.judgement import CREDIBILITY, NONE, PUBLISHER, Judgement, mentions_of
+from annotator.people.models import User
+from annotator.reports.display import Piece, pieces
+from annotator.reports.models import Statement, Suggestion
+from annotator.reports.report_page import in_words
+from sources.models import CANNOT_BE_JUDGED, GRADES, Source
+
+from .blind import lettered
+from .models import Dispute
+from .services import judgements_of
+
+AROUND = 3  # statements shown before and after the one in question
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One judgement on the page. differs: which of voice, sources, credibility aren't the same in all of them.
+
+    form: what fills in the form of a new judgement, as JSON: voice, credibility, rows of [source, relayed by].
+    """
+
+    letter: str
+    annotation: Annotation
+    cites: str
+    differs: frozenset[str]
+    form: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who stands behind judgements, and the grade in force on the day of publication; empty where there is no date."""
+
+    name: str
+    grade: str
+    letters: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        return GRADES.get(self.grade, "")
+
+
+class DisputeReading:
+    """The dispute as `reader` sees it: judgements by letter, never by name."""
+
+    def __init__(self, dispute: Dispute, reader: User) -> None:
+        self.dispute, self.reader = dispute, reader
+        self.statement: Statement = dispute.statement
+        self.report = self.statement.report
+        self.annotations = lettered(judgements_of([self.statement.pk]), reader)
+        keys = {link.source for _, a in self.annotations for link in paths.read(a.path) if link.source}
+        self.suggestion = _suggestion(self.statement)
+        if self.suggestion:
+            keys |= {link.source for link in paths.read(self.suggestion.path) if link.source}
+        known = Source.objects.filter(key__in=keys).select_related("merged_into")
+        self.sources = {source.key: source for source in known}
+        self.names = {key: source.name for key, source in self.sources.items()}
+
+    def judged(self) -> list[Judged]:
+        first = self.annotations[0][1] if self.annotations else None
+        every = [annotation for _, annotation in self.annotations]
+        differs = set()
+        if first is not None:
+            differs |= {"voice"} if any(a.voice != first.voice for a in every) else set()
+            differs |= {"sources"} if any(not paths.same(a.path, first.path) for a in every) else set()
+            differs |= {"credibility"} if any(a.credibility != first.credibility for a in every) else set()
+        return [
+            Judged(letter, a, in_words(a.path, self.names), frozenset(differs), self._form(a))
+            for letter, a in self.annotations
+        ]
+
+    def taken(self, letter: str) -> Annotation | None:
+        """The judgement that `letter` stands for."""
+        return dict(self.annotations).get(letter)
+
+    def letter_of(self, annotation: int | None) -> str:
+        return next((letter for letter, a in self.annotations if a.pk == annotation), "")
+
+    def _form(self, judgement: Judgement) -> str:
+        rows = [[row.text, row.via] for row in rows_of(judgement.path, self.names) if row.text]
+        return json.dumps(
+            {"voice": judgement.voice, "credibility": judgement.credibility or "", "rows": rows}
+        )
+
+    def blank_rows(self) -> list[CitationRow]:
+        """Empty lines for the sources of a new judgement: enough for any of the judgements, and some more."""
+        longest = max((len(rows_of(a.path, self.names)) for _, a in self.annotations), default=3)
+        return [CitationRow(number, "", "") for number in range(1, longest + 1)]
+
+    @property
+    def suggested(self) -> str:
+        """Whom the suggestion cites, in words."""
+        return in_words(self.suggestion.path, self.names) if self.suggestion else ""
+
+    def origins(self) -> list[Origin]:
+        """Each origin of the judgements once, with its grade; the publisher's for its own voice."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for letter, annotation in self.annotations:
+            for name, grade in self._graded(annotation):
+                found.setdefault((name, grade), []).append(letter)
+        return [Origin(name, grade, tuple(letters)) for (name, grade), letters in found.items()]
+
+    def _graded(self, judgement: Judgement) -> list[tuple[str, str]]:
+        day = self.report.published_on
+        if judgement.voice == NONE:
+            return []
+        if judgement.voice == PUBLISHER:
+            source = self.report.publisher
+            grade = source.current.grade_on(day) if source else CANNOT_BE_JUDGED if day else ""
+            return [(f"{self.report.published_by or 'the publisher'} (the publisher)", grade)]
+        graded = []
+        for key in paths.origins(judgement.path):
+            source = self.sources.get(key)
+            name = source.name if source else in_words(key, {})
+            grade = source.current.grade_on(day) if source else CANNOT_BE_JUDGED if day else ""
+            graded.append((name, grade))
+        return graded
+
+    def pieces(self) -> list[Piece[Statement]]:
+        """The text around: the statement, those before and after it, and what stands between them."""
+        statements = list(self.report.statements.live().order_by("start"))
+        if self.statement not in statements:
+            statements.append(self.statement)
+        spans = [(statement.start, statement.end, statement) for statement in statements]
+        furniture = [tuple(piece) for piece in self.report.furniture]
+        found: list[Piece[Statement]] = pieces(self.report.text, spans, furniture, self._marks())
+        places = [at for at, piece in enumerate(found) if piece.kind == "statement"]
+        here = next(i for i, at in enumerate(places) if found[at].item == self.statement)
+        first, last = max(here - AROUND, 0), min(here + AROUND, len(places) - 1)
+        return found[places[first] : places[last] + 1]
+
+    def _marks(self) -> list[tuple[int, int, str]]:
+        marks: dict[tuple[int, int], str] = {}
+        suggestion = self.suggestion
+        if suggestion and suggestion.cue_start is not None and suggestion.cue_end is not None:
+            marks[suggestion.cue_start, suggestion.cue_end] = "cue"
+        judged: Sequence[Any] = [*([suggestion] if suggestion else []), *(a for _, a in self.annotations)]
+        for judgement in judged:
+            for mention in mentions_of(judgement.citations.select_related("source")).values():
+                marks[mention] = "mention"
+        return [(start, end, kind) for (start, end), kind in sorted(marks.items())]
+
+    def definitions(self) -> dict[str, dict]:
+        return {"grades": GRADES, "credibilities": CREDIBILITY}
+
+
+def _suggestion(statement: Statement) -> Suggestion | None:
+    """What the annotators were shown; where nobody was shown any, the newest one."""
+    shown = Seat.objects.filter(statement=statement, suggestion__isnull=False).order_by("pk").first()
+    return shown.suggestion if shown else statement.suggestions.order_by("created_at", "pk").last()
