@@ -1,7 +1,6 @@
 """Whom a statement cites by its own words: cue rules, then what pronouns and descriptions stand for."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from annotator.reading.cues import CueRules
 from annotator.reading.lexicon import Words
@@ -57,11 +56,10 @@ class Attribution:
                 if finding.relay is not None and id(finding.relay) in place:
                     via = place[id(finding.relay)]
                 place[key] = place[id(finding.speaker)] = len(made)
-                made.append(citation if via == citation.via else replace(citation, via=via))
+                made.append(citation if via == citation.via else citation._replace(via=via))
                 if not self.own(citation):
                     self.memory.cite(made[-1], finding.speaker)
-        if any(cue.group == "hearsay" for cue in sentence.cues):
-            made = made or self._hearsay(sentence)
+        made = made or self._hearsay(sentence)
         if made:
             self.memory.told(made, findings[-1].speaker if findings else None)
         return made
@@ -73,7 +71,7 @@ class Attribution:
             return Citation(speaker.source, speaker.name, None, place, None, "headline")
         known = self.memory.announced(speaker, place.start, sentence.lexicon)
         if known:
-            return replace(known, rule="headline", evidence="carried")
+            return known._replace(rule="headline", evidence="carried")
         return Citation(
             speaker.source if speaker.kind == "unnamed" else None, "", None, place, None, "headline"
         )
@@ -101,17 +99,17 @@ class Attribution:
         if speaker.kind == "registered":
             return [made]
         if speaker.kind == "named" and speaker.spokes and self.memory.last and self.memory.last[-1].source:
-            return [replace(made, source=self.memory.last[-1].source)]
+            return [made._replace(source=self.memory.last[-1].source)]
         if speaker.kind == "named":
             known = self.memory.surname(speaker.name) or self.memory.office(speaker.name, sentence.lexicon)
-            return [replace(made, source=known.source, name=known.name)] if known else [made]
+            return [made._replace(source=known.source, name=known.name)] if known else [made]
         if speaker.kind in ("pronoun", "document"):
             stands = self.memory.pronoun(speaker)
             if finding.relay is not None:
-                stands = [replace(c, via=None) for c in stands[-1:]]
+                stands = [c._replace(via=None) for c in stands[-1:]]
             if not stands and speaker.kind == "document":
-                return [replace(made, name="")]
-            return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in stands]
+                return [made._replace(name="")]
+            return [c._replace(cue=cue.span, rule=finding.rule, evidence="carried") for c in stands]
         if speaker.kind == "description":
             known = (
                 self.memory.described(speaker, sentence.lexicon)
@@ -120,18 +118,18 @@ class Attribution:
             )
             if known:
                 again = self._relayed_again(finding, known)
-                return again or [replace(made, source=known.source, name=known.name, evidence="carried")]
+                return again or [made._replace(source=known.source, name=known.name, evidence="carried")]
             only = self._only(speaker, sentence)
             if only:
-                return [replace(made, source=only)]
-            return [made if speaker.person else replace(made, name="")]
+                return [made._replace(source=only)]
+            return [made if speaker.person else made._replace(name="")]
         known = self.memory.announced(speaker, place.start, sentence.lexicon)
         if known:
-            return [replace(made, source=known.source, name=known.name, evidence="carried")]
+            return [made._replace(source=known.source, name=known.name, evidence="carried")]
         same = self.memory.same_nobody(speaker, sentence)
         if same:
-            return [replace(c, cue=cue.span, rule=finding.rule, evidence="carried") for c in same]
-        return [made if speaker.source else replace(made, name="")]
+            return [c._replace(cue=cue.span, rule=finding.rule, evidence="carried") for c in same]
+        return [made if speaker.source else made._replace(name="")]
 
     def _only(self, speaker: Speaker, sentence: Sentence) -> str | None:
         """'the Observatory' with its capital: the one monitor that it can be, though nobody was named before."""
@@ -151,7 +149,7 @@ class Attribution:
             or not any(c.via is not None and c.source == known.source for c in last)
         ):
             return []
-        return [replace(c, cue=finding.cue.span, rule=finding.rule, evidence="carried") for c in last]
+        return [c._replace(cue=finding.cue.span, rule=finding.rule, evidence="carried") for c in last]
 
     def _hearsay(self, sentence: Sentence) -> list[Citation]:
         """'reportedly' in the main clause; in a relative clause it says nothing of the statement."""

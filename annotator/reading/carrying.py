@@ -1,6 +1,5 @@
 """What statements take over from others: quotations, fragments, attribution that follows its content, headlines."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 from annotator.reading.draft import Draft
@@ -79,7 +78,7 @@ def carry_linked_relay(drafts: list[Draft]) -> None:
         origin = _quoted_origin(draft, linked.citations[0])
         if origin is None:
             continue
-        linked.citations = [*linked.citations, replace(origin, via=0)]
+        linked.citations = [*linked.citations, origin._replace(via=0)]
         title = drafts[index + 2] if index + 2 < len(drafts) else None
         if title and not title.citations and not title.fixed and _bracketed(title):
             title.take([origin], "linked report")
@@ -148,5 +147,5 @@ def carry_headline(drafts: list[Draft], memory: Memory) -> None:
             words = name.strip(" .").split()
             known = memory.surname(words[-1]) if colon and 0 < len(words) <= 3 else None
             if known:
-                draft.take([replace(known, via=None)], "headline")
+                draft.take([known._replace(via=None)], "headline")
                 break

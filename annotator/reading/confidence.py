@@ -13,6 +13,7 @@ def _table() -> dict[str, float]:
     return {rule: float(share) for rule, share in data["right"].items()}
 
 
+@lru_cache(maxsize=200)
 def confidence(rule: str) -> float:
     """The share of right judgements by this rule, shrunk towards the mean of all; 0.7 for a rule never measured."""
     return _table().get(rule, _PRIOR)

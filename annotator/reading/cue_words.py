@@ -14,22 +14,22 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True
     if sentence.title and cue.words in ("report", "claim") and not after.isalnum():
         return True
-    article = sentence.at(cue.first - 1) in ("the", "a", "an", "its", "their", "his")
-    if article and cue.group == "report" and cue.last - cue.first == 1 and after != "that":
-        return True
-    if cue.group != "report" or cue.last - cue.first > 1 or sentence.at(cue.last) == "that":
+    if cue.group != "report" or cue.last - cue.first > 1 or after == "that":
         return False
-    if sentence.at(cue.first - 1) == "'s":
+    owner = sentence.at(cue.first - 1)
+    if owner in ("the", "a", "an", "its", "their", "his", "'s"):
         return True
+    if not owner.endswith("s"):
+        return False
     for known in sentence.known:
         if known.last == cue.first and isinstance(known.value, KnownAlias):
             return fold(sentence.phrase(known.first, known.last)) == fold(known.value.text) + "s"
-    owner = sentence.at(cue.first - 1)
-    return owner.endswith("s") and owner[:-1] in sentence.lexicon.grammar["places"]
+    return owner[:-1] in sentence.lexicon.grammar["places"]
 
 
 def in_relative(cue: Cue, sentence: Sentence) -> bool:
     """'an attack X says killed nine': a clause whose 'which' is left out."""
+    if cue.words not in ("says", "say", "said", "claims", "claim", "believe") or sentence.title:
+        return False
     after = sentence.at(cue.last)
-    verb = after in sentence.lexicon.grammar["passive"] or (after.endswith("ed") and len(after) > 4)
-    return cue.words in ("says", "say", "said", "claims", "claim", "believe") and verb and not sentence.title
+    return after in sentence.lexicon.grammar["passive"] or (after.endswith("ed") and len(after) > 4)

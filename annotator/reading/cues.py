@@ -1,6 +1,8 @@
 """Rules that tie a cue ('said', 'according to') to the speaker whose words it brings, within one sentence."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 from annotator.reading.cue_words import in_relative, owned
 from annotator.reading.relays import relayed
@@ -16,26 +18,16 @@ class CueRules(Subjects):
 
     def run(self) -> list[Finding]:
         """All findings of the sentence, by place of their cues."""
-        handlers = {
-            "say": self._say,
-            "report": self._report,
-            "tell": self._tell,
-            "quote": self._quote,
-            "quoted_by": self._quoted_by,
-            "quoted": self._quoted,
-            "according": self._according,
-        }
         spoken = {s.last: s for s in self.speakers.found if s.kind == "unnamed"}
         for cue in self.sentence.cues:
-            handler = handlers.get(cue.group)
-            if any(known.first <= cue.first and cue.last < known.last for known in self.sentence.known):
-                continue
+            if [k for k in self.sentence.known if k.first <= cue.first and cue.last < k.last]:
+                continue  # a word of a name
             if cue.first and (owned(cue, self.sentence) or in_relative(cue, self.sentence)):
                 continue
             if cue.last in spoken and spoken[cue.last].core < cue.first:
                 self._add(spoken[cue.last], cue, "unnamed subject")
-            elif handler:
-                handler(cue)
+            elif cue.group in self._RULES:
+                self._RULES[cue.group](self, cue)
         return relayed(self.findings, self.sentence, self.speakers.registry)
 
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
@@ -303,3 +295,13 @@ class CueRules(Subjects):
             other = self.speakers.starting(speaker.last + 1)
             if other and (other.kind in ("registered", "unnamed") or self.sentence.capital(speaker.last + 1)):
                 self._add(other, cue, "parallel source")
+
+    _RULES: ClassVar[dict[str, Callable[["CueRules", Cue], None]]] = {
+        "say": _say,
+        "report": _report,
+        "tell": _tell,
+        "quote": _quote,
+        "quoted_by": _quoted_by,
+        "quoted": _quoted,
+        "according": _according,
+    }

@@ -5,13 +5,13 @@ bounded, so time stays linear.
 """
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from annotator.folding import fold
-from annotator.reading.lexicon import Lexicon
-from annotator.reading.model import Furniture, Kind, Span
+from annotator.reading.kept import Kept
+from annotator.reading.lexicon import Lexicon, Words
+from annotator.reading.model import Kind, Span
 
 _WORD = re.compile(r"\S+")
 _TEASER = re.compile(r"\s*+(\S++\s++\S++\s++\S++)")
@@ -22,13 +22,14 @@ _BODY = 5  # words that a sentence behind a headline has at least
 _WIRE_CODE = re.compile(r"(?:\[[A-Z]{2,}:\w+\]|\([\w ]{2,20} Photo\)|Slideshow \(\d+ [Ii]mages\))\s+")
 _CITY = re.compile(r"[A-Z]{4,}(?: [A-Z]{3,})?\s+(?=[A-Z\"“])")
 _PHOTOGRAPHER = re.compile(r"\s*/?\s*(?:[A-Z][\w.'’-]+\s+){2}(?=[A-Z0-9])")
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
 _SMALL = frozenset(
     ("to", "as", "of", "in", "on", "at", "with", "for", "and", "the", "a", "an", "by", "from", "-")
 )
 
 
-# The same words come again and again.
-_low = lru_cache(maxsize=50_000)(fold)
+_kept = Kept(fold)
+_low = _kept.__getitem__
 
 
 class Cut(NamedTuple):
@@ -59,7 +60,12 @@ class Unglue:
         )
         self._inner |= {word for group in lexicon.cues.values() for word in group if " " not in word}
         self._verbs = {word for group in lexicon.cues.values() for word in group if " " not in word}
+        self._opens_sentence = _capitalised(self._openers | self._numbers)
+        self._acts = _capitalised(self._forces | self._nations)
         self._agencies = frozenset(agencies)
+        self._credit_letters = frozenset(
+            word[:2] for word in (*self._agencies, *self._lists, "aa", "slideshow")
+        )
         names = "|".join(map(re.escape, sorted(self._agencies, key=len, reverse=True))) or "(?!)"
         self._agency_place = re.compile(
             rf"(?:[A-Z][A-Z'’-]{{2,}}(?:,? [A-Z]\w+){{0,2}},? )?\((?i:{names}|[A-Z]{{2,5}})\)\s*[-–—:]*\s+"
@@ -69,7 +75,7 @@ class Unglue:
     def cut(self, text: str, span: Span, first: bool) -> list[Cut]:
         """The parts of a sentence, in order; most have one. first: it is the report's first."""
         cuts: list[Cut] = []
-        start = self._credits(text, span, cuts)
+        start = self._credits(text, span, cuts) if self._may_be_credit(text, span.start) else span.start
         while start < span.end and len(cuts) < 8:
             limit = min(span.end, start + 600)
             if (cuts or not first) and self._is_whole(text, start, limit):
@@ -83,7 +89,8 @@ class Unglue:
             if self._is_agency(text, words, at):
                 cuts.append(Cut(Span(*words[at]), "headline", "agency credit"))
                 start = words[at + 1][0]
-            start = self._credits(text, Span(start, span.end), cuts)
+            if self._may_be_credit(text, start):
+                start = self._credits(text, Span(start, span.end), cuts)
         if start < span.end:
             cuts.append(Cut(Span(start, span.end), "sentence", None))
         return cuts
@@ -93,13 +100,10 @@ class Unglue:
         words = text[start:end].split()
         if len(words) > 1 and words[0].isupper() and words[1].isupper():
             return False
-        for index, word in enumerate(words[1:_HEAD], 1):
-            if word[0].isupper():
-                low = _low(word)
-                if low in self._openers or low in self._numbers:
-                    return False
-                if index <= 3 and (low in self._forces or low in self._nations):
-                    return False
+        if any(map(self._opens_sentence, words[1:_HEAD])):
+            return False
+        if words and _low(words[0]) in self._places and any(map(self._acts, words[1:4])):
+            return False
         teaser = _TEASER.match(text, start, end)
         return teaser is None or text.find(teaser[1], teaser.end(), end) < 0
 
@@ -113,6 +117,16 @@ class Unglue:
             cuts.append(Cut(Span(start, start + len(text[start:end].rstrip())), "sentence", rule))
             start = end
         return start
+
+    def _may_be_credit(self, text: str, start: int) -> bool:
+        """A quick look at the first two letters; most sentences begin like no credit, dateline or list."""
+        beginning = text[start : start + 2]
+        return (
+            beginning[0] in "([:"
+            or beginning[-1] in _CAPITALS
+            or beginning[0].isspace()
+            or _low(beginning) in self._credit_letters
+        )
 
     def _credit_end(self, text: str, span: Span) -> tuple[int, str]:
         for pattern, rule in ((_WIRE_CODE, "trailing code"), (self._agency_place, "dateline")):
@@ -262,11 +276,11 @@ class Unglue:
         return None
 
 
+def _capitalised(low: Words) -> Callable[[str], bool]:
+    """Tells whether a word is one of `low`, written with a capital."""
+    return Kept(lambda word: word[0].isupper() and _low(word) in low).__getitem__
+
+
 def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where the words of `text[start:end]` stand."""
     return [m.span() for m in _WORD.finditer(text, start, end)]
-
-
-def furniture(cuts: list[Cut]) -> list[Furniture]:
-    """The cuts that are no statements."""
-    return [Furniture(*cut.span, cut.rule) for cut in cuts if cut.rule]

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from annotator.folding import fold_character
 
@@ -21,6 +21,7 @@ _TABLE = _FoldTable()
 _SPACES = re.compile(r"\s\s+")
 # Every ASCII character folds to exactly one.
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f"
 _FEW = 30
 
 
@@ -28,6 +29,7 @@ class FoldedText:
     """`folded` is `text` folded, with every run of white space as one space.
 
     `offset(i)` gives the code point in `text` from which `folded[i]` came; `position(o)` is its inverse.
+    even: both have the same offsets.
     """
 
     def __init__(self, text: str) -> None:
@@ -36,43 +38,44 @@ class FoldedText:
         self._ends = [0]
         self._limits: list[int] = []
         self._shifts = [0]
+        self._held: dict[str, bool] = {}
         beyond = set() if text.isascii() else set("".join(_BEYOND_ASCII.findall(text)))
-        folded = _SPACES.sub(" ", text)
-        if len(beyond) <= _FEW:
-            # ASCII is translated ten times as fast; folding what is folded already changes nothing.
-            for character in beyond:
-                folded = folded.replace(character, _TABLE[ord(character)])
-        self.folded = folded.translate(_TABLE)
-        shift = 0
+        pieces: list[str] = []
+        last = shift = 0
         for found in self._irregular(text, beyond):
             start, end = found.span()
-            length = 1 if text[start].isspace() else len(text[start:end].translate(_TABLE))
-            shift += end - start - length
+            run = " " if text[start].isspace() else text[start:end].translate(_TABLE)
+            pieces += text[last:start], run
+            last = end
+            shift += end - start - len(run)
             self._limits.append(start)
             self._starts.append(end - shift)
             self._ends.append(end)
             self._shifts.append(shift)
         self._limits.append(len(text))
+        self.even = last == 0
+        self.folded = _fold_each("".join((*pieces, text[last:])) if last else text, beyond)
 
     @staticmethod
-    def _irregular(text: str, beyond: set[str]) -> "Iterator[re.Match[str]]":
+    def _irregular(text: str, beyond: set[str]) -> "Iterable[re.Match[str]]":
         """Runs that don't fold one to one: white space, and letters that vanish or become several."""
         odd = [c for c in beyond if not c.isspace() and len(fold_character(c)) != 1]
         if not odd:
-            return _SPACES.finditer(text)
+            plain = not beyond and text.isprintable() and "  " not in text
+            return () if plain else _SPACES.finditer(text)
         letters = "".join(map(re.escape, sorted(odd)))
         return re.finditer(rf"[\s{letters}](?:(?<=\s)\s+|(?<=[{letters}])[{letters}]*)", text)
 
     def offset(self, position: int) -> int:
         """The code point offset in the text of a position in the folded text."""
-        if len(self._starts) == 1:
+        if self.even:
             return position
         index = bisect_right(self._starts, position) - 1
         return min(position + self._shifts[index], self._limits[index])
 
     def position(self, offset: int) -> int:
         """The position in the folded text of a code point offset in the text that folds to itself."""
-        if len(self._starts) == 1:
+        if self.even:
             return offset
         index = bisect_right(self._ends, offset) - 1
         return offset - self._shifts[index]
@@ -81,9 +84,15 @@ class FoldedText:
         """`text[start:end]` folded."""
         return self.folded[self.position(start) : self.position(end)]
 
+    def holds(self, phrase: str) -> bool:
+        """Whether the folded text holds a phrase anywhere; looked for once."""
+        if phrase not in self._held:
+            self._held[phrase] = phrase in self.folded
+        return self._held[phrase]
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where `folded[start:end]`, which isn't empty, stands in the text: `offset` of both ends in one look-up."""
-        if len(self._starts) == 1:
+        if self.even:
             return start, end
         index = bisect_right(self._starts, start) - 1
         begin = min(start + self._shifts[index], self._limits[index])
@@ -94,3 +103,17 @@ class FoldedText:
     def end_offset(self, position: int) -> int:
         """The offset just after the character before `position`: the exclusive end of a match."""
         return self.offset(position - 1) + 1 if position else 0
+
+
+def _fold_each(text: str, beyond: set[str]) -> str:
+    """`text` with each character folded. beyond: its characters beyond ASCII, and perhaps more."""
+    if len(beyond) <= _FEW:
+        # ASCII is folded many times as fast as other text; folding what is folded already changes nothing.
+        for character in beyond:
+            text = text.replace(character, _TABLE[ord(character)])
+    if not text.isascii():
+        return text.translate(_TABLE)
+    if not text.isprintable():
+        for space in _ASCII_SPACES:
+            text = text.replace(space, " ")
+    return text.lower().replace("`", "'")

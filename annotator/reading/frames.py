@@ -1,6 +1,6 @@
 """How far a lead-in ('From X's report today:') holds over the statements after it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from annotator.reading.draft import Draft
 from annotator.reading.model import Citation
@@ -65,6 +65,6 @@ class Frames:
 
 def _below(outer: list[Citation], inner: list[Citation]) -> list[Citation]:
     """`inner` as relayed by the last of `outer`."""
-    carried = [replace(c, evidence="carried", rule="lead-in") for c in outer]
+    carried = [c._replace(evidence="carried", rule="lead-in") for c in outer]
     shift, relay = len(carried), len(carried) - 1
-    return carried + [replace(c, via=relay if c.via is None else c.via + shift) for c in inner]
+    return carried + [c._replace(via=relay if c.via is None else c.via + shift) for c in inner]

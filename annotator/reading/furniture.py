@@ -40,6 +40,9 @@ _DATE_FIRST = re.compile(
     rf"(?:\s*get short url(?:\s+\d+)*)?(?:\s*title:)?(?:\s+by(?:\s+[\w.'’-]+){{2}})?(?=\s+[\"“'‘(]?[A-Z0-9])",
     re.I,
 )
+_DATE_LETTERS = frozenset(
+    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun pub pos upd las dat".split()
+)
 _UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
 _BYLINE = re.compile(
@@ -184,18 +187,20 @@ class Pages:
         """Furniture inside a block of the article, in order. first: the block begins the report."""
         found: list[Furniture] = []
         text, (start, end) = page.text, block
-        start = self._head(text, start, end, first, found)
+        start = self._head(page, start, end, first, found)
         end = self._foot(page, start, end, found)
         for credit in _CREDIT.finditer(text, start, end):
             before = text[max(start, credit.start() - 5) : credit.start()].rstrip()
             if before and before[-1] in '.!?”"':
                 found.append(Furniture(credit.start(), credit.end(), "credit"))
-        for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
-            found.append(Furniture(short.start(), short.end(), "page words"))
-        return sorted(set(found))
+        if page.holds("get short url"):
+            for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
+                found.append(Furniture(short.start(), short.end(), "page words"))
+        return sorted(set(found)) if found else found
 
-    def _head(self, text: str, start: int, end: int, first: bool, found: list[Furniture]) -> int:
-        date = _DATE_FIRST.match(text, start, end)
+    def _head(self, page: FoldedText, start: int, end: int, first: bool, found: list[Furniture]) -> int:
+        text = page.text
+        date = _DATE_FIRST.match(text, start, end) if _may_be_date(page, start) else None
         if date and _UPPER_AFTER.match(text, date.end(), end):
             found.append(Furniture(start, date.end(), "date first"))
             start = date.end()
@@ -231,7 +236,9 @@ class Pages:
 
     def _foot(self, page: FoldedText, start: int, end: int, found: list[Furniture]) -> int:
         text, window = page.text, max(start, end - 600)
-        links = _COUNTED_LINKS.search(text, start + int((end - start) * _LAST_PART), end)
+        last_part = start + int((end - start) * _LAST_PART)
+        dots = max(text.find("...", last_part, end), text.find("…", last_part, end))
+        links = _COUNTED_LINKS.search(text, last_part, end) if dots >= 0 else None
         if links:
             found.append(Furniture(links.start(), end, "related link"))
             end = links.start()
@@ -255,6 +262,10 @@ class Pages:
             window = max(start, end - 120)
             if pattern is self._agency_end and not _DASH.search(text, window, end):
                 continue
+            if pattern is _TRAILING_CODE and not (text[end - 1].isdecimal() or text[end - 1].isupper()):
+                continue
+            if pattern is _SIGN_OFF and text[text.rfind(" ", window, end) + 1 : end].islower():
+                continue
             foot = pattern.search(text, window, end)
             if foot and foot.start() > start + _SHORTEST_SIGNED:
                 begin = foot.start() + len(foot.group()) - len(foot.group().lstrip())
@@ -263,6 +274,13 @@ class Pages:
                 while end > start and text[end - 1].isspace():
                     end -= 1
         return end
+
+
+def _may_be_date(page: FoldedText, start: int) -> bool:
+    """A quick look at the first letters; most paragraphs begin like no date."""
+    position = page.position(start)
+    beginning = page.folded[position : position + 3]
+    return beginning in _DATE_LETTERS or beginning[:1].isdecimal()
 
 
 def _any_of(words: frozenset[str]) -> "re.Pattern[str] | None":

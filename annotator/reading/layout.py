@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from annotator.reading.blocks import find_blocks, find_lines
 from annotator.reading.flattened import Cut, is_flat
-from annotator.reading.flattened import furniture as cut_out
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages, repeated, sections
 from annotator.reading.lexicon import Lexicon
@@ -13,6 +12,7 @@ from annotator.reading.model import Furniture, Kind, Span
 from annotator.reading.sentences import split_sentences
 
 _MARK = re.compile(r"(?:[-*•·>‣▪–—]+|\d{1,2}[.)])\s+")
+_REST = re.compile(r"\s*\Z")
 _TERMINAL = frozenset(".!?…؟:;\"”'’»)")
 _HEADLINE = 200
 _HEADING = 120
@@ -55,27 +55,32 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 furniture.append(Furniture(region.start, region.end, "no words"))
                 continue
             for span, kind in _statements(text, region, not pieces, parts, lexicon):
-                cuts = flat.cut(text, span, not pieces) if flat else [Cut(span, kind, None)]
-                cuts = [_left_over(text, cut, lexicon) if flat and pieces else cut for cut in cuts]
-                furniture.extend(cut_out(cuts))
+                if flat is None:
+                    pieces.append(Piece(span, kind, number, broken))
+                    broken = False
+                    continue
+                cuts = flat.cut(text, span, not pieces)
+                if pieces:
+                    cuts = [_left_over(text, cut, lexicon) for cut in cuts]
                 for cut in cuts:
-                    if cut.rule is None:
-                        alone = len(cuts) == 1
-                        pieces.append(Piece(cut.span, kind if alone else cut.kind, number, broken))
-                        broken = False
+                    if cut.rule is not None:
+                        furniture.append(Furniture(*cut.span, cut.rule))
+                        continue
+                    pieces.append(Piece(cut.span, cut.kind if len(cuts) > 1 else kind, number, broken))
+                    broken = False
     return Layout(pieces, sorted(furniture))
 
 
 def _left_over(text: str, cut: Cut, lexicon: Lexicon) -> Cut:
     """Numbers of pages, and the topics that close a flattened page: words that no small word ties together."""
-    part = text[cut.span.start : cut.span.end]
-    if cut.rule is not None or part[-1] in _TERMINAL:
+    if cut.rule is not None or text[cut.span.end - 1] in _TERMINAL:
         return cut
+    part = text[cut.span.start : cut.span.end]
     if not any(map(str.isalpha, part)):
         return Cut(cut.span, cut.kind, "number")
     words = part.casefold().split()
     small = lexicon.function_words | lexicon.grammar["prepositions"] | lexicon.grammar["between"]
-    closing = not text[cut.span.end :].strip()
+    closing = _REST.match(text, cut.span.end)
     if closing and 2 < len(words) <= _TOPICS and small.isdisjoint(words) and words[0].isalpha():
         lower = sum(word.islower() for word in part.split())
         return Cut(cut.span, cut.kind, "topics") if lower else cut

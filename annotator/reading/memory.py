@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 from annotator.reading.lexicon import Lexicon, Words
 from annotator.reading.mentions import Description
@@ -120,7 +119,7 @@ class Memory:
         ):
             for citation in reversed(self._cited[-_BACK:]):
                 if citation.source is None and role in citation.name.casefold().split():
-                    return [replace(citation, via=None)]
+                    return [citation._replace(via=None)]
         return list(self.last)
 
     def surname(self, name: str) -> Citation | None:

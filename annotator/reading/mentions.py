@@ -3,16 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from annotator.folding import fold
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
-from annotator.reading.model import KnownAlias, Registry
+from annotator.reading.model import Registry
 
 ARABIC_PREFIXES = frozenset("وفبلك")
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 class Description(NamedTuple):
@@ -32,7 +33,7 @@ class Hit(NamedTuple):
     start: int
     end: int
     group: str
-    value: object
+    value: Any
 
 
 class Vocabulary:
@@ -40,7 +41,7 @@ class Vocabulary:
 
     def __init__(self, registry: Registry, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        meanings: dict[str, list[tuple[str, object]]] = defaultdict(list)
+        meanings: dict[str, list[tuple[str, Any]]] = defaultdict(list)
         for phrase, group, value in (*self._names(registry), *self._words(), *self._descriptions(registry)):
             if phrase:
                 meanings[phrase].append((group, value))
@@ -92,22 +93,24 @@ class Vocabulary:
         A name may have an 's' behind it: pages lose the apostrophe of 'Observatory's'.
         """
         text, hits = folded.folded, []
-        size = len(text)
+        meanings, place = self._meanings, None if folded.even else folded.place
+        padded = f" {text}  "  # so that a character stands before each match, and behind it and its 's'
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if start and text[start - 1].isalnum() and not _prefixed(text, start):
+            if padded[start].isalnum() and not _prefixed(text, start):
                 continue
-            possessive = end < size and text[end].isalnum() and text[end - 1].isalnum()
-            if possessive and (text[end] != "s" or (end + 1 < size and text[end + 1].isalnum())):
+            possessive = padded[end + 1].isalnum() and padded[end].isalnum()
+            if possessive and (padded[end + 1] != "s" or padded[end + 2].isalnum()):
                 continue
-            begin, stop = folded.place(start, end)
-            for group, value in self._meanings[pattern]:
-                if possessive and group not in ("alias", "description"):
-                    continue
-                if group == "alias" and not _in_its_case(value, folded.text, begin, stop):
+            begin, stop = place(start, end) if place else (start, end)
+            for group, value in meanings[pattern]:
+                if group == "alias":
+                    if value.match == "exact_case" and folded.text.find(value.text, begin, stop + 1) < 0:
+                        continue
+                elif possessive and group != "description":
                     continue
                 hits.append(Hit(begin, stop, group, value))
-        hits.sort(key=itemgetter(1), reverse=True)
-        hits.sort(key=itemgetter(0))
+        hits.sort(key=_END, reverse=True)
+        hits.sort(key=_START)
         return hits
 
 
@@ -119,11 +122,3 @@ def _prefixed(text: str, start: int) -> bool:
     while position and start - position < 3 and text[position - 1] in ARABIC_PREFIXES:
         position -= 1
     return not position or not text[position - 1].isalnum()
-
-
-def _in_its_case(alias: object, text: str, start: int, end: int) -> bool:
-    return (
-        not isinstance(alias, KnownAlias)
-        or alias.match != "exact_case"
-        or text.find(alias.text, start, end + 1) >= 0
-    )

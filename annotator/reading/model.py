@@ -49,8 +49,7 @@ class Registry:
         return cls({source.key: source for source in sources}, tuple(aliases))
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One source that a statement cites.
 
     source: registry key, or None for a name that the registry lacks.
@@ -71,8 +70,7 @@ class Citation:
     confidence: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One sentence, headline or list item, with what the reader makes of it.
 
     rule, evidence, cue and confidence speak of the whole judgement (voice and citations); confidence is the share of

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 
 from annotator.folding import fold
 from annotator.reading.attribution import Attribution
@@ -23,7 +22,7 @@ from annotator.reading.layout import Piece, lay_out
 from annotator.reading.leadins import headline_source, lead_in, linked_title
 from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.mentions import Hit, Vocabulary
-from annotator.reading.model import Citation, KnownAlias, Reading, Registry, Span
+from annotator.reading.model import Citation, Reading, Registry, Span
 from annotator.reading.openings import REACH, Openings
 from annotator.reading.quotations import closed, find_quotations, inside
 from annotator.reading.speakers import OUTLETS
@@ -62,6 +61,7 @@ class Reader:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._media = frozenset(key for key, source in registry.sources.items() if source.kind in OUTLETS)
+        self._generic = frozenset(key for key, s in registry.sources.items() if s.kind == "generic")
         heads = self._media | {
             key for key, s in registry.sources.items() if s.kind in ("monitoring_group", "activist_network")
         }
@@ -83,9 +83,9 @@ class Reader:
         layout = lay_out(folded, lexicon, self._pages)
         hits = vocabulary.find(folded)
         named = [
-            (hit.start, hit.value.source)
-            for hit in hits
-            if isinstance(hit.value, KnownAlias) and self._is_name(hit.value)
+            (start, alias.source)
+            for start, _, group, alias in hits
+            if group == "alias" and alias.source not in self._generic
         ]
         attribution = Attribution(
             self.registry, publisher, named, _bodies(text, hits), lexicon.people["institutions"]
@@ -100,9 +100,6 @@ class Reader:
         carry_headline(drafts, attribution.memory)
         statements = tuple(statement(draft, attribution) for draft in drafts)
         return Reading(code, statements, tuple(layout.furniture), READER_VERSION)
-
-    def _is_name(self, alias: KnownAlias) -> bool:
-        return self.registry.sources[alias.source].kind != "generic"
 
     def _attribute(self, drafts: list[Draft], attribution: Attribution, openings: Openings) -> None:
         """The statements' own citations and their lead-ins, in order."""
@@ -124,10 +121,13 @@ class Reader:
 
 def _bodies(text: str, hits: Sequence[Hit]) -> list[tuple[int, str]]:
     """Places and names of organisations that the registry lacks: 'Union of Northern Clinics (UNC)'."""
-    known = {hit.end for hit in hits if isinstance(hit.value, KnownAlias)}
+    brackets = list(_INITIALS.finditer(text))
+    if not brackets:
+        return []
+    known = {hit.end for hit in hits if hit.group == "alias"}
     found = []
     done = 0
-    for bracket in _INITIALS.finditer(text):
+    for bracket in brackets:
         # Brackets are rare, names are not: so look back from the brackets.
         body = _BODY.search(text, max(done, bracket.start() - _LONGEST_BODY), bracket.end())
         done = bracket.end()
@@ -149,7 +149,7 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     if "'s" in draft.opening:
         title = linked_title(draft.sentence, attribution, draft.piece)
         if title:
-            return [title, *(replace(c, via=0) for c in found if c.source and c.source != title.source)]
+            return [title, *(c._replace(via=0) for c in found if c.source and c.source != title.source)]
     if draft.piece.kind != "sentence" and not found and draft.hits and span.end - span.start < 300:
         source = headline_source(draft.sentence, attribution, draft.piece.kind == "headline")
         return [source] if source else []

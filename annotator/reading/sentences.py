@@ -11,7 +11,7 @@ _END = re.compile(
     r"""(?:[.!?…؟。]*+["'”’»)\]]*+(?=\s|\Z)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))"""
 )
 _LOOK_BACK = 30
-_OPENERS = " \t\n([\"“'‘«/"
+_OPENER = re.compile("[\\t\\n(\\[\"“'‘«/]")
 
 
 def split_sentences(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
@@ -75,7 +75,8 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon
 
 def _word_before(text: str, begin: int, stop: int) -> str:
     """The word, with its inner stops, that ends at `stop`; at most 30 characters of it."""
-    first = stop
-    while first > begin and stop - first < _LOOK_BACK and text[first - 1] not in _OPENERS:
-        first -= 1
-    return text[first:stop]
+    part = text[max(begin, stop - _LOOK_BACK) : stop]
+    word = part[part.rfind(" ") + 1 :]
+    if word.isalnum():
+        return word
+    return _OPENER.split(word)[-1]

@@ -1,6 +1,7 @@
 """Who may be speaking: noun phrases around the known names of a sentence, and names that the registry lacks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from annotator.reading.mentions import Description
@@ -97,10 +98,11 @@ class NounPhrases:
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
             generic = source.kind == "generic"
-            article = self.sentence.at(self._left(first))
-            if generic and self.sentence.at(first) in self._people["documents"] and article in THIS:
+            if generic and self.sentence.at(first) in self._people["documents"]:
                 # 'the report said': 'report said' is an alias of reports that nobody names
-                return Speaker(self._left(first), first + 1, "document", None, words, first)
+                left = self._left(first)
+                if self.sentence.at(left) in THIS:
+                    return Speaker(left, first + 1, "document", None, words, first)
             if generic or (
                 source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
             ):
@@ -150,9 +152,7 @@ class NounPhrases:
         ):
             # 'the Turkish health ministry': an institution of its own
             core = first + (sentence.at(first) in self._grammar["determiners"])
-            return replace(
-                speaker, kind="named", name=sentence.phrase(core, speaker.last), core=core, kinds=None
-            )
+            return self._by_name(speaker, core)
         if (
             speaker.kinds
             and speaker.kinds.sources
@@ -167,35 +167,41 @@ class NounPhrases:
         ):
             before += 1
         if self._is_side(first, speaker.last):
-            return replace(speaker, kind="unnamed", kinds=None)
+            speaker.kind, speaker.kinds = "unnamed", None
+            return speaker
         before = max(before, self._floor)
         office = sentence.at(speaker.last - 1) == "ministry" and sentence.at(first) in THIS
         if office and not national and speaker.first > first + 1:
             # 'the interior ministry': one of several
-            name = sentence.phrase(first + 1, speaker.last)
-            return replace(speaker, kind="named", name=name, core=first + 1, kinds=None)
+            return self._by_name(speaker, first + 1)
         if before == 0 and before == speaker.first - 1 and speaker.first:
             before = speaker.first
         if before < speaker.first and sentence.at(before - 1) not in self._grammar["prepositions"]:
-            return replace(
-                speaker, kind="named", name=sentence.phrase(before, speaker.last), core=before, kinds=None
-            )
+            return self._by_name(speaker, before)
         if (
             sentence.at(first) in self._grammar["determiners"]
             and sentence.at(first) not in self._grammar["indefinite"]
         ):
             return speaker
-        return replace(speaker, kind="unnamed")
+        speaker.kind = "unnamed"
+        return speaker
+
+    def _by_name(self, speaker: Speaker, core: int) -> Speaker:
+        """A description that turned out to be a name, which begins at token `core`."""
+        speaker.kind, speaker.core, speaker.kinds = "named", core, None
+        speaker.name = self.sentence.phrase(core, speaker.last)
+        return speaker
 
     def _is_side(self, first: int, last: int) -> bool:
         """'the opposition', 'Syrian rebel forces': a side of a war, which names nobody."""
         low, grammar = self.sentence.low[first:last], self._grammar
-        known = grammar["sides"] | grammar["nationalities"] | grammar["determiners"] | grammar["describing"]
-        rest = [w for w in low if w not in known and w not in grammar["forces"] and w != "'s"]
-        rest = [
-            w for w in rest if w not in grammar["places"] and w.removesuffix("s") not in grammar["places"]
-        ]
-        return not rest and bool(grammar["sides"].intersection(low))
+        if grammar["sides"].isdisjoint(low):
+            return False
+        sides = (
+            grammar[group] for group in ("sides", "nationalities", "determiners", "describing", "forces")
+        )
+        rest = set(low).difference(*sides, ("'s",))
+        return all(w in grammar["places"] or w.removesuffix("s") in grammar["places"] for w in rest)
 
     def _bracket(self, position: int) -> int:
         """Where the bracket opens that closes just before `position`: 'X (Y) group'."""
@@ -260,24 +266,16 @@ class NounPhrases:
         first = speaker.last
         if sentence.at(speaker.first) in self._people["spokes"]:
             first = max(sentence.name_start(speaker.first), self._floor)
-            speaker = replace(speaker, first=min(first, speaker.first))
+            speaker.first = min(first, speaker.first)
         elif sentence.at(speaker.last - 1) in self._people["spokes"] and speaker.kind == "description":
             # 'Iranian Foreign Ministry spokesman X': the office belongs to the name
             office = max(sentence.name_start(speaker.last - 1), self._floor)
             first = office if office < speaker.last - 1 else first
-        name = sentence.phrase(first, last)
-        alone = first == speaker.core and sentence.at(speaker.core).startswith("spokes")
-        return replace(
-            speaker,
-            last=last,
-            kind="named",
-            source=None,
-            name=name,
-            core=speaker.last,
-            kinds=None,
-            person=True,
-            spokes=alone,
-        )
+        speaker.name = sentence.phrase(first, last)
+        speaker.spokes = first == speaker.core and sentence.at(speaker.core).startswith("spokes")
+        speaker.kind, speaker.source, speaker.kinds, speaker.person = "named", None, None, True
+        speaker.core, speaker.last = speaker.last, last
+        return speaker
 
     def _after(self, speaker: Speaker) -> Speaker:
         """Over what belongs to the organisation: its report, its spokesman and the spokesman's name."""
@@ -285,8 +283,9 @@ class NounPhrases:
         last = speaker.last
         if at(last - 1) in people["spokes"] and self.sentence.capital(last) and not self.sentence.title:
             # 'UN spokesman' is an alias of its own; the name behind it belongs to it
-            end = self.sentence.name_end(last)
-            return replace(speaker, last=end, person=True, called=self.sentence.phrase(last, end))
+            speaker.last, speaker.person = self.sentence.name_end(last), True
+            speaker.called = self.sentence.phrase(last, speaker.last)
+            return speaker
         if at(last) == "(" and at(last + 2) == ")":
             last += 3
             speaker.last = last
@@ -305,8 +304,9 @@ class NounPhrases:
             and at(last) not in self._grammar["nationalities"]
         ):
             # 'UN World Food Programme': part of the registered one, yet a source of its own
-            name = self.sentence.phrase(speaker.core, branch)
-            return replace(speaker, kind="named", source=None, name=name, last=branch)
+            speaker.name = self.sentence.phrase(speaker.core, branch)
+            speaker.kind, speaker.source, speaker.last = "named", None, branch
+            return speaker
         if at(last) in people["nameless"] and not (at(last) == "witness" and self._outlet(speaker)):
             speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
         elif at(last) == "witness":
@@ -338,7 +338,8 @@ class NounPhrases:
         for known in self.sentence.known:
             if speaker.last <= known.first and known.last == last and isinstance(known.value, KnownAlias):
                 named = self._plain(known)
-                return replace(named, first=speaker.first, person=True) if named.source else None
+                named.first, named.person = speaker.first, True
+                return named if named.source else None
         return None
 
     def _outlet(self, speaker: Speaker) -> bool:
@@ -388,6 +389,8 @@ class NounPhrases:
 
 def longest(known: list[Known]) -> list[Known]:
     """Of overlapping names the longest, of equally long ones the first; linear in their number."""
+    if all(a.last <= b.first for a, b in pairwise(known)):
+        return known
     kept: list[Known] = []
     for item in sorted(known, key=lambda k: (k.first, -k.last, k.group)):
         if not kept or item.first >= kept[-1].last:

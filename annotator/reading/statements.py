@@ -9,14 +9,14 @@ from annotator.reading.model import Citation, Statement, Voice
 def statement(draft: Draft, attribution: Attribution) -> Statement:
     """The statement that a draft has become."""
     found = _without_own(draft.citations, attribution) if draft.citations else ()
-    span, kind = draft.piece.span, draft.piece.kind
+    (start, end), kind = draft.piece.span, draft.piece.kind
     if not found:
-        return Statement(span.start, span.end, kind, confidence=confidence("publisher"))
-    named = any(c.name and not (c.source or "").startswith("gen_") for c in found)
+        return Statement(start, end, kind, confidence=confidence("publisher"))
+    named = [c for c in found if c.name and not (c.source or "").startswith("gen_")]
     voice: Voice = "cited" if named else "anonymous"
     return Statement(
-        span.start,
-        span.end,
+        start,
+        end,
         kind,
         voice,
         found,

@@ -37,6 +37,7 @@ class Subjects:
         self._grammar = sentence.lexicon.grammar
         self._spokes = sentence.lexicon.people["spokes"]
         self.findings: list[Finding] = []
+        self._reached: dict[int, int] = {}
 
     def _beside(self, speaker: Speaker) -> Speaker | None:
         """X of 'X and Y said'."""
@@ -111,10 +112,12 @@ class Subjects:
         if cue.words.endswith("ing"):
             return False
         first = min(self._before(cue.first), cue.first - 1)
-        return any(self.sentence.at(i) in self._grammar["passive"] for i in range(first, cue.first))
+        return not self._grammar["passive"].isdisjoint(self.sentence.low[max(first, 0) : cue.first])
 
     def _before(self, position: int) -> int:
         """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""
+        if position in self._reached:
+            return self._reached[position]
         grammar, at, asides = self._grammar, self.sentence.at, self.sentence.asides
         begin = position
         while position > 0 and begin - position < _REACH:
@@ -128,11 +131,12 @@ class Subjects:
             elif (
                 low in ("on", "in", "at", "late", "early", "last", "this")
                 and position < begin
-                and at(position) in grammar["times"] | {"late", "early"}
+                and (at(position) in grammar["times"] or at(position) in ("late", "early"))
             ):
                 position -= 1
             else:
                 break
+        self._reached[begin] = position
         return position
 
     def _direct(self, position: int) -> Speaker | None:

@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 from annotator.folding import fold
+from annotator.reading.kept import Kept
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.mentions import Hit
 from annotator.reading.model import Span
@@ -18,14 +20,46 @@ _TOKEN = re.compile(
     rf"|(?<={_LETTERS}){_LETTERS}*+(?:[.\-]++\w++)*+|(?<=['’])s\b|)"
 )
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
+_NAMES = frozenset(("alias", "unnamed", "description"))
 NAME_LIMIT = 80
 # Longer statements are no sentences; only this much of them is looked at, so that time stays linear.
 _LONGEST = 1_500
+# What stands beyond either end, so that rules may look there without asking first; no rule looks further.
+_FAR = 50
+_NO_WORDS = ("",) * _FAR
+_NO_CAPITALS = (False,) * _FAR
 
 
-@lru_cache(maxsize=50_000)
-def _fold_word(word: str) -> str:
-    return fold(word) or word
+_low = Kept(lambda word: fold(word) or word)
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a capital letter begins a word, or stands behind an article as in 'al-Sham'."""
+    return word[0].isupper() or (
+        len(word) > 3 and "-" in word[1:4] and word[word.index("-") + 1 :][:1].isupper()
+    )
+
+
+class _Token(NamedTuple):
+    """A word as it stands and folded, whether it is capitalised, how far its beginning is from the next one's."""
+
+    word: str
+    low: str
+    capital: bool
+    step: int
+
+
+def _tokens(chunk: str) -> list[_Token]:
+    """The tokens of what stands between two spaces."""
+    found = [(m[0], m.start()) for m in _TOKEN.finditer(chunk)]
+    after = [start for _, start in found[1:]] + [len(chunk) + 1]
+    return [
+        _Token(word, _low[word], _is_capital(word), end - start)
+        for (word, start), end in zip(found, after, strict=True)
+    ]
+
+
+_known_tokens = Kept(_tokens)
 
 
 @dataclass(slots=True)
@@ -53,6 +87,7 @@ class Sentence:
     """Tokens of `text[span.start:span.end]`: parallel lists of words, lower-cased words and offsets.
 
     title: capitals mean little, as in a headline. quoted: quotations with both marks, in which cues count for nothing.
+    at: the lower-cased token at an index. capital: whether it is capitalised. Both say no beyond either end.
     """
 
     def __init__(
@@ -69,10 +104,13 @@ class Sentence:
         self.quoted = quoted
         self.span = span
         self.lexicon = lexicon
-        found = list(_TOKEN.finditer(text, span.start, min(span.end, span.start + _LONGEST)))
-        self.starts = [m.start() for m in found]
-        self.words = [m[0] for m in found]
-        self.low = list(map(_fold_word, self.words))
+        self.words: tuple[str, ...]
+        self.low: list[str]
+        self.starts: list[int]
+        self._capitals: tuple[bool, ...]
+        self._split(text[span.start : min(span.end, span.start + _LONGEST)])
+        self.at: Callable[[int], str] = (*self.low, *_NO_WORDS).__getitem__
+        self.capital: Callable[[int], bool] = (*self._capitals, *_NO_CAPITALS).__getitem__
         self.cues: list[Cue] = []
         self.known: list[Known] = []
         self.asides: dict[int, int] = {}
@@ -81,8 +119,24 @@ class Sentence:
     def __len__(self) -> int:
         return len(self.words)
 
+    def _split(self, part: str) -> None:
+        """Take the tokens of `part`, with which the sentence begins."""
+        chunks = part.split(" ") if part.isprintable() else []
+        if chunks and "" not in chunks:
+            # Single spaces and nothing else between words, which are known from before.
+            tokens = chain.from_iterable(map(_known_tokens.__getitem__, chunks))
+            self.words, low, self._capitals, steps = zip(*tokens, strict=True)
+            self.low = list(low)
+            self.starts = list(accumulate(steps[:-1], initial=self.span.start))
+        else:
+            found = list(_TOKEN.finditer(part))
+            self.words = tuple(m[0] for m in found)
+            self.low = [_low[word] for word in self.words]
+            self._capitals = tuple(map(_is_capital, self.words))
+            self.starts = [self.span.start + m.start() for m in found]
+
     def _place(self, hits: Sequence[Hit]) -> None:
-        starts = self.starts
+        starts, floor, overlapping = self.starts, 0, False
         reach = self._end(len(starts)) if starts else 0
         for start, end, group, value in hits:
             if end > reach:
@@ -91,11 +145,14 @@ class Sentence:
             last = bisect_left(starts, end)
             if group == "aside":
                 self.asides[last] = min(first, self.asides.get(last, first))
-            elif group in ("alias", "unnamed", "description"):
+            elif group in _NAMES:
                 self.known.append(Known(first, last, group, value))
-            elif not self._name_like(first, last):
+            elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
+                # A cue word that is capitalised inside a sentence is rather part of a name ('United States').
                 self.cues.append(Cue(first, last, group, str(value), Span(start, end)))
-        if len(self.cues) > 1:
+                overlapping = overlapping or first < floor
+                floor = last
+        if overlapping:
             self.cues = _longest(self.cues)
         if self.quoted:
             self.cues = [
@@ -105,23 +162,6 @@ class Sentence:
     def _end(self, last: int) -> int:
         """Where the token before token `last` ends in the text."""
         return self.starts[last - 1] + len(self.words[last - 1])
-
-    def _name_like(self, first: int, last: int) -> bool:
-        """Whether a cue word is capitalised inside a sentence, so rather part of a name ('United States')."""
-        return last - first == 1 and first > 0 and self.capital(first) and not self.title
-
-    def at(self, index: int) -> str:
-        """The lower-cased token at `index`, or nothing beyond either end."""
-        return self.low[index] if 0 <= index < len(self.low) else ""
-
-    def capital(self, index: int) -> bool:
-        """Whether a capital letter begins the token, or stands behind an article as in 'al-Sham'."""
-        if not 0 <= index < len(self.words):
-            return False
-        word = self.words[index]
-        return word[0].isupper() or (
-            len(word) > 3 and "-" in word[1:4] and word[word.index("-") + 1 :][:1].isupper()
-        )
 
     def phrase(self, first: int, last: int) -> str:
         """The text of tokens first to last, white space evened, at most 80 characters."""

@@ -14,9 +14,8 @@ _LINK_MARK = "›>"
 def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
     """What a statement without a cue cites; for sources of the registry that report, not for those that fight."""
     sources = attribution.registry.sources
-    if not any(
-        isinstance(h.value, KnownAlias) and sources[h.value.source].kind in _CREDITED for h in draft.hits
-    ):
+    named = [value for _, _, group, value in draft.hits if group == "alias"]
+    if _CREDITED.isdisjoint([sources[alias.source].kind for alias in named]):
         return []
     sentence = draft.sentence
     known = [

@@ -76,7 +76,7 @@ def test_the_registry_of_before_is_the_newest_again(report, known_by_now):
 def cut_otherwise(text: str, **options) -> reading.Reading:
     """A reader that takes the whole text for one statement."""
     found = reading.read(text, **options)
-    whole = dataclasses.replace(found.statements[0], start=0, end=len(text.rstrip()))
+    whole = found.statements[0]._replace(start=0, end=len(text.rstrip()))
     return dataclasses.replace(found, statements=(whole,))
 
 
