@@ -85,9 +85,8 @@ class CueRules(Subjects):
 
     def _heard(self, speaker: Speaker, cue: Cue) -> None:
         """'X confirmed this to Y': Y relays X if it is an outlet."""
-        for index in range(cue.last, min(cue.last + 6, len(self.sentence))):
-            conversation = self.sentence.at(index) == "with" and self.sentence.at(index - 1) in _TALKS
-            if self.sentence.at(index) == "to" or conversation:
+        for index, low in enumerate(self.sentence.low[cue.last : cue.last + 6], cue.last):
+            if low == "to" or (low == "with" and self.sentence.at(index - 1) in _TALKS):
                 hearer = self._outlet(index + 1)
                 if hearer and hearer.core <= index + 3:
                     self._add(hearer, cue, "told")

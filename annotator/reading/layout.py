@@ -60,7 +60,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                     broken = False
                     continue
                 cuts = flat.cut(text, span, not pieces)
-                if pieces:
+                if pieces and (len(cuts) > 1 or text[span.end - 1] not in _TERMINAL):
                     cuts = [_left_over(text, cut, lexicon) for cut in cuts]
                 for cut in cuts:
                     if cut.rule is not None:

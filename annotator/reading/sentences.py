@@ -18,9 +18,10 @@ def split_sentences(text: str, start: int, end: int, lexicon: Lexicon) -> list[S
     """The sentences of `text[start:end]`, without the white space around them."""
     found, begin = [], start
     for stop in _END.finditer(text, start, end):
-        if stop.end() < end and _ends_sentence(text, stop, begin, end, lexicon):
+        after = _skip_spaces(text, stop.end(), end)
+        if stop.end() < end and (after == end or _ends_sentence(text, stop, begin, after, lexicon)):
             found.append(Span(begin, stop.end()))
-            begin = _skip_spaces(text, stop.end(), end)
+            begin = after
     if begin < end:
         found.append(Span(begin, end))
     return found
@@ -32,10 +33,8 @@ def _skip_spaces(text: str, position: int, end: int) -> int:
     return position
 
 
-def _ends_sentence(text: str, stop: re.Match[str], begin: int, end: int, lexicon: Lexicon) -> bool:
-    after = _skip_spaces(text, stop.end(), end)
-    if after >= end:
-        return True
+def _ends_sentence(text: str, stop: re.Match[str], begin: int, after: int, lexicon: Lexicon) -> bool:
+    """Whether a sentence that began at `begin` ends at `stop`; `after`: where the next word begins."""
     following = text[after]
     mark = stop.group()
     word = _word_before(text, begin, stop.start())

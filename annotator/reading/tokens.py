@@ -26,7 +26,7 @@ NAME_LIMIT = 80
 _LONGEST = 1_500
 # What stands beyond either end, so that rules may look there without asking first; no rule looks further.
 _FAR = 50
-_NO_WORDS = ("",) * _FAR
+_NO_WORDS = [""] * _FAR
 _NO_CAPITALS = (False,) * _FAR
 
 
@@ -109,8 +109,8 @@ class Sentence:
         self.starts: list[int]
         self._capitals: tuple[bool, ...]
         self._split(text[span.start : min(span.end, span.start + _LONGEST)])
-        self.at: Callable[[int], str] = (*self.low, *_NO_WORDS).__getitem__
-        self.capital: Callable[[int], bool] = (*self._capitals, *_NO_CAPITALS).__getitem__
+        self.at: Callable[[int], str] = (self.low + _NO_WORDS).__getitem__
+        self.capital: Callable[[int], bool] = (self._capitals + _NO_CAPITALS).__getitem__
         self.cues: list[Cue] = []
         self.known: list[Known] = []
         self.asides: dict[int, int] = {}
