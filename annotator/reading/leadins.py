@@ -58,6 +58,8 @@ def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> 
     stop = min(last + 8, len(sentence))
     noun = next((i for i in range(last + 1, stop) if at(i) in nouns), None)
     dated = at(last + 1) in sentence.lexicon.grammar["times"]
+    if noun is None and not dated:
+        return None
     speakers = Speakers(sentence, attribution.registry).found
     owner = next((s for s in speakers if s.kind == "registered" and begin <= s.core <= last), None)
     if noun is None and not (owner and dated):

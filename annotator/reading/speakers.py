@@ -372,19 +372,7 @@ class NounPhrases:
         return first
 
     def _no_name(self, low: str) -> bool:
-        return any(
-            low in self._grammar[group]
-            for group in (
-                "between",
-                "prepositions",
-                "determiners",
-                "times",
-                "conjunctions",
-                "pronouns",
-                "relatives",
-                "no_names",
-            )
-        )
+        return low in self.sentence.lexicon.begin_no_names
 
 
 def longest(known: list[Known]) -> list[Known]:

@@ -18,6 +18,9 @@ def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
     if _CREDITED.isdisjoint([sources[alias.source].kind for alias in named]):
         return []
     sentence = draft.sentence
+    listed = draft.text[draft.piece.span.start] in _LINK_MARK
+    if not listed and "(" not in sentence.low and sentence.lexicon.grammar["having"].isdisjoint(sentence.low):
+        return []  # no rule below takes it
     known = [
         Speaker(k.first, k.last, "registered", k.value.source, sentence.phrase(k.first, k.last), k.first)
         for k in sentence.known
@@ -27,7 +30,6 @@ def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
     ]
     if not known:
         return []
-    listed = draft.text[draft.piece.span.start] in _LINK_MARK
     return (
         _credited(sentence, known, attribution)
         or _counting(sentence, known, attribution)
@@ -45,11 +47,13 @@ def _credited(sentence: Sentence, known: list[Speaker], attribution: Attribution
         begin += 1
     for first, last in (_closing(sentence, end), _opening(sentence, begin)):
         inside = [s for s in known if first < s.first and s.last < last]
+        if not inside:
+            continue
         words = [sentence.at(i) for i in range(first + 1, last - 1)]
         covered = sum(s.last - s.first for s in inside)
         others = len(words) - covered
         links = sentence.lexicon.reports["links"] | sentence.lexicon.reports["nouns"] | {",", "/", "and", ":"}
-        if not inside or others > sum(word in links or word in ("source", "sources") for word in words):
+        if others > sum(word in links or word in ("source", "sources") for word in words):
             continue
         named = {s.source for s in known if not first < s.first < last}
         if named & {s.source for s in inside} or _abbreviates(sentence, first, inside[0]):

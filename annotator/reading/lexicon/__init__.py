@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from annotator.folding import fold
@@ -52,6 +52,16 @@ GRAMMAR = (
     "joint_ends",
     "adverbs",
 )
+_NO_NAMES = (
+    "between",
+    "prepositions",
+    "determiners",
+    "times",
+    "conjunctions",
+    "pronouns",
+    "relatives",
+    "no_names",
+)
 PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
 REPORTS = ("nouns", "links")
 
@@ -74,6 +84,11 @@ class Lexicon:
     abbreviations: Words
     numbered: Words
     furniture: Mapping[str, Words]
+
+    @cached_property
+    def begin_no_names(self) -> Words:
+        """Words that are no part of a name, though capitalised at the beginning of a sentence."""
+        return frozenset().union(*(self.grammar[group] for group in _NO_NAMES))
 
 
 def _words(table: Mapping[str, list[str]], known: tuple[str, ...] | None = None) -> dict[str, Words]:
