@@ -95,10 +95,10 @@ class FoldedText:
         if self.even:
             return start, end
         index = bisect_right(self._starts, start) - 1
-        begin = min(start + self._shifts[index], self._limits[index])
-        if index + 1 < len(self._starts) and end > self._starts[index + 1]:
-            return begin, self.end_offset(end)
-        return begin, min(end - 1 + self._shifts[index], self._limits[index]) + 1
+        shift, limit = self._shifts[index], self._limits[index]
+        if end + shift <= limit:  # all of it before the next run that doesn't fold one to one
+            return start + shift, end + shift
+        return min(start + shift, limit), self.end_offset(end)
 
     def end_offset(self, position: int) -> int:
         """The offset just after the character before `position`: the exclusive end of a match."""

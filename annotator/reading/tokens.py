@@ -167,6 +167,8 @@ class Sentence:
         """The text of tokens first to last, white space evened, at most 80 characters."""
         if first >= last:
             return ""
+        if last - first == 1 and len(self.words[first]) <= NAME_LIMIT:
+            return self.words[first]
         words = " ".join(self.text[self.starts[first] : self._end(last)].split())
         return words if len(words) <= NAME_LIMIT else words[-NAME_LIMIT:].partition(" ")[2]
 
