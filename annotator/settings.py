@@ -1,7 +1,7 @@
 """The one settings module. Every environment variable is read here, and an odd one stops the start.
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
-TIME_ZONE, JOBS_BY_WORKER. docs/operators.md describes each.
+TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR. docs/operators.md describes each.
 """
 
 import os
@@ -266,6 +266,9 @@ IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
 # A link with which somebody joins or sets a new password works for so many days.
 INVITATION_DAYS = 7
+
+# The bundles of releases. Where several servers share one database, a folder that they share.
+RELEASES_DIR = Path(env("RELEASES_DIR", default=str(DATA_DIR / "releases"))).resolve()
 
 # While they rate, annotators don't see how a source is graded, so that the two judgements stay apart.
 SHOW_GRADE_TO_ANNOTATORS = False

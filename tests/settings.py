@@ -10,7 +10,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
-for name in ("SECRET_KEY_FILE", "ALLOWED_HOSTS", "HTTPS", "TRUSTED_PROXIES", "DEBUG", "TIME_ZONE", "JOBS_BY_WORKER"):
+for name in (
+    "SECRET_KEY_FILE",
+    "ALLOWED_HOSTS",
+    "HTTPS",
+    "TRUSTED_PROXIES",
+    "DEBUG",
+    "TIME_ZONE",
+    "JOBS_BY_WORKER",
+    "RELEASES_DIR",
+):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "tests only: fifty characters of no secrecy whatsoever"
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hearsay-tests-")

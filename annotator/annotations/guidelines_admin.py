@@ -47,6 +47,11 @@ class PageForm(forms.Form):
 class Pages(BaseFormSet):
     """The pages of a version, in an order of one's own."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = "Place"
+        form.fields["DELETE"].label = "Leave this page out"
+
     def clean(self) -> None:
         if any(self.errors):
             return

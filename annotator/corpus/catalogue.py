@@ -9,13 +9,13 @@ from .registry_tables import Aliases, Assessments, Sources
 from .report_tables import Appearances, Reports, Statements, Suggestions
 from .scope import Scope
 from .tables import Table
-from .work_tables import Annotations, Citations, Decisions
+from .work_tables import Annotations, Citations, Decisions, Disputes
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         *(Reports(), Appearances(), Statements()),
-        *(Annotations(), Citations(), Suggestions(), Decisions()),
+        *(Annotations(), Citations(), Suggestions(), Decisions(), Disputes()),
         *(Claims(), ClaimStatements()),
         *(Sources(), Aliases(), Assessments()),
     )

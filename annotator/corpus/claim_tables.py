@@ -74,7 +74,7 @@ def _claim_row(reading: ClaimReading) -> Row:
     origins = ";".join(named + ["unnamed"] * reading.origins.unnamed)
     return (
         *(str(claim.pk), claim.title, text_of_day(claim.period_start), text_of_day(claim.period_end)),
-        *(claim.state, reading.contested, origins, claim.conclusion),
+        *(claim.state, reading.contested, origins, reading.conclusion),
     )
 
 

@@ -1,6 +1,10 @@
-"""The rights to take the corpus out. What was taken out stands in the audit log."""
+"""The rights to take the corpus out, and the releases. What was taken out stands in the audit log."""
 
 from django.db import models
+
+from .release_models import Release
+
+__all__ = ["Export", "Release"]
 
 
 class Export(models.Model):  # noqa: DJ008 -- there are no rows to name

@@ -18,6 +18,7 @@ DECIDED = (
     "citations",
     "suggestions",
     "decisions",
+    "disputes",
     "claims",
     "claim_statements",
     *REGISTRY,

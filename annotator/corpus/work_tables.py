@@ -1,13 +1,14 @@
-"""People's judgements as tables: annotations, decisions, and the citations of all judgements."""
+"""People's judgements as tables: annotations, decisions, disputes, and the citations of all judgements."""
 
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from annotator.annotations.models import Annotation, AnnotationCitation
 from annotator.reports.models import Report, Statement, SuggestionCitation
-from annotator.review.models import Decision, DecisionCitation, Outcome
+from annotator.review.models import Decision, DecisionCitation, Dispute, Outcome
 
 from .report_tables import CREDIBILITY, REPORT_ID, SOURCES, STATEMENT_ID, VOICE, by_statement
 from .scope import Scope
@@ -119,7 +120,7 @@ class Decisions(Table):
     def fields(self, scope: Scope) -> Sequence[Any]:
         return (
             *("pk", *by_statement("statement__"), "version", "current_of_outcome"),
-            *("decided_by", "decider", "voice", "path", "credibility", "created_at"),
+            *("decided_by", "decider", "voice", "path", "credibility", "reason", "cause", "created_at"),
         )
 
     def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
@@ -129,7 +130,49 @@ class Decisions(Table):
             pk, report_id, start, end, version, current, decided_by, decider, *judged, created_at = values
             return (
                 *(str(pk), f"{report_id}:{start}-{end}", version, current is not None),
-                *(decided_by, people[decider], *judged, "", "", text_of_time(created_at)),
+                *(decided_by, people[decider], *judged, text_of_time(created_at)),
+            )
+
+        return row
+
+
+class Disputes(Table):
+    name = "disputes"
+    description = (
+        "Where annotators differed, or one of them flagged: how gravely, in what, and whether it is over."
+    )
+    columns = (
+        Column("dispute_id", "string", "Identifies the dispute (a UUID)."),
+        STATEMENT_ID,
+        Column(
+            "severity",
+            "string",
+            "minor (ratings one step apart, and nothing else differs) or major (anything else).",
+        ),
+        Column("differs", "string", "voice, sources, credibility, flag, reopened, joined by ;."),
+        Column("state", "string", "open, in_discussion, ruled (an appeal is possible), appealed or closed."),
+        Column("opened_at", "datetime", "When the last annotator submitted, or when it was opened again."),
+        Column("closed_at", "datetime", "When it was closed; empty before."),
+    )
+    through = {Report: "statement__report", Statement: "statement", Outcome: "statement__outcome"}
+
+    def allowed(self, scope: Scope) -> QuerySet:
+        order = (*by_statement("statement__"), "opened_at", "pk")
+        return Dispute.objects.filter(scope.decisions()).order_by(*order)
+
+    def fields(self, scope: Scope) -> Sequence[Any]:
+        return ("pk", *by_statement("statement__"), "severity", "differs", "state", "opened_at", "closes_at")
+
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
+        now = timezone.now()
+
+        def row(values: Any) -> Row:
+            pk, report_id, start, end, severity, differs, state, opened_at, closes_at = values
+            closed = closes_at is not None and closes_at <= now
+            return (
+                *(str(pk), f"{report_id}:{start}-{end}", severity, differs),
+                *(Dispute.CLOSED if closed else state, text_of_time(opened_at)),
+                text_of_time(closes_at if closed else None),
             )
 
         return row

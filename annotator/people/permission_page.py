@@ -33,6 +33,7 @@ PERMISSIONS_IN_WORDS = {
     "corpus.export_decided": "export what was decided, without annotators' own judgements",
     "corpus.export_own": "export one's own work",
     "corpus.export_all": "export everything; with people's names for a reason, which is logged",
+    "corpus.add_release": "freeze the corpus as a release; who may export decisions may download it",
     "people.view_user": "see who works here, in which role",
     "people.add_user": "invite and add people, up to the roles below",
     "people.change_user": "change people's roles, deactivate them, make reset links, up to the roles below",

@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "review.rule_on_appeal",
         "review.unblind",
         "corpus.export_all",
+        "corpus.add_release",
         "people.view_user",
         "people.add_user",
         "people.change_user",

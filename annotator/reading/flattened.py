@@ -21,8 +21,11 @@ _LONGEST_COPY = 60
 _BODY = 5  # words that a sentence behind a headline has at least
 _WIRE_CODE = re.compile(r"(?:\[[A-Z]{2,}:\w+\]|\([\w ]{2,20} Photo\)|Slideshow \(\d+ [Ii]mages\))\s+")
 _CITY = re.compile(r"[A-Z]{4,}(?: [A-Z]{3,})?\s+(?=[A-Z\"“])")
-_PHOTOGRAPHER = re.compile(r"\s*/?\s*(?:[A-Z][\w.'’-]+\s+){2}(?=[A-Z0-9])")
+_PHOTOGRAPHER = re.compile(r"\s*/?\s*(?:\d{4}\s*/?\s*)?(?:[A-Z][\w.'’-]+\s+){2}(?=[A-Z0-9])")
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
+_EMBED, _LONGEST_EMBED = " - YouTube ", 180
+_EMBEDDED = re.compile(rf"[^.!?\n]{{10,160}}?{_EMBED}\s*(?=[A-Z0-9\"“])")
+_TOPICS = 16  # words of the longest list of topics looked for
 _SMALL = frozenset(
     ("to", "as", "of", "in", "on", "at", "with", "for", "and", "the", "a", "an", "by", "from", "-")
 )
@@ -86,7 +89,7 @@ class Unglue:
                 break
             cuts.append(Cut(Span(start, words[at - 1][1]), "headline", None))
             start = words[at][0]
-            if self._is_agency(text, words, at):
+            if self._is_agency(text, words, at, first and len(cuts) == 1):
                 cuts.append(Cut(Span(*words[at]), "headline", "agency credit"))
                 start = words[at + 1][0]
             if self._may_be_credit(text, start):
@@ -126,6 +129,7 @@ class Unglue:
             or beginning[-1] in _CAPITALS
             or beginning[0].isspace()
             or _low(beginning) in self._credit_letters
+            or text.find(_EMBED, start, start + _LONGEST_EMBED) >= 0
         )
 
     def _credit_end(self, text: str, span: Span) -> tuple[int, str]:
@@ -140,8 +144,11 @@ class Unglue:
         word = _WORD.search(text, span.start, limit)
         if word and _low(word.group()).strip(":") in self._lists:
             words = _words(text, span.start, limit)
-            at = self._end_of_run(text, words, 1)
+            at = self._end_of_topics(text, words) or self._end_of_run(text, words, 1)
             return (words[at][0], "page words") if at else (span.start, "")
+        embedded = _EMBEDDED.match(text, span.start, limit)
+        if embedded:
+            return embedded.end(), "embedded title"
         credit = self._credit.match(text, span.start, span.end)
         name = _PHOTOGRAPHER.match(text, credit.end(), span.end) if credit else None
         if credit and name:
@@ -155,6 +162,18 @@ class Unglue:
 
     def _speaks(self, text: str, words: list[tuple[int, int]]) -> bool:
         return any(_low(text[a:b]) in self._verbs for a, b in words)
+
+    def _end_of_topics(self, text: str, words: list[tuple[int, int]]) -> int | None:
+        """Where topics, some of them in small letters, turn into a sentence that an article or a number opens."""
+        for index in range(2, min(len(words) - _BODY, _TOPICS)):
+            word, before = text[slice(*words[index])], text[slice(*words[index - 1])]
+            after = text[slice(*words[index + 1])]
+            low = _low(word)
+            if not word[0].isupper() or _low(before) in self._inner or not before[-1].isalnum():
+                continue
+            if low == "the" or low in self._numbers or (low in self._openers and not after[0].isupper()):
+                return index
+        return None
 
     def _end_of_run(self, text: str, words: list[tuple[int, int]], first: int) -> int | None:
         """Where a run of capitalised words, as of a title, turns into a sentence; the index of its first word."""
@@ -186,7 +205,7 @@ class Unglue:
                 continue
             if self._opens(text, words, index, titled) and not self._is_apposition(text, words, index, first):
                 return index
-            if first and index > 2 and self._is_agency(text, words, index):
+            if first and index > 2 and self._is_agency(text, words, index, first):
                 return index
             if index <= 3 and self._is_place(text, words, index) and self._follows_place(text, words, index):
                 return index
@@ -233,7 +252,7 @@ class Unglue:
         """'A rebel alliance The Northern Front …': a comma was lost, no line end."""
         return not first and text[slice(*words[0])] in ("A", "An") and text[slice(*words[index])] == "The"
 
-    def _is_agency(self, text: str, words: list[tuple[int, int]], index: int) -> bool:
+    def _is_agency(self, text: str, words: list[tuple[int, int]], index: int, first: bool = False) -> bool:
         """Whether word `index` is an agency's name in capitals that stands between a headline and its text."""
         word, before = text[slice(*words[index])], text[slice(*words[index - 1])]
         after = text[slice(*words[index + 1])]
@@ -242,7 +261,7 @@ class Unglue:
             and word.isupper()
             and _low(word) in self._agencies
             and before[-1].isalnum()
-            and before[0].isupper()
+            and (first or before[0].isupper())
             and _low(before) not in self._inner
             and after[0].isupper()
             and _low(after) not in self._verbs

@@ -44,9 +44,13 @@ _DATE_LETTERS = frozenset(
     "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun pub pos upd las dat".split()
 )
 _UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
+_CLOCK_DATE = re.compile(rf"\d{{1,2}}[:.]\d\d\s*[,|-]?\s*{_DATE}(?:\s*\(updated[^)]{{0,40}}\))?\Z", re.I)
+_UPDATE_FIRST = re.compile(
+    r"UPDATED?,?(?:\s*\d{1,2}[:.]?\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:GMT|UTC|[A-Z]{2,4}))?\s*:\s+(?=\S)"
+)
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
 _BYLINE = re.compile(
-    r"(?:By|BY|Posted by|Written by)\s+[A-Z][\w.'’-]+(?:\s+(?:and\s+)?[A-Z][\w.'’-]+){0,6}"
+    r"(?:By|BY|Posted by|Written by)\s+[A-Z][\w.'’-]+(?:\s+(?:(?:and|with|in)\s+)?[A-Z][\w.'’-]+){0,8}"
     r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,.]{1,50})?\Z"
 )
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
@@ -69,16 +73,28 @@ _SHORT_URL = re.compile(r"[gG](?i:et short url(?:\s+\d+)*)")
 _DATELINE_MARK = re.compile("[(/–—-]")
 _DIGIT = re.compile(r"\d")
 _DASH = re.compile("[-–—]")
-_SIGN_OFF = re.compile(r"(?<=[.!?”\"'])\s*[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?[A-Z][\w.'’-]*){0,8}\s*\Z")
+_SIGN_OFF = re.compile(
+    r"(?<=[.!?”\"'])(?<!\b[A-Z][.])(?<!\b[A-Z][a-z][.])(?<!\b[A-Z][a-z]{2}[.])(?<!\b[A-Z][a-z]{3}[.])"
+    r"\s+[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?[A-Z][\w.'’-]*){0,8}\s*\Z"
+)
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
 _CREDIT = re.compile(
     r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}"
-    r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30}))\)"
+    r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30})(?: [Pp]hotos?)?)\)"
 )
 
 
+_PICTURED = re.compile(r"photo|agencies|getty|image|handout|/", re.I)  # what no name in brackets has
+
+
 _LAST_PART = 0.6
+_FOOT_FROM = 0.35
+_TOPICS = 300  # characters of the longest list of topics at the foot
+_FOOT = 1200  # characters of the longest foot of a page
 _SHORTEST_SIGNED = 80
+_NAMES = re.compile(r"\s+[-–—|]\s+|\s*/\s*")
+_SPELLINGS = {"ا": "[اأإآ]", "ي": "[يىئ]", "ه": "[هة]", "و": "[وؤ]"}
+_SIGNED_HEAD = re.compile(r"[^\n.!?؟:]{2,40}?\s*[-–—]\s*([^\n.!?؟:]{3,60}?)\s*:{1,2}\s+(?=\S)")
 _STRIPPED = " \t.:!|»›<>[]()*•·→←↑↓\"'"
 # Two spaces, a mark between spaces, '|' or a tab; a class of characters first, since that is searched for fast.
 _SEGMENTS = re.compile(r"[\s|](?:(?<=\|)|(?<=\s)(?:\s+|[|/·•»>–-]\s)|(?<=\t))")
@@ -98,6 +114,8 @@ class Pages:
         self._inside = tuple(sorted(words.get("inside", empty)))
         self._shortest_inside = min(map(len, self._inside), default=0)
         self._dates = words.get("dates", empty)
+        self._lists = words.get("lists", empty)
+        self.by = words.get("by", empty)
         self._related = words.get("related", empty)
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
@@ -105,7 +123,7 @@ class Pages:
         self._any_tail = AhoCorasick(list(words.get("tails", empty)))  # says sooner that there is none
         self._unglue: dict[str, Unglue] = {}
         self.agencies = words.get("agencies", empty)
-        names = "|".join(map(re.escape, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
+        names = "|".join(map(_as_written, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
         self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
         self._agency_first = re.compile(
@@ -140,14 +158,32 @@ class Pages:
             return "page words at start"
         if self._shortest_inside <= len(line) < 200 and any(words in line for words in self._inside):
             return "page words inside"
+        if self._of_outlet(line):
+            return "outlet's name"
         if self._menu(piece):
             return "menu"
         if len(piece) <= 90:
             return self._short(piece, folded)
         return None
 
+    def _of_outlet(self, line: str) -> bool:
+        """An outlet's name with another one, or with a word or two such as its place: 'Enab Baladi - Idlib'."""
+        names = [part.strip(_STRIPPED) for part in _NAMES.split(line)]
+        if not 2 <= len(names) <= 4 or len(line) > 60 or (self._outlets | self.agencies).isdisjoint(names):
+            return False
+        return all(name in self._outlets or 0 < len(name.split()) <= 2 for name in names)
+
+    def lists_topics(self, page: FoldedText, block: Span) -> bool:
+        """Whether a block is a heading such as 'Tags', above names of topics."""
+        return (
+            block.end - block.start < 30 and page.part(block.start, block.end).strip(_STRIPPED) in self._lists
+        )
+
     def _menu(self, piece: str) -> bool:
         """Several short entries side by side, or nothing but words of share buttons."""
+        words = fold(piece).split()
+        if len(words) > 1 and all(word.strip(_STRIPPED) in self._lines for word in words):
+            return True
         entries = [entry for entry in _SEGMENTS.split(piece) if entry and any(map(str.isalnum, entry))]
         if len(entries) < 2 or any(len(entry.split()) > 4 or entry[-1] in ".!?؟" for entry in entries):
             return False
@@ -162,6 +198,7 @@ class Pages:
             return "date line"
         rules = (
             (_DATE_LINE, "date line"),
+            (_CLOCK_DATE, "date line"),
             (_LINK, "link"),
             (_BYLINE, "byline"),
             (_COUNTER, "counter"),
@@ -191,7 +228,10 @@ class Pages:
         end = self._foot(page, start, end, found)
         for credit in _CREDIT.finditer(text, start, end):
             before = text[max(start, credit.start() - 5) : credit.start()].rstrip()
-            if before and before[-1] in '.!?”"':
+            after = text[credit.end() : credit.end() + 2].strip()
+            if before and (
+                before[-1] in '.!?”"' or (_PICTURED.search(credit.group()) and after[:1].isupper())
+            ):
                 found.append(Furniture(credit.start(), credit.end(), "credit"))
         if page.holds("get short url"):
             for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
@@ -212,13 +252,21 @@ class Pages:
                 begin = middle.start() + 1
                 found.append(Furniture(begin, middle.end(), "date after title"))
                 return start
-        for pattern, rule in ((_CLOCK_FIRST, "time first"), (_RIGHTS_FIRST, "credit")):
+        for pattern, rule in (
+            (_CLOCK_FIRST, "time first"),
+            (_UPDATE_FIRST, "time first"),
+            (_RIGHTS_FIRST, "credit"),
+        ):
             stamp = pattern.match(text, start, end)
             if stamp:
                 found.append(Furniture(start, start + len(stamp.group().rstrip()), rule))
                 start = stamp.end()
         if not _DATELINE_MARK.search(text, start, min(end, start + 90)):
             return start
+        signed = _SIGNED_HEAD.match(text, start, min(end, start + 110))
+        if signed and signed.end() < end and fold(signed[1]) in self._outlets:
+            found.append(Furniture(start, start + len(signed.group().rstrip()), "dateline"))
+            return signed.end()
         line = self._agency_first.match(text, start, min(end, start + 90))
         if line and line.end() < end:
             found.append(Furniture(start, start + len(line.group().rstrip()), "dateline"))
@@ -235,14 +283,14 @@ class Pages:
         return "(" in line or "/" in line or name.isupper() or bool(re.search(rf"{_MONTH}", line, re.I))
 
     def _foot(self, page: FoldedText, start: int, end: int, found: list[Furniture]) -> int:
-        text, window = page.text, max(start, end - 600)
+        text, window = page.text, max(start + int((end - start) * _FOOT_FROM), end - _FOOT)
         last_part = start + int((end - start) * _LAST_PART)
         dots = max(text.find("...", last_part, end), text.find("…", last_part, end))
         links = _COUNTED_LINKS.search(text, last_part, end) if dots >= 0 else None
         if links:
             found.append(Furniture(links.start(), end, "related link"))
             end = links.start()
-            window = max(start, end - 600)
+            window = max(start + int((end - start) * _FOOT_FROM), end - _FOOT)
             while end > start and text[end - 1].isspace():
                 end -= 1
         first, last = page.position(window), page.position(end)
@@ -250,6 +298,8 @@ class Pages:
             for words in self._tail.finditer(page.folded, first, last):
                 begin = page.offset(words.start())
                 before = text[window:begin].rstrip()
+                if words.group() in self._lists and end - begin > _TOPICS:
+                    continue  # the article goes on behind them
                 if before and (before[-1] in '.!?”")…]' or not before[-1].isalnum()):
                     found.append(Furniture(begin, end, "page words at end"))
                     end = window + len(before)
@@ -283,50 +333,10 @@ def _may_be_date(page: FoldedText, start: int) -> bool:
     return beginning in _DATE_LETTERS or beginning[:1].isdecimal()
 
 
+def _as_written(folded: str) -> str:
+    """A pattern for the spellings that fold to `folded`: Arabic letters that stand for one another."""
+    return "".join(_SPELLINGS.get(letter, re.escape(letter)) for letter in folded)
+
+
 def _any_of(words: frozenset[str]) -> "re.Pattern[str] | None":
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
-
-
-def sections(page: FoldedText, blocks: list[Span], rules: list[str | None], pages: Pages) -> list[str | None]:
-    """Marks what stands under 'Related' (short lines) and under 'Comments' (all) in the last part of a page."""
-    marked, section = list(rules), None
-    for index, block in enumerate(blocks):
-        if block.start < len(page.text) * _LAST_PART:
-            continue
-        piece = page.text[block.start : block.end]
-        opened = pages.section(page, block) if len(piece) < 60 else None
-        if opened:
-            section, marked[index] = opened, marked[index] or "page words"
-        elif section == "comments":
-            marked[index] = marked[index] or "comment section"
-        elif section == "related":
-            if len(piece) <= 110 and (piece[-1] not in ".!?؟" or len(piece) < 70):
-                marked[index] = marked[index] or "related link"
-            else:
-                section = None
-    return marked
-
-
-def repeated(page: FoldedText, blocks: list[Span], taken: list[str | None]) -> list[str | None]:
-    """Marks doubled lines: the second copy of the headline, and both copies of a doubled caption.
-
-    taken: the rule that already took each block, or None; returned with what this rule adds.
-    """
-    rules = list(taken)
-    folded: dict[str, int] = {}
-    headline: int | None = None
-    for index, block in enumerate(blocks):
-        if rules[index] is not None or block.end - block.start > 300:
-            continue
-        key = "".join(filter(str.isalnum, page.part(block.start, block.end)))
-        if headline is None:
-            headline = index
-        if key in folded and key:
-            other = folded[key]
-            if other == headline:
-                rules[index] = "doubled headline"
-            elif index - other <= 3 and all(rules[i] is not None for i in range(other + 1, index)):
-                rules[other] = rules[index] = "doubled caption"
-        else:
-            folded[key] = index
-    return rules

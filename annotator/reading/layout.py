@@ -6,9 +6,10 @@ from typing import NamedTuple
 from annotator.reading.blocks import find_blocks, find_lines
 from annotator.reading.flattened import Cut, is_flat
 from annotator.reading.folded import FoldedText
-from annotator.reading.furniture import Pages, repeated, sections
+from annotator.reading.furniture import Pages
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Kind, Span
+from annotator.reading.runs import over_blocks
 from annotator.reading.sentences import split_sentences
 
 _MARK = re.compile(r"(?:[-*•·>‣▪–—]+|\d{1,2}[.)])\s+")
@@ -17,6 +18,7 @@ _TERMINAL = frozenset(".!?…؟:;\"”'’»)")
 _HEADLINE = 200
 _HEADING = 120
 _TOPICS = 10
+_LEFT = 60  # characters of what furniture leaves of a line, where that is furniture too
 
 
 class Piece(NamedTuple):
@@ -37,8 +39,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
     """Take a text apart."""
     text = folded.text
     blocks = find_blocks(text, find_lines(text))
-    rules = sections(folded, blocks, [pages.whole(folded, block) for block in blocks], pages)
-    rules = repeated(folded, blocks, rules)
+    rules = over_blocks(folded, blocks, [pages.whole(folded, block) for block in blocks], pages)
     pieces: list[Piece] = []
     furniture: list[Furniture] = []
     broken = False
@@ -53,6 +54,10 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
         for region in _regions(text, block, parts):
             if not any(map(str.isalnum, text[region.start : region.end])):
                 furniture.append(Furniture(region.start, region.end, "no words"))
+                continue
+            left = pages.whole(folded, region) if parts and region.end - region.start <= _LEFT else None
+            if left:
+                furniture.append(Furniture(region.start, region.end, left))
                 continue
             for span, kind in _statements(text, region, not pieces, parts, lexicon):
                 if flat is None:

@@ -1,7 +1,8 @@
 """What the annotators judged, as the statistics of agreement want it.
 
 Read are submitted annotations of complete statements, in the version in force at their seat. A submitted assignment is
-closed, so that is what each annotator thought before any discussion. Hidden repeats count for test-retest alone.
+closed, so that is what each annotator thought before any discussion. Hidden repeats count for test-retest alone,
+practice for nothing.
 Sources that were merged count as the one that they were merged into. People are their pseudonyms.
 """
 
@@ -82,7 +83,11 @@ def read_ratings(*, without: Collection[int] = ()) -> Iterator[Rating]:
 
     rows = (
         Annotation.objects.current()
-        .filter(seat__state=Seat.SUBMITTED, seat__statement__outcome__status__in=CLOSED)
+        .filter(
+            seat__assignment__kind=Assignment.WORK,
+            seat__state=Seat.SUBMITTED,
+            seat__statement__outcome__status__in=CLOSED,
+        )
         .exclude(seat__statement__report__in=without)
         .order_by(
             "seat__statement__report__report_id",

@@ -35,7 +35,7 @@ Figure = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Said:
-    """A figure in words: value, interval, and why there is none."""
+    """A figure in words: value, interval, and why one of them is undefined."""
 
     value: str
     interval: str
@@ -45,9 +45,10 @@ class Said:
 def in_words(figure: Figure, form: str) -> Said:
     if figure["value"] is None:
         return Said("undefined", "", figure["because"])
-    interval = (
-        "" if figure["low"] is None else f"{form.format(figure['low'])} to {form.format(figure['high'])}"
-    )
+    if figure["low"] is None:
+        interval = "interval undefined" if figure["because"] else ""
+    else:
+        interval = f"{form.format(figure['low'])} to {form.format(figure['high'])}"
     return Said(form.format(figure["value"]), interval, figure["because"] or "")
 
 
@@ -89,6 +90,12 @@ def row(name: str, group: Mapping[str, Any], measure: str, *, of_group: bool = T
     )
 
 
+def _letters(place: int) -> str:
+    """a, b, …, z, aa, ab, …"""
+    before = _letters(place // 26 - 1) if place >= 26 else ""
+    return before + "abcdefghijklmnopqrstuvwxyz"[place % 26]
+
+
 @dataclass(frozen=True)
 class Table:
     title: str
@@ -97,6 +104,15 @@ class Table:
     rows: list[Row]
     help: str = ""
     course: plots.Course | None = None
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """Why figures of this table are undefined: each reason with its letter."""
+        figures = [
+            f for line in self.rows for f in (line.alpha, line.kappa, line.percent, line.abstention) if f
+        ]
+        reasons = list(dict.fromkeys(figure.because for figure in figures if figure.because))
+        return {reason: _letters(place) for place, reason in enumerate(reasons)}
 
     @property
     def kappas(self) -> bool:

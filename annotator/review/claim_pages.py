@@ -92,8 +92,8 @@ def claim_page(request: HttpRequest, claim: Claim) -> HttpResponse:
         ),
         "stances": ClaimStatement.STANCES,
         "people": people_for_claims() if may_change else [],
-        "comments": claim.comments.select_related("by") if may_change else [],
-        "steps": claim.steps.select_related("by", "statement__report"),
+        "comments": claim.comments.select_related("by") if may_change and not reading.hidden else [],
+        "steps": [] if reading.hidden else claim.steps.select_related("by", "statement__report"),
         "errors": errors,
         "posted": request.POST,
     }

@@ -99,6 +99,11 @@ class ClaimReading:
         return sum(member.basis == HIDDEN for member in self.members)
 
     @property
+    def conclusion(self) -> str:
+        """What the team concluded; nothing for somebody from whom a judgement behind it is hidden."""
+        return "" if self.hidden else self.claim.conclusion
+
+    @property
     def reports(self) -> int:
         return len({member.row.statement.report_id for member in self.members})
 

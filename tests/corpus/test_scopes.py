@@ -14,7 +14,7 @@ from .conftest import make_report
 from .reading_back import exported, rows_of
 
 DECIDED = {"reports", "appearances", "statements", "citations", "suggestions", "decisions"}
-DECIDED |= {"claims", "claim_statements"}
+DECIDED |= {"claims", "claim_statements", "disputes"}
 REGISTRY = {"sources", "aliases", "assessments"}
 OWN = {"reports", "statements", "annotations", "citations", "suggestions"}
 

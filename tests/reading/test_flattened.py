@@ -94,3 +94,37 @@ def test_a_time_and_its_zone_are_one_sentence(reading):
 def test_an_abbreviation_alone_in_brackets_ends_no_sentence(reading):
     assert len(reading("The report from the (U.K.) Courier is long.").statements) == 1
     assert len(reading("The mill burned (it was old.) Nobody saw it.").statements) == 2
+
+
+FLAT = "The mill burned. " + "The bridge was shut for a week. " * 20
+
+
+def test_the_title_of_an_embedded_video_is_furniture(reading):
+    text = f"{FLAT}Mill burns on the river - YouTube Nobody has seen a loaf of bread there since Monday."
+    found = reading(text)
+    assert "Mill burns on the river - YouTube" in {
+        text[f.start : f.end] for f in found.furniture if f.rule == "embedded title"
+    }
+    assert text[slice(*found.statements[-1][:2])].startswith("Nobody has seen")
+
+
+def test_topics_in_small_letters_end_where_a_sentence_opens(reading):
+    text = f"{FLAT}Tags River mills bread fire winter The mayor of the town has asked for flour. {FLAT}"
+    found = {text[f.start : f.end] for f in reading(text).furniture}
+    assert "Tags River mills bread fire winter" in found
+
+
+def test_a_picture_credit_in_brackets_ends_its_caption(reading):
+    text = f"{FLAT}A man stands by the burned mill (AFP photo) Nobody has seen a loaf of bread there since Monday."
+    assert "(AFP photo)" in {text[f.start : f.end] for f in reading(text).furniture}
+
+
+def test_an_agency_in_brackets_that_a_sentence_names_stays(reading):
+    text = f"{FLAT}The agency Agence France-Presse (AFP) Monday counted nine burned mills along the river."
+    assert "(AFP)" not in {text[f.start : f.end] for f in reading(text).furniture}
+
+
+def test_links_behind_the_article_are_furniture_to_the_end_of_the_page(reading):
+    links = "Source TRT World Related News Bread riots spread | Snow closes the pass | Ten recipes for lentils"
+    text = f"{FLAT}{links}"
+    assert links in {text[f.start : f.end] for f in reading(text).furniture}

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from annotator.annotations.handing_out import reports_assign
+from annotator.annotations.models import Assignment
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.models import Claim, ClaimStatement
 from sources.models import Assessment, Source
@@ -171,3 +172,20 @@ def test_the_history_tells_a_stranger_what_was_done_and_why(claim, reports, mana
     for words in ("It stands on one monitor.", "A second count came in.", "Another battle.", "asserts 26"):
         assert words in text
     assert reviewer.pseudonym in text
+
+
+def test_who_is_still_to_rate_one_of_its_statements_reads_what_people_said_of_it_later(
+    claim, reports, manager, reviewer
+):
+    client = client_of(manager)
+    client.post(page_of(claim), {"action": "comment", "text": "Rated doubtful by both."})
+    client.post(page_of(claim), {"action": "conclude", "text": "It stands on one monitor."})
+    assignment = Assignment.objects.create(report=reports[0], annotator=reviewer)
+    assignment.seats.create(statement=reports[0].statements.get())
+    text = client_of(reviewer).get(page_of(claim)).content.decode()
+    assert "Rated doubtful" not in text
+    assert "one monitor" not in text
+    Assignment.objects.filter(pk=assignment.pk).update(state="withdrawn")
+    text = client_of(reviewer).get(page_of(claim)).content.decode()
+    assert "Rated doubtful" in text
+    assert "one monitor" in text

@@ -11,7 +11,8 @@
   const panel = () => document.querySelector(".bench-judgement");
   const form = () => document.getElementById("judgement");
   const isOpen = () => !form().querySelector("fieldset[disabled]");
-  // Credibility before source: "alone" while nothing else is asked, then "first"; empty where all is asked at once.
+  // Credibility before source: "alone" while nothing else is asked, "half" while the source isn't said yet, then "first";
+  // empty where all is asked at once.
   const credibility = () => form().dataset.credibility || "";
   let shownAt = Date.now();
   let moving = false; // a save that goes on, or a move, is under way: its keys are not for the next statement
@@ -31,11 +32,15 @@
         .filter((entry) => entry?.action),
   };
 
-  const fields = () => [...new FormData(form())].filter(([name]) => name !== "csrfmiddlewaretoken");
+  // alone: without voice and sources, which are then as yet unsaid, whatever a suggestion has filled in.
+  const fields = (alone = false) =>
+    [...new FormData(form())].filter(
+      ([name]) => name !== "csrfmiddlewaretoken" && !(alone && /^(voice$|source-|via-)/.test(name)),
+    );
   const token = () => form().elements.csrfmiddlewaretoken.value;
   const seatNow = () => form().elements.seat.value;
-  const keep = (action) =>
-    kept.put(seatNow(), { fields: fields(), action, position: panel().dataset.position, seat: seatNow() });
+  const keep = (action, alone = false) =>
+    kept.put(seatNow(), { fields: fields(alone), action, position: panel().dataset.position, seat: seatNow() });
 
   function restore() {
     const entry = kept.get(seatNow());
@@ -106,15 +111,15 @@
     }
   }
 
-  function perform(action, { quiet = false } = {}) {
+  function perform(action, { quiet = false, alone = false } = {}) {
     const judging = action === "save" || action === "save-stay";
-    if (judging) keep(action); // at once: what is sent before it may hang
+    if (judging) keep(action, alone); // at once: what is sent before it may hang
     work = work.then(async () => {
       const seat = seatNow();
       form().elements.seconds.value = Math.min(86400, Math.round((Date.now() - shownAt) / 1000));
-      if (judging) keep(action);
+      if (judging) keep(action, alone);
       if (!quiet) tell("Saving …");
-      const entries = [...fields(), ["action", action], ["at", panel().dataset.position]];
+      const entries = [...fields(alone), ["action", action], ["at", panel().dataset.position]];
       const answer = await send(entries);
       if (!answer) return;
       const { status, part } = answer;
@@ -160,17 +165,23 @@
   function colour(saved) {
     const statement = saved && document.getElementById(`s${saved.position}`);
     if (!statement) return;
-    statement.className = statement.className.replace(/state-\w+/, `state-${saved.state === "half" ? "half done" : saved.state}`);
+    statement.className = statement.className.replace(/state-\w+/, `state-${saved.state}`);
     const number = statement.querySelector("a.number");
-    number.setAttribute("aria-label", `Statement ${saved.position}, ${saved.state}`);
+    const words = saved.state === "half" ? "half done" : saved.state;
+    number.setAttribute("aria-label", `Statement ${saved.position}, ${words}`);
   }
+
+  const SETTLED = [
+    "#statement > small", ".bench-progress", ".versions", ".bench-actions", ".rated > summary", ".guidelines-version",
+  ];
 
   // A quiet save leaves the form, and the person's place in it, alone.
   function settle(part) {
     form().elements.base_version.value = part.version;
     colour(part.saved);
     const fresh = new DOMParser().parseFromString(part.panel, "text/html");
-    for (const name of [".bench-progress", ".versions", ".bench-actions", ".rated > summary", ".guidelines-version"]) {
+    form().dataset.credibility = fresh.getElementById("judgement").dataset.credibility || "";
+    for (const name of SETTLED) {
       const [old, now] = [panel().querySelector(name), fresh.querySelector(name)];
       if (!now) continue;
       if (name === ".versions" && !old) panel().querySelector(".bench-moves").after(now);
@@ -335,8 +346,9 @@
     if (credibility() === "alone") {
       choose("voice", "none").checked = false;
       act("save");
-    } else if (credibility() === "first") {
-      perform("save-stay", { quiet: true }); // rated anew; the source is taken by a key of its own
+    } else if (credibility()) {
+      // Rated anew; the source is taken by a key of its own.
+      perform("save-stay", { quiet: true, alone: credibility() === "half" });
     } else if (form().querySelector('input[name="voice"]:checked')) {
       act("save");
     } else {
@@ -385,7 +397,9 @@
     if (!form().contains(event.target)) return;
     follow();
     // A rating that opens the source is made on purpose: by digit, click or button, not by an arrow key in passing.
-    if (!moving && credibility() !== "alone") perform("save-stay", { quiet: true });
+    if (moving || credibility() === "alone") return;
+    const alone = credibility() === "half" && event.target.name === "credibility";
+    perform("save-stay", { quiet: true, alone });
   });
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;

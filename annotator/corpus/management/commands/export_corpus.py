@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from annotator.corpus.bundling import bundle_export
 from annotator.corpus.catalogue import TABLES
 from annotator.corpus.choosing import chosen_by_query
+from annotator.corpus.documents import DOCUMENTS, document_export
 from annotator.corpus.parquet import PyarrowMissing
 from annotator.corpus.services import table_export
 from annotator.corpus.tables import Row, Table
@@ -25,18 +26,27 @@ TELL_EVERY = 5_000  # rows
 
 
 class Command(BaseCommand):
-    help = "Write one table of the corpus, or all of them as a bundle. Exit code 0: done, 2: nothing was written."
+    help = (
+        "Write one table of the corpus, all of them as a bundle, or what was decided in the format of another "
+        "program. Exit code 0: done, 2: nothing was written."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        what = parser.add_mutually_exclusive_group(required=True)
+        what = parser.add_mutually_exclusive_group()
         what.add_argument("--table", choices=list(TABLES), metavar="NAME", help=", ".join(TABLES))
         what.add_argument(
             "--bundle",
             metavar="FILE.zip",
             help="all tables as CSV, with a datasheet, the agreement and descriptions for programs",
         )
-        parser.add_argument("--format", choices=list(FORMATS), help="of a table; default: csv")
-        parser.add_argument("--output", metavar="FILE|-", help="for a table; default: - (standard output)")
+        parser.add_argument(
+            "--format",
+            choices=[*FORMATS, *DOCUMENTS],
+            help=f"of a table: {', '.join(FORMATS)} (default: csv); of all that was decided: {', '.join(DOCUMENTS)}",
+        )
+        parser.add_argument(
+            "--output", metavar="FILE|-", help="not for a bundle; default: - (standard output)"
+        )
         parser.add_argument(
             "--filter",
             metavar="QUERY",
@@ -61,6 +71,8 @@ class Command(BaseCommand):
         try:
             if options["bundle"] is not None:
                 self._bundle(options)
+            elif options["format"] in DOCUMENTS:
+                self._document(options)
             else:
                 self._table(options)
         except ValidationError as error:
@@ -85,7 +97,28 @@ class Command(BaseCommand):
                 watch=self._progress,
             )
 
+    def _document(self, options: dict[str, Any]) -> None:
+        for name in ("table", "spreadsheet", "names", "without_text"):
+            if options[name]:
+                raise CommandError(
+                    f"--{name.replace('_', '-')} is not for --format {options['format']}.", returncode=2
+                )
+        if options["output"] in (None, "-"):
+            raise CommandError(f"--format {options['format']} needs --output FILE.", returncode=2)
+        with whole_file(Path(options["output"])) as file:
+            document_export(
+                by=None,
+                file=file,
+                format=options["format"],
+                chosen=self._chosen(TABLES["reports"], options["filter"]),
+                chosen_in_words=options["filter"] or "",
+            )
+
     def _table(self, options: dict[str, Any]) -> None:
+        if options["table"] is None:
+            raise CommandError(
+                "Say what to export: --table, --bundle or --format with a document.", returncode=2
+            )
         table, format = TABLES[options["table"]], FORMATS[options["format"] or "csv"]
         if options["spreadsheet"] and format.name not in ("csv", "xlsx"):
             raise CommandError(

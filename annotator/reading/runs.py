@@ -1,0 +1,135 @@
+"""Furniture that shows only beside other blocks: menus, lists of topics, what stands under 'Related', doubled lines."""
+
+import re
+
+from annotator.reading.folded import FoldedText
+from annotator.reading.furniture import Pages
+from annotator.reading.model import Span
+
+_LAST_PART = 0.6
+_TERMINAL = '.!?؟:…"”»'
+_ENTRY = 30  # characters of the longest entry of a menu
+_TOPIC = 45
+_NAME = re.compile(r"[A-Z][\w.'’-]+(?: (?:[a-z]{2,3} )?[A-Z][\w.'’-]+){1,4}\Z")
+_INITIALS = re.compile(r"[a-z]{1,4}(?:[-/][a-z]{1,4})+\Z")
+_SIGNED = re.compile(r"[^\W\d_]{2,12}(?:/[^\W\d_]{1,12}(?: [^\W\d_])?){1,3}\Z")
+_LONG = 80
+_HEAD = 12  # blocks from the top in which bylines stand
+
+Rules = list[str | None]
+
+
+def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages) -> Rules:
+    """`taken`, the rule that took each block or None, with what its neighbours make furniture of too."""
+    rules = sections(page, blocks, taken, pages)
+    for rule in (_menus, _topics, _bylines, _signatures):
+        rule(page, blocks, rules, pages)
+    return repeated(page, blocks, rules)
+
+
+def sections(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> Rules:
+    """Marks what stands under 'Related' (short lines) and under 'Comments' (all) in the last part of a page."""
+    marked, section = list(rules), None
+    for index, block in enumerate(blocks):
+        if block.start < len(page.text) * _LAST_PART:
+            continue
+        piece = page.text[block.start : block.end]
+        opened = pages.section(page, block) if len(piece) < 60 else None
+        if opened:
+            section, marked[index] = opened, marked[index] or "page words"
+        elif section == "comments":
+            marked[index] = marked[index] or "comment section"
+        elif section == "related":
+            if len(piece) <= 110 and (piece[-1] not in ".!?؟" or len(piece) < 70):
+                marked[index] = marked[index] or "related link"
+            else:
+                section = None
+    return marked
+
+
+def _menus(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """Three and more short lines in a row before the article, one of them furniture already: the page's menu."""
+    run: list[int] = []
+    for index, block in enumerate(blocks):
+        if block.end - block.start >= _LONG:
+            break
+        piece = page.text[block.start : block.end]
+        if len(piece) <= _ENTRY and len(piece.split()) <= 3 and piece[-1] not in _TERMINAL:
+            run.append(index)
+            continue
+        _mark_menu(run, rules)
+        run = []
+    else:
+        run = []  # a page of short lines alone is no menu
+    _mark_menu(run, rules)
+
+
+def _mark_menu(run: list[int], rules: Rules) -> None:
+    if len(run) >= 3 and any(rules[index] for index in run):
+        for index in run:
+            rules[index] = rules[index] or "menu"
+
+
+def _topics(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """The short lines below a heading such as 'Tags', in the second half of a page."""
+    open_list = False
+    for index, block in enumerate(blocks):
+        piece = page.text[block.start : block.end]
+        if block.start * 2 > len(page.text) and pages.lists_topics(page, block):
+            open_list, rules[index] = True, rules[index] or "page words"
+        elif open_list:
+            open_list = len(piece) <= _TOPIC and len(piece.split()) <= 4 and piece[-1] not in _TERMINAL
+            if open_list:
+                rules[index] = rules[index] or "topics"
+
+
+def _bylines(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """'By' on one line and the name on the next; and 'by' with names where the language has no capitals to tell."""
+    headed = False
+    for index, block in enumerate(blocks[:_HEAD]):
+        words = page.part(block.start, block.end).split()
+        after = blocks[index + 1] if index + 1 < len(blocks) else block
+        body = any(below.end - below.start >= _LONG for below in blocks[index + 1 : index + 4])
+        if words == ["by"]:
+            rules[index] = "byline"
+            if _NAME.match(page.text[after.start : after.end]):
+                rules[index + 1] = rules[index + 1] or "byline"
+        elif headed and 2 < len(words) <= 6 and words[0] in pages.by and body:
+            piece = page.text[block.start : block.end]
+            if piece[-1] not in _TERMINAL and not any(map(str.isdigit, piece)):
+                rules[index] = rules[index] or "byline"
+        headed = headed or rules[index] is None
+
+
+def _signatures(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """Editors' initials or names on a line of their own near the end."""
+    for index, block in enumerate(blocks):
+        if rules[index] is None and block.end - block.start <= 40 and block.start * 2 > len(page.text):
+            piece = page.text[block.start : block.end]
+            if _INITIALS.match(piece) or _SIGNED.match(piece):
+                rules[index] = "sign-off"
+
+
+def repeated(page: FoldedText, blocks: list[Span], taken: Rules) -> Rules:
+    """Marks doubled lines: the second copy of the headline, and both copies of a doubled caption.
+
+    taken: the rule that already took each block, or None; returned with what this rule adds.
+    """
+    rules = list(taken)
+    folded: dict[str, int] = {}
+    headline: int | None = None
+    for index, block in enumerate(blocks):
+        if rules[index] is not None or block.end - block.start > 300:
+            continue
+        key = "".join(filter(str.isalnum, page.part(block.start, block.end)))
+        if headline is None:
+            headline = index
+        if key in folded and key:
+            other = folded[key]
+            if other == headline:
+                rules[index] = "doubled headline"
+            elif index - other <= 3 and all(rules[i] is not None for i in range(other + 1, index)):
+                rules[other] = rules[index] = "doubled caption"
+        else:
+            folded[key] = index
+    return rules
