@@ -62,12 +62,15 @@ class Memory:
         kinds = speaker.kinds
         if kinds is None:
             return None
+        noun = speaker.name.split()[-1].casefold()
         for citation in reversed(self._cited[-_BACK:]):
             if citation.source:
                 if self._fits(citation.source, kinds):
                     return citation
             elif kinds.kinds & _BODIES and _is_body(citation.name, lexicon):
                 return citation
+            elif noun in citation.name.casefold().split():
+                return citation  # 'the newspaper' after 'the Xyz newspaper'
         return None
 
     def mentioned(self, speaker: Speaker, place: int) -> Citation | None:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from annotator.folding import fold
@@ -74,6 +74,12 @@ class Lexicon:
     abbreviations: Words
     numbered: Words
     furniture: Mapping[str, Words]
+
+    @cached_property
+    def acronyms(self) -> Words:
+        """Small words in capitals, which are names inside an ordinary sentence: 'WHO', 'IS'."""
+        groups = ("relatives", "when", "passive", "pronouns", "determiners", "prepositions")
+        return frozenset(word.upper() for name in groups for word in self.grammar[name] if len(word) > 1)
 
 
 def _words(table: Mapping[str, list[str]], known: tuple[str, ...] | None = None) -> dict[str, Words]:
