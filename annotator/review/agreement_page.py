@@ -164,4 +164,4 @@ def _pages() -> list:
 
 
 admin.site.add_pages(_pages)
-admin.site.add_navigation("Agreement", "review_agreement", *MAY_SEE, order=36)
+admin.site.add_navigation("Agreement", "review_agreement", *MAY_SEE, order=36, within="Rated statements")
