@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from annotator.reading.cues import CueRules
+from annotator.reading.draft import Draft
 from annotator.reading.lexicon import Words
 from annotator.reading.memory import Memory
-from annotator.reading.model import Citation, Registry
+from annotator.reading.model import Citation, KnownAlias, Registry, Span
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
@@ -84,6 +85,19 @@ class Attribution:
             self.memory.cite(made, speaker)
             self.memory.last = [made]
         return made
+
+    def observe(self, draft: Draft) -> None:
+        """A statement that cites nobody: 'it' in a later one is the registered source that it begins with."""
+        grammar, span = draft.lexicon.grammar, draft.piece.span
+        for start, end, group, value in draft.hits[:4]:
+            if group != "alias" or not isinstance(value, KnownAlias):
+                continue
+            before = draft.text[span.start : start].casefold().split()
+            known = grammar["determiners"] | grammar["describing"] | grammar["nationalities"]
+            source = self.registry.sources[value.source]
+            if source.kind != "generic" and all(word in known or "-" in word for word in before):
+                self.memory.topic = Citation(source.key, source.name, None, Span(start, end))
+            return
 
     def own(self, citation: Citation) -> bool:
         """Whether this is the publisher itself."""

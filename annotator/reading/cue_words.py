@@ -4,6 +4,9 @@ from annotator.folding import fold
 from annotator.reading.model import KnownAlias
 from annotator.reading.tokens import Cue, Sentence
 
+_SHOWS = frozenset(("showed", "shows", "show"))
+_PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
+_TOLLS = frozenset(("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names"))
 _ARTICLES = frozenset(("a", "an", "the", "its", "their", "his", "her", "similar"))
 
 
@@ -17,6 +20,11 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         before[0] in sentence.lexicon.grammar["nationalities"] or before[0] == "member"
     ):
         return True
+    if cue.words in _SHOWS and after == "no":
+        return True
+    if cue.words in _PUTS:
+        ahead = {sentence.at(i) for i in range(cue.last, cue.last + 6)}
+        return not ahead & _TOLLS or "no" in ahead
     if cue.words in ("counts", "count", "counted") and after == "the":
         return True
     if cue.words.startswith("claim") and (

@@ -56,7 +56,8 @@ class CueRules(Subjects):
             return
         if cue.words == "reported" and self._as_saying(cue):
             return self._quote(cue)
-        following = self.speakers.starting(cue.last)
+        led = self.sentence.at(cue.last) in self._grammar["prepositions"]
+        following = None if led else self.speakers.starting(cue.last)
         if following and cue.words in _SAID and self._closes(following, position):
             self._add(self._employed(following), cue, "verb and subject")
             return self._companions(following, cue)
@@ -219,7 +220,7 @@ class CueRules(Subjects):
             return hearer
         if hearer.kind == "registered":
             kind = self.speakers.registry.sources[hearer.source or ""].kind
-            return hearer if kind in OUTLETS else None
+            return hearer if kind in OUTLETS or kind == "activist_network" else None
         words = hearer.name.lower().split()
         if hearer.kind == "named" and any(
             word in self.sentence.lexicon.people["documents"] or word in ("news", "times", "post")
@@ -232,6 +233,9 @@ class CueRules(Subjects):
         position = self._before(cue.first)
         relay = self._direct(position)
         inner = self.speakers.starting(cue.last) or self._some_of(cue.last)
+        if inner is None and self.sentence.at(cue.last) in ("him", "her", "them"):
+            words = self.sentence.at(cue.last)
+            inner = Speaker(cue.last, cue.last + 1, "pronoun", None, words, cue.last, person=words != "them")
         if inner is None:
             return
         if relay is None and not cue.words.endswith("ing"):

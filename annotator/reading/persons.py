@@ -288,7 +288,9 @@ class Speakers(NounPhrases):
             and any(sentence.capital(i) for i in range(first, last))
             and not self._no_name(at(first))
         ):
-            return Speaker(position, last, "named", None, sentence.phrase(first, last), first, person=True)
+            owned = at(position) in ("its", "their") and role < last
+            words = sentence.phrase(first, last)
+            return Speaker(position, last, "named", None, words, first, person=True, spokes=owned)
         if last > role and at(last - 1) in self._people["institutions"]:
             return self._institution(last)
         return None

@@ -64,7 +64,7 @@ class NounPhrases:
                 speaker = self._whole(self._plain(known))
                 if (
                     self.found
-                    and self.found[-1].kind == "unnamed"
+                    and (self.found[-1].kind == "unnamed" or self._kind_before(speaker))
                     and self.found[-1].last == speaker.first == speaker.core
                     and sentence.at(speaker.first) not in self._grammar["determiners"]
                     and not (speaker.kind == "registered" and self._is_nameless(speaker.first - 1))
@@ -80,6 +80,13 @@ class NounPhrases:
         self._floor = 0
         self._ending = {speaker.last: speaker for speaker in self.found}
 
+    def _kind_before(self, speaker: Speaker) -> bool:
+        """'the news agency X': a noun for what X is, right before it."""
+        kinds, key = self.found[-1].kinds, speaker.source
+        if kinds is None or key is None or self.sentence.capital(speaker.first - 1):
+            return False
+        return key in kinds.sources or self.registry.sources[key].kind in kinds.kinds
+
     def _is_nameless(self, index: int) -> bool:
         """'a military source SANA said': a comma was lost, they are two."""
         return self.sentence.at(index) in self._people["nameless"]
@@ -87,6 +94,8 @@ class NounPhrases:
     def _in_a_name(self, known: Known) -> bool:
         """Whether a common noun is capitalised inside a sentence, so part of a name ('Hama Media Center')."""
         value, last = known.value, known.last
+        if known.group == "unnamed" and self.sentence.at(last) in self._people["spokes"]:
+            return self.sentence.at(known.first) == "resident"  # 'resident coordinator'
         if isinstance(value, KnownAlias) and self.registry.sources[value.source].kind != "generic":
             return False
         joined = self.sentence.at(last) == "of" and self.sentence.capital(last + 1)

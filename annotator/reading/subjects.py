@@ -410,6 +410,8 @@ class Subjects:
         if speaker is None or speaker.oblique:
             return None
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
+        if speaker.kind == "registered" and opener == "," and self._is_person(first, comma):
+            return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
         called = speaker.kind == "named" and opener == "("
         alone = self.sentence.name_end(first) == comma and comma - first > 1
         if alone and speaker.kind != "registered" and not called:
@@ -429,6 +431,14 @@ class Subjects:
         if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
             return replace(inside[0], called=speaker.name)
         return self._employed(speaker)
+
+    def _is_person(self, first: int, last: int) -> bool:
+        """Whether a title and a name or a name of two words, and nothing else, stand on tokens first to last."""
+        at, start = self.sentence.at, first
+        while at(start) in self.sentence.lexicon.people["titles"] or at(start) == ".":
+            start += 1
+        known = any(first <= k.first < last for k in self.sentence.known)
+        return self.sentence.name_end(start) == last and last - first > 1 and not known
 
     def _employed(self, speaker: Speaker) -> Speaker:
         """'Name, a role at X' and 'Name, X's role': X, if it is registered and no clause begins before it."""
