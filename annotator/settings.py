@@ -168,6 +168,8 @@ if _engine == "django.db.backends.sqlite3":
 elif _engine == "django.db.backends.postgresql":
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)
+    # The few queries of annotator/prepared.py keep their plans in the server; no other query is prepared there.
+    _database.setdefault("OPTIONS", {}).setdefault("prepare_threshold", 2)
 else:
     raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgresql://…")
 # Long work: done where it is asked for, or queued for a worker (`manage.py work`) that is started beside the server.
@@ -227,6 +229,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_ENGINE = "annotator.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12

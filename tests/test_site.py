@@ -93,6 +93,7 @@ PAGES = {
     "review_claim_changelist": "MRV",
     "review_claim_add": "MR",
     "corpus_exports": "MARV",
+    "corpus_releases": "MRV",
 }
 # The same for the page of one thing that this person has to do with.
 THINGS = {

@@ -1,6 +1,7 @@
 """Screens of the annotators and of those who hand out work."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import cited_names_admin, guidelines_admin, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
+from .at_hand import ASSIGNMENT_OF
 from .hand_out_page import hand_out_page, overview_page
 from .models import Assignment
 from .practice_page import comparison_page
@@ -128,11 +130,19 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             return super().change_view(request, object_id, form_url, extra_context)
+        own = self._own(request, object_id)
+        if own is not None:
+            if own.kind == Assignment.PRACTICE and own.state == Assignment.SUBMITTED:
+                return comparison_page(request, own)
+            return WorkbenchPage(self.admin_site, request, own).answer()
         assignment = self.get_object(request, object_id)
         if assignment is None:
             raise Http404
-        if assignment.annotator_id == request.user.pk and assignment.state != Assignment.WITHDRAWN:
-            if assignment.kind == Assignment.PRACTICE and assignment.state == Assignment.SUBMITTED:
-                return comparison_page(request, assignment)
-            return WorkbenchPage(self.admin_site, request, assignment).answer()
         return overview_page(request, assignment)
+
+    def _own(self, request: HttpRequest, object_id: str) -> Assignment | None:
+        """The assignment, if it is the user's to rate."""
+        try:
+            return ASSIGNMENT_OF.first(UUID(object_id), request.user.pk)
+        except ValueError:
+            return None

@@ -82,38 +82,42 @@ PageForms: Any = formset_factory(
 
 
 def publish_page(request: HttpRequest) -> HttpResponse:
-    """The form with the pages of the newest version; the preview stores nothing."""
+    """The form with the pages of the newest version; the preview stores nothing, and has room for one more page."""
     require(request.user, "annotations.add_guidelines")
     newest = Guidelines.objects.first()
-    base = newest.version if newest else 0
-    initial = [{"title": t, "text": x} for t, x in (pages_of(newest) if newest else {}).items()]
+    version = newest.version if newest else 0
     posted = request.POST if request.method == "POST" else None
-    forms_ = PageForms(posted, initial=initial, prefix="page")
+    seen = posted.get("base_version", "") if posted else str(version)
+    base = int(seen) if seen.isdecimal() and len(seen) < 9 else -1  # odd: as if another version was there
+    page_forms = _page_forms(pages_of(newest) if newest else {}, posted)
     context: dict[str, Any] = {"errors": []}
-    if posted is not None and forms_.is_valid():
-        seen = posted.get("base_version", "")
-        try:
-            if posted.get("action") == "preview":
-                context["preview"] = shown(forms_.pages())
+    if posted is not None and page_forms.is_valid():
+        pages = page_forms.pages()
+        if posted.get("action") == "preview":
+            context["preview"] = shown(pages)
+            page_forms = _page_forms(pages)
+        else:
+            try:
+                made = guidelines_publish(by=request.user, pages=pages, base_version=base)
+            except ValidationError as error:
+                context["errors"] = error.messages
+                base = version
             else:
-                made = guidelines_publish(
-                    by=request.user,
-                    pages=forms_.pages(),
-                    base_version=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
-                )
                 messages.success(request, f"{made} is published; it holds from the next save on.")
                 return redirect("admin:annotations_guidelines_change", made.pk)
-        except ValidationError as error:
-            context["errors"] = error.messages
-    if context.get("preview"):
-        base = posted.get("base_version", base) if posted else base
     context |= admin.site.each_context(request) | {
         "title": "Write the guidelines",
-        "forms": forms_,
+        "forms": page_forms,
         "base_version": base,
+        "next_version": version + 1,
         "opts": Guidelines._meta,
     }
     return TemplateResponse(request, "annotations/guidelines_form.html", context)
+
+
+def _page_forms(pages: dict[str, str], posted: Any = None) -> Any:
+    initial = [{"title": title, "text": text} for title, text in pages.items()]
+    return PageForms(posted, initial=initial, prefix="page")
 
 
 @admin.register(Guidelines)

@@ -166,14 +166,11 @@ def _having(reports: Sequence[Report]) -> dict[int, list[Assignment]]:
 
 def _practice(reports: Sequence[Report]) -> set[int]:
     """Those that have an answer key, finished or not."""
-    return {
-        report
-        for keys in batches([report.pk for report in reports])
-        for report in Assignment.objects.keys()
-        .filter(report__in=keys)
-        .order_by()
-        .values_list("report", flat=True)
-    }
+    found: set[int] = set()
+    for keys in batches([report.pk for report in reports]):
+        rows = Assignment.objects.keys().filter(report__in=keys).order_by()
+        found.update(assignment.report_id for assignment in rows)
+    return found
 
 
 def _statements(reports: Sequence[Report]) -> dict[int, int]:

@@ -6,19 +6,28 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from annotator import paths
-from annotator.judgement import NONE, citation_rows, mentions_of, settled, sources_by_key
+from annotator.judgement import NONE, Citation, citation_rows, mentions_of, settled, sources_by_key
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
 from annotator.reports.models import Report
 
 from . import signals
+from .at_hand import (
+    ANNOTATION_ADDED,
+    CITATIONS_ADDED,
+    NEWEST_GUIDELINES,
+    OPEN_ASSIGNMENT_LOCKED,
+    SEAT_CHANGED,
+    SEAT_LOCKED,
+    SUGGESTION_CITES,
+)
 from .guidelines import guidelines_publish as guidelines_publish
-from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat, unfinished
+from .models import Annotation, AnnotationCitation, Assignment, Seat, unfinished
 
 
 class StaleVersion(Exception):
@@ -50,12 +59,24 @@ def _own_seat(by: User, seat: UUID) -> Seat:
     where practice was submitted, a ValidationError says that it is closed.
     """
     _require_hands(by)
+    # Locks are taken in one order everywhere: report, assignment, seat. The report is locked where it matters who of
+    # two annotators is first: this change, or the other one's submit that completes the statement.
+    own = OPEN_ASSIGNMENT_LOCKED.first(seat, by.pk)
+    if own is None:
+        return _own_submitted_seat(by, seat)
+    require(by, NEEDED[own.kind])
+    row = SEAT_LOCKED.first(own.pk, seat)
+    if row is None:
+        raise Seat.DoesNotExist
+    row.assignment = own
+    return row
+
+
+def _own_submitted_seat(by: User, seat: UUID) -> Seat:
     found = Seat.objects.select_related("assignment").get(
         pk=seat, assignment__annotator=by, assignment__state__in=[Assignment.OPEN, Assignment.SUBMITTED]
     )
     require(by, NEEDED[found.assignment.kind])
-    # Locks are taken in one order everywhere: report, assignment, seat. The report is locked where it matters who of
-    # two annotators is first: this change, or the other one's submit that completes the statement.
     submitted = found.assignment.state == Assignment.SUBMITTED
     if submitted:
         Report.objects.select_for_update().get(pk=found.assignment.report_id)
@@ -109,9 +130,11 @@ def credibility_is_due(seat: Seat) -> bool:
     return seat.assignment.credibility_first and not rated
 
 
-def _mentions(seat: Seat, links: Sequence[paths.Link]) -> dict[str, tuple[int, int]]:
+def _mentions(
+    seat: Seat, links: Sequence[paths.Link], suggested: Sequence[Citation]
+) -> dict[str, tuple[int, int]]:
     """Where the report names each link: as the suggestion found it, or where a name stands in the statement."""
-    found = mentions_of(seat.suggestion.citations.select_related("source")) if seat.suggestion else {}
+    found = mentions_of(suggested)
     for link in links:
         at = seat.statement.text.find(link.name) if link.name else -1
         if at >= 0:
@@ -122,9 +145,10 @@ def _mentions(seat: Seat, links: Sequence[paths.Link]) -> dict[str, tuple[int, i
 
 def version_write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation:
     """Add a version to `seat` and put it in force. The caller has locked the seat and checked links and values."""
-    version = (seat.annotations.aggregate(last=Max("version"))["last"] or 0) + 1
     path = paths.write(links)
-    sources = sources_by_key(links)
+    suggested = SUGGESTION_CITES(seat.suggestion.pk) if links and seat.suggestion else []
+    sources = {c.source.key: c.source for c in suggested if c.source}
+    sources |= sources_by_key(link for link in links if link.source not in sources)
     half = not values["voice"] or (values["voice"] != NONE and values["credibility"] is None)
     if seat.state in Seat.HANDED_IN and half:
         raise ValidationError(
@@ -132,21 +156,24 @@ def version_write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Ann
         )
     annotation = Annotation(
         seat=seat,
-        version=version,
+        version=seat.annotation.version + 1 if seat.annotation else 1,
         path=path,
         suggestion=seat.suggestion,
         suggestion_outcome=_outcome(seat, values["voice"], path),
-        guidelines=Guidelines.objects.first(),
+        guidelines=NEWEST_GUIDELINES.first(),
         **values,
     )
-    annotation.full_clean(validate_unique=False, validate_constraints=False)
-    annotation.save()
-    rows = citation_rows(AnnotationCitation, annotation, links, sources, _mentions(seat, links))
-    AnnotationCitation.objects.bulk_create(rows)
+    # What it points at was read in this transaction: nothing to look up again.
+    annotation.full_clean(
+        exclude=["seat", "suggestion", "guidelines"], validate_unique=False, validate_constraints=False
+    )
+    ANNOTATION_ADDED(annotation)
+    rows = citation_rows(AnnotationCitation, annotation, links, sources, _mentions(seat, links, suggested))
+    CITATIONS_ADDED(*rows)
     seat.annotation = annotation
     if seat.state not in Seat.HANDED_IN:
         seat.state = Seat.SAVED
-    seat.save(update_fields=["annotation", "state"])
+    SEAT_CHANGED(seat)
     return annotation
 
 
@@ -235,13 +262,14 @@ def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
 
 
 @transaction.atomic
-def seat_skip(*, by: User, seat: UUID) -> None:
+def seat_skip(*, by: User, seat: UUID) -> Seat:
     """Put a statement aside, to return to. What was saved at it stays. Raises Seat.DoesNotExist, ValidationError."""
     row = _own_seat(by, seat)
     if row.state in Seat.HANDED_IN:
         raise ValidationError("What was submitted can be changed, but not put aside.")
     row.state = Seat.SKIPPED
     row.save(update_fields=["state"])
+    return row
 
 
 @transaction.atomic

@@ -7,23 +7,37 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from annotator import paths
 from annotator.fields import storable
-from annotator.judgement import CREDIBILITY, MOST_CITATIONS, VOICES, mentions_of
+from annotator.folding import fold
+from annotator.judgement import CREDIBILITY, MOST_CITATIONS, VOICES, Citation, mentions_of
 from annotator.reports.display import Piece, pieces
-from annotator.reports.models import Suggestion
+from annotator.reports.models import Report, Suggestion
 from sources.models import Source
 
+from .at_hand import (
+    ANNOTATION_CITES,
+    AROUND,
+    NAMED,
+    NEWEST_GUIDELINES,
+    SEAT_AT,
+    SEAT_OF,
+    SUGGESTION_CITES,
+    UNFINISHED_FROM,
+    VERSIONS,
+    seats_in_order,
+)
 from .guidelines import pages_of, shown
-from .models import Annotation, Assignment, Guidelines, Seat, unfinished
+from .models import Annotation, Assignment, Guidelines, Seat
 from .services import credibility_is_due, seat_is_open
 
 BLANK_ROWS = 2
 # How the reason of a flag begins that reports a statement as badly split.
 BADLY_SPLIT = "Badly split"
+NOWHERE = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,8 @@ def _link(text: str, via: int | None) -> paths.Link:
     if text.casefold() == paths.UNNAMED:
         return paths.Link(via=via)
     name = _unquoted(text)
-    source = Source.objects.called(name)
+    source = NAMED.first(name, fold(name)) if name else None
+    source = source.current if source else Source.objects.called(name)
     if source is None and len(name) > paths.NAME_LENGTH:
         raise ValidationError({"path": f"A name has at most {paths.NAME_LENGTH} characters."})
     return paths.Link(source.key if source else None, "" if source else name, via)
@@ -137,57 +152,64 @@ class Workbench:
     part of the page (see `admin.WorkbenchPage`) costs the same in a long report as in a short one.
     """
 
-    def __init__(self, assignment: Assignment, position: int | None = None, seat: UUID | None = None) -> None:
+    def __init__(
+        self, assignment: Assignment, position: int | None = None, seat: Seat | UUID | None = None
+    ) -> None:
         self.assignment = assignment
-        self.report = assignment.report
-        self.seats = (
-            assignment.seats.exclude(state=Seat.WITHDRAWN)
-            .select_related("statement", "annotation", "suggestion", "assignment__report")
-            .order_by("statement__start")
-        )
-        found = None
-        if seat is not None:
-            found = self.seats.filter(pk=seat).first()
+        self._citations: dict[Any, list[Citation]] = {}
+        found = seat if isinstance(seat, Seat) else None
+        if isinstance(seat, UUID):
+            found = SEAT_OF.first(assignment.pk, seat)
         elif position is not None:
-            found = self.seats.filter(statement__position=position).first()
-        self.seat: Seat | None = found or self._unfinished_from(0) or self.seats.first()
+            found = SEAT_AT.first(assignment.pk, position)
+        if found is None:
+            found = next(iter(self._unfinished_from(0)), None) or seats_in_order(assignment).first()
+        self.seat: Seat | None = found
+        if self.seat is not None:
+            self.seat.assignment = assignment
 
-    def _unfinished_from(self, start: int) -> Seat | None:
-        """The first unfinished seat from code point `start` on, else from the top; skipped ones come last."""
-        todo = self.seats.filter(unfinished())
-        later = Case(When(statement__start__lt=start, then=Value(1)), default=Value(0))
-        skipped = Case(When(state=Seat.SKIPPED, then=Value(1)), default=Value(0))
-        return todo.order_by(skipped, later, "statement__start").first()
+    @property
+    def report(self) -> Report:
+        return self.assignment.report
+
+    def _unfinished_from(self, start: int) -> list[Seat]:
+        """The first two unfinished seats apart from the one in focus, see `at_hand`."""
+        focus = getattr(self, "seat", None)
+        return UNFINISHED_FROM(self.assignment.pk, start, focus.pk if focus else NOWHERE)
 
     @cached_property
     def unfinished(self) -> Seat | None:
-        """The next unfinished seat after the one in focus; None when all are finished."""
-        return self._unfinished_from(self.seat.statement.start + 1) if self.seat else None
+        """The next unfinished seat after the one in focus; None when no other is unfinished."""
+        found = self._unfinished_from(self.seat.statement.start) if self.seat else []
+        return found[0] if found else None
+
+    def go_on(self) -> "Workbench":
+        """The workbench with the next unfinished statement in focus; this one where all others are finished."""
+        found = self._unfinished_from(self.seat.statement.start) if self.seat else []
+        if not found:
+            return self
+        ahead = Workbench(self.assignment, seat=found[0])
+        ahead.unfinished = found[1] if len(found) > 1 else ahead.unfinished
+        return ahead
 
     @cached_property
-    def previous(self) -> Seat | None:
-        before = (
-            self.seats.filter(statement__start__lt=self.seat.statement.start)
-            if self.seat
-            else self.seats.none()
-        )
-        return before.order_by("-statement__start").first()
+    def _around(self) -> tuple[int, int, int | None, int | None]:
+        found = AROUND.first(self.assignment.pk, self.seat.statement.start) if self.seat else None
+        return found or (0, 0, None, None)
 
-    @cached_property
-    def next(self) -> Seat | None:
-        after = (
-            self.seats.filter(statement__start__gt=self.seat.statement.start)
-            if self.seat
-            else self.seats.none()
-        )
-        return after.first()
+    @property
+    def previous(self) -> int | None:
+        """The position of the statement before the one in focus."""
+        return self._around[2]
 
-    @cached_property
+    @property
+    def next(self) -> int | None:
+        return self._around[3]
+
+    @property
     def progress(self) -> dict[str, int]:
         """`all` seats, and how many of them are `done`."""
-        return self.assignment.seats.exclude(state=Seat.WITHDRAWN).aggregate(
-            all=Count("pk"), done=Count("pk", filter=~unfinished())
-        )
+        return {"all": self._around[0], "done": self._around[1]}
 
     @property
     def submitted(self) -> bool:
@@ -220,29 +242,39 @@ class Workbench:
     @cached_property
     def versions(self) -> list[Annotation]:
         """The annotator's own versions of the statement in focus, newest first."""
-        if self.seat is None:
-            return []
-        own = Annotation.objects.filter(seat=self.seat).select_related("guidelines")
-        return list(own.order_by("-version"))
+        return VERSIONS(self.seat.pk) if self.seat and self.seat.annotation else []
 
     @cached_property
     def guidelines(self) -> Guidelines | None:
-        return Guidelines.objects.first()
+        return NEWEST_GUIDELINES.first()
 
     def guidelines_pages(self) -> list[dict[str, Any]]:
         return shown(pages_of(self.guidelines)) if self.guidelines else []
 
     def rows(self, judged: Annotation | Suggestion | None) -> list[CitationRow]:
         """The form's lines for a judgement."""
-        path = judged.path if judged else ""
-        keys = [link.source for link in paths.read(path) if link.source]
-        names = dict(Source.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
-        return rows_of(path, names)
+        cited = self.citations(judged)
+        return rows_of(
+            judged.path if judged else "", {c.source.key: c.source.name for c in cited if c.source}
+        )
+
+    def citations(self, judged: Annotation | Suggestion | None) -> list[Citation]:
+        """The citations of a judgement that stands at the seat in focus, with their sources."""
+        if judged is None or not judged.path:
+            return []
+        if judged.pk not in self._citations:
+            found = SUGGESTION_CITES if isinstance(judged, Suggestion) else ANNOTATION_CITES
+            self._citations[judged.pk] = found(judged.pk)
+        return self._citations[judged.pk]
 
     def choices(self) -> list[tuple[str, str]]:
         """(name, key) for the type-ahead: sources suggested in this report first, then all by name."""
         suggested: dict[str, None] = {}
-        for path in self.seats.exclude(suggestion=None).values_list("suggestion__path", flat=True):
+        for path in (
+            seats_in_order(self.assignment)
+            .exclude(suggestion=None)
+            .values_list("suggestion__path", flat=True)
+        ):
             suggested |= dict.fromkeys(link.source for link in paths.read(path) if link.source)
         known = dict(Source.objects.in_use().order_by("name", "key").values_list("key", "name"))
         first = [key for key in suggested if key in known]
@@ -250,16 +282,28 @@ class Workbench:
 
     def pieces(self) -> list[Piece]:
         """The report's text in order: statements with their seats, furniture, space; mentions marked."""
-        statements = [(seat.statement.start, seat.statement.end, seat) for seat in self.seats]
+        statements = [
+            (seat.statement.start, seat.statement.end, seat) for seat in seats_in_order(self.assignment)
+        ]
         return pieces(self.report.text, statements, self.report.furniture, self.marks)
 
     def pieces_in_focus(self) -> list[Piece[Seat]]:
         """The statements that the focus changes: the one itself, and those in which its sources are named."""
-        touched = Q(pk=self.seat.pk) if self.seat else Q(pk__in=[])
+        if self.seat is None:
+            return []
+        seats, own = [self.seat], self.seat.statement
+        elsewhere = Q()
         for start, end, _ in self.marks:
-            touched |= Q(statement__start__lt=end, statement__end__gt=start)
-        statements = [(seat.statement.start, seat.statement.end, seat) for seat in self.seats.filter(touched)]
-        return pieces(self.report.text, statements, [], self.marks)
+            if start < own.start or end > own.end:
+                elsewhere |= Q(statement__start__lt=end, statement__end__gt=start)
+        if elsewhere:
+            seats += seats_in_order(self.assignment).filter(elsewhere).exclude(pk=self.seat.pk)
+        return [piece for seat in seats for piece in self._piece(seat)]
+
+    def _piece(self, seat: Seat) -> list[Piece[Seat]]:
+        text, at = seat.statement.text, seat.statement.start
+        marks = [(start - at, end - at, kind) for start, end, kind in self.marks]
+        return pieces(text, [(0, len(text), seat)], [], marks)
 
     @cached_property
     def marks(self) -> list[tuple[int, int, str]]:
@@ -271,6 +315,6 @@ class Workbench:
         if suggestion is not None and suggestion.cue_start is not None and suggestion.cue_end is not None:
             marks[suggestion.cue_start, suggestion.cue_end] = "cue"
         for judged in (suggestion, annotation):
-            for mention in mentions_of(judged.citations.select_related("source")).values() if judged else ():
+            for mention in mentions_of(self.citations(judged)).values():
                 marks[mention] = "mention"
         return [(start, end, kind) for (start, end), kind in sorted(marks.items())]

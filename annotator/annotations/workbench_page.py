@@ -1,6 +1,8 @@
 """One request to the workbench: what was posted is carried out, and the page, or the part that changed, is shown."""
 
 import json
+from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +14,25 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from annotator.judgement import CREDIBILITY, NONE, PUBLISHER, VOICES
 
 from . import services
+from .at_hand import SEAT_OF
 from .keys import ACTIONS, bindings
 from .models import Assignment, Seat
-from .workbench import BADLY_SPLIT, JudgementForm, Workbench, path_of, posted_rows
+from .workbench import BADLY_SPLIT, CitationRow, JudgementForm, Workbench, path_of, posted_rows
 
 # A script that asks with this header gets the part of the page that changed, as JSON, in place of a redirect.
 PART = "X-Hearsay-Part"
+VOICE_CHOICES, CREDIBILITY_CHOICES = tuple(VOICES.items()), tuple(CREDIBILITY.items())
+
+
+@lru_cache(maxsize=2000)
+def part(name: str, **values: Hashable) -> str:
+    """A part of the panel that depends on `values` alone, made once: most of them stand there again and again."""
+    return render_to_string(f"annotations/{name}.html", values)
 
 
 class WorkbenchPage:
@@ -36,11 +47,15 @@ class WorkbenchPage:
     def __init__(self, site: AdminSite, request: HttpRequest, assignment: Assignment) -> None:
         self.site, self.request, self.assignment = site, request, assignment
         self.part = PART in request.headers
-        at = request.POST.get("at", request.GET.get("at", ""))
-        self.bench = Workbench(assignment, int(at) if at.isdecimal() and len(at) < 9 else None)
         self.errors: list[str] = []
         self.stale = False
         self.said = ""
+
+    @cached_property
+    def bench(self) -> Workbench:
+        """The statement that was asked for, until something else comes into focus."""
+        at = self.request.POST.get("at", self.request.GET.get("at", ""))
+        return Workbench(self.assignment, int(at) if at.isdecimal() and len(at) < 9 else None)
 
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
@@ -52,7 +67,7 @@ class WorkbenchPage:
             raise Http404 from None
         except services.StaleVersion:
             self.stale = True
-            self._focus_again()
+            self.bench = Workbench(self.assignment, seat=self._posted_seat())
             return self.page(status=409)
         except ValidationError as error:
             self.errors = error.messages
@@ -72,24 +87,25 @@ class WorkbenchPage:
         )
         if not saved.voice:
             self.said = f"Saved: credibility {saved.credibility}, version {saved.version}. Now the source."
-            return self.stay()
+            return self.stay(saved.seat)
         self.said = f"Saved: {VOICES[saved.voice].lower()}, version {saved.version}."
-        return self.stay() if self.request.POST.get("action") == "save-stay" else self.go_on()
+        stays = self.request.POST.get("action") == "save-stay"
+        return self.stay(saved.seat) if stays else self.go_on(saved.seat)
 
     def undo(self) -> HttpResponse:
         base = self.request.POST.get("base_version", "")
-        services.annotation_undo(
+        restored = services.annotation_undo(
             by=self.request.user,
             seat=self._posted_seat(),
             base_version=int(base) if base.isdecimal() and len(base) < 10 else 0,
         )
         self.said = "The earlier version is in force again."
-        return self.stay()
+        return self.stay(restored.seat)
 
     def skip(self) -> HttpResponse:
-        services.seat_skip(by=self.request.user, seat=self._posted_seat())
+        skipped = services.seat_skip(by=self.request.user, seat=self._posted_seat())
         self.said = "Skipped."
-        return self.go_on()
+        return self.go_on(skipped)
 
     def submit(self) -> HttpResponse:
         services.assignment_submit(by=self.request.user, assignment=self.assignment.pk)
@@ -103,33 +119,26 @@ class WorkbenchPage:
             return redirect("admin:annotations_assignment_change", self.assignment.pk)
         return redirect("admin:index")
 
-    def stay(self) -> HttpResponse:
-        self._focus_again()
-        return self._show(self.bench)
+    def stay(self, posted: Seat) -> HttpResponse:
+        return self._show(Workbench(self.assignment, seat=posted), posted)
 
-    def go_on(self) -> HttpResponse:
-        self._focus_again()
-        ahead = self.bench.unfinished
-        return self._show(Workbench(self.assignment, seat=ahead.pk) if ahead else self.bench)
+    def go_on(self, posted: Seat) -> HttpResponse:
+        return self._show(Workbench(self.assignment, seat=posted).go_on(), posted)
 
-    def _show(self, bench: Workbench) -> HttpResponse:
+    def _show(self, bench: Workbench, posted: Seat) -> HttpResponse:
+        self.bench = bench
         if self.part:
-            posted, self.bench = self.bench.seat, bench
             return self._part_of(200, posted=posted, shows_post=False)
         messages.success(self.request, self.said)
         address = reverse("admin:annotations_assignment_change", args=[self.assignment.pk])
         return redirect(f"{address}?at={bench.seat.statement.position}#statement" if bench.seat else address)
-
-    def _focus_again(self) -> None:
-        """Look at the posted statement as it stands now."""
-        self.bench = Workbench(self.assignment, seat=self._posted_seat())
 
     def _posted_seat(self) -> UUID:
         try:
             seat = UUID(self.request.POST.get("seat", ""))
         except ValueError:
             raise Http404 from None
-        if not self.assignment.seats.filter(pk=seat).exists():
+        if SEAT_OF.first(self.assignment.pk, seat) is None:
             raise Http404
         return seat
 
@@ -139,6 +148,7 @@ class WorkbenchPage:
             return self._part_of(status, posted=self.bench.seat if posted else None, shows_post=posted)
         context = self.site.each_context(self.request) | self._context(shows_post=posted)
         context |= {
+            "title": str(self.bench.report),
             "pieces": self.bench.pieces(),
             "sources": self.bench.choices(),
             "bindings": json.dumps(bindings(self.request.user)),
@@ -193,20 +203,70 @@ class WorkbenchPage:
         shows_rows = shows_post and "source-1" in posted
         if shows_post and not shows_rows and not values["voice"] and judged:
             values["voice"] = judged.voice
-        rated = values["credibility"]
-        return {
-            "title": str(bench.report),
+        rows = posted_rows(posted) if shows_rows else bench.rows(judged)
+        at = str(seat.statement.position) if seat else ""
+        # Texts, not objects: a template takes its time to look into objects and to write numbers.
+        return self._parts(rows, values) | {
             "bench": bench,
             "seat": seat,
-            "voices": VOICES,
-            "credibilities": CREDIBILITY,
-            "rated": (rated, CREDIBILITY[int(rated)]) if rated in map(str, CREDIBILITY) else None,
-            "rows": posted_rows(posted) if shows_rows else bench.rows(judged),
-            "suggested": bench.rows(seat.suggestion) if seat and seat.suggestion else [],
-            "values": values,
-            "base_version": seat.annotation.version if seat and seat.annotation else 0,
+            "seat_id": str(seat.pk) if seat else "",
+            "at": at,
+            "state": seat.shown_state_in_words if seat else "",
+            "text": seat.statement.text if seat else "",
+            "base_version": str(seat.annotation.version if seat and seat.annotation else 0),
+            "every": str(bench.progress["all"]),
+            "done": str(bench.progress["done"]),
+            "previous": str(bench.previous or ""),
+            "next": str(bench.next or ""),
+            "unfinished": str(bench.unfinished.statement.position) if bench.unfinished else "",
+            "kind": self.assignment.kind,
+            "aided": self.assignment.aided,
+            "alone": bench.credibility_alone,
+            "first": self.assignment.credibility_first,
+            "open": bench.open,
+            "submitted": bench.submitted,
+            "versions": bench.versions,
             "errors": self.errors,
             "stale": self.stale,
             "said": self.said,
-            "keys": [(key, ACTIONS[action][1]) for action, key in bindings(self.request.user).items()],
         }
+
+    def _parts(self, rows: list[CitationRow], values: dict[str, Any]) -> dict[str, Any]:
+        """The parts of the panel that are made once for all who are shown the same."""
+        bench, user, rated = self.bench, self.request.user, values["credibility"]
+        suggestion = bench.seat.suggestion if bench.seat else None
+        alone, first = bench.credibility_alone, self.assignment.credibility_first
+        choice = {"open": bench.open, "voice": values["voice"]}
+        remarks = {name: values[name] for name in ("note", "flagged", "split", "flag_reason")}
+        keys = tuple((key, ACTIONS[action][1]) for action, key in bindings(user).items())
+        shown = {
+            "rated": (rated, CREDIBILITY[int(rated)]) if rated in map(str, CREDIBILITY) else None,
+            "sources_part": part("sources", voices=VOICE_CHOICES, rows=tuple(rows), **choice),
+            "credibility_part": part(
+                "credibility",
+                credibilities=CREDIBILITY_CHOICES,
+                credibility=rated,
+                alone=alone,
+                first=first,
+                **choice,
+            ),
+            # What somebody wrote is kept nowhere but in the database.
+            "remarks_part": (part.__wrapped__ if any(remarks.values()) else part)("remarks", **remarks),
+            "actions_part": part(
+                "actions", open=bench.open, alone=alone, submitted=bench.submitted, may_undo=bench.may_undo
+            ),
+            "keys_part": part("key_list", keys=keys, first=first, own=user.has_perm("annotations.annotate")),
+        }
+        if suggestion and not alone:
+            shown["suggestion_part"] = part(
+                "suggestion",
+                rows=tuple(bench.rows(suggestion)),
+                voice=suggestion.get_voice_display().lower(),
+                evidence=suggestion.get_evidence_display(),
+                rule=suggestion.rule,
+                confidence=suggestion.confidence,
+            )
+        if bench.guidelines:
+            newest = bench.guidelines
+            shown["guidelines_part"] = part("guidelines_link", pk=newest.pk, version=newest.version)
+        return shown

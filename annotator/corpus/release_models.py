@@ -22,10 +22,10 @@ LICENCES = {
 
 
 class Release(AppendOnly):
-    """One numbered state of the corpus. Its bundle is a file below RELEASES_DIR, known by its sha256; nothing changes it.
+    """One numbered state of the corpus: a bundle below RELEASES_DIR, known by its sha256, which nothing changes.
 
-    filter: the query that chose the reports, empty for all. authors: one a line. agreement: Krippendorff's alpha and its
-    interval by measure, as agreement.json has them. guidelines: the versions that annotations were made under.
+    filter: the query that chose the reports, empty for all. authors: one a line. agreement: Krippendorff's alpha and
+    its interval by measure, as agreement.json has them. guidelines: the versions that annotations were made under.
     """
 
     number = models.PositiveIntegerField(unique=True)

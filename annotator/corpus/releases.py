@@ -74,7 +74,7 @@ def release_create(
             made_at=now,
             **_summary(file),
         )
-        made.full_clean()
+        made.full_clean(validate_unique=False)  # whether the number is still free, the insert alone can tell
         try:
             with transaction.atomic():
                 made.save()

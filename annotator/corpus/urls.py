@@ -3,9 +3,15 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import views
+from . import release_pages, views
 
 urlpatterns = [
     path("export/", admin.site.admin_view(views.export_page), name="corpus_exports"),
+    path("releases/", admin.site.admin_view(release_pages.releases_page), name="corpus_releases"),
+    path(
+        "releases/<int:number>/",
+        admin.site.admin_view(release_pages.release_download),
+        name="corpus_released",
+    ),
     path("export/<slug:table>/", admin.site.admin_view(views.export_table), name="corpus_export"),
 ]

@@ -21,14 +21,21 @@ from sources.models import Source
 from sources.services import assessment_add
 
 FOLDER = "demo"
-GUIDELINES = """Example guidelines, for the demonstration.
+# Example guidelines, page by page.
+GUIDELINES = {
+    "Statements": """*Example guidelines, for the demonstration.*
 
-One sentence, headline or list item is one statement, also when it makes several claims.
-A headline without attribution is the publisher's own, even if the body says who said so.
-Spokespeople count as their organisation. An unnamed source of a named institution is unnamed.
-A lead-in asserts nothing; what it introduces is cited.
-Who only acts, or stays silent, is not cited. A denial is a citation.
-Rate what is said, not who says it. 6 means that it cannot be judged."""
+One sentence, headline or list item is **one statement**, also when it makes several claims.
+
+- A headline without attribution is the publisher's own, even if the body says who said so.
+- A lead-in asserts nothing; what it introduces is cited.""",
+    "Sources": """Spokespeople count as their organisation. An unnamed source of a named institution is unnamed.
+
+Who only acts, or stays silent, is not cited. A denial is a citation.""",
+    "Credibility": """Rate **what is said**, not who says it.
+
+6 means that it cannot be judged: it is no middle between true and false.""",
+}
 
 # (source, grade, valid from): examples that show how a grade in force on the day is found. No verdict of ours.
 EXAMPLE_GRADES = [
@@ -76,7 +83,7 @@ def grades_add() -> None:
 def work_add(reports: Sequence[Report], people: dict[str, User]) -> None:
     """Three reports done by two annotators, one half done, one for Hana alone; the rest is not handed out."""
     if not Guidelines.objects.exists():
-        guidelines_publish(by=None, text=GUIDELINES)
+        guidelines_publish(by=None, pages=GUIDELINES)
     if Assignment.objects.filter(annotator__in=people.values()).exists() or len(reports) < 6:
         return
     pair = [people["amal"], people["basil"]]

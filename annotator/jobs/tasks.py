@@ -1,11 +1,12 @@
 """The one place that knows django-tasks, which is a part of Django from 6.0 on."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import django
 from django.conf import settings
 
-if django.VERSION >= (6, 0):
+if django.VERSION >= (6, 0) and not TYPE_CHECKING:
     from django.tasks import TaskResultStatus, default_task_backend, task
     from django.tasks.exceptions import TaskResultDoesNotExist
 else:

@@ -6,13 +6,15 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Permission, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from annotator.append_only import AppendOnly
 from annotator.fields import CharField, EmailField, TextField
+from annotator.prepared import Prepared
 
 
 def draw_pseudonym() -> str:
@@ -31,6 +33,16 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(username, password, **fields | {"is_superuser": True})
+
+    def get(self, *args: Any, **look_ups: Any) -> "User":
+        """As Django's; the one look-up that every request makes, by primary key, has its SQL made once."""
+        key = look_ups.get("pk")
+        if args or len(look_ups) != 1 or not isinstance(key, int) or self.model is not User:
+            return super().get(*args, **look_ups)
+        found = PERSON.first(key)
+        if found is None:
+            raise User.DoesNotExist
+        return found
 
     def with_perm(self, permission: str) -> models.QuerySet["User"]:
         """Active people who have `permission` ('app.codename') through a group."""
@@ -79,6 +91,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Everybody works in the admin; what they may do there is up to their roles."""
         return self.is_active
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django's; what the roles give is found with one query."""
+        if obj is not None or not self.is_active or self.is_superuser:
+            return super().has_perm(perm, obj)
+        return perm in self._permissions
+
+    @cached_property
+    def _permissions(self) -> set[str]:
+        return {f"{app}.{codename}" for app, codename in PERMISSIONS_OF(self.pk)}
+
     def get_full_name(self) -> str:
         return str(self)
 
@@ -93,6 +115,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 if not User.objects.filter(pseudonym=self.pseudonym).exists():
                     break
         super().save(*args, **kwargs)
+
+
+def _permissions_of(user: int) -> models.QuerySet[Permission, tuple[str, str]]:
+    names = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+    return names.filter(group__user=user).union(names.filter(user=user))
+
+
+PERMISSIONS_OF = Prepared(_permissions_of, int)
+PERSON: Prepared[User] = Prepared(lambda pk: User.objects.filter(pk=pk), int)
 
 
 def hash_of(token: str) -> str:

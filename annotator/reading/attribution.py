@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from annotator.reading.cues import CueRules
+from annotator.reading.draft import Draft
 from annotator.reading.lexicon import Words
 from annotator.reading.memory import Memory
-from annotator.reading.model import Citation, Registry
+from annotator.reading.model import Citation, KnownAlias, Registry, Span
 from annotator.reading.persons import Speakers
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 from annotator.reading.verb_first import VerbFirstRules
@@ -85,6 +86,19 @@ class Attribution:
             self.memory.last = [made]
         return made
 
+    def observe(self, draft: Draft) -> None:
+        """A statement that cites nobody: 'it' in a later one is the registered source that it begins with."""
+        grammar, span = draft.lexicon.grammar, draft.piece.span
+        for start, end, group, value in draft.hits[:4]:
+            if group != "alias" or not isinstance(value, KnownAlias):
+                continue
+            before = draft.text[span.start : start].casefold().split()
+            known = grammar["determiners"] | grammar["describing"] | grammar["nationalities"]
+            source = self.registry.sources[value.source]
+            if source.kind != "generic" and all(word in known or "-" in word for word in before):
+                self.memory.topic = Citation(source.key, source.name, None, Span(start, end))
+            return
+
     def own(self, citation: Citation) -> bool:
         """Whether this is the publisher itself."""
         return (
@@ -98,8 +112,11 @@ class Attribution:
         made = Citation(speaker.source, speaker.name, None, place, cue.span, finding.rule)
         if speaker.kind == "registered":
             return [made]
-        if speaker.kind == "named" and speaker.spokes and self.memory.last and self.memory.last[-1].source:
-            return [made._replace(source=self.memory.last[-1].source)]
+        if speaker.kind == "named" and speaker.spokes and self.memory.last:
+            body = self.memory.last[-1]
+            owned = sentence.at(speaker.first) in ("its", "their")
+            if self._employs(body.source) or (owned and body.name and not body.source):
+                return [made._replace(source=body.source, name=made.name if body.source else body.name)]
         if speaker.kind == "named":
             known = self.memory.surname(speaker.name) or self.memory.office(speaker.name, sentence.lexicon)
             return [made._replace(source=known.source, name=known.name)] if known else [made]
@@ -130,6 +147,11 @@ class Attribution:
         if same:
             return [c._replace(cue=cue.span, rule=finding.rule, evidence="carried") for c in same]
         return [made if speaker.source else made._replace(name="")]
+
+    def _employs(self, key: str | None) -> bool:
+        """Whether a source can have a spokesman who speaks of a war: no outlet, nobody unnamed."""
+        source = self.registry.sources.get(key or "")
+        return source is not None and source.kind not in OUTLETS and source.kind != "generic"
 
     def _only(self, speaker: Speaker, sentence: Sentence) -> str | None:
         """'the Observatory' with its capital: the one monitor that it can be, though nobody was named before."""

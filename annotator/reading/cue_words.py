@@ -4,10 +4,29 @@ from annotator.folding import fold
 from annotator.reading.model import KnownAlias
 from annotator.reading.tokens import Cue, Sentence
 
+_SHOWS = frozenset(("showed", "shows", "show"))
+_PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
+_TOLLS = frozenset(("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names"))
+_ARTICLES = frozenset(("a", "an", "the", "its", "their", "his", "her", "similar"))
+
 
 def owned(cue: Cue, sentence: Sentence) -> bool:
     """'Russia's claims', also with the apostrophe lost: a noun, no verb; 'claims four lives': no words."""
     after = sentence.at(cue.last)
+    before = (sentence.at(cue.first - 1), sentence.at(cue.first - 2))
+    if cue.words == "warning" and after not in ("that", "of", "against") and _ARTICLES.intersection(before):
+        return True
+    if cue.words == "states" and (
+        before[0] in sentence.lexicon.grammar["nationalities"] or before[0] == "member"
+    ):
+        return True
+    if cue.words in _SHOWS and after == "no":
+        return True
+    if cue.words in _PUTS:
+        ahead = {sentence.at(i) for i in range(cue.last, cue.last + 6)}
+        return not ahead & _TOLLS or "no" in ahead
+    if cue.words in ("counts", "count", "counted") and after == "the":
+        return True
     if cue.words.startswith("claim") and (
         after[:1].isdigit() or after in sentence.lexicon.grammar["opening_numbers"]
     ):

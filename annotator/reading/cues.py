@@ -10,6 +10,8 @@ from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import CLOSERS, Finding, Subjects, at_quote
 from annotator.reading.tokens import Cue
 
+_SAID = frozenset(("said", "says", "added", "adds", "stated", "wrote", "explained"))
+_MARKS = frozenset('"”»')
 _TALKS = frozenset(("conversation", "interview", "call", "talk", "briefing", "chat"))
 
 
@@ -54,7 +56,11 @@ class CueRules(Subjects):
             return
         if cue.words == "reported" and self._as_saying(cue):
             return self._quote(cue)
-        following = self.speakers.starting(cue.last)
+        led = self.sentence.at(cue.last) in self._grammar["prepositions"]
+        following = None if led else self.speakers.starting(cue.last)
+        if following and cue.words in _SAID and self._closes(following, position):
+            self._add(self._employed(following), cue, "verb and subject")
+            return self._companions(following, cue)
         if speaker and speaker.kind != "named" and not self._object_before(speaker, following, position):
             return self._heard(speaker, cue)
         strong = following is not None and (following.kind != "named" or following.last - following.first > 1)
@@ -62,13 +68,21 @@ class CueRules(Subjects):
         if speaker and self.sentence.title and cue.words == "reported":
             return
         if speaker and not (
-            inverted and speaker.core > 0 and self.sentence.at(speaker.core - 1) not in ",;:.("
+            inverted and speaker.first > 0 and self.sentence.at(speaker.first - 1) not in ",;:.("
         ):
             return self._heard(speaker, cue)
         if inverted and following:
             self._add(self._employed(following), cue, "verb and subject")
             return self._companions(following, cue)
         self._subject_or_nobody(cue, position, following)
+
+    def _closes(self, following: Speaker, position: int) -> bool:
+        """'…, said the group.': a verb of saying has no other noun behind it, whatever stands before."""
+        at, last = self.sentence.at, following.last
+        name = following.kind != "named" or last - following.core > 1
+        dated = at(following.core) in self._grammar["times"] or at(last - 1) in self._grammar["times"]
+        ends = at(last) in ("", ".") and (at(last) == "" or at(last + 1) == "" or at(last + 1) in CLOSERS)
+        return position > 3 and name and not dated and ends and following.kind != "pronoun"
 
     def _object_before(self, before: Speaker, following: Speaker | None, position: int) -> bool:
         """'the raid killed six people says X': the comma was lost; before the verb stands no subject."""
@@ -81,7 +95,8 @@ class CueRules(Subjects):
     def _as_saying(self, cue: Cue) -> bool:
         """'X reported Y as saying'."""
         inner = self.speakers.starting(cue.last)
-        return inner is not None and self.sentence.low[inner.last : inner.last + 2] == ["as", "saying"]
+        at, participles = self.sentence.at, self._grammar["participles"]
+        return inner is not None and at(inner.last) == "as" and at(inner.last + 1) in participles
 
     def _heard(self, speaker: Speaker, cue: Cue) -> None:
         """'X confirmed this to Y': Y relays X if it is an outlet."""
@@ -107,7 +122,7 @@ class CueRules(Subjects):
         if (
             following
             and (at(position - 1) in CLOSERS or at(position - 1) in (",", "?", "!"))
-            and self._inverted(position, following)
+            and (self._inverted(position, following) or (at(position - 1) in _MARKS and position > 3))
         ):
             return self._add(self._employed(following), cue, "verb and subject")
         nobody = self._nobody(position, definite=cue.words in ("said", "says", "added", "explained"))
@@ -120,6 +135,8 @@ class CueRules(Subjects):
     def _report(self, cue: Cue) -> None:
         if self._passive(cue):
             return
+        if cue.words in ("reports", "report") and self._as_saying(cue):
+            return self._quote(cue)
         position = self._before(cue.first)
         speaker = self._direct(position)
         if cue.words in self._grammar["participles"]:
@@ -127,7 +144,7 @@ class CueRules(Subjects):
         if (
             self.findings
             and cue.words in self._grammar["participles"]
-            and (not speaker or speaker.kind == "named")
+            and (not speaker or speaker.kind in ("named", "document"))
         ):
             return
         if speaker is None and self.sentence.at(cue.first - 1) == "as":
@@ -171,8 +188,10 @@ class CueRules(Subjects):
     def _with(self, position: int) -> Speaker | None:
         """'…, with X reporting'."""
         speaker = self.speakers.ending(position)
-        registered = speaker is not None and speaker.kind == "registered"
-        return speaker if speaker and registered and self.sentence.at(speaker.first - 1) == "with" else None
+        if speaker is None or self.sentence.at(speaker.first - 1) != "with":
+            return None
+        whole = speaker.kind == "named" and speaker.last - speaker.first > 1
+        return replace(speaker, oblique=False) if speaker.kind == "registered" or whole else None
 
     def _tell(self, cue: Cue) -> None:
         if self._passive(cue):
@@ -200,7 +219,7 @@ class CueRules(Subjects):
             return hearer
         if hearer.kind == "registered":
             kind = self.speakers.registry.sources[hearer.source or ""].kind
-            return hearer if kind in OUTLETS else None
+            return hearer if kind in OUTLETS or kind == "activist_network" else None
         words = hearer.name.lower().split()
         if hearer.kind == "named" and any(
             word in self.sentence.lexicon.people["documents"] or word in ("news", "times", "post")
@@ -213,6 +232,9 @@ class CueRules(Subjects):
         position = self._before(cue.first)
         relay = self._direct(position)
         inner = self.speakers.starting(cue.last) or self._some_of(cue.last)
+        if inner is None and self.sentence.at(cue.last) in ("him", "her", "them"):
+            words = self.sentence.at(cue.last)
+            inner = Speaker(cue.last, cue.last + 1, "pronoun", None, words, cue.last, person=words != "them")
         if inner is None:
             return
         if relay is None and not cue.words.endswith("ing"):
@@ -281,11 +303,28 @@ class CueRules(Subjects):
         speaker = self.speakers.starting(cue.last)
         if cue.words == "per" and (speaker is None or speaker.kind not in ("registered", "description")):
             return  # 'per cent', 'per day'
+        if speaker is None or speaker.kind == "unnamed":
+            speaker = self._publisher_of(cue.last) or speaker
         if speaker is None:
             speaker = self._nearby(cue.last)
         if speaker:
             self._add(speaker, cue, "according to")
             self._companions(speaker, cue)
+
+    def _publisher_of(self, position: int) -> Speaker | None:
+        """'according to a statement released on Friday by X'."""
+        at, documents = self.sentence.at, self.sentence.lexicon.people["documents"]
+        noun = next((i for i in range(position, position + 4) if at(i) in documents), None)
+        if noun is None or at(noun + 1) not in self._grammar["publishing"]:
+            return None
+        for index in range(noun + 2, noun + 7):
+            if at(index) == "by":
+                return self.speakers.starting(index + 1)
+            if not (
+                at(index) in self._grammar["times"] or at(index) in ("on", "in", "late", "early", "online")
+            ):
+                return None
+        return None
 
     def _companions(self, speaker: Speaker, cue: Cue) -> None:
         """'according to X and Y'."""

@@ -59,6 +59,8 @@ class Frames:
             and any(c.source in self._outlets for c in draft.citations)
         ):
             return True
+        if draft.quotation is None and self._openings.writer.search(draft.text, *draft.piece.span):
+            return True
         own = {c.source or c.name.casefold() for c in draft.citations}
         return bool(own & {c.source or c.name.casefold() for c in frame.citations})
 

@@ -132,7 +132,14 @@ def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:
         late = sentence.capital(end - 1) and sentence.at(end - 1) in sentence.lexicon.announced
         if late and isinstance(known.value, Description):
             return Speaker(first, last, "description", None, words, first, kinds=known.value)
-        if isinstance(known.value, KnownAlias) and last - first > 1 and words.islower():
+        alias = isinstance(known.value, KnownAlias)
+        apart = before in sentence.lexicon.grammar["places"] or before in sentence.lexicon.grammar["times"]
+        apart = apart or before.isdigit() or before in sentence.lexicon.grammar["opening_numbers"]
+        if (
+            alias
+            and isinstance(known.value, KnownAlias)
+            and (apart or (last - first > 1 and words.islower()))
+        ):
             return Speaker(first, last, "registered", known.value.source, words, first)
     if sentence.at(end - 1) in ("report", "reports") and sentence.capital(end - 1) and end > 4:
         return Speaker(end - 1, end, "unnamed", "gen_reports", sentence.phrase(end - 1, end), end - 1)

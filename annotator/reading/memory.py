@@ -26,7 +26,10 @@ def _is_body(name: str, lexicon: Lexicon) -> bool:
 
 
 class Memory:
-    """The sources of a report as they were cited, newest last. last: the citations of the last statement with any."""
+    """The sources of a report as they were cited, newest last.
+
+    last: the citations of the last statement with any. topic: the source that a later statement without any is about.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Memory:
         self._nobodies: dict[str, list[Citation]] = {}
         self._speaks = False
         self.last: list[Citation] = []
+        self.topic: Citation | None = None
 
     def cite(self, citation: Citation, speaker: Speaker) -> None:
         """A source was cited by this speaker."""
@@ -62,12 +66,17 @@ class Memory:
         kinds = speaker.kinds
         if kinds is None:
             return None
+        noun = speaker.name.split()[-1].casefold()
+        if self.topic and self._fits(self.topic.source or "", kinds):
+            return self.topic
         for citation in reversed(self._cited[-_BACK:]):
             if citation.source:
                 if self._fits(citation.source, kinds):
                     return citation
             elif kinds.kinds & _BODIES and _is_body(citation.name, lexicon):
                 return citation
+            elif noun in citation.name.casefold().split():
+                return citation  # 'the newspaper' after 'the Xyz newspaper'
         return None
 
     def mentioned(self, speaker: Speaker, place: int) -> Citation | None:
@@ -111,6 +120,8 @@ class Memory:
 
         'The minister' is the latest person cited who is one.
         """
+        if self.topic and speaker.name.casefold() == "it":
+            return [self.topic]
         role = speaker.name.split()[-1].casefold() if speaker.kind == "pronoun" and speaker.name else ""
         if (
             not self._speaks
@@ -152,7 +163,7 @@ class Memory:
 
     def told(self, citations: list[Citation], speaker: Speaker | None) -> None:
         """A statement's citations; the last one is this speaker's."""
-        self.last = citations
+        self.last, self.topic = citations, None
         if speaker is None:
             return
         if speaker.kind not in ("pronoun", "document"):

@@ -20,6 +20,7 @@ class Openings:
         self.own_view = _at_start(lexicon.grammar["own_view"])
         self.fragment = _at_start(lexicon.grammar["fragments"])
         self.backward = _at_start(lexicon.grammar["backward"])
+        self.writer = re.compile(r"(?<![\w“\"'])I(?='|’| [a-z])")
         words = {form for word in lexicon.grammar["speaker_pronouns"] for form in _forms(word)}
         self.first_person = _anywhere(words)
 

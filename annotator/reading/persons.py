@@ -41,6 +41,9 @@ class Speakers(NounPhrases):
             return Speaker(position - 2, position, "pronoun", None, low, position - 2, person=True)
         if low in self._people["institutions"]:
             return self._institution(position)
+        owner = self._owner_before(position)
+        if owner:
+            return owner
         if low in self._people["documents"]:
             first = self._left(position - 1)
             owned = self._owned_document(first, position)
@@ -71,6 +74,19 @@ class Speakers(NounPhrases):
                 return Speaker(first, position, "pronoun", None, low, first, oblique, True)
         return None
 
+    def _owner_before(self, position: int) -> Speaker | None:
+        """'a Defence Ministry statement', 'the Xyz FM radio': whose name stands before a document or outlet."""
+        sentence, at = self.sentence, self.sentence.at
+        if at(position - 1) not in self._people["documents"] or sentence.title:
+            return None
+        core = self._name_before(position - 1)
+        whole = position - 1 - core > 1 or (core < position - 1 and sentence.words[core].isupper())
+        if not whole or any(k.first < position and core < k.last for k in sentence.known):
+            return None
+        first = self._left(core)
+        oblique = at(first - 1) in self._grammar["prepositions"]
+        return Speaker(first, position, "named", None, sentence.phrase(core, position - 1), core, oblique)
+
     def _owned_document(self, first: int, position: int) -> Speaker | None:
         """'Assads statement', the apostrophe lost: the owner, whose document stands on tokens first to position."""
         sentence, owner = self.sentence, self.sentence.at(first - 1)
@@ -96,7 +112,8 @@ class Speakers(NounPhrases):
         if owner and first < core and owner.kind in ("registered", "description"):
             return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
         if first < core:
-            first = min(first, self._name_before(first))
+            employer = self._employer(first)
+            first = employer if employer == first - 1 else min(first, self._name_before(first))
         for known in self.found:
             if known.kind == "unnamed" and known.core == core and at(known.last) == "of":
                 return replace(known, last=position)  # 'Opponents of Xy'
@@ -112,7 +129,10 @@ class Speakers(NounPhrases):
         named = Speaker(
             left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True
         )
-        named.spokes = first < core and at(first).startswith("spokes")
+        owned = (
+            at(left) in ("its", "their") and at(left + 1) in people["spokes"] | self._grammar["describing"]
+        )
+        named.spokes = first < core and (at(first).startswith("spokes") or owned)
         return named
 
     def _of_organisation(self, left: int, first: int, core: int, position: int) -> Speaker:
@@ -128,7 +148,7 @@ class Speakers(NounPhrases):
         role = left - 2
         if at(role) in self._people["spokes"]:
             begin = self._left(role)
-            oblique = at(begin - 1) in self._grammar["prepositions"]
+            oblique = at(begin - 1) in self._grammar["prepositions"] or self._behind_preposition(begin)
             return Speaker(
                 begin, position, "named", None, sentence.phrase(role, position), core, oblique, person=True
             )
@@ -164,6 +184,18 @@ class Speakers(NounPhrases):
                 core = split
         return core
 
+    def _behind_preposition(self, first: int) -> bool:
+        """'at the town hospital': one or two common nouns and a determiner between a preposition and token `first`."""
+        at = self.sentence.at
+        if at(first) in self._grammar["determiners"]:
+            return False
+        for index in range(first - 1, max(first - 4, 0), -1):
+            if at(index) in self._grammar["determiners"]:
+                return index < first - 1 and at(index - 1) in self._grammar["prepositions"]
+            if not at(index).isalpha() or self.sentence.capital(index) or self._no_name(at(index)):
+                return False
+        return False
+
     def _institution(self, position: int) -> Speaker:
         """'the Turkish foreign ministry' by name, 'the ministry' for one named before."""
         sentence, at = self.sentence, self.sentence.at
@@ -173,7 +205,7 @@ class Speakers(NounPhrases):
         begin = self._name_before(position - 1)
         if begin < first and at(first) not in self._grammar["determiners"]:
             first = self._left(begin)
-        oblique = at(first - 1) in self._grammar["prepositions"]
+        oblique = at(first - 1) in self._grammar["prepositions"] or self._behind_preposition(first)
         core = first
         while core < position - 1 and at(core) in self._grammar["determiners"]:
             core += 1
@@ -211,6 +243,11 @@ class Speakers(NounPhrases):
             or (at(first) in ("of", "by", "from") and at(first - 1) in self._people["documents"])
         ):
             first += 1
+        ends = not sentence.capital(first + 1) and at(first + 1) not in self._people["documents"]
+        own = first == position + 1 and at(position) in ("the", "its", "that", "this")
+        if own and ends and at(first) in self._people["documents"] - self._people["institutions"]:
+            words = sentence.phrase(position, first + 1)
+            return Speaker(position, first + 1, "document", None, words, position)
         role = first
         while at(role) in self._people["titles"] or at(role) in self._people["spokes"] or at(role) == ".":
             role += 1
@@ -240,10 +277,20 @@ class Speakers(NounPhrases):
             last += 1
         if (
             last > role
+            and at(last) not in self._people["nameless"]
+            and at(last - 1) in self._people["nameless"]
+        ):
+            last -= not sentence.capital(last - 1)
+        if last > role and at(last) in self._people["nameless"]:
+            return Speaker(position, last + 1, "unnamed", None, sentence.phrase(first, last + 1), first)
+        if (
+            last > role
             and any(sentence.capital(i) for i in range(first, last))
             and not self._no_name(at(first))
         ):
-            return Speaker(position, last, "named", None, sentence.phrase(first, last), first, person=True)
+            owned = at(position) in ("its", "their") and role < last
+            words = sentence.phrase(first, last)
+            return Speaker(position, last, "named", None, words, first, person=True, spokes=owned)
         if last > role and at(last - 1) in self._people["institutions"]:
             return self._institution(last)
         return None

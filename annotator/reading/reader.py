@@ -34,6 +34,7 @@ READER_VERSION = "2026.11.2"
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1000
+_PARAGRAPHS = 6  # a page with so many blocks kept its line ends, and so its quotation marks
 _NONE: list[Span] = []
 _BODY = re.compile(
     r"\b([A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}(?:\s[A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}){1,8})"
@@ -96,7 +97,8 @@ class Reader:
         carry_quotations(drafts)
         carry_fragments(drafts, openings)
         carry_linked_relay(drafts)
-        carry_first_person(drafts, openings)
+        if not drafts or drafts[-1].piece.block < _PARAGRAPHS:
+            carry_first_person(drafts, openings)
         carry_headline(drafts, attribution.memory)
         statements = tuple(statement(draft, attribution) for draft in drafts)
         return Reading(code, statements, tuple(layout.furniture), READER_VERSION)
@@ -115,6 +117,8 @@ class Reader:
                 found = _own_words(draft, attribution)
                 if found:
                     draft.citations, draft.evidence, draft.rule = found, found[0].evidence, found[0].rule
+                elif draft.hits:
+                    attribution.observe(draft)
                 frames.apply(draft)
             draft.forget_tokens()
 

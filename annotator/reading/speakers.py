@@ -19,6 +19,7 @@ OUTLETS = frozenset(
         "armed_group_media",
     )
 )
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 THIS = frozenset(("the", "its", "his", "her", "their"))
 
 SpeakerKind = Literal["registered", "named", "unnamed", "description", "pronoun", "document"]
@@ -63,8 +64,9 @@ class NounPhrases:
                 speaker = self._whole(self._plain(known))
                 if (
                     self.found
-                    and self.found[-1].kind == "unnamed"
+                    and (self.found[-1].kind == "unnamed" or self._kind_before(speaker))
                     and self.found[-1].last == speaker.first == speaker.core
+                    and sentence.at(speaker.first) not in self._grammar["determiners"]
                     and not (speaker.kind == "registered" and self._is_nameless(speaker.first - 1))
                 ):
                     speaker.first, speaker.oblique = self.found[-1].first, self.found[-1].oblique
@@ -78,15 +80,27 @@ class NounPhrases:
         self._floor = 0
         self._ending = {speaker.last: speaker for speaker in self.found}
 
+    def _kind_before(self, speaker: Speaker) -> bool:
+        """'the news agency X': a noun for what X is, right before it."""
+        kinds, key = self.found[-1].kinds, speaker.source
+        if kinds is None or key is None or self.sentence.capital(speaker.first - 1):
+            return False
+        return key in kinds.sources or self.registry.sources[key].kind in kinds.kinds
+
     def _is_nameless(self, index: int) -> bool:
         """'a military source SANA said': a comma was lost, they are two."""
         return self.sentence.at(index) in self._people["nameless"]
 
     def _in_a_name(self, known: Known) -> bool:
         """Whether a common noun is capitalised inside a sentence, so part of a name ('Hama Media Center')."""
-        value = known.value
+        value, last = known.value, known.last
+        if known.group == "unnamed" and self.sentence.at(last) in self._people["spokes"]:
+            return self.sentence.at(known.first) == "resident"  # 'resident coordinator'
         if isinstance(value, KnownAlias) and self.registry.sources[value.source].kind != "generic":
             return False
+        joined = self.sentence.at(last) == "of" and self.sentence.capital(last + 1)
+        if joined and isinstance(value, Description) and self.sentence.capital(last - 1):
+            return True
         if self.sentence.title or known.first == 0 or (isinstance(value, Description) and value.sources):
             return False
         words = self.sentence.words[known.first : known.last]
@@ -107,9 +121,10 @@ class NounPhrases:
                 source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
             ):
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
-            if (
-                self.sentence.capital(first - 1)
-                and self.sentence.at(first - 1) in self._grammar["distinguishing"]
+            foreign = self.sentence.at(first - 1) in self._grammar["nationalities"] - {"syrian"}
+            if self.sentence.capital(first - 1) and (
+                self.sentence.at(first - 1) in self._grammar["distinguishing"]
+                or (foreign and self.sentence.words[first].islower())
             ):
                 name = self.sentence.phrase(first - 1, last)
                 return Speaker(first - 1, last, "named", None, name, first - 1)
@@ -127,6 +142,16 @@ class NounPhrases:
         article = self.sentence.at(self._left(first))
         if self.sentence.at(last - 1) in self._people["documents"] and article in ("the", "its", "this"):
             return Speaker(self._left(first), last, "document", None, words, first)
+        employer = self._employer(first)
+        if (
+            self.sentence.at(last - 1) in self._people["spokes"]
+            and employer < first
+            and self.sentence.at(employer - 1) == "the"
+            and not self.sentence.capital(last)
+        ):
+            # 'the ABC spokesman': the organisation
+            name = self.sentence.phrase(employer, first)
+            return Speaker(employer, last, "named", None, name, employer, person=True)
         if self.sentence.at(last - 1) in self._people["spokes"] and article in THIS:
             return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
@@ -260,12 +285,20 @@ class NounPhrases:
         last = sentence.name_end(speaker.last)
         if last == speaker.last or sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
             return speaker
+        if speaker.kinds and speaker.kinds.sources and sentence.capital(speaker.last - 1):
+            return speaker  # 'the Observatory X has': two names, a comma lost
         for known in sentence.known:
             if speaker.last <= known.first < last:
                 return speaker
+        if (
+            last - speaker.last == 1
+            and sentence.at(speaker.first - 1) == "by"
+            and self._plural(speaker.last - 1)
+        ):
+            return speaker  # 'after a raid by rebels Xyz said': a comma was lost
         first = speaker.last
         if sentence.at(speaker.first) in self._people["spokes"]:
-            first = max(sentence.name_start(speaker.first), self._floor)
+            first = max(self._employer(speaker.first), self._floor)
             speaker.first = min(first, speaker.first)
         elif sentence.at(speaker.last - 1) in self._people["spokes"] and speaker.kind == "description":
             # 'Iranian Foreign Ministry spokesman X': the office belongs to the name
@@ -276,6 +309,14 @@ class NounPhrases:
         speaker.kind, speaker.source, speaker.kinds, speaker.person = "named", None, None, True
         speaker.core, speaker.last = speaker.last, last
         return speaker
+
+    def _plural(self, index: int) -> bool:
+        return self.sentence.at(index).endswith("s") and self.sentence.words[index].islower()
+
+    def _employer(self, role: int) -> int:
+        """Where the organisation before a role begins; initials are one alone: 'to Xyz Daily ABC spokesman Name'."""
+        word = self.sentence.words[role - 1] if role else ""
+        return role - 1 if len(word) > 1 and word.isupper() else self.sentence.name_start(role)
 
     def _after(self, speaker: Speaker) -> Speaker:
         """Over what belongs to the organisation: its report, its spokesman and the spokesman's name."""
@@ -298,6 +339,10 @@ class NounPhrases:
             last += 1
             steps += 1
         branch = self.sentence.name_end(last) if last == speaker.last else last
+        if self._officer(last, branch):
+            speaker.last, speaker.person = branch, True
+            speaker.called = self.sentence.phrase(branch - 1, branch)
+            return speaker
         if (
             branch > last
             and at(branch - 1) in people["institutions"]
@@ -315,7 +360,8 @@ class NounPhrases:
             while at(last) in people["spokes"] or at(last) in people["titles"] or at(last) == ".":
                 last += 1
             place = last + 1 + (at(last + 1) == "the")
-            if at(last) in self._grammar["of"] and self.sentence.capital(place):
+            dated = at(place) in self._grammar["times"]
+            if at(last) in self._grammar["of"] and self.sentence.capital(place) and not dated:
                 last = self.sentence.name_end(place)
             named = self._known_person(speaker, max(last, self.sentence.name_end(last)))
             if named:
@@ -330,6 +376,19 @@ class NounPhrases:
             speaker.last = max(speaker.last, self.sentence.name_end(last))
             speaker.person = True
         return speaker
+
+    def _officer(self, first: int, last: int) -> bool:
+        """'UN High Commissioner for X Name': an office and its holder, on tokens first to last."""
+        at, titled = self.sentence.at, self._people["spokes"]
+        if at(first) in self._grammar["nationalities"]:
+            return False  # 'At the U.N. British minister X': a comma was lost
+        if (
+            self.sentence.title
+            or last - first < 3
+            or not any(at(i) in titled for i in range(first, last - 1))
+        ):
+            return False
+        return not any(first <= k.first < last and k.group == "alias" for k in self.sentence.known)
 
     def _known_person(self, speaker: Speaker, last: int) -> Speaker | None:
         """'the ministry's spokesman X': X, if the registry knows the name; the description need not be guessed."""
@@ -365,6 +424,7 @@ class NounPhrases:
                 or "-" in low
                 or (low == "'s" and self.sentence.capital(first - 2))
                 or low in self._grammar["nationalities"]
+                or (low[0].isdigit() and low[-2:] in _ORDINALS)
             ):
                 break
             first -= 1

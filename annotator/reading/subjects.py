@@ -141,6 +141,9 @@ class Subjects:
 
     def _direct(self, position: int) -> Speaker | None:
         """The speaker whose phrase ends at `position` and can be a subject; 'X and Y' gives Y, and X beside it."""
+        head = self._head(position)
+        if head:
+            return head
         speaker = self.speakers.ending(position)
         if speaker is None or speaker.oblique or self._aside(speaker):
             return None
@@ -172,6 +175,22 @@ class Subjects:
             ):
                 return named
         return speaker
+
+    def _head(self, position: int) -> Speaker | None:
+        """'An official at the bureau in Y said': the noun that begins the sentence, not what is next to the verb."""
+        at, grammar = self.sentence.at, self._grammar
+        begin = int(at(0) in grammar["conjunctions"] or at(0) in ('"', "“"))
+        if at(begin) not in grammar["indefinite"] or not begin + 3 < position < begin + 18:
+            return None
+        for speaker in self.speakers.found[:2]:
+            inside = range(speaker.last, position)
+            if speaker.kind != "unnamed" or speaker.first != begin or speaker.last >= position - 1:
+                continue
+            named = at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
+            plain = not any(at(i) in _ROLE_ENDS or at(i) in grammar["passive"] for i in inside)
+            if named and plain and at(speaker.last) in grammar["of"] and self._no_cue(speaker.last, position):
+                return speaker
+        return None
 
     def _is_role(self, speaker: Speaker) -> bool:
         """'X Y the head of Z': a role that stands behind a name of two words."""
@@ -336,11 +355,7 @@ class Subjects:
             if at(index) != "by" or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
                 continue
             speaker = self.speakers.starting(index + 1)
-            if (
-                speaker is None
-                or speaker.kind == "unnamed"
-                or "," in self.sentence.low[speaker.last : position]
-            ):
+            if speaker is None or "," in self.sentence.low[speaker.last : position]:
                 continue
             if position - 6 <= speaker.last <= position:
                 return speaker
@@ -395,7 +410,11 @@ class Subjects:
         if speaker is None or speaker.oblique:
             return None
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
-        if self.sentence.name_end(first) == comma and comma - first > 1 and speaker.kind != "registered":
+        if speaker.kind == "registered" and opener == "," and self._is_person(first, comma):
+            return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
+        called = speaker.kind == "named" and opener == "("
+        alone = self.sentence.name_end(first) == comma and comma - first > 1
+        if alone and speaker.kind != "registered" and not called:
             name = self.speakers.ending(comma)
             return name if name and name.kind in ("registered", "named") else speaker
         start = at(first)
@@ -412,6 +431,14 @@ class Subjects:
         if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
             return replace(inside[0], called=speaker.name)
         return self._employed(speaker)
+
+    def _is_person(self, first: int, last: int) -> bool:
+        """Whether a title and a name or a name of two words, and nothing else, stand on tokens first to last."""
+        at, start = self.sentence.at, first
+        while at(start) in self.sentence.lexicon.people["titles"] or at(start) == ".":
+            start += 1
+        known = any(first <= k.first < last for k in self.sentence.known)
+        return self.sentence.name_end(start) == last and last - first > 1 and not known
 
     def _employed(self, speaker: Speaker) -> Speaker:
         """'Name, a role at X' and 'Name, X's role': X, if it is registered and no clause begins before it."""
@@ -462,7 +489,8 @@ class Subjects:
             for first in range(position - 2, max(position - 6, -1), -1):
                 if at(first) in self._grammar["indefinite"] or (definite and at(first) == "the"):
                     before = at(first - 1)
-                    if before in self._grammar["prepositions"] or before in self._grammar["relatives"]:
+                    apart = self._grammar["prepositions"] | self._grammar["relatives"] | self._grammar["when"]
+                    if before in apart:
                         return None
                     return Speaker(
                         first, position, "unnamed", None, self.sentence.phrase(first, position), first

@@ -109,6 +109,8 @@ class Sentence:
         self.starts: list[int]
         self._capitals: tuple[bool, ...]
         self._split(text[span.start : min(span.end, span.start + _LONGEST)])
+        if not lexicon.acronyms.isdisjoint(self.words):
+            self._keep_acronyms()
         self.at: Callable[[int], str] = (self.low + _NO_WORDS).__getitem__
         self.capital: Callable[[int], bool] = (self._capitals + _NO_CAPITALS).__getitem__
         self.cues: list[Cue] = []
@@ -158,6 +160,15 @@ class Sentence:
             self.cues = [
                 cue for cue in self.cues if not any(q.start < cue.span.start < q.end for q in self.quoted)
             ]
+
+    def _keep_acronyms(self) -> None:
+        """'WHO' and 'IS' between words in small letters are names: kept as they are, so that no list holds them."""
+        for index, word in enumerate(self.words):
+            if word in self.lexicon.acronyms and not any(
+                len(near) > 1 and near.isupper()
+                for near in (*self.words[max(index - 1, 0) : index], *self.words[index + 1 : index + 2])
+            ):
+                self.low[index] = word
 
     def _end(self, last: int) -> int:
         """Where the token before token `last` ends in the text."""

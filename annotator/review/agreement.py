@@ -182,7 +182,7 @@ def share(
     if not kept.any():
         return undefined(f"there is no {of_what}", resamples)
     names, at = np.unique(clusters[kept], return_inverse=True)
-    both = np.stack([np.bincount(at, weights=hits[kept]), np.bincount(at, weights=totals[kept])])
+    both: Floats = np.stack([np.bincount(at, weights=hits[kept]), np.bincount(at, weights=totals[kept])])
 
     def of_samples(weights: Weights) -> Floats:
         hit, total = sums(both, weights)

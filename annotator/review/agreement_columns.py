@@ -72,7 +72,8 @@ class Columns:
 
     def __getitem__(self, name: str) -> Integers:
         """A column, a number for each rating; credibility 0: none. hits, ratable: on the diagonal, of how many."""
-        return self.columns.get(name, np.zeros(0, dtype=np.int32))
+        column: Any = self.columns.get(name)
+        return np.zeros(0, dtype=np.int64) if column is None else column
 
     def _group(self, rows: Integers) -> Group:
         return Group(rows, self["statement"][rows])
@@ -117,13 +118,13 @@ class Columns:
         for said, some in enumerate(links):
             for link in some:
                 naming[place[link]].append(said)
-        said, statements = self["said"][self.firsts], self["statement"][self.firsts]
+        statements = self["statement"][self.firsts]
         groups = {}
         for key, those in zip(keys, naming, strict=True):
             names_it = np.zeros(len(self.said), dtype=bool)
             names_it[those] = True
             chosen = np.zeros(len(self.statements), dtype=bool)
-            chosen[statements[names_it[said]]] = True
+            chosen[statements[names_it[self["said"][self.firsts]]]] = True
             groups[key] = self._group(self.firsts[chosen[statements]])
         return {key: group for key, group in groups.items() if len(group.rows)}
 

@@ -139,8 +139,8 @@ def hidden_reports(user: Any) -> set[int]:
     """
     if user is None:
         return set()
-    rating = Assignment.objects.filter(annotator=user, state=Assignment.OPEN)
-    undecided = own_seats(user).exclude(statement__outcome__status=Outcome.DECIDED)
+    rating: Any = Assignment.objects.filter(annotator=user, state=Assignment.OPEN)
+    undecided: Any = own_seats(user).exclude(statement__outcome__status=Outcome.DECIDED)
     return {*rating.values_list("report", flat=True), *undecided.values_list("statement__report", flat=True)}
 
 

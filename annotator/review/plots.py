@@ -60,7 +60,7 @@ def course(figures: Sequence[tuple[str, Figure]]) -> Course | None:
         return None
     width, height = 640, 220
     left, bottom, top = 44, 32, 10
-    step = (width - left - 16) / max(len(figures) - 1, 1)
+    step = (width - left - 30) / max(len(figures) - 1, 1)
 
     def x(place: int) -> float:
         return round(left + place * step, 1)

@@ -113,12 +113,11 @@ def estimate(
 def _drawn(clusters: int, resamples: int, seed: int) -> Weights:
     """How often each cluster is drawn: a row for each cluster, a column for each resample."""
     draw = np.random.RandomState(seed)  # unlike newer generators it gives the same numbers in every version
-    small = np.uint16 if clusters < 2**16 else np.uint32
     drawn = np.empty((resamples, clusters), dtype=np.float32)
     at_a_time = _CELLS_AT_A_TIME // clusters + 1
     for first in range(0, resamples, at_a_time):
         number = min(at_a_time, resamples - first)
-        for row, chosen in enumerate(draw.randint(0, clusters, (number, clusters), dtype=small), first):
+        for row, chosen in enumerate(draw.randint(0, clusters, (number, clusters), dtype=np.uint32), first):
             drawn[row] = np.bincount(chosen, minlength=clusters)
     return drawn.T
 

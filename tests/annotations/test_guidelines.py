@@ -100,6 +100,8 @@ def test_a_manager_writes_pages_orders_them_and_takes_one_out(desk):
 def test_the_preview_shows_the_pages_and_publishes_nothing(desk):
     page = desk.post(WRITE, form(("A", "*soft*"), base=0, action="preview")).content.decode()
     assert "<em>soft</em>" in page
+    assert 'name="page-1-title"' in page, "room for one more"
+    assert 'name="base_version" value="0"' in page
     assert not Guidelines.objects.exists()
 
 
@@ -110,6 +112,14 @@ def test_two_managers_at_once_see_each_other_and_nothing_is_lost(desk, manager):
     assert "mine" in page
     assert 'name="base_version" value="1"' in page
     assert desk.post(WRITE, form(("A", "mine"), base=1)).status_code == 302
+
+
+def test_a_form_with_a_mistake_does_not_forget_which_version_it_began_with(desk, manager):
+    guidelines_publish(by=manager, pages={"A": "theirs"})
+    page = desk.post(WRITE, form(("A", ""), base=0)).content.decode()
+    assert 'name="base_version" value="0"' in page
+    assert desk.post(WRITE, form(("A", "mine"), base=0)).status_code == 200
+    assert Guidelines.objects.count() == 1
 
 
 @pytest.mark.parametrize(

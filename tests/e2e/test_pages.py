@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from annotator.annotations.handing_out import reports_assign
-from annotator.annotations.models import Assignment
+from annotator.annotations.models import Assignment, Guidelines
 from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
 from annotator.reports.models import ImportBatch, Report, Statement
 from annotator.review.claims import claim_create, claim_statement_put
@@ -76,6 +76,7 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
     work = [
         reverse("admin:annotations_assignment_changelist"),
         reverse("admin:annotations_guidelines_changelist"),
+        reverse("admin:annotations_guidelines_change", args=[Guidelines.objects.get().pk]),
         reverse("admin:annotations_search") + "?q=bridge",
         reverse("admin:annotations_keys"),
     ]
@@ -103,6 +104,8 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
                 reverse("admin:annotations_cited_names"),
                 reverse("admin:people_user_invite"),
                 reverse("admin:annotations_guidelines_add"),
+                reverse("admin:annotations_practice"),
+                reverse("admin:annotations_practice_report", args=[assignment.report_id]),
                 reverse("admin:reports_report_import"),
                 reverse("admin:reports_importbatch_changelist"),
                 reverse("admin:reports_importbatch_change", args=[ImportBatch.objects.get().pk]),

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.reports.models import Report
 from tests.cast import PASSWORD
 
+POSTED = "**/change/**"
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 TEXT = "Bulletin of the crossing\n\n" + "\n".join(
     f"The watchman counted {number} lorries on the road to the river." for number in NUMBERS
@@ -19,12 +20,26 @@ TEXT = "Bulletin of the crossing\n\n" + "\n".join(
 
 
 @pytest.fixture
-def assignment(transactional_db, registry, annotator, tmp_path: Path) -> Assignment:
-    file = tmp_path / "bulletin.txt"
-    file.write_text(TEXT, encoding="utf-8")
-    call_command("import_reports", str(file), verbosity=0)
-    done = reports_assign(by=None, reports=Report.objects.all(), annotators=[annotator], required=1)
-    return done.assignments[0]
+def assignment_of(transactional_db, registry, annotator, tmp_path: Path):
+    """The annotator's assignment of a report with this text."""
+
+    def assignment_of(text: str) -> Assignment:
+        file = tmp_path / "bulletin.txt"
+        file.write_text(text, encoding="utf-8")
+        call_command("import_reports", str(file), verbosity=0)
+        done = reports_assign(by=None, reports=Report.objects.all(), annotators=[annotator], required=1)
+        return done.assignments[0]
+
+    return assignment_of
+
+
+@pytest.fixture
+def assignment(assignment_of) -> Assignment:
+    return assignment_of(TEXT)
+
+
+def sends(route: Route) -> bool:
+    return route.request.method == "POST"
 
 
 def go(page: Page, assignment: Assignment, at: int = 1) -> None:
@@ -41,49 +56,138 @@ def current() -> list[tuple[int, str, str, int | None]]:
     return list(rows.values_list("seat__statement__position", "voice", "path", "credibility"))
 
 
-def test_a_report_is_tagged_by_keyboard_alone_while_the_network_comes_and_goes(
-    open_page, assignment, annotator
+# What the person does at a statement, in turn: the keys, and what they come to (see `Hands.rate`).
+MANNERS = ["accepts", "names", "nothing", "notes", "relays", "unnamed", "flags", "publisher"]
+LONG = "Bulletin of the river road\n\n" + "\n".join(
+    f"Post {number} closed at dusk, the Syrian Observatory for Human Rights said."
+    if number % 8 == 0
+    else f"The watchman at post {number} counted lorries on the river road."
+    for number in range(1, 40)
+)
+
+
+class Hands:
+    """A person who has a keyboard and nothing else, and a list of what they did."""
+
+    def __init__(self, page: Page, assignment: Assignment) -> None:
+        self.page, self.keys, self.done = page, page.keyboard, []
+        seats = assignment.seats.select_related("suggestion").order_by("statement__start")
+        self.suggested = {
+            number: (s.suggestion.voice, s.suggestion.path) for number, s in enumerate(seats, 1)
+        }
+
+    def type(self, key: str, words: str) -> None:
+        self.keys.press(key)
+        self.keys.type(words)
+        self.keys.press("Escape")
+
+    def rate(self, number: int, manner: str) -> None:
+        """Judge the statement in focus, and note what must be stored: its judgement, and how many versions it took."""
+        credibility = number % 6 + 1
+        note = reason = ""
+        voice, path, versions = *self.suggested[number], 1
+        if manner == "nothing":
+            self.keys.press("x")
+            self.done.append((number, "none", "", None, "", "", 1))
+            return
+        if manner == "names":
+            self.type("c", "SOHR")
+            voice, path, versions = "cited", "sohr", 2
+        elif manner == "relays":
+            self.type("c", "Anadolu Agency")
+            self.type("r", "turkish_military")
+            voice, path = "cited", "anadolu>turkish_military"
+            versions = None  # 2, or 3 where the first line was on its way before the second was typed
+        elif manner == "unnamed":
+            self.type("u", "")
+            voice, path = "anonymous", "unnamed"
+        elif manner == "publisher":
+            self.keys.press("p")
+            voice, path, versions = "publisher", "", 2
+        elif manner == "notes":
+            note = f"Heard at post {number}, “twice”; ملاحظة"
+            self.type("n", note)
+            versions = 2
+        elif manner == "flags":
+            reason = f"Two posts in one, see {number}"
+            self.type("f", reason)
+            versions = 2
+        self.keys.press(str(credibility))
+        self.done.append((number, voice, path, credibility, note, reason, versions))
+
+
+def stored() -> list[tuple[int, str, str, int | None, str, str, int | None]]:
+    """What `Hands` notes, as it is in the database; no statement has a gap in its versions."""
+    rows = Annotation.objects.current().order_by("seat__statement__start").select_related("seat__statement")
+    for row in rows:
+        versions = row.seat.annotations.order_by("version").values_list("version", flat=True)
+        assert list(versions) == list(range(1, row.version + 1))
+        assert row.flagged == bool(row.flag_reason)
+    relays = {row.pk for row in rows if ">" in row.path and row.version in (2, 3)}
+    return [
+        (
+            *(r.seat.statement.position, r.voice, r.path, r.credibility, r.note, r.flag_reason),
+            None if r.pk in relays else r.version,
+        )
+        for r in rows
+    ]
+
+
+def sign_in_again(page: Page, username: str) -> None:
+    """By keyboard alone, as the page says."""
+    page.get_by_role("link", name="Sign in again").press("Enter")
+    page.locator("#id_username").press("Control+a")
+    page.keyboard.type(username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def test_forty_statements_are_tagged_by_keyboard_alone_whatever_becomes_of_network_page_and_session(
+    open_page, assignment_of, annotator
 ):
+    assignment = assignment_of(LONG)
     page: Page = open_page(annotator)
     go(page, assignment)
-    count = assignment.seats.count()
-    done = []
-    for number in range(1, count + 1):
+    hands = Hands(page, assignment)
+    assert assignment.seats.count() == 40
+    for number in range(1, 41):
         focused(page, number)
-        cut = number % 4 == 0
-        if cut:
-            page.context.set_offline(True)
-        if number % 3 == 0:
-            page.keyboard.press("x")
-            done.append((number, "none", "", None))
+        manner = "accepts" if number in (18, 33) else MANNERS[number % len(MANNERS)]
+        if number == 18:  # closed and opened again while what was done waits
+            page.route(POSTED, lambda route: route.abort() if sends(route) else route.continue_())
+            hands.rate(number, manner)
+            page.get_by_text("Offline.").wait_for()
+            page.reload()
+            page.unroute(POSTED)
+            page.get_by_text("Statement 18, kept from before, is saved.").wait_for()
+            page.keyboard.press("l")
+        elif number == 33:
+            Session.objects.all().delete()
+            hands.rate(number, manner)
+            sign_in_again(page, annotator.username)
+            page.get_by_text("Statement 33, kept from before, is saved.").wait_for()
+            page.keyboard.press("l")
         elif number % 5 == 0:
-            page.keyboard.press("c")
-            page.keyboard.type("SOHR")
-            page.keyboard.press("Escape")
-            page.keyboard.press("4")
-            done.append((number, "cited", "sohr", 4))
-        else:
-            page.keyboard.press("p")
-            page.keyboard.press("2")
-            done.append((number, "publisher", "", 2))
-        if cut:
+            page.context.set_offline(True)
+            hands.rate(number, manner)
             page.get_by_text("Offline.").wait_for()
             page.context.set_offline(False)
-    page.get_by_text(f"{count} of {count} statements rated").wait_for()
-    assert current() == done
+        else:
+            hands.rate(number, manner)
+    page.get_by_text("40 of 40 statements rated").wait_for()
+    assert stored() == hands.done
 
 
 def test_unsaved_work_survives_a_reload_without_a_network(open_page, assignment, annotator):
     page: Page = open_page(annotator)
     go(page, assignment, at=2)
-    page.route(
-        "**/change/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
-    )
+    page.route(POSTED, lambda route: route.abort() if sends(route) else route.continue_())
     page.keyboard.press("p")
     page.keyboard.press("3")
     page.get_by_text("Offline.").wait_for()
     page.reload()
-    page.unroute("**/change/**")
+    page.unroute(POSTED)
     page.get_by_text("Statement 2, kept from before, is saved.").wait_for()
     assert current() == [(2, "publisher", "", 3)]
 
@@ -117,12 +221,10 @@ def test_another_person_at_the_same_machine_sends_nothing_of_it(
 ):
     page: Page = open_page(annotator)
     go(page, assignment, at=2)
-    page.route(
-        "**/change/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
-    )
+    page.route(POSTED, lambda route: route.abort() if sends(route) else route.continue_())
     page.keyboard.press("p")
     page.get_by_text("Offline.").wait_for()
-    page.unroute("**/change/**")
+    page.unroute(POSTED)
     page.goto("/admin/")
     page.click("text=Sign out")
     page.goto("/admin/login/")

@@ -90,6 +90,12 @@ class Lexicon:
         """Words that are no part of a name, though capitalised at the beginning of a sentence."""
         return frozenset().union(*(self.grammar[group] for group in _NO_NAMES))
 
+    @cached_property
+    def acronyms(self) -> Words:
+        """Small words in capitals, which are names inside an ordinary sentence: 'WHO', 'IS'."""
+        groups = ("relatives", "when", "passive", "pronouns", "determiners", "prepositions")
+        return frozenset(word.upper() for name in groups for word in self.grammar[name] if len(word) > 1)
+
 
 def _words(table: Mapping[str, list[str]], known: tuple[str, ...] | None = None) -> dict[str, Words]:
     odd = set(table) - set(known) if known else set()

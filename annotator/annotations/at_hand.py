@@ -1,0 +1,99 @@
+"""The queries behind every key that an annotator presses, made once: see annotator/prepared.py."""
+
+from uuid import UUID
+
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
+
+from annotator.prepared import Prepared, PreparedWrite
+from annotator.reports.models import SuggestionCitation
+from sources.models import Source
+
+from .models import Annotation, AnnotationCitation, Assignment, Guidelines, Seat, unfinished
+
+
+def seats_in_order(assignment: Assignment | UUID) -> QuerySet[Seat]:
+    """The seats of an assignment in the order of the text, with what the page shows of each."""
+    return (
+        Seat.objects.filter(assignment=assignment)
+        .exclude(state=Seat.WITHDRAWN)
+        .select_related("statement", "annotation", "suggestion")
+        .defer(
+            "statement__folded", "statement__retired_at", "annotation__created_at", "suggestion__created_at"
+        )
+        .order_by("statement__start")
+    )
+
+
+def _unfinished_from(assignment: UUID, start: int, apart_from: UUID) -> QuerySet[Seat]:
+    """Two unfinished seats from code point `start` on, then from the top; skipped ones come last."""
+    later = Case(When(statement__start__lt=start, then=Value(1)), default=Value(0))
+    skipped = Case(When(state=Seat.SKIPPED, then=Value(1)), default=Value(0))
+    todo = seats_in_order(assignment).filter(unfinished()).exclude(pk=apart_from)
+    return todo.order_by(skipped, later, "statement__start")[:2]
+
+
+def _around(assignment: UUID, start: int) -> QuerySet[Seat, tuple]:
+    """How many seats, how many of them are finished, the positions before and after code point `start`."""
+    live = Seat.objects.filter(assignment=assignment).exclude(state=Seat.WITHDRAWN)
+    return (
+        live.order_by()
+        .values("assignment")
+        .annotate(
+            every=Count("pk"),
+            done=Count("pk", filter=~unfinished()),
+            previous=Max("statement__position", filter=Q(statement__start__lt=start)),
+            next=Min("statement__position", filter=Q(statement__start__gt=start)),
+        )
+        .values_list("every", "done", "previous", "next")
+    )
+
+
+ASSIGNMENT_OF = Prepared(
+    lambda assignment, user: Assignment.objects.of(user).filter(pk=assignment).order_by(), UUID, int
+)
+SEAT_OF = Prepared(lambda assignment, seat: seats_in_order(assignment).filter(pk=seat), UUID, UUID)
+SEAT_AT = Prepared(
+    lambda assignment, position: seats_in_order(assignment).filter(statement__position=position)[:1],
+    UUID,
+    int,
+)
+UNFINISHED_FROM = Prepared(_unfinished_from, UUID, int, UUID)
+AROUND = Prepared(_around, UUID, int)
+VERSIONS = Prepared(
+    lambda seat: Annotation.objects.filter(seat=seat).select_related("guidelines").order_by("-version"), UUID
+)
+SUGGESTION_CITES = Prepared(
+    lambda pk: SuggestionCitation.objects.filter(judgement=pk).select_related("source").order_by("order"), int
+)
+ANNOTATION_CITES = Prepared(
+    lambda pk: AnnotationCitation.objects.filter(judgement=pk).select_related("source").order_by("order"),
+    UUID,
+)
+NEWEST_GUIDELINES = Prepared(lambda: Guidelines.objects.order_by("-version").defer("created_at")[:1])
+NAMED = Prepared(
+    lambda text, folded: Source.objects.filter(Q(key=text) | Q(folded_name=folded)).order_by(
+        Case(When(key=text, then=Value(0)), default=Value(1)), "key"
+    )[:1],
+    str,
+    str,
+)
+
+# What a save locks and reads. The assignment is locked before the seat is read: everything that changes a seat locks
+# its assignment first, so that what is read then stays so until the transaction ends.
+OPEN_ASSIGNMENT_LOCKED = Prepared(
+    lambda seat, user: (
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(seats=seat, annotator=user, state=Assignment.OPEN)
+        .order_by()
+    ),
+    UUID,
+    int,
+)
+SEAT_LOCKED = Prepared(
+    lambda assignment, seat: seats_in_order(assignment).filter(pk=seat).select_for_update(of=("self",)),
+    UUID,
+    UUID,
+)
+ANNOTATION_ADDED = PreparedWrite(Annotation)
+CITATIONS_ADDED = PreparedWrite(AnnotationCitation)
+SEAT_CHANGED = PreparedWrite(Seat, "annotation", "state")
