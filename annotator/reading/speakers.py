@@ -85,7 +85,8 @@ class NounPhrases:
         kinds, key = self.found[-1].kinds, speaker.source
         if kinds is None or key is None or self.sentence.capital(speaker.first - 1):
             return False
-        return key in kinds.sources or self.registry.sources[key].kind in kinds.kinds
+        known = self.registry.sources.get(key)  # a class of unnamed sources need not be registered
+        return key in kinds.sources or (known is not None and known.kind in kinds.kinds)
 
     def _is_nameless(self, index: int) -> bool:
         """'a military source SANA said': a comma was lost, they are two."""

@@ -73,3 +73,8 @@ def test_an_empty_text_has_no_statements(registry):
 def test_odd_texts_are_read_whole(registry, text):
     found = read(text, registry=registry)
     assert sum(s.end - s.start for s in (*found.statements, *found.furniture)) >= len("".join(text.split()))
+
+
+def test_unnamed_sources_behind_a_noun_are_read_without_a_registry():
+    found = read("The group residents said that two bridges fell.", registry=Registry())
+    assert [s.voice for s in found.statements] == ["anonymous"]
