@@ -38,7 +38,7 @@ class Attribution:
     def explicit(self, sentence: Sentence) -> list[Citation]:
         """The statement's own citations, relays before what they relay; remembers them."""
         if sentence.lexicon.verb_first:
-            findings = VerbFirstRules(sentence, self.registry).run()
+            findings = VerbFirstRules(sentence, self.registry, self.memory.surname).run()
         else:
             findings = CueRules(sentence, Speakers(sentence, self.registry)).run()
         made: list[Citation] = []

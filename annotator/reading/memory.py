@@ -75,7 +75,7 @@ class Memory:
                     return citation
             elif kinds.kinds & _BODIES and _is_body(citation.name, lexicon):
                 return citation
-            elif noun in citation.name.casefold().split():
+            elif noun.removeprefix("ال") in citation.name.casefold().split():
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
         return None
 

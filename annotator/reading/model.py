@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
+
+from annotator.folding import fold
 
 Voice = Literal["publisher", "cited", "anonymous"]
 Evidence = Literal["explicit", "carried", "default"]
@@ -43,6 +46,11 @@ class Registry:
 
     sources: Mapping[str, KnownSource] = field(default_factory=dict)
     aliases: tuple[KnownAlias, ...] = ()
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """Sources by their names, folded; descriptions left out."""
+        return {fold(a.text): a.source for a in self.aliases if a.strength != "description"}
 
     @classmethod
     def of(cls, sources: Iterable[KnownSource], aliases: Iterable[KnownAlias]) -> "Registry":

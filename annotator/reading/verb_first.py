@@ -6,6 +6,7 @@ from annotator.reading.tokens import Cue
 from annotator.reading.verb_first_phrases import BREAKS, MARKS, THAT, VerbFirstPhrases
 
 _MOST_LINKS = 3
+_REFUSED = frozenset(("رفض", "رفضت", "امتنع", "امتنعت"))
 
 
 class VerbFirstRules(VerbFirstPhrases):
@@ -39,6 +40,11 @@ class VerbFirstRules(VerbFirstPhrases):
             return
         before = self._before(cue.first)
         after = None if self.sentence.at(cue.last - 1) in THAT else self._after(cue.last)
+        at = self.sentence.at
+        if cue.words in _REFUSED and any(at(i) == "التعليق" for i in range(cue.last, cue.last + 6)):
+            return
+        if after is None and before is None and at(cue.last) in THAT:
+            before = self._opening_name(cue.first)
         speaker = before if before and (after is None or before.kind != "named") else after
         if speaker is None:
             if self.findings or not self._leads(cue):
@@ -105,7 +111,14 @@ class VerbFirstRules(VerbFirstPhrases):
             return self._add(
                 Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first), cue, "according to"
             )
+        noun = self.sentence.at(cue.last)
+        if noun.startswith("ال") and noun[2:] in self.sentence.lexicon.reports["nouns"]:
+            document = Speaker(cue.last, cue.last + 1, "document", None, noun, cue.last)
+            return self._add(document, cue, "according to")
         speaker = self._after(cue.last)
+        if speaker and "نقل" in cue.words and len(self.findings) == 1 and not self.findings[0].relay:
+            told = self.findings.pop()
+            return self._add(told.speaker, cue, "quoted by", speaker)
         if speaker:
             self._add(speaker, cue, "according to")
 

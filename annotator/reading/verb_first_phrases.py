@@ -1,5 +1,6 @@
 """Noun phrases around the verbs of languages that put verbs before subjects (Arabic)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from annotator.folding import fold
@@ -10,6 +11,7 @@ from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Known, Sentence
 
 MARKS = frozenset("\"“”«»'„()")
+_CLOSING = frozenset('"”»')
 BREAKS = frozenset("،,؛;:.؟?!…-–—")
 _LONGEST_NAME = 9
 THAT = frozenset(
@@ -39,9 +41,12 @@ THAT = frozenset(
 class VerbFirstPhrases:
     """The speakers of one sentence: behind a verb, before it, and the outlets that hear them."""
 
-    def __init__(self, sentence: Sentence, registry: Registry) -> None:
+    def __init__(
+        self, sentence: Sentence, registry: Registry, surname: Callable[[str], object] = lambda name: None
+    ) -> None:
         self.sentence = sentence
         self.registry = registry
+        self._surname = surname
         self._grammar = sentence.lexicon.grammar
         self._people = sentence.lexicon.people
         self._known = [speaker for known in longest(sentence.known) if (speaker := self._speaker(known))]
@@ -123,6 +128,11 @@ class VerbFirstPhrases:
         if last <= first:
             return None
         words = self.sentence.phrase(first, last).strip('"“”«»() ')
+        if last - first == 1 and len(at(first)) > 3 and self._surname(words):
+            return Speaker(first, last, "named", None, words, first, person=True)
+        spelled = self._without_marks(first, last)
+        if spelled:
+            return Speaker(first, last, "registered", spelled, words, first)
         if last - first == 1 and at(first).startswith("ال"):
             return Speaker(first, last, "document", None, words, first)
         if last - first == 1 and at(first) not in self._people["spokes"] and len(at(first)) < 4:
@@ -131,11 +141,32 @@ class VerbFirstPhrases:
             return None
         return self._member(first, last) or Speaker(first, last, "named", None, words, first, person=True)
 
+    def _without_marks(self, first: int, last: int) -> str | None:
+        """The registered source whose name has quotation marks inside: 'the newspaper “X”'."""
+        words = [self.sentence.at(i) for i in range(first, last)]
+        if MARKS.isdisjoint(words):
+            return None
+        return self.registry.spellings.get(" ".join(word for word in words if word not in MARKS))
+
+    def _opening_name(self, cue: int) -> Speaker | None:
+        """'Name, a displaced woman from Y, says that …': the name that begins the sentence."""
+        at = self.sentence.at
+        last = next((i for i in range(1, 5) if at(i) in ("،", ",")), 0)
+        if not 0 < last < cue - 1 or at(cue - 1) not in ("،", ","):
+            return None
+        stops = self._grammar["stops"] | self._grammar["prepositions"] | self._people["nameless"] | MARKS
+        known = any(s.first < last for s in self._known) or any(c.first < cue for c in self.sentence.cues)
+        if known or any(at(i).removeprefix("و") in stops for i in range(last)):
+            return None
+        return Speaker(0, last, "named", None, self.sentence.phrase(0, last), 0, person=True)
+
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
         at, people = self.sentence.at, self._people
-        if at(first - 2) in ("ما", "كما", "مثلما", "حسبما") or (
-            at(first - 2) in BREAKS and at(first - 3) in MARKS
+        if (
+            at(first - 2) in ("ما", "كما", "مثلما", "حسبما")
+            or (at(first - 2) in BREAKS and at(first - 3) in MARKS)
+            or (first > 4 and at(first - 2) in _CLOSING)
         ):
             return True
         if any(at(first) in people[group] for group in ("spokes", "institutions", "documents")):

@@ -23,8 +23,6 @@ from .precedents import precedents
 from .rights import may_rule, waiting_for
 
 NEW = "new"
-# What the included form of a judgement asks of the workbench: it is open, and "not rated" is no choice.
-FORM = {"open": True, "assignment": {"credibility_first": True}}
 KEYS = [
     ("a b c …", "takes the judgement with that letter"),
     ("n", "a new judgement; it begins as the one that was taken"),
@@ -151,10 +149,9 @@ class DisputePage:
             "values": {name: posted.get(name, "") for name in names} if posted else {},
             "rows": posted_rows(posted) if posted else reading.blank_rows(),
             "sources": Source.objects.in_use().order_by("name", "key").values_list("name", "key"),
-            "voices": VOICES,
-            "credibilities": CREDIBILITY,
+            "voices": VOICES.items(),
+            "credibilities": CREDIBILITY.items(),
             "causes": [(cause, words, CAUSE_KEYS[cause]) for cause, words in Decision.CAUSES.items()],
-            "bench": FORM,
             "step": self.dispute.last_step.number,
             "errors": self.errors,
             "conflict": self.conflict,
