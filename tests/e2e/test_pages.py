@@ -13,6 +13,7 @@ from annotator.reports.models import ImportBatch, Report, Statement
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.models import Claim, Outcome
 from sources.models import Source
+from tests.cast import make_person
 from tests.e2e.accessibility import violations
 
 TEXT = """Bridge closed after the night
@@ -46,6 +47,11 @@ def corpus(transactional_db, registry, annotator, other_annotator, tmp_path: Pat
     claim = claim_create(by=None, title="The bridge was closed")
     for statement, stance in zip(Statement.objects.all()[:2], ("asserts", "denies"), strict=True):
         claim_statement_put(by=None, claim=claim.pk, statement=statement.pk, stance=stance)
+    ruler = make_person("tala", "reviewer")
+    ruled, left = Dispute.objects.order_by("statement__start")[:2]
+    taken = {"voice": "publisher", "credibility": 3, "reason": "It says so.", "cause": "text"}
+    dispute_rule(by=ruler, dispute=ruled.pk, step=1, **taken)
+    comment_add(by=ruler, dispute=left.pk, text="Who are they?")
     return done.assignments[0]
 
 
@@ -80,6 +86,10 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
         reverse("admin:annotations_search") + "?q=bridge",
         reverse("admin:annotations_keys"),
     ]
+    disputes = [
+        reverse("admin:review_dispute_changelist"),
+        *(reverse("admin:review_dispute_change", args=[row.pk]) for row in Dispute.objects.all()),
+    ]
     everybody = [reverse("admin:index"), reverse("admin:password_change")]
     return (
         everybody
@@ -91,8 +101,9 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
             + [
                 reverse("admin:annotations_assignment_change", args=[assignment.pk]),
                 reverse("admin:corpus_exports"),
+                reverse("admin:review_rulings"),
             ],
-            "reviewer": [corpus[4], corpus[5], work[0]],
+            "reviewer": [corpus[4], corpus[5], work[0], *disputes, reverse("admin:review_dispute_settle")],
             "manager": registry
             + corpus
             + claims
@@ -101,6 +112,8 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
                 reverse("admin:annotations_assignment_change", args=[assignment.pk]),
                 reverse("admin:annotations_assignment_hand_out"),
                 reverse("admin:annotations_progress"),
+                reverse("admin:review_agreement"),
+                reverse("admin:jobs_job_changelist"),
                 reverse("admin:annotations_cited_names"),
                 reverse("admin:people_user_invite"),
                 reverse("admin:annotations_guidelines_add"),
@@ -127,6 +140,7 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
         ("annotator", "light"),
         ("annotator", "dark"),
         ("reviewer", "light"),
+        ("reviewer", "dark"),
         ("manager", "light"),
         ("manager", "dark"),
     ],
@@ -148,7 +162,7 @@ def test_sign_in_passes_axe(open_page, scheme, db):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("role", ["annotator", "manager"])
+@pytest.mark.parametrize("role", ["annotator", "manager", "reviewer"])
 def test_no_page_is_wider_than_a_telephone(role, open_page, corpus, request):
     page = open_page(request.getfixturevalue(role), viewport={"width": 360, "height": 740})
     wide = {}
