@@ -127,8 +127,8 @@ def _text_of_statement(found: Bundle, places: dict[str, int], texts: Texts) -> C
     whole = lru_cache(maxsize=1)(texts.__getitem__)  # the statements of a report stand together
 
     def text_of(row: Row) -> str:
-        start, end = row[places["start"]], row[places["end"]]
-        text = whole(sums[row[places["report_id"]]])[start:end]  # type: ignore[misc]
+        text = whole(sums[row[places["report_id"]]])
+        text = text[int(row[places["start"]] or 0) : int(row[places["end"]] or 0)]
         if sha256_of(text) != row[places["text_sha256"]]:
             raise CannotAttach(f"{row[0]}: the text at that place is another one")
         return text

@@ -135,7 +135,10 @@ def _settle_folder(folder: Path) -> None:
 
 def _sha256(file: IO[bytes]) -> str:
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    found = hashlib.sha256()
+    while piece := file.read(1 << 20):
+        found.update(piece)
+    return found.hexdigest()
 
 
 def _summary(file: IO[bytes]) -> dict[str, Any]:

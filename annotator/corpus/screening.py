@@ -76,7 +76,7 @@ def names_found(chosen: QuerySet[Report] | None, guidelines: Iterable[dict[str, 
 
 
 def _pattern() -> re.Pattern[str] | None:
-    names = set()
+    names: set[str] = set()
     for username, name, email in User.objects.values_list("username", "name", "email"):
         names.update(fold(part) for part in (username, name, email, *name.split()))
     looked_for = sorted((name for name in names if len(name) >= SHORTEST), key=len, reverse=True)

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{made}\n{made.path}\nsha256 {made.sha256}")
 
     def _list(self, options: dict[str, Any]) -> None:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "number": release.number,
                 "title": release.title,
