@@ -1,7 +1,7 @@
 """The one settings module. Every environment variable is read here, and an odd one stops the start.
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
-TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR. docs/operators.md describes each.
+TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, DISPUTE_APPEAL_DAYS. docs/operators.md describes each.
 """
 
 import os

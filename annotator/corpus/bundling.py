@@ -19,6 +19,7 @@ from sources.models import Source
 from .bundle import About, TableRows, bundle_write
 from .catalogue import TABLES
 from .scope import scope_for
+from .screening import NamesFound, names_found
 from .snapshot import snapshot
 from .tables import Extract, Row, Table, text_of_time
 from .withholding import withheld_columns, withheld_rows
@@ -43,12 +44,14 @@ def bundle_export(
     chosen: QuerySet[Report] | None = None,
     chosen_in_words: str = "",
     without_text: bool = False,
+    despite_names: bool = False,
     watch: WatchTable = unwatched,
 ) -> None:
     """Write the bundle of the corpus as it is now to `file`, which can be sought in; people are their pseudonyms.
 
     chosen: the reports whose work is taken out (None: all), chosen_in_words how the reader is told; the registry is
-    whole in any case. watch: sees each table's rows go by. Raises PermissionDenied.
+    whole in any case. despite_names: also where names of the team stand in what people wrote, see `screening`.
+    watch: sees each table's rows go by. Raises PermissionDenied, NamesFound.
     """
     require(by, "corpus.export_all")
     if by is not None:
@@ -57,7 +60,7 @@ def bundle_export(
             audit(by=by, action="bundle exported", after=after)
     about = About(filter=chosen_in_words, texts=not without_text)
     with snapshot():
-        bundle_of_now(file, about, chosen, watch=watch)
+        bundle_of_now(file, about, chosen, despite_names=despite_names, watch=watch)
 
 
 def bundle_of_now(
@@ -65,16 +68,20 @@ def bundle_of_now(
     about: About,
     chosen: QuerySet[Report] | None,
     *,
+    despite_names: bool = False,
     more: Mapping[str, str] | None = None,
     watch: WatchTable = unwatched,
 ) -> None:
-    """Write what the database holds. Call it in a snapshot."""
+    """Write what the database holds. Call it in a snapshot. Raises NamesFound."""
+    guidelines = _guidelines(chosen)
+    if not despite_names and (findings := names_found(chosen, guidelines)):
+        raise NamesFound(findings)
     bundle_write(
         file,
         about=about,
         tables=_tables(chosen, about.texts, watch),
         agreement=_agreement(chosen),
-        guidelines=_guidelines(chosen),
+        guidelines=guidelines,
         more=more,
     )
 

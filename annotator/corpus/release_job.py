@@ -23,7 +23,14 @@ TELL_EVERY = 1_000  # rows
 
 @job_kind(KIND, permission="corpus.add_release", page=lambda job: reverse("admin:corpus_releases"))
 def make(
-    run: Run, *, title: str, authors: str, licence: str, filter: str, without_text: bool
+    run: Run,
+    *,
+    title: str,
+    authors: str,
+    licence: str,
+    filter: str,
+    without_text: bool,
+    despite_names: bool,
 ) -> dict[str, Any]:
     names = list(TABLES)
 
@@ -45,6 +52,7 @@ def make(
         chosen=chosen,
         chosen_in_words=filter,
         without_text=without_text,
+        despite_names=despite_names,
         watch=watch,
     )
     return {"number": made.number, "message": f"{made} is there."}

@@ -43,6 +43,11 @@ class ReleaseForm(forms.Form):
     without_text = forms.BooleanField(
         required=False, label="Without texts", help_text="Hashes and short beginnings in place of the texts."
     )
+    despite_names = forms.BooleanField(
+        required=False,
+        label="Names may stand in it",
+        help_text="Otherwise notes and reasons in which names of the team stand are shown first.",
+    )
 
     def clean_filter(self) -> str:
         query = self.cleaned_data["filter"].strip()

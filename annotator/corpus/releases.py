@@ -40,11 +40,13 @@ def release_create(
     chosen: QuerySet[Report] | None = None,
     chosen_in_words: str = "",
     without_text: bool = False,
+    despite_names: bool = False,
     watch: WatchTable = unwatched,
 ) -> Release:
     """Freeze the corpus as it is now. authors: one a line; people or teams who agree to be named.
 
-    chosen: the reports (None: all), chosen_in_words which they are. Raises PermissionDenied, ValidationError, OSError.
+    chosen: the reports (None: all), chosen_in_words which they are. despite_names: also where names of the team stand
+    in what people wrote. Raises PermissionDenied, ValidationError (NamesFound), OSError.
     """
     require(by, "corpus.add_release")
     title, named = " ".join(title.split()), [" ".join(line.split()) for line in authors.splitlines()]
@@ -57,7 +59,14 @@ def release_create(
     about = About(filter=chosen_in_words, texts=not without_text, release=told)
     with _draft() as (file, draft):
         with snapshot():
-            bundle_of_now(file, about, chosen, more=citation_files(told, named), watch=watch)
+            bundle_of_now(
+                file,
+                about,
+                chosen,
+                despite_names=despite_names,
+                more=citation_files(told, named),
+                watch=watch,
+            )
         size, sha256 = _settled(file)
         made = Release(
             number=number,

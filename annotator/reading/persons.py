@@ -81,7 +81,8 @@ class Speakers(NounPhrases):
             return None
         core = self._name_before(position - 1)
         whole = position - 1 - core > 1 or (core < position - 1 and sentence.words[core].isupper())
-        if not whole or any(k.first < position and core < k.last for k in sentence.known):
+        overlapping = (k for k in sentence.known if k.first < position and core < k.last)
+        if not whole or any(known.group != "description" for known in overlapping):
             return None
         first = self._left(core)
         oblique = at(first - 1) in self._grammar["prepositions"]

@@ -42,3 +42,21 @@ def test_the_language_is_found_from_the_letters(reading):
 def test_a_surname_stands_for_who_speaks_for_an_organisation(who):
     text = "قال المتحدث باسم قوات سوريا الديمقراطية طلال حداد إن الطريق مفتوح. وأضاف حداد أن أحدا لم يصب."
     assert who(text) == ["sdf", "sdf"]
+
+
+NAMES = {
+    "نقلت رويترز عن وزير الزراعة سامر حداد قوله إن القمح يكفي. وأضاف حداد في لقاء أن الطحن بدأ.": [
+        'reuters>"وزير الزراعة سامر حداد"',
+        '"وزير الزراعة سامر حداد"',
+    ],
+    "أم سالم، نازحة من قرية التل، تقول إنها باعت خيمتها.": ['"أم سالم"'],
+    "قالت صحيفة “سانا” إن الجسر انهار.": ["sana"],
+    "نفى مصدر عسكري، بحسب ما نقلت رويترز، إغلاق الجسر.": ["reuters>gen_military"],
+    "قال المرصد السوري إن عشرة أصيبوا. ووفق التقرير هاجم تنظيم الفجر الجسر.": ["sohr", "sohr"],
+    "ورفضت وزارة الدفاع الروسية التعليق على ذلك.": ["publisher"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMES.items())
+def test_it_finds_names_in_other_places(who, text, expected):
+    assert who(text) == expected

@@ -16,6 +16,7 @@ from annotator.corpus.catalogue import TABLES
 from annotator.corpus.choosing import chosen_by_query
 from annotator.corpus.documents import DOCUMENTS, document_export
 from annotator.corpus.parquet import PyarrowMissing
+from annotator.corpus.screening import NamesFound
 from annotator.corpus.services import table_export
 from annotator.corpus.tables import Row, Table
 from annotator.corpus.whole_file import whole_file
@@ -59,6 +60,11 @@ class Command(BaseCommand):
             help="hashes and the first 32 characters in place of the texts of reports and statements",
         )
         parser.add_argument(
+            "--despite-names",
+            action="store_true",
+            help="a bundle also where names of the team stand in notes and reasons; without it they are shown",
+        )
+        parser.add_argument(
             "--spreadsheet",
             action="store_true",
             help="for spreadsheets: byte order mark, guard against formulas",
@@ -75,6 +81,10 @@ class Command(BaseCommand):
                 self._document(options)
             else:
                 self._table(options)
+        except NamesFound as error:
+            raise CommandError(
+                "\n".join([*error.messages, "If they may go out, say --despite-names."]), returncode=2
+            ) from error
         except ValidationError as error:
             raise CommandError(f"--names: {error.message}", returncode=2) from error
         except (PyarrowMissing, TooLongForXlsx) as error:
@@ -94,6 +104,7 @@ class Command(BaseCommand):
                 chosen=self._chosen(TABLES["reports"], options["filter"]),
                 chosen_in_words=options["filter"] or "",
                 without_text=options["without_text"],
+                despite_names=options["despite_names"],
                 watch=self._progress,
             )
 

@@ -16,6 +16,8 @@ from annotator.corpus.models import Release
 from annotator.corpus.release_models import LICENCES
 from annotator.corpus.releases import NotAsReleased, release_create, release_verify
 
+DESPITE_NAMES = "also where names of the team stand in notes and reasons; without it they are shown"
+
 
 class Command(BaseCommand):
     help = (
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         create.add_argument("--licence", required=True, choices=list(LICENCES))
         create.add_argument("--filter", metavar="QUERY", help="only the work on these reports")
         create.add_argument("--without-text", action="store_true", help="hashes in place of the texts")
+        create.add_argument("--despite-names", action="store_true", help=DESPITE_NAMES)
         listed = words.add_parser("list", help="all releases, the newest first")
         listed.add_argument("--format", choices=["json", "text"], default="text")
         verify = words.add_parser("verify", help="prove that the files are what was released")
@@ -65,9 +68,10 @@ class Command(BaseCommand):
                 chosen=chosen,
                 chosen_in_words=options["filter"] or "",
                 without_text=options["without_text"],
+                despite_names=options["despite_names"],
             )
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages), returncode=2) from error
+            raise CommandError("\n".join(error.messages), returncode=2) from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror or error}", returncode=2) from error
         self.stdout.write(f"{made}\n{made.path}\nsha256 {made.sha256}")

@@ -1,0 +1,114 @@
+"""The names of the team in what people wrote freely: found before a bundle goes out, for somebody to look at."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from annotator.folding import fold
+from annotator.people.models import User
+from annotator.reports.models import Report
+
+from .catalogue import TABLES
+from .data_package import KEYS
+from .scope import scope_for
+from .tables import Extract
+
+# What the team writes freely, table by table. Texts and titles of reports name whom their publishers named.
+FREE_TEXT = {
+    "annotations": ("note", "flag_reason"),
+    "decisions": ("reason",),
+    "claims": ("title", "conclusion"),
+    "sources": ("notes",),
+    "assessments": ("reason",),
+}
+SHORTEST = 3  # characters of a name, or of a part of one, that is looked for
+MOST_SHOWN = 20
+_AROUND = 30  # characters
+
+
+class Finding(NamedTuple):
+    """Where a name stands: the table, what identifies the row, the column, and the words around it."""
+
+    table: str
+    row: str
+    column: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}, {self.column}: {self.words}"
+
+
+class NamesFound(ValidationError):
+    """Names of the team stand in free texts. findings: where."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        shown = [str(finding) for finding in findings[:MOST_SHOWN]]
+        if len(findings) > MOST_SHOWN:
+            shown.append(f"and {len(findings) - MOST_SHOWN:,} more")
+        super().__init__(
+            [
+                "Names of the team, or words like them, stand in what people wrote. Nothing was written yet.",
+                *shown,
+            ]
+        )
+        self.findings = findings
+
+
+def names_found(chosen: QuerySet[Report] | None, guidelines: Iterable[dict[str, Any]]) -> list[Finding]:
+    """Sign-in names, shown names, their parts and e-mail addresses in the free texts of a bundle.
+
+    chosen: the reports that are taken out (None: all). Case, accents and the forms of Arabic letters don't matter.
+    """
+    pattern = _pattern()
+    if pattern is None:
+        return []
+    texts = chain(_of_tables(chosen), _of_guidelines(guidelines))
+    return [
+        Finding(table, row, column, words)
+        for table, row, column, text in texts
+        if (words := _around(pattern, text)) is not None
+    ]
+
+
+def _pattern() -> re.Pattern[str] | None:
+    names = set()
+    for username, name, email in User.objects.values_list("username", "name", "email"):
+        names.update(fold(part) for part in (username, name, email, *name.split()))
+    looked_for = sorted((name for name in names if len(name) >= SHORTEST), key=len, reverse=True)
+    if not looked_for:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, looked_for))})(?!\w)")
+
+
+def _around(pattern: re.Pattern[str], text: str) -> str | None:
+    folded = fold(text)
+    found = pattern.search(folded)
+    if found is None:
+        return None
+    start = max(0, found.start() - _AROUND)
+    return f"“{folded[start : found.end() + _AROUND]}”"
+
+
+def _of_tables(chosen: QuerySet[Report] | None) -> Iterator[tuple[str, str, str, str]]:
+    scope = scope_for(None)
+    for name, free in FREE_TEXT.items():
+        table = TABLES[name]
+        places = {column.name: place for place, column in enumerate(table.columns)}
+        key = [places[column] for column in KEYS[name]] or [0]
+        extract = Extract(scope, chosen if Report in table.through else None)
+        with closing(table.rows(extract)) as rows:
+            for row in rows:
+                for column in free:
+                    if text := row[places[column]]:
+                        yield name, " ".join(str(row[place]) for place in key), column, str(text)
+
+
+def _of_guidelines(guidelines: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
+    for version in guidelines:
+        for page in version["pages"]:
+            yield "guidelines", f"version {version['version']}", page["title"], page["text"]
