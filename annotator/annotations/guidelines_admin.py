@@ -53,7 +53,7 @@ class Pages(BaseFormSet):
         form.fields["DELETE"].label = "Leave this page out"
 
     def clean(self) -> None:
-        if any(self.errors):
+        if not self.is_valid():
             return
         titles = [" ".join(form.cleaned_data["title"].split()) for form in self._kept()]
         twice = sorted({title for title in titles if titles.count(title) > 1})

@@ -131,6 +131,9 @@ def test_a_form_with_a_mistake_does_not_forget_which_version_it_began_with(desk,
         form(("A\x00", "x"), base=0),
         form(("A", "x"), base=0) | {"base_version": "9" * 40},
         form(("A", "x"), base=0) | {"page-TOTAL_FORMS": "9999999"},
+        form(("A", "x"), base=0) | {"page-TOTAL_FORMS": "\x00"},
+        {"action": "publish"},
+        form(("A", "x"), ("A", "y"), ("", "z"), base=0) | {"page-2-DELETE": "on"},
     ],
 )
 def test_a_form_that_makes_no_guidelines_is_shown_again(desk, posted):
