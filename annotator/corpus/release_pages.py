@@ -32,7 +32,8 @@ class ReleaseForm(forms.Form):
         help_text="One a line: teams, or people who agree to be named in public.",
     )
     licence = forms.ChoiceField(
-        choices=list(LICENCES.items()), help_text="Of the annotations; the texts belong to their publishers."
+        choices=[("", "Choose…"), *LICENCES.items()],
+        help_text="Of the annotations; the texts belong to their publishers.",
     )
     filter = forms.CharField(
         required=False,

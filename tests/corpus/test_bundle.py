@@ -7,6 +7,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import duckdb
 import frictionless
 import krippendorff
 import mlcroissant
@@ -124,6 +125,30 @@ def test_mlcroissant_accepts_the_description_and_reads_rows_by_it(bundle, tmp_pa
     rows = list(data_set.records(record_set="statements"))
     assert len(rows) == 32
     assert set(rows[0]) == {f"statements/{column.name}" for column in TABLES["statements"].columns}
+
+
+def test_duckdb_reads_every_table_with_its_types(bundle, tmp_path):
+    folder = unpacked(bundle, tmp_path)
+    types = {
+        "string": "VARCHAR",
+        "integer": "BIGINT",
+        "number": "DOUBLE",
+        "boolean": "BOOLEAN",
+        "date": "DATE",
+        "datetime": "TIMESTAMPTZ",
+    }
+    for name, table in TABLES.items():
+        columns = {column.name: types[column.type] for column in table.columns}
+        found = duckdb.execute(
+            "SELECT * FROM read_csv(?, header = true, delim = ',', quote = '\"', escape = '\"', columns = ?)",
+            [str(folder / f"{name}.csv"), columns],
+        ).fetchall()
+        assert len(found) == len(rows_of(name)), name
+    texts = duckdb.execute(
+        "SELECT text FROM read_csv(?, quote = '\"', escape = '\"', all_varchar = true) WHERE report_id = ?",
+        [str(folder / "reports.csv"), Report.objects.get(title__contains="broken").report_id],
+    ).fetchall()
+    assert texts == [("\n".join(NASTY),)]
 
 
 # Agreement, worked out again from the bundle by another program

@@ -80,7 +80,14 @@ def test_a_manager_freezes_the_corpus_here(decided, client, manager):
 
 @pytest.mark.parametrize(
     "odd",
-    [{"title": ""}, {"authors": ""}, {"licence": "MINE"}, {"filter": "no such words"}, {"title": "a\0b"}],
+    [
+        {"title": ""},
+        {"authors": ""},
+        {"licence": "MINE"},
+        {"licence": ""},
+        {"filter": "no such words"},
+        {"title": "a\0b"},
+    ],
 )
 def test_what_is_wrong_is_said_on_the_page(odd, decided, client, manager):
     client.force_login(manager)

@@ -38,6 +38,7 @@ def test_a_manager_makes_a_release_and_downloads_it(open_page: OpenPage, tmp_pat
     page.get_by_text("Make a release").click()
     page.get_by_label("Title").fill("First")
     page.get_by_label("Authors").fill("A Team")
+    page.get_by_label("Licence").select_option("CC-BY-4.0")
     page.get_by_role("button", name="Freeze the corpus").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download release 1").click()
@@ -52,6 +53,7 @@ def test_what_is_wrong_is_said_beside_its_field(open_page: OpenPage):
     page.get_by_text("Make a release").click()
     page.get_by_label("Title").fill("First")
     page.get_by_label("Authors").fill("A Team")
+    page.get_by_label("Licence").select_option("CC-BY-4.0")
     page.get_by_label("Only").fill("no such words")
     with page.expect_response(lambda response: response.status == 400):
         page.get_by_role("button", name="Freeze the corpus").click()
