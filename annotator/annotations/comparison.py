@@ -55,7 +55,9 @@ class Comparison:
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.key = (
-            Assignment.objects.keys().filter(report=assignment.report_id, state=Assignment.SUBMITTED).first()
+            Assignment.objects.answer_keys()
+            .filter(report=assignment.report_id, state=Assignment.SUBMITTED)
+            .first()
         )
 
     @cached_property

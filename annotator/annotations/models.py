@@ -70,7 +70,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         own = self.filter(annotator=user).exclude(state=Assignment.WITHDRAWN)
         return own.exclude(Exists(again), repeat=False)
 
-    def keys(self) -> "AssignmentQuerySet":
+    def answer_keys(self) -> "AssignmentQuerySet":
         """The answer keys, finished or not, of reports to practise on."""
         return self.filter(kind=Assignment.KEY).exclude(state=Assignment.WITHDRAWN)
 

@@ -168,7 +168,7 @@ def _practice(reports: Sequence[Report]) -> set[int]:
     """Those that have an answer key, finished or not."""
     found: set[int] = set()
     for keys in batches([report.pk for report in reports]):
-        rows = Assignment.objects.keys().filter(report__in=keys).order_by()
+        rows = Assignment.objects.answer_keys().filter(report__in=keys).order_by()
         found.update(assignment.report_id for assignment in rows)
     return found
 

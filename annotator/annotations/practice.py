@@ -36,7 +36,7 @@ def key_begin(*, by: User, report: int, taken_from: UUID | None = None, reason: 
     others = row.assignments.filter(kind=Assignment.WORK)
     if row.archived_at:
         raise ValidationError("The report is archived.")
-    if Assignment.objects.keys().filter(report=row).exists():
+    if Assignment.objects.answer_keys().filter(report=row).exists():
         raise ValidationError("The report has an answer key already.")
     if others.filter(state=Assignment.OPEN).exists():
         raise ValidationError("Somebody is still rating this report: a key would tell them the answers.")
@@ -95,7 +95,7 @@ def key_end(*, by: User | None, report: int, reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": "Say why it is taken away."})
     row = _locked(report)
-    key = Assignment.objects.keys().select_for_update().get(report=row)
+    key = Assignment.objects.answer_keys().select_for_update().get(report=row)
     if row.assignments.filter(kind=Assignment.PRACTICE, state=Assignment.OPEN).exists():
         raise ValidationError("Somebody is practising on this report: take that back first.")
     key.seats.update(state=Seat.WITHDRAWN)
@@ -122,7 +122,7 @@ def practice_assign(
     require(by, "annotations.assign")
     people = annotators_checked(annotators)
     row = _locked(report)
-    if not Assignment.objects.keys().filter(report=row, state=Assignment.SUBMITTED).exists():
+    if not Assignment.objects.answer_keys().filter(report=row, state=Assignment.SUBMITTED).exists():
         raise ValidationError("The report has no finished answer key.")
     having = row.assignments.exclude(state=Assignment.WITHDRAWN).filter(repeat=False)
     taken = set(having.values_list("annotator", flat=True))

@@ -37,7 +37,7 @@ def practice_page(request: HttpRequest) -> HttpResponse:
         .values("report")
         .annotate(people=Count("pk"))
     )
-    keys = Assignment.objects.keys().select_related("report", "annotator").with_progress()
+    keys = Assignment.objects.answer_keys().select_related("report", "annotator").with_progress()
     context = admin.site.each_context(request) | {
         "title": "Practice",
         "keys": keys.annotate(people=Subquery(practising.values("people"))).order_by("created_at", "pk"),
@@ -55,7 +55,7 @@ class PracticeReportPage:
 
     def __init__(self, request: HttpRequest, report: Report) -> None:
         self.request, self.report = request, report
-        self.key = Assignment.objects.keys().filter(report=report).with_progress().first()
+        self.key = Assignment.objects.answer_keys().filter(report=report).with_progress().first()
         action = request.POST.get("action", "") if request.method == "POST" else ""
 
         def posted(name: str) -> Any:

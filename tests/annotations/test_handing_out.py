@@ -199,3 +199,9 @@ def test_the_database_refuses_a_second_assignment_of_one_report_to_one_person(ma
     with pytest.raises(IntegrityError), transaction.atomic():
         Assignment.objects.bulk_create([Assignment(report=many[0], annotator=trio[0])])
     Assignment.objects.create(report=many[0], annotator=trio[0], repeat=True)
+
+
+def test_the_start_page_counts_what_is_handed_out(client, manager, assignment):
+    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    card = next(c for c in client.get("/admin/").context["cards"] if c.title == "Work handed out")
+    assert {figure.label: figure.value for figure in card.figures} == {"open": 2, "submitted": 0}

@@ -57,7 +57,7 @@ def test_a_key_is_made_on_the_workbench_by_a_manager_who_does_not_annotate(clien
     sign_in(client, manager)
     place = reverse("admin:annotations_practice_report", args=[report.pk])
     answer = client.post(place, {"action": "begin", "begin-taken_from": "", "begin-reason": ""})
-    key = Assignment.objects.keys().get()
+    key = Assignment.objects.answer_keys().get()
     assert answer["Location"] == at(key)
     page = client.get(at(key)).content.decode()
     assert "<strong>Answer key.</strong>" in page
@@ -324,7 +324,7 @@ def test_the_pages_of_practice_find_give_and_take_away(client, manager, annotato
     assert "Alike in everything 100 %" in client.get(place).content.decode()
     assert client.post(place, {"action": "end", "end-reason": ""}).status_code == 200
     assert client.post(place, {"action": "end", "end-reason": "done"})["Location"] == listed
-    assert not Assignment.objects.keys().exists()
+    assert not Assignment.objects.answer_keys().exists()
 
 
 @pytest.mark.parametrize("number", ["987654321", "9" * 30])

@@ -1,0 +1,239 @@
+"""A corpus of any size in the database of DATABASE_URL, for benchmarks/annotating.py.
+
+    python benchmarks/_corpus.py make       tables, and 1,000 statements made by the program's own services
+    python benchmarks/_corpus.py copy TIMES copies of those, with all that hangs on them, in SQL
+    python benchmarks/_corpus.py trip       one trip of the workbench, counted
+
+`make` prints a JSON object {"session", "assignments"}: a person who is signed in, and whose work waits. `trip` prints
+the number of queries.
+"""
+
+# ruff: noqa: E402 -- models can be imported once Django is set up
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ["DJANGO_SETTINGS_MODULE"] = "annotator.settings"
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.contrib.auth.models import Group
+from django.db import connection, models, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from annotator.annotations.handing_out import reports_assign
+from annotator.annotations.models import Annotation, AnnotationCitation, Assignment, Seat
+from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
+from annotator.folding import fold
+from annotator.judgement import citation_rows, sources_by_key
+from annotator.paths import read
+from annotator.people.models import User
+from annotator.reports.models import Report, Statement, Suggestion, SuggestionCitation
+from annotator.review.models import Decision, DecisionCitation, Outcome
+from sources.models import Source
+from sources.services import registry_load
+
+REPORTS, STATEMENTS, WAITING = (
+    25,
+    40,
+    17,
+)  # per block; so many of its reports wait for the annotator who is measured
+BLOCK = REPORTS * STATEMENTS
+PATHS = ["sohr", "anadolu>turkish_military", "", "gen_local"]
+KEY_STEP = 10_000_000  # between the whole-number keys of two copies: more than a block has of anything
+COPIED: Sequence[type[models.Model]] = [
+    Report,
+    Statement,
+    Suggestion,
+    SuggestionCitation,
+    Assignment,
+    Seat,
+    Annotation,
+    AnnotationCitation,
+    Outcome,
+    Decision,
+    DecisionCitation,
+]
+
+
+@transaction.atomic
+def block_make() -> User:
+    """1,000 statements in 25 reports, two annotators each; returns the one for whom WAITING reports wait."""
+    registry_load(by=None)
+    guidelines_publish(by=None, text="Headlines are the publisher's. " * 60)
+    people = [User.objects.create_user(name) for name in ("first", "second", "measured")]
+    for person in people:
+        person.groups.set(Group.objects.filter(name="annotator"))
+    reports = [_report(number) for number in range(REPORTS)]
+    reports_assign(by=None, reports=reports[WAITING:], annotators=people[:2])
+    reports_assign(by=None, reports=reports[:WAITING], annotators=[people[0], people[2]])
+    for assignment in Assignment.objects.exclude(annotator=people[2]).order_by("order"):
+        for seat in assignment.seats.select_related("statement", "suggestion"):
+            annotation_save(
+                by=assignment.annotator,
+                seat=seat.pk,
+                base_version=0,
+                voice=seat.suggestion.voice,
+                path=seat.suggestion.path,
+                credibility=seat.statement.position % 6 + 1,
+            )
+        assignment_submit(by=assignment.annotator, assignment=assignment.pk)
+    return people[2]
+
+
+def _report(number: int) -> Report:
+    sentences = [
+        f"In report {number} the keeper of lock {at} said that the gate was shut, {'as usual, ' * (at % 5)}for now."
+        for at in range(STATEMENTS)
+    ]
+    text = "\n".join(sentences)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    report = Report.objects.create(
+        report_id=f"r{sha256[:16]}",
+        text=text,
+        text_sha256=sha256,
+        folded=fold(text),
+        language="en",
+        title=sentences[0],
+        publisher=Source.objects.get(key="anadolu"),
+    )
+    start = 0
+    for at, sentence in enumerate(sentences, 1):
+        end = start + len(sentence)
+        statement = Statement.objects.create(
+            report=report,
+            position=at,
+            start=start,
+            end=end,
+            text=sentence,
+            folded=fold(sentence),
+            kind="sentence",
+        )
+        links = read(PATHS[at % len(PATHS)])
+        suggestion = Suggestion.objects.create(
+            statement=statement,
+            voice="cited"
+            if any(not link.unnamed for link in links)
+            else "anonymous"
+            if links
+            else "publisher",
+            path=PATHS[at % len(PATHS)],
+            reader_version="1",
+            evidence="explicit",
+            rule="subject",
+            confidence=0.75,
+            cue_start=start + 40,
+            cue_end=start + 44,
+        )
+        mentions = {str(link): (start + 13 + 3 * n, start + 15 + 3 * n) for n, link in enumerate(links)}
+        SuggestionCitation.objects.bulk_create(
+            citation_rows(SuggestionCitation, suggestion, links, sources_by_key(links), mentions)
+        )
+        start = end + 1
+    return report
+
+
+def block_copy(times: int) -> None:
+    """Copy the block `times` times, with all that hangs on it; the same people rate the copies."""
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        # The copies point at each other as the block does; nothing is learned by looking that up ten million times.
+        cursor.execute(
+            "SET session_replication_role = replica" if postgresql else "PRAGMA foreign_keys = OFF"
+        )
+        if not postgresql:
+            cursor.execute("PRAGMA synchronous = OFF")
+            cursor.execute("PRAGMA cache_size = -400000")
+        series = (
+            f"generate_series(1, {times}) AS copies(k)"
+            if postgresql
+            else f"(WITH RECURSIVE c(k) AS (VALUES (1) UNION ALL SELECT k + 1 FROM c WHERE k < {times}) "
+            "SELECT k FROM c) AS copies"
+        )
+        for model in COPIED:
+            fields = [field for field in model._meta.concrete_fields]
+            columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+            values = ", ".join(_copied(field, postgresql) for field in fields)
+            table = model._meta.db_table
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {values} FROM {series} CROSS JOIN {table} AS one"
+            )
+        if postgresql:
+            cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("VACUUM ANALYZE")  # as its autovacuum does in time
+    connection.close()
+
+
+def _copied(field: Any, postgresql: bool) -> str:
+    """SQL for `field` of copy number k."""
+    column = f"one.{connection.ops.quote_name(field.column)}"
+    target = field.related_model if field.is_relation else field.model
+    if field.primary_key or (field.is_relation and target in COPIED):
+        if isinstance(target._meta.pk, models.UUIDField):
+            if postgresql:
+                return f"(substr({column}::text, 1, 24) || lpad(to_hex(k), 12, '0'))::uuid"
+            return f"substr({column}, 1, 20) || printf('%012x', k)"
+        return f"{column} + k * {KEY_STEP}"
+    if field.unique:  # the ids and hashes of a report
+        digits = "lpad(to_hex(k), 8, '0')" if postgresql else "printf('%08x', k)"
+        return f"substr({column}, 1, {field.max_length - 8}) || {digits}"
+    return column
+
+
+def sign_in(person: User) -> Client:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def make() -> None:
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE bare_view (id char(32) PRIMARY KEY, statement bigint NOT NULL, judged text NOT NULL)"
+        )
+    person = block_make()
+    session = sign_in(person).cookies["sessionid"].value
+    assignments = [
+        str(pk) for pk in Assignment.objects.of(person).order_by("order").values_list("pk", flat=True)
+    ]
+    print(json.dumps({"session": session, "assignments": assignments}))
+
+
+def trip() -> None:
+    """Save at the last assignment of the annotator, and count the queries of it."""
+    person = User.objects.get(username="measured")
+    assignment = Assignment.objects.of(person).order_by("-order", "-pk").first()
+    seat = assignment.seats.order_by("statement__start").first()
+    judged = {"voice": "cited", "source-1": "anadolu", "source-2": "sohr", "via-2": "1", "credibility": 2}
+    posted = judged | {"seat": seat.pk, "base_version": 0, "action": "save", "at": seat.statement.position}
+    client = sign_in(person)
+    client.get(f"/admin/annotations/assignment/{assignment.pk}/change/")
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(
+            f"/admin/annotations/assignment/{assignment.pk}/change/", posted, headers={"X-Hearsay-Part": "1"}
+        )
+    assert answer.status_code == 200, answer.content
+    print(len(queries))
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["make"]:
+            make()
+        case ["copy", times]:
+            block_copy(int(times))
+        case ["trip"]:
+            trip()
+        case _:
+            sys.exit(__doc__)
