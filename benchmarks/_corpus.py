@@ -25,8 +25,8 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -161,7 +161,7 @@ def block_copy(times: int) -> None:
             "SELECT k FROM c) AS copies"
         )
         for model in COPIED:
-            fields = [field for field in model._meta.concrete_fields]
+            fields = list(model._meta.concrete_fields)
             columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
             values = ", ".join(_copied(field, postgresql) for field in fields)
             table = model._meta.db_table

@@ -4,10 +4,10 @@
 
 For each database: one with 1,000 statements and one with STATEMENTS (default 1,000,000), each with its suggestions,
 seats, annotations and outcomes in proportion, each behind gunicorn with two workers. An annotator's trips are posted as
-the page's script posts them. Printed: the CPU time of a trip in both (web workers; for PostgreSQL its server too), their
-ratio, the ratio to the bare view of `_bare_view.py` in the same run, the queries of a trip, and the memory of a worker
-after each round. Linux only: CPU time is read from /proc. Most of the time goes into making the large database: about
-two minutes a database on an idle machine, and 2 GB of disk.
+the page's script posts them. Printed: the CPU time of a trip in both (web workers; for PostgreSQL its server too),
+their ratio, the ratio to the bare view of `_bare_view.py` in the same run, the queries of a trip, and the memory of a
+worker after each round. Linux only: CPU time is read from /proc. Nearly all of the time goes into making the large
+database, which takes 2 GB of disk.
 """
 
 import argparse
@@ -226,7 +226,7 @@ def corpus(url: str, *words: str) -> str:
 
 @contextmanager
 def sqlite(folder: Path) -> Iterator[tuple[str, Callable[[], str], int | None]]:
-    """Yields the address of an empty database, what copies it and gives the copy's address, and the server's process."""
+    """Yields an empty database's address, what copies it and gives the copy's address, and the server's process."""
     small, large = folder / "small.sqlite3", folder / "large.sqlite3"
 
     def copy() -> str:
@@ -239,9 +239,9 @@ def sqlite(folder: Path) -> Iterator[tuple[str, Callable[[], str], int | None]]:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[tuple[str, Callable[[], str], int | None]]:
     """As `sqlite`, on a server that lives as long as the block."""
-    from tools.throwaway_postgres import running
-
     import psycopg
+
+    from tools.throwaway_postgres import running
 
     with running() as url:
         home = url.rpartition("host=")[2]
@@ -308,13 +308,9 @@ def report(name: str, figures: dict[int, list[list[float]]]) -> None:
     ):
         database = f", the database's server {row[1]:.2f} ms" if len(row) > 1 else ""
         print(f"  {words:>20}: web workers {row[0]:.2f} ms a trip{database}")
-    print(
-        f"  large to small: {large[0] / small[0]:.2f} in the web workers, {sum(large) / sum(small):.2f} with the database"
-    )
-    print(
-        f"  to the bare view: {large[0] / bare[0]:.1f} in the web workers, {sum(large) / sum(bare):.1f} with the database",
-        flush=True,
-    )
+    for words, below in (("large to small", small), ("large to the bare view", bare)):
+        web, all_ = large[0] / below[0], sum(large) / sum(below)
+        print(f"  {words}: {web:.2f} in the web workers, {all_:.2f} with the database's server", flush=True)
 
 
 def main() -> None:
