@@ -1,5 +1,6 @@
 """Whom a statement cites by its own words: cue rules, then what pronouns and descriptions stand for."""
 
+import re
 from collections.abc import Sequence
 
 from annotator.reading.cues import CueRules
@@ -12,6 +13,9 @@ from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 from annotator.reading.verb_first import VerbFirstRules
+
+# 'UN [special envoy] [Name Name]'
+_HOLDER = re.compile(r" ((?:[\w-]+ ){1,4}?)((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'’-]+)")
 
 
 class Attribution:
@@ -97,6 +101,9 @@ class Attribution:
             source = self.registry.sources[value.source]
             if source.kind != "generic" and all(word in known or "-" in word for word in before):
                 self.memory.topic = Citation(source.key, source.name, None, Span(start, end))
+                holder = _HOLDER.match(draft.text, end, span.end)
+                if holder and not draft.lexicon.people["spokes"].isdisjoint(holder[1].casefold().split()):
+                    self.memory.introduce(holder[2], self.memory.topic)
             return
 
     def own(self, citation: Citation) -> bool:
@@ -111,14 +118,19 @@ class Attribution:
         place = sentence.place(speaker.first, speaker.last)
         made = Citation(speaker.source, speaker.name, None, place, cue.span, finding.rule)
         if speaker.kind == "registered":
-            return [made]
+            longer = self.memory.longer(speaker.name)
+            return [made._replace(source=None, name=longer.name)] if longer else [made]
         if speaker.kind == "named" and speaker.spokes and self.memory.last:
             body = self.memory.last[-1]
             owned = sentence.at(speaker.first) in ("its", "their")
-            if self._employs(body.source) or (owned and body.name and not body.source):
+            if self._employs(body.source) or (owned and _is_body(body, sentence)):
                 return [made._replace(source=body.source, name=made.name if body.source else body.name)]
         if speaker.kind == "named":
-            known = self.memory.surname(speaker.name) or self.memory.office(speaker.name, sentence.lexicon)
+            known = (
+                self.memory.surname(speaker.name)
+                or self.memory.longer(speaker.name)
+                or self.memory.office(speaker.name, sentence.lexicon)
+            )
             return [made._replace(source=known.source, name=known.name)] if known else [made]
         if speaker.kind in ("pronoun", "document"):
             stands = self.memory.pronoun(speaker)
@@ -179,6 +191,12 @@ class Attribution:
             if cue.group == "hearsay" and not _in_relative_clause(sentence, cue.first):
                 return [Citation("gen_reports", cue.words, None, cue.span, cue.span, "hearsay")]
         return []
+
+
+def _is_body(citation: Citation, sentence: Sentence) -> bool:
+    """Whether a name that the registry lacks can have a spokesman: it tells no person's role."""
+    words = citation.name.casefold().split()
+    return bool(words) and not citation.source and sentence.lexicon.people["spokes"].isdisjoint(words)
 
 
 def _identity(citation: Citation) -> object:

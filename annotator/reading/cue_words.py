@@ -4,10 +4,34 @@ from annotator.folding import fold
 from annotator.reading.model import KnownAlias
 from annotator.reading.tokens import Cue, Sentence
 
-_SHOWS = frozenset(("showed", "shows", "show"))
+_SHOWS = frozenset(("showed", "shows", "show", "offered", "offers"))
+_RELEASED = frozenset(("released", "releases", "issued", "issues"))
+_SHOWN = frozenset(
+    (
+        "video",
+        "videos",
+        "footage",
+        "statement",
+        "photos",
+        "pictures",
+        "images",
+        "photographs",
+        "recording",
+        "clip",
+    )
+)
+_OBJECT_BEFORE = {"described": "as", "describes": "as", "blamed": "on", "blames": "on", "regarded": "as"}
+_PEOPLE = frozenset(("people", "police", "media", "men", "women", "who", "they", "we", "i", "you"))
 _PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
 _TOLLS = frozenset(("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names"))
 _ARTICLES = frozenset(("a", "an", "the", "its", "their", "his", "her", "similar"))
+
+
+def _singular(sentence: Sentence, index: int) -> bool:
+    """Whether a singular common noun or adjective stands there, which no plural verb follows."""
+    low, grammar = sentence.at(index), sentence.lexicon.grammar
+    small = sentence.words[index].islower() and low.isalpha() and not low.endswith(("s", "ly"))
+    return small and low not in _PEOPLE and low not in grammar["between"] and low not in grammar["times"]
 
 
 def owned(cue: Cue, sentence: Sentence) -> bool:
@@ -22,6 +46,17 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True
     if cue.words in _SHOWS and after == "no":
         return True
+    if cue.words in _RELEASED and _SHOWN.isdisjoint(sentence.at(i) for i in range(cue.last, cue.last + 5)):
+        return True
+    if cue.words in _OBJECT_BEFORE and after == _OBJECT_BEFORE[cue.words]:
+        return True  # 'a stance that X described as shameful'
+    if (
+        cue.words in ("report", "claim")
+        and cue.first
+        and not sentence.title
+        and _singular(sentence, cue.first - 1)
+    ):
+        return True  # 'an army report'
     if cue.words in _PUTS:
         ahead = {sentence.at(i) for i in range(cue.last, cue.last + 6)}
         return not ahead & _TOLLS or "no" in ahead

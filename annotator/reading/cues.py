@@ -301,6 +301,8 @@ class CueRules(Subjects):
         if reporter and reporter.kind == "registered":
             return self._add(reporter, cue, "subject and verb")  # 'an X correspondent reports from Y'
         speaker = self.speakers.starting(cue.last)
+        if speaker is None and self.sentence.at(cue.last) in ("their", "its", "his", "her"):
+            return  # 'sorted according to their size'
         if cue.words == "per" and (speaker is None or speaker.kind not in ("registered", "description")):
             return  # 'per cent', 'per day'
         if speaker is None or speaker.kind == "unnamed":

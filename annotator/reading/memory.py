@@ -61,6 +61,11 @@ class Memory:
         if speaker.called:
             self._surnames[speaker.called.split()[-1].casefold()] = citation
 
+    def introduce(self, name: str, citation: Citation) -> None:
+        """A person who speaks for a source was named."""
+        self._surnames[name.split()[-1].casefold()] = citation
+        self._surnames[name.split()[0].casefold()] = citation
+
     def described(self, speaker: Speaker, lexicon: Lexicon) -> Citation | None:
         """The latest source cited that a description can stand for; also a body that the registry lacks."""
         kinds = speaker.kinds
@@ -137,6 +142,18 @@ class Memory:
         """The person cited before by a name that ends alike."""
         words = name.casefold().split()
         return self._surnames.get(words[-1]) if words and words[-1] not in self._common else None
+
+    def longer(self, name: str) -> Citation | None:
+        """The organisation cited before whose longer name ends so: 'the Coalition' after 'the X Coalition'."""
+        if " " in name.removeprefix("the ").removeprefix("The "):
+            return None
+        known = self._surnames.get(name.split()[-1].casefold())
+        body = known is not None and known.source is None and " " in known.name
+        return (
+            known
+            if body and known is not None and known.name.split()[-1].casefold() in self._common
+            else None
+        )
 
     def office(self, name: str, lexicon: Lexicon) -> Citation | None:
         """'the Turkish leader' after 'Turkish President X': the latest person cited of that nation."""

@@ -289,6 +289,8 @@ class Speakers(NounPhrases):
             and any(sentence.capital(i) for i in range(first, last))
             and not self._no_name(at(first))
         ):
+            if self._is_side(first, last):
+                return Speaker(position, last, "unnamed", None, sentence.phrase(first, last), first)
             owned = at(position) in ("its", "their") and role < last
             words = sentence.phrase(first, last)
             return Speaker(position, last, "named", None, words, first, person=True, spokes=owned)

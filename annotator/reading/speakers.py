@@ -147,7 +147,7 @@ class NounPhrases:
         if (
             self.sentence.at(last - 1) in self._people["spokes"]
             and employer < first
-            and self.sentence.at(employer - 1) == "the"
+            and self.sentence.at(employer - 1) in ("the", "a", "an")
             and not self.sentence.capital(last)
         ):
             # 'the ABC spokesman': the organisation
@@ -281,8 +281,15 @@ class NounPhrases:
         return speaker
 
     def _called(self, speaker: Speaker) -> Speaker:
-        """'activist X Y', 'the rebel group Z': the name behind a common noun."""
+        """'activist X Y', 'the rebel group Z', 'the group of Z': the name behind a common noun."""
         sentence = self.sentence
+        of = sentence.at(speaker.last) == "of" and sentence.at(speaker.last - 1) in (
+            "group",
+            "organisation",
+            "organization",
+        )
+        if of and sentence.name_end(speaker.last + 1) > speaker.last + 1:
+            speaker.last += 1
         last = sentence.name_end(speaker.last)
         if last == speaker.last or sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
             return speaker

@@ -162,6 +162,10 @@ class Subjects:
             while self.sentence.at(end - 1) in ("however", "meanwhile", "also"):
                 end -= 1
             named = self.speakers.ending(end)
+            head = self.sentence.at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
+            joined = head and self.sentence.at(speaker.first) not in self._grammar["determiners"]
+            if named and joined and named.kind == "named" and end == speaker.first:
+                return replace(speaker, first=named.first, name="")  # 'A senior X Department official'
             if (
                 named
                 and not named.oblique
@@ -195,7 +199,7 @@ class Subjects:
     def _is_role(self, speaker: Speaker) -> bool:
         """'X Y the head of Z': a role that stands behind a name of two words."""
         at, first = self.sentence.at, speaker.first
-        role = at(first) == "the" and not self.sentence.capital(first + 1)
+        role = at(first) in ("the", "a", "an") and not self.sentence.capital(first + 1)
         named = self.sentence.capital(first - 1) and self.sentence.capital(first - 2)
         return (
             role
@@ -309,8 +313,9 @@ class Subjects:
                 continue
             if self.sentence.capital(last) and self.sentence.capital(last - 1) and nxt in self._spokes:
                 continue  # 'French President X' is one name
-            clause = nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
-            if position - last > (25 if clause else 16):
+            dashed = nxt in ("-", "–", "—") and at(last + 1) in self._grammar["relatives"]
+            clause = dashed or nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
+            if position - last > (34 if dashed else 25 if clause else 16):
                 continue
             # 'a video posted by X shows': the participle is no verb of saying
             if not clause and not self._no_cue(last + (nxt in self._grammar["appositions"]), position):

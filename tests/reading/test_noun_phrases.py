@@ -84,3 +84,37 @@ def test_the_newspaper_is_the_one_cited_though_nobody_registered_it(who):
 def test_the_writers_own_words_end_a_lead_in(who):
     text = "From the SOHR's report today:\n\nNine died at the mill.\n\nBut I wasn't there, and I know it."
     assert who(text) == ["publisher", "sohr", "publisher"]
+
+
+MORE_CITED = {
+    "The SOHR released footage of the mill.": ["sohr"],
+    "The White Helmets - who run three posts and sort them according to their size - said it burned.": [
+        "white_helmets"
+    ],
+    "A senior Water Department official said the wells were safe.": ["unnamed"],
+    "The Amber Coalition said it burned. Nobody left, the Coalition added.": ['"Amber Coalition"'] * 2,
+    "In Vienna Lund said the wells were safe.": ['"Lund"'],
+    "Photos shared by Syrian opposition purported to show a crater.": ["unnamed"],
+}
+NEVER_CITED = [
+    "The SOHR released nine men.",
+    "The well that the White Helmets blamed on nobody was shut.",
+    "It was a step that the White Helmets described as shameful.",
+    "The White Helmets offered no answer.",
+    "Nobody believed the old army report.",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_CITED.items())
+def test_it_finds_heads_of_longer_phrases(who, text, expected):
+    assert who(text) == expected
+
+
+@pytest.mark.parametrize("text", NEVER_CITED)
+def test_verbs_without_words_of_somebody_cite_nobody(who, text):
+    assert who(text) == ["publisher"]
+
+
+def test_a_surname_belongs_to_the_office_that_was_named_before(who):
+    text = "White Helmets director Adam Oskar Lund walked to the mill on Friday. Lund said it burned."
+    assert who(text) == ["publisher", "white_helmets"]
