@@ -11,7 +11,8 @@ from annotator.annotations.models import Assignment, Guidelines
 from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
 from annotator.reports.models import ImportBatch, Report, Statement
 from annotator.review.claims import claim_create, claim_statement_put
-from annotator.review.models import Claim, Outcome
+from annotator.review.disputes import comment_add, dispute_rule
+from annotator.review.models import Claim, Dispute, Outcome
 from sources.models import Source
 from tests.cast import make_person
 from tests.e2e.accessibility import violations
@@ -68,7 +69,7 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
         reverse("admin:reports_statement_changelist"),
         reverse("admin:reports_statement_change", args=[Statement.objects.first().pk]),
         reverse("admin:review_outcome_changelist"),
-        reverse("admin:review_outcome_change", args=[Outcome.objects.get(status="decided").pk]),
+        reverse("admin:review_outcome_change", args=[Outcome.objects.get(decision__decided_by="ruling").pk]),
         reverse("admin:sources_assessment_changelist"),
     ]
     claim = Claim.objects.get().pk
@@ -107,7 +108,9 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
             "manager": registry
             + corpus
             + claims
+            + disputes
             + [
+                reverse("admin:review_dispute_unblind", args=[Dispute.objects.first().pk]),
                 reverse("admin:annotations_assignment_changelist"),
                 reverse("admin:annotations_assignment_change", args=[assignment.pk]),
                 reverse("admin:annotations_assignment_hand_out"),
