@@ -57,7 +57,8 @@ def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> 
         return None
     stop = min(last + 8, len(sentence))
     noun = next((i for i in range(last + 1, stop) if at(i) in nouns), None)
-    dated = at(last + 1) in sentence.lexicon.grammar["times"]
+    # 'X's March report'; 'X's Jan Lund' is a person
+    dated = at(last + 1) in sentence.lexicon.grammar["times"] and not sentence.capital(last + 2)
     if noun is None and not dated:
         return None
     speakers = Speakers(sentence, attribution.registry).found

@@ -5,14 +5,24 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 
+_HEARING = frozenset(("in an interview with", "speaking to"))
 _APART = frozenset(("while", "but", "whereas", "though", ";"))
 
 
 def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
     """The findings of a sentence with their relays, relays first where they close the sentence."""
+    _opening(findings)
     findings = _outer(findings, sentence, registry)
     _inner(findings, sentence, registry)
     return findings
+
+
+def _opening(findings: list[Finding]) -> None:
+    """'In an interview with X, Y said this': the outlet that heard it, named first, relays the next speaker."""
+    if len(findings) > 1 and findings[0].cue.words in _HEARING and findings[0].relay is None:
+        following = findings[1]
+        if following.relay is None and following.rule == "subject and verb":
+            following.relay = findings[0].speaker
 
 
 def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:

@@ -93,6 +93,8 @@ MORE_CITED = {
     ],
     "A senior Water Department official said the wells were safe.": ["unnamed"],
     "The Amber Coalition said it burned. Nobody left, the Coalition added.": ['"Amber Coalition"'] * 2,
+    "In an interview with AFP, Adam Lund called the raid a mistake.": ['afp>"Adam Lund"'],
+    "In an interview, Adam Lund called the raid a mistake.": ['"Adam Lund"'],
     "In Vienna Lund said the wells were safe.": ['"Lund"'],
     "Photos shared by Syrian opposition purported to show a crater.": ["unnamed"],
 }
