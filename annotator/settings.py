@@ -16,8 +16,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-# The matrices of agreement are small: the threads that numpy would share each one among wait longer for one another than
-# they work, twice as long on two cores and ten times on busy ones. It is read when numpy is first imported.
+# The matrices of agreement are small: the threads that numpy would share each one among wait longer for one another
+# than they work, twice as long on two cores and ten times on busy ones. It is read when numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent

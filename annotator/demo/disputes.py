@@ -20,9 +20,7 @@ def disputes_add(people: dict[str, User]) -> None:
         return
     amal, basil, rana, samir = (people[name] for name in ("amal", "basil", "rana", "samir"))
     _take(voices[0], rana, amal, "The report says whose words these are: see what is marked.", Decision.SLIP)
-    _take(
-        ratings[0], samir, amal, "It is possible, but nobody else reports it.", Decision.AMBIGUITY
-    )
+    _take(ratings[0], samir, amal, "It is possible, but nobody else reports it.", Decision.AMBIGUITY)
     for person in (amal, basil):
         dispute_accept(by=person, dispute=ratings[0], version=1)
     _take(voices[1], rana, amal, "“He” is the spokesman of the sentence before.", Decision.GUIDELINE)
