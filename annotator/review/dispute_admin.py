@@ -71,7 +71,7 @@ class DisputeAdmin(ReadOnlyModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dispute]:
         rounds = Assignment.objects.filter(seats__statement=OuterRef("statement"), repeat=False)
-        own = Decision.objects.filter(statement=OuterRef("statement"), decider=request.user)
+        own = Decision.objects.filter(statement=OuterRef("statement"), decider=request.user.pk)
         rows: Any = super().get_queryset(request)
         return (
             rows.seen_by(request.user)
@@ -99,7 +99,7 @@ class DisputeAdmin(ReadOnlyModelAdmin):
             before = dispute.state == Dispute.APPEALED and dispute.own_ruling
             return "no: you ruled before" if before else "yes"
 
-        yours.short_description = "Yours to rule on"  # type: ignore[attr-defined]
+        yours.short_description = "Yours to rule on"
         return [*self.list_display, yours]
 
     def get_urls(self) -> list:
@@ -118,7 +118,8 @@ class DisputeAdmin(ReadOnlyModelAdmin):
         rows = Dispute.objects.seen_by(request.user).select_related(
             "statement__report__publisher__merged_into"
         )
-        dispute = rows.filter(pk=key_of(object_id)).first()
+        key = key_of(object_id)
+        dispute = rows.filter(pk=key).first() if key else None
         if dispute is None:
             raise Http404
         return DisputePage(self.admin_site, request, dispute).answer()

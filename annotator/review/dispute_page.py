@@ -120,7 +120,8 @@ class DisputePage:
         others = [row for row in waiting if row[2] != self.dispute.pk]
         before, after = [r for r in others if r < here], [r for r in others if r > here]
         previous = before[-1][2] if before else None
-        return previous, (after or others or [(None, None, None)])[0][2]
+        ahead = (after or others)[0][2] if others else None
+        return previous, ahead
 
     def page(self, status: int = 200) -> HttpResponse:
         context = self.site.each_context(self.request) | self._context()

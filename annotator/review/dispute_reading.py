@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from annotator import paths
 from annotator.annotations.models import Annotation, Seat
@@ -82,7 +83,7 @@ class DisputeReading:
         """The judgement that `letter` stands for."""
         return dict(self.annotations).get(letter)
 
-    def letter_of(self, annotation: int | None) -> str:
+    def letter_of(self, annotation: UUID | None) -> str:
         return next((letter for letter, a in self.annotations if a.pk == annotation), "")
 
     def _form(self, judgement: Judgement) -> str:

@@ -16,7 +16,8 @@ from annotator.judgement import NONE, settled
 from annotator.people.models import User
 
 from .differences import alike, differences
-from .models import Comment, Decision, Dispute, DisputeStep, Outcome, own_seats
+from .dispute_models import own_seats
+from .models import Comment, Decision, Dispute, DisputeStep, Outcome
 from .rights import RULE, RULE_ON_APPEAL, may_rule
 from .services import decide, dispute_open, judgements_of, set_aside, step_add
 

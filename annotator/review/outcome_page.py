@@ -14,10 +14,11 @@ from annotator import paths
 from annotator.reports.report_page import in_words
 from sources.models import Source
 
+from .dispute_models import own_seats
 from .dispute_page import address
 from .disputes import dispute_reopen
 from .history import Event, history, versions
-from .models import Dispute, Outcome, own_seats
+from .models import Dispute, Outcome
 
 
 class ReopenForm(forms.Form):

@@ -2,8 +2,8 @@
 
 from annotator.people.models import User
 
-from .dispute_models import DisputeQuerySet
-from .models import Decision, Dispute, own_seats
+from .dispute_models import DisputeQuerySet, own_seats
+from .models import Decision, Dispute
 
 RULE, RULE_ON_APPEAL = "review.rule", "review.rule_on_appeal"
 
