@@ -162,8 +162,8 @@ class Subjects:
             while self.sentence.at(end - 1) in ("however", "meanwhile", "also"):
                 end -= 1
             named = self.speakers.ending(end)
-            head = self.sentence.at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
-            joined = head and self.sentence.at(speaker.first) not in self._grammar["determiners"]
+            nameless = self.sentence.at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
+            joined = nameless and self.sentence.at(speaker.first) not in self._grammar["determiners"]
             if named and joined and named.kind == "named" and end == speaker.first:
                 return replace(speaker, first=named.first, name="")  # 'A senior X Department official'
             if (
