@@ -1,14 +1,16 @@
 """Tables as CSV and XLSX: written exactly, read with care for what a file may hide."""
 
-import datetime
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import openpyxl
 from openpyxl.utils.exceptions import IllegalCharacterError
+
+from annotator.documents import Unopenable
+from annotator.documents.archives import Limits
+from annotator.documents.workbooks import Sheet
 
 from .registry_table import Place, RegistryError, table_of
 
@@ -17,10 +19,7 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 50
 LONGEST_CELL = 32_767  # what XLSX can hold
 
-# A workbook is a zip: what it would unpack to is checked before anything is unpacked.
-MOST_ENTRIES = 300
-LARGEST_UNPACKED = 40_000_000  # bytes
-SMALLEST_RATIO = 0.01  # packed to unpacked, of an entry of a megabyte or more
+LARGEST_UNPACKED = 40_000_000  # bytes, of the zip that a workbook is
 
 Row = tuple[int, dict[str, str]]  # line in the file (1 is the header), cells by column
 
@@ -94,87 +93,28 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _read_xlsx(name: str, data: bytes) -> tuple[list[str], list[Row], list[str]]:
-    _check_archive(name, data)
-    if not openpyxl.DEFUSEDXML:
-        raise RegistryError(name, None, "can't be read safely: this server lacks defusedxml")
     try:
-        # Twice: what the formulas came to, and where there are formulas.
-        values, formulas = (
-            openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
-            for data_only in (True, False)
-        )
-        return _first_sheet(name, values, formulas)
-    except RegistryError:
-        raise
-    except Exception as error:  # openpyxl raises whatever a damaged part leads it to
-        raise RegistryError(name, None, f"can't be read as XLSX ({type(error).__name__})") from error
+        return _first_sheet(name, Sheet(data, Limits(unpacked=LARGEST_UNPACKED)))
+    except Unopenable as error:
+        raise RegistryError(name, None, str(error)) from error
 
 
-def _check_archive(name: str, data: bytes) -> None:
-    """Refuse a zip that is no plain workbook, or that would unpack to far more than it weighs."""
-    try:
-        packed = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise RegistryError(name, None, "is a damaged zip, not an XLSX") from error
-    entries = packed.infolist()
-    names = [entry.filename for entry in entries]
-    reason = ""
-    if "mimetype" in names and "content.xml" in names:
-        reason = "is an OpenDocument file (.ods); save it as .xlsx or .csv"
-    elif any(entry.endswith("vbaProject.bin") for entry in names):
-        reason = "holds macros (.xlsm); save it as .xlsx"
-    elif "xl/workbook.xml" not in names:
-        reason = "is a zip, but no XLSX"
-    elif any(entry.flag_bits & 1 for entry in entries):
-        reason = "is locked with a password"
-    elif len(names) != len(set(names)) or len(names) > MOST_ENTRIES:
-        reason = f"has more than {MOST_ENTRIES} parts, or one part twice"
-    elif sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        reason = f"would unpack to more than {LARGEST_UNPACKED // 1_000_000} MB"
-    elif any(e.file_size > 1_000_000 and e.compress_size < e.file_size * SMALLEST_RATIO for e in entries):
-        reason = "is packed so tightly that it looks like a trap"
-    if reason:
-        raise RegistryError(name, None, reason)
-    for entry in entries:
-        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-            _check_part(name, packed, entry)
-
-
-def _check_part(name: str, packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Refuse a part that declares entities; spreadsheet programs write none, and readers would expand them."""
-    try:
-        content = packed.read(entry)
-    except Exception as error:  # zlib, lzma and zipfile each have errors of their own
-        raise RegistryError(name, None, "is a damaged zip, not an XLSX") from error
-    if b"<!DOCTYPE" in content or b"\0" in content:
-        raise RegistryError(name, None, f"can't be read safely: {entry.filename} declares entities")
-
-
-def _first_sheet(name: str, values: Any, formulas: Any) -> tuple[list[str], list[Row], list[str]]:
-    sheets = values.worksheets
-    if not sheets:
-        raise RegistryError(name, None, "has no sheet")
+def _first_sheet(name: str, sheet: Sheet) -> tuple[list[str], list[Row], list[str]]:
     notices = []
-    if len(values.sheetnames) > 1:
-        others = ", ".join(f"“{title}”" for title in values.sheetnames[1:10])
-        notices.append(f"Only the first sheet, “{sheets[0].title}”, is read; passed over: {others}.")
+    if sheet.others:
+        others = ", ".join(f"“{title}”" for title in sheet.others[:9])
+        notices.append(f"Only the first sheet, “{sheet.title}”, is read; passed over: {others}.")
     header: list[str] = []
     rows: list[Row] = []
-    for sheet in (sheets[0], formulas.worksheets[0]):
-        sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
-    pairs = zip(sheets[0].iter_rows(), formulas.worksheets[0].iter_rows(), strict=True)
-    for number, (cells, sources) in enumerate(pairs, 1):
+    for number, cells in sheet.rows():
         if number > MOST_ROWS + 1:
             raise RegistryError(name, None, f"has more than {MOST_ROWS} rows")
         place = Place(name, number)
+        if isinstance(cells, str):
+            raise place.error(cells)
         if len(cells) > MOST_COLUMNS:
             raise place.error(f"has {len(cells)} columns; at most {MOST_COLUMNS} are read")
-        for cell, source in zip(cells, sources, strict=True):
-            if cell.value is None and getattr(source, "data_type", "") == "f":
-                raise place.error("holds a formula without a stored result; save the values instead")
-        texts = [_text(cell.value) for cell in cells]
-        if not any(texts):
-            continue
+        texts = [cell.strip() for cell in cells]
         if not header:
             header = texts
             continue
@@ -185,16 +125,3 @@ def _first_sheet(name: str, values: Any, formulas: Any) -> tuple[list[str], list
     if not header:
         raise RegistryError(name, None, "is empty")
     return header, rows, notices
-
-
-def _text(value: Any) -> str:
-    """A cell's value as it would stand in the CSV."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

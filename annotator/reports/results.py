@@ -18,6 +18,7 @@ WARNINGS = {
     "date_in_future": "its date lies in the future",
     "date_unreadable": "its date can't be understood or could be two days; it is left empty",
     "publisher_unknown": "its publisher isn't in the registry; the name is kept",
+    "merged_cells": "cells of its row are merged: what they hold counts for the first of them alone",
     "language_differs": "its text seems to be in another language than is said",
     "language_unknown": "its language isn't a code; it was found from the text",
 }

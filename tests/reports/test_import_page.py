@@ -39,7 +39,7 @@ def test_the_page_stands_at_its_address_and_is_linked_from_the_list(page):
     assert 'enctype="multipart/form-data"' in words(response)
 
 
-@pytest.mark.parametrize("ending", ["txt", "html", "csv", "jsonl"])
+@pytest.mark.parametrize("ending", ["txt", "html", "csv", "xlsx", "jsonl"])
 def test_it_imports_each_example_file(page, ending):
     file = upload(f"report.{ending}", (DATA / f"report.{ending}").read_bytes())
     response = page.post(PAGE, {"uploads": file, "action": "import"}, follow=True)

@@ -9,6 +9,7 @@ from .plain_text import PlainText
 from .rows import Options, Refusal, ReportFile, Row, Unreadable
 from .table import Table
 from .web_page import WebPage
+from .workbook import Workbook
 
 __all__ = [
     "ENDINGS",
@@ -35,7 +36,7 @@ class Format(Protocol):
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]: ...
 
 
-FORMATS: tuple[Format, ...] = (PlainText(), WebPage(), Table(), JsonLines())
+FORMATS: tuple[Format, ...] = (PlainText(), WebPage(), Table(), Workbook(), JsonLines())
 ENDINGS = {ending: form for form in FORMATS for ending in form.endings}
 
 

@@ -16,7 +16,7 @@ _SIGNATURES = {
     b"Rar!\x1a\x07": "a RAR archive",
     b"\x28\xb5\x2f\xfd": "a Zstandard archive",
     b"%PDF-": "a PDF document",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Microsoft Office file (.xls, .doc)",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Microsoft Office file (.xls, .doc), or a new one with a password",
     b"{\\rtf": "an RTF document",
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -50,6 +50,16 @@ def check_type(data: bytes, expected: str) -> None:
         raise Unreadable("this is a binary file, or UTF-16 without a byte order mark; save it as UTF-8")
     if len(sample) - len(sample.translate(None, _CONTROLS)) > max(3, len(sample) // 50):
         raise Unreadable("this is a binary file, not text")
+
+
+def check_zip(data: bytes, expected: str) -> None:
+    """Raise Unreadable where `data` is no ZIP archive, as files of the type `expected` are."""
+    if data.startswith(b"PK"):
+        return
+    if not data.strip():
+        raise Unreadable("the file is empty: no statements found")
+    check_type(data, "text")
+    raise Unreadable(f"the file is text, whatever its name says, and no {expected}")
 
 
 def encoding_of(data: bytes) -> str:

@@ -2,14 +2,16 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
+from typing import Protocol
 
 from .columns import columns_of, row_of
 from .content import check_type, lines_of
 from .dates import order_of
 from .rows import Options, Refusal, ReportFile, Row, Unreadable
 
-_MOST_COLUMNS = 1_000
+MOST_COLUMNS = 1_000
 
 
 class Table:
@@ -23,25 +25,45 @@ class Table:
         check_type(file.data, "text")
         csv.field_size_limit(max(options.most_bytes, 131_072))
         records = Records(file)
-        columns = columns_of(records.header, options)
-        for name in columns.values():
-            if records.header.count(name) > 1:
-                raise Unreadable(f"the column “{name}” stands twice in the header")
-        places = {field: records.header.index(name) for field, name in columns.items()}
-        order = None
-        if "date" in places:
-            order = order_of(cells[places["date"]] for _, cells in records if isinstance(cells, list))
-        empty = True
-        for number, cells in records:
-            empty = False
-            try:
-                if isinstance(cells, str):
-                    raise Unreadable(cells)
-                yield row_of(file.name, number, {f: cells[at] for f, at in places.items()}, order, options)
-            except Unreadable as error:
-                yield Refusal(file.name, number, str(error))
-        if empty:
-            yield Refusal(file.name, 1, "no rows stand below the header: no statements found")
+        yield from reports_of(file.name, records, options)
+
+
+class Recorded(Protocol):
+    """A table's header, and behind it (number, cells) or (number, reason) for each record, as often as asked.
+
+    merged: numbers of the records in which cells are merged with others.
+    """
+
+    header: list[str]
+    merged: set[int]
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]: ...
+
+
+def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row | Refusal]:
+    """The reports of a table. Raises Unreadable before the first one if no column holds the text."""
+    columns = columns_of(records.header, options)
+    for name in columns.values():
+        if records.header.count(name) > 1:
+            raise Unreadable(f"the column “{name}” stands twice in the header")
+    places = {field: records.header.index(name) for field, name in columns.items()}
+    order = None
+    if "date" in places:
+        order = order_of(cells[places["date"]] for _, cells in records if isinstance(cells, list))
+    empty = True
+    for number, cells in records:
+        empty = False
+        try:
+            if isinstance(cells, str):
+                raise Unreadable(cells)
+            row = row_of(file, number, {f: cells[at] for f, at in places.items()}, order, options)
+            if number in records.merged:
+                row = replace(row, warnings=(*row.warnings, "merged_cells"))
+            yield row
+        except Unreadable as error:
+            yield Refusal(file, number, str(error))
+    if empty:
+        yield Refusal(file, 1, "no rows stand below the header: no statements found")
 
 
 class Records:
@@ -53,6 +75,7 @@ class Records:
 
     def __init__(self, file: ReportFile) -> None:
         self._data = file.data
+        self.merged: set[int] = set()
         first = self._first_line()
         # A line such as `sep=;` is for Excel, which doesn't show it.
         self._skipped = int(first[:4].casefold() == "sep=" and len(first.rstrip("\r\n")) == 5)
@@ -66,8 +89,8 @@ class Records:
             header = next(self._reader(self._lines(self._skipped)))
         except csv.Error:
             raise Unreadable("a quotation mark in the header is never closed") from None
-        if len(header) > _MOST_COLUMNS:
-            raise Unreadable(f"{len(header):,} columns; at most {_MOST_COLUMNS:,} are taken")
+        if len(header) > MOST_COLUMNS:
+            raise Unreadable(f"{len(header):,} columns; at most {MOST_COLUMNS:,} are taken")
         self.header = [name.strip() for name in header]
 
     def _first_line(self) -> str:

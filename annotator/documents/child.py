@@ -1,0 +1,55 @@
+"""The program that confined.py starts: reads a document from stdin, prints what it holds as JSON lines.
+
+Ends with REFUSED and {"refused": reason} as its last line where the document is refused.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from . import Unopenable
+from .archives import Limits
+from .confined import REFUSED, confine
+
+# A report's document may be larger than a table of the registry, and is read in this process alone.
+_LIMITS = Limits(unpacked=200_000_000)
+
+
+def _workbook(data: bytes) -> Iterator[Any]:
+    """First the sheet's facts, then [number, cells or reason, whether hidden, whether merged] for each row."""
+    from .workbooks import Sheet
+
+    sheet = Sheet(data, _LIMITS)
+    yield {"title": sheet.title, "others": sheet.others, "hidden_columns": sorted(sheet.hidden_columns)}
+    for number, cells in sheet.rows():
+        yield [number, cells, sheet.hidden(number), sheet.merged(number)]
+
+
+READERS: dict[str, Callable[[bytes], Iterator[Any]]] = {"xlsx": _workbook}
+
+
+def main() -> None:
+    """Read stdin with the reader and the bytes of memory that the arguments name."""
+    reader = READERS[sys.argv[1]]
+    confine(int(sys.argv[2]))
+    try:
+        for value in reader(sys.stdin.buffer.read()):
+            _say(value)
+    except Unopenable as error:
+        _refuse(str(error))
+    except RecursionError:
+        _refuse("is nested too deeply")
+
+
+def _refuse(reason: str) -> NoReturn:
+    _say({"refused": reason})
+    sys.exit(REFUSED)
+
+
+def _say(value: Any) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+
+
+if __name__ == "__main__":
+    main()
