@@ -5,6 +5,7 @@ there, whatever the entry itself goes on to give.
 """
 
 import io
+import stat
 import unicodedata
 import zipfile
 from dataclasses import dataclass
@@ -61,6 +62,29 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str) -> bytes:
         return archive.read(entry)
     except Exception as error:  # zlib and zipfile each have errors of their own
         raise Unopenable("is a damaged zip archive") from error
+
+
+def check_places(archive: zipfile.ZipFile) -> None:
+    """Refuse an archive of which any entry would lie outside the folder it is unpacked to, or is no plain file.
+
+    Nothing here is ever unpacked to a folder; but who made such an archive meant harm, or its names tell nothing.
+    """
+    folders: set[str] = set()
+    files: set[str] = set()
+    for entry in archive.infolist():
+        name = entry.orig_filename.replace("\\", "/")
+        parts = name.rstrip("/").split("/")
+        if name.startswith("/") or name[1:2] == ":" or {"..", ".", ""} & {*parts} or "\0" in name:
+            raise Unopenable("has a part whose name leads out of the archive")
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise Unopenable("has a part that is a link or a device, not a file")
+        seen = _as_file_systems_see_it(name).split("/")
+        folders.update("/".join(seen[:depth]) for depth in range(1, len(seen)))
+        if not entry.is_dir():
+            files.add("/".join(seen))
+    if files & folders:
+        raise Unopenable("has a part that is a file and a folder")
 
 
 def check_office(archive: zipfile.ZipFile, main: str, kind: str) -> None:

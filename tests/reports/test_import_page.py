@@ -39,9 +39,11 @@ def test_the_page_stands_at_its_address_and_is_linked_from_the_list(page):
     assert 'enctype="multipart/form-data"' in words(response)
 
 
-@pytest.mark.parametrize("ending", ["txt", "html", "csv", "xlsx", "jsonl"])
-def test_it_imports_each_example_file(page, ending):
-    file = upload(f"report.{ending}", (DATA / f"report.{ending}").read_bytes())
+@pytest.mark.parametrize(
+    "name", ["report.txt", "report.html", "report.csv", "report.xlsx", "report.jsonl", "reports.zip"]
+)
+def test_it_imports_each_example_file(page, name):
+    file = upload(name, (DATA / name).read_bytes())
     response = page.post(PAGE, {"uploads": file, "action": "import"}, follow=True)
     batch = ImportBatch.objects.get()
     assert response.redirect_chain[-1][0] == reverse("admin:reports_importbatch_change", args=[batch.pk])

@@ -5,8 +5,9 @@ from pathlib import PurePath
 from typing import Protocol
 
 from .json_lines import JsonLines
+from .packed import Packed
 from .plain_text import PlainText
-from .rows import Options, Refusal, ReportFile, Row, Unreadable
+from .rows import Options, Refusal, ReportFile, Row, Unreadable, too_large
 from .table import Table
 from .web_page import WebPage
 from .workbook import Workbook
@@ -36,15 +37,6 @@ class Format(Protocol):
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]: ...
 
 
-FORMATS: tuple[Format, ...] = (PlainText(), WebPage(), Table(), Workbook(), JsonLines())
-ENDINGS = {ending: form for form in FORMATS for ending in form.endings}
-
-
-def too_large(size: int, most_bytes: int) -> str:
-    """The reason for refusing a file of `size` bytes."""
-    return f"the file has {size:,} bytes; at most {most_bytes:,} are taken"
-
-
 def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
     """The reports that `file` holds, and a refusal for each row, or for the file, that can't be imported."""
     ending = PurePath(file.name.replace("\\", "/")).suffix.casefold()
@@ -53,12 +45,14 @@ def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         if form is None:
             raise Unreadable(f"files ending in “{ending}” can't be imported; {', '.join(ENDINGS)} can")
         if len(file.data) > options.most_bytes:
-            raise Unreadable(
-                f"the file has {len(file.data):,} bytes; at most {options.most_bytes:,} are taken"
-            )
+            raise Unreadable(too_large(len(file.data), options.most_bytes))
         for row in form.rows(file, options):
             if isinstance(row, Row) and not row.text.strip():
                 row = Refusal(file.name, row.row, "the text is empty: no statements found")
             yield row
     except Unreadable as error:
         yield Refusal(file.name, error.row, str(error))
+
+
+FORMATS: tuple[Format, ...] = (PlainText(), WebPage(), Table(), Workbook(), JsonLines(), Packed(rows_of))
+ENDINGS = {ending: form for form in FORMATS for ending in form.endings}

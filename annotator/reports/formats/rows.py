@@ -15,6 +15,11 @@ def printable(words: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
 
 
+def too_large(size: int, most_bytes: int) -> str:
+    """The reason for refusing a file of `size` bytes."""
+    return f"the file has {size:,} bytes; at most {most_bytes:,} are taken"
+
+
 @dataclass(frozen=True)
 class ReportFile:
     """A file as it came: its name as the person knows it, and its bytes."""
