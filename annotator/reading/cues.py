@@ -7,7 +7,8 @@ from typing import ClassVar
 from annotator.reading.cue_words import in_relative, owned
 from annotator.reading.relays import relayed
 from annotator.reading.speakers import OUTLETS, Speaker
-from annotator.reading.subjects import CLOSERS, Finding, Subjects, at_quote
+from annotator.reading.subjects import Finding, Subjects, at_quote
+from annotator.reading.subjects_apart import CLOSERS
 from annotator.reading.tokens import Cue
 
 _SAID = frozenset(("said", "says", "added", "adds", "stated", "wrote", "explained"))

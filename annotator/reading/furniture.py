@@ -80,7 +80,8 @@ _SIGN_OFF = re.compile(
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
 _CREDIT = re.compile(
     r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}"
-    r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30})(?: [Pp]hotos?)?)\)"
+    r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30})"
+    r"(?: [Pp]hotos?)?)\)"
 )
 
 

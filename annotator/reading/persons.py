@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from annotator.reading.speakers import THIS, NounPhrases, Speaker
+from annotator.reading.noun_phrases import NounPhrases
+from annotator.reading.speakers import THIS, Speaker
 
 
 class Speakers(NounPhrases):

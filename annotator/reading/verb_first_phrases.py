@@ -6,7 +6,8 @@ from dataclasses import replace
 from annotator.folding import fold
 from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
-from annotator.reading.speakers import OUTLETS, Speaker, longest
+from annotator.reading.noun_phrases import longest
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Known, Sentence
 

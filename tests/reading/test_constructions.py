@@ -19,11 +19,11 @@ CITED = {
     ),
     "According to Reuters, the SDF said the mill had burned.": "reuters>sdf",
     "Citing a military source SANA said the mill had burned.": "sana>gen_military",
-    "The fire hurt six people says the Syrian Observatory for Human Rights a British monitor.": "sohr",
+    "The fire hurt six people says the Syrian Observatory for Human Rights a watchdog in Coventry.": "sohr",
     "The mill had burned AFP reports quoting the SOHR.": "afp>sohr",
     "Pablo Aswad, the White Helmets' operations manager in the north, said the mill burned.": "white_helmets",
     "“It burned,” said Lina Aswad, deputy Middle East director at the White Helmets.": "white_helmets",
-    "The Syrian Democratic Forces an alliance of Kurdish and Arab fighters said the mill burned.": "sdf",
+    "The Syrian Democratic Forces an alliance of local and Kurdish fighters said the mill burned.": "sdf",
     "The SDF led by Kurds and backed by others denied the fire.": "sdf",
     "The SOHR put the toll at nine, while SANA put it at six.": "sohr;sana",
     "The claim was denied by the SDF.": "sdf",
@@ -38,7 +38,7 @@ CITED = {
         '"Union of Mill Workers and Relief Organizations"'
     ),
     "The mill is empty, if the SDF is to be believed.": "sdf",
-    "The SDF in a statement posted on Twitter and the messaging service Telegram said the mill had burned.": "sdf",
+    "The SDF in a statement posted on Facebook and the messaging service Telegram said the mill had burned.": "sdf",
 }
 UNNAMED = (
     "Sources close to the army said the mill had burned.",

@@ -125,6 +125,8 @@ def test_an_agency_in_brackets_that_a_sentence_names_stays(reading):
 
 
 def test_links_behind_the_article_are_furniture_to_the_end_of_the_page(reading):
-    links = "Source TRT World Related News Bread riots spread | Snow closes the pass | Ten recipes for lentils"
+    links = (
+        "Source TRT World Related News Bread riots spread | Snow closes the pass | Ten recipes for lentils"
+    )
     text = f"{FLAT}{links}"
     assert links in {text[f.start : f.end] for f in reading(text).furniture}

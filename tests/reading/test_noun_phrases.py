@@ -23,7 +23,7 @@ CITED = {
     # whose document
     "In the south a Water Ministry statement said the wells were safe.": ['"Water Ministry"'],
     "Nine died according to a statement released on Friday by the White Helmets.": ["white_helmets"],
-    "A video posted online by activists showed a fire over the mill.": ["gen_activists"],
+    "A video posted online by activists showed flames over the mill.": ["gen_activists"],
     # quoting, in other forms
     "Sputnik reports Russian Defence Ministry spokesman Igor Konashenkov as saying that two jets flew in.": [
         "sputnik>russian_mod"

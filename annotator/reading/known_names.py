@@ -1,0 +1,177 @@
+"""What a name or noun that the registry or the lexicon knows stands for, where it stands in a sentence."""
+
+from annotator.reading.mentions import Description
+from annotator.reading.model import KnownAlias, Registry
+from annotator.reading.speakers import OUTLETS, THIS, Speaker
+from annotator.reading.tokens import Known, Sentence
+
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
+
+
+class KnownNames:
+    """Makes speakers of one sentence's known names. Phrases never reach left of token `_floor`."""
+
+    def __init__(self, sentence: Sentence, registry: Registry) -> None:
+        self.sentence = sentence
+        self.registry = registry
+        self._grammar = sentence.lexicon.grammar
+        self._people = sentence.lexicon.people
+        self._floor = 0
+
+    def _plain(self, known: Known) -> Speaker:
+        words = self.sentence.phrase(known.first, known.last)
+        first, last, value = known.first, known.last, known.value
+        if isinstance(value, KnownAlias):
+            source = self.registry.sources[value.source]
+            generic = source.kind == "generic"
+            if generic and self.sentence.at(first) in self._people["documents"]:
+                # 'the report said': 'report said' is an alias of reports that nobody names
+                left = self._left(first)
+                if self.sentence.at(left) in THIS:
+                    return Speaker(left, first + 1, "document", None, words, first)
+            if generic or (
+                source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
+            ):
+                return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
+            foreign = self.sentence.at(first - 1) in self._grammar["nationalities"] - {"syrian"}
+            if self.sentence.capital(first - 1) and (
+                self.sentence.at(first - 1) in self._grammar["distinguishing"]
+                or (foreign and self.sentence.words[first].islower())
+            ):
+                name = self.sentence.phrase(first - 1, last)
+                return Speaker(first - 1, last, "named", None, name, first - 1)
+            return Speaker(
+                first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
+            )
+        if (
+            isinstance(value, Description)
+            and words == "office"
+            and self.sentence.at(first - 1) in ("his", "her")
+        ):
+            return Speaker(first - 1, last, "pronoun", None, words, first - 1, person=True)
+        if isinstance(value, Description):
+            return self._described(Speaker(first, last, "description", None, words, first, kinds=value))
+        article = self.sentence.at(self._left(first))
+        if self.sentence.at(last - 1) in self._people["documents"] and article in ("the", "its", "this"):
+            return Speaker(self._left(first), last, "document", None, words, first)
+        employer = self._employer(first)
+        if (
+            self.sentence.at(last - 1) in self._people["spokes"]
+            and employer < first
+            and self.sentence.at(employer - 1) in ("the", "a", "an")
+            and not self.sentence.capital(last)
+        ):
+            # 'the ABC spokesman': the organisation
+            name = self.sentence.phrase(employer, first)
+            return Speaker(employer, last, "named", None, name, employer, person=True)
+        if self.sentence.at(last - 1) in self._people["spokes"] and article in THIS:
+            return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
+        return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
+
+    def _described(self, speaker: Speaker) -> Speaker:
+        """'the agency' stands for one named before; 'an agency' for nobody."""
+        sentence, first = self.sentence, self._left(speaker.first)
+        before = speaker.first
+        while sentence.at(before - 1) in self._grammar["describing"]:
+            before -= 1
+        opening = self._bracket(before) if sentence.at(before - 1) == ")" else before
+        named = sentence.name_start(opening)
+        before = named if named < before else speaker.first
+        if sentence.at(speaker.first) in self._grammar["determiners"]:
+            return speaker
+        national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
+        military = speaker.kinds is not None and speaker.kinds.kinds <= {"government_military"}
+        if (
+            national
+            and military
+            and not self._is_side(first, speaker.last)
+            and sentence.at(speaker.last - 1) in self._people["institutions"]
+        ):
+            # 'the Turkish health ministry': an institution of its own
+            core = first + (sentence.at(first) in self._grammar["determiners"])
+            return self._by_name(speaker, core)
+        if (
+            speaker.kinds
+            and speaker.kinds.sources
+            and sentence.words[speaker.first][0].isupper()
+            and (speaker.first or not speaker.kinds.kinds)
+        ):
+            return speaker
+        while before < speaker.first and (
+            self._no_name(sentence.at(before))
+            or sentence.at(before) in self._grammar["nationalities"]
+            or sentence.at(before) in self._grammar["describing"]
+        ):
+            before += 1
+        if self._is_side(first, speaker.last):
+            speaker.kind, speaker.kinds = "unnamed", None
+            return speaker
+        before = max(before, self._floor)
+        office = sentence.at(speaker.last - 1) == "ministry" and sentence.at(first) in THIS
+        if office and not national and speaker.first > first + 1:
+            # 'the interior ministry': one of several
+            return self._by_name(speaker, first + 1)
+        if before == 0 and before == speaker.first - 1 and speaker.first:
+            before = speaker.first
+        if before < speaker.first and sentence.at(before - 1) not in self._grammar["prepositions"]:
+            return self._by_name(speaker, before)
+        if (
+            sentence.at(first) in self._grammar["determiners"]
+            and sentence.at(first) not in self._grammar["indefinite"]
+        ):
+            return speaker
+        speaker.kind = "unnamed"
+        return speaker
+
+    def _by_name(self, speaker: Speaker, core: int) -> Speaker:
+        """A description that turned out to be a name, which begins at token `core`."""
+        speaker.kind, speaker.core, speaker.kinds = "named", core, None
+        speaker.name = self.sentence.phrase(core, speaker.last)
+        return speaker
+
+    def _is_side(self, first: int, last: int) -> bool:
+        """'the opposition', 'Syrian rebel forces': a side of a war, which names nobody."""
+        low, grammar = self.sentence.low[first:last], self._grammar
+        if grammar["sides"].isdisjoint(low):
+            return False
+        sides = (
+            grammar[group] for group in ("sides", "nationalities", "determiners", "describing", "forces")
+        )
+        rest = set(low).difference(*sides, ("'s",))
+        return all(w in grammar["places"] or w.removesuffix("s") in grammar["places"] for w in rest)
+
+    def _bracket(self, position: int) -> int:
+        """Where the bracket opens that closes just before `position`: 'X (Y) group'."""
+        for index in range(position - 2, max(position - 9, self._floor - 1), -1):
+            if self.sentence.at(index) == "(":
+                return index
+        return position
+
+    def _employer(self, role: int) -> int:
+        """Where the organisation before a role begins; initials are one alone: 'to Xyz Daily ABC spokesman Name'."""
+        word = self.sentence.words[role - 1] if role else ""
+        return role - 1 if len(word) > 1 and word.isupper() else self.sentence.name_start(role)
+
+    def _left(self, first: int) -> int:
+        """Over the determiner and the describing words before a noun."""
+        at, steps = self.sentence.at, 0
+        if at(first) in self._grammar["determiners"]:
+            return first
+        while first > self._floor and steps < 6:
+            low = at(first - 1)
+            if low in self._grammar["determiners"]:
+                return first - 1
+            if not (
+                low in self._grammar["describing"]
+                or "-" in low
+                or (low == "'s" and self.sentence.capital(first - 2))
+                or low in self._grammar["nationalities"]
+                or (low[0].isdigit() and low[-2:] in _ORDINALS)
+            ):
+                break
+            first -= 1
+            steps += 1
+        return first
+
+    def _no_name(self, low: str) -> bool:
+        return low in self.sentence.lexicon.begin_no_names

@@ -1,0 +1,256 @@
+"""Noun phrases around the known names of a sentence: determiners and roles before, names and reports behind."""
+
+from itertools import pairwise
+
+from annotator.reading.known_names import KnownNames
+from annotator.reading.mentions import Description
+from annotator.reading.model import KnownAlias, Registry
+from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.tokens import Known, Sentence
+
+
+class NounPhrases(KnownNames):
+    """The speakers of one sentence: those known to registry and lexicon at once, others when asked for."""
+
+    def __init__(self, sentence: Sentence, registry: Registry) -> None:
+        super().__init__(sentence, registry)
+        self.found: list[Speaker] = []
+        for known in longest(sentence.known):
+            if known.first >= self._floor and not self._in_a_name(known):
+                speaker = self._whole(self._plain(known))
+                if (
+                    self.found
+                    and (self.found[-1].kind == "unnamed" or self._kind_before(speaker))
+                    and self.found[-1].last == speaker.first == speaker.core
+                    and sentence.at(speaker.first) not in self._grammar["determiners"]
+                    and not (speaker.kind == "registered" and self._is_nameless(speaker.first - 1))
+                ):
+                    speaker.first, speaker.oblique = self.found[-1].first, self.found[-1].oblique
+                while self.found and self.found[-1].last > speaker.first:
+                    # 'a spokesman for X' is X, no spokesman by himself
+                    inner = self.found.pop()
+                    if inner.first < speaker.first:
+                        speaker.first, speaker.oblique = inner.first, inner.oblique
+                self.found.append(speaker)
+                self._floor = speaker.last
+        self._floor = 0
+        self._ending = {speaker.last: speaker for speaker in self.found}
+
+    def _kind_before(self, speaker: Speaker) -> bool:
+        """'the news agency X': a noun for what X is, right before it."""
+        kinds, key = self.found[-1].kinds, speaker.source
+        if kinds is None or key is None or self.sentence.capital(speaker.first - 1):
+            return False
+        known = self.registry.sources.get(key)  # a class of unnamed sources need not be registered
+        return key in kinds.sources or (known is not None and known.kind in kinds.kinds)
+
+    def _is_nameless(self, index: int) -> bool:
+        """'a military source SANA said': a comma was lost, they are two."""
+        return self.sentence.at(index) in self._people["nameless"]
+
+    def _in_a_name(self, known: Known) -> bool:
+        """Whether a common noun is capitalised inside a sentence, so part of a name ('Hama Media Center')."""
+        value, last = known.value, known.last
+        if known.group == "unnamed" and self.sentence.at(last) in self._people["spokes"]:
+            return self.sentence.at(known.first) == "resident"  # 'resident coordinator'
+        if isinstance(value, KnownAlias) and self.registry.sources[value.source].kind != "generic":
+            return False
+        joined = self.sentence.at(last) == "of" and self.sentence.capital(last + 1)
+        if joined and isinstance(value, Description) and self.sentence.capital(last - 1):
+            return True
+        if self.sentence.title or known.first == 0 or (isinstance(value, Description) and value.sources):
+            return False
+        words = self.sentence.words[known.first : known.last]
+        return all(word[0].isupper() for word in words) and not words[-1].isupper()
+
+    def _whole(self, speaker: Speaker) -> Speaker:
+        """The whole noun phrase around a name: 'the head of the X', 'X spokesman Y', 'X's report'."""
+        at, people = self.sentence.at, self._people
+        owned = speaker.last + (at(speaker.last) == "'s")
+        if speaker.kind == "registered" or (speaker.kind == "description" and at(owned) in people["spokes"]):
+            speaker = self._after(speaker)
+        elif speaker.kind == "unnamed" or (
+            speaker.kind == "description" and at(speaker.last - 1) not in people["institutions"]
+        ):
+            speaker = self._called(speaker)
+        first = self._left(speaker.first)
+        if at(first - 1) == "by" and at(first - 2) in people["documents"]:
+            first = self._left(first - 2)
+        if at(first - 1) in self._grammar["of"]:
+            role = first - 2
+            if at(role) in self._grammar["determiners"]:
+                role -= 1
+            if speaker.kind in ("registered", "description") and (
+                at(role) in people["spokes"] or at(role) in people["documents"]
+            ):
+                first = self._left(role)
+                begin = self.sentence.name_start(first)
+                if (
+                    at(role) in people["spokes"]
+                    and begin < first
+                    and at(begin - 1) not in self._grammar["of"]
+                ):
+                    first = begin
+            elif (
+                speaker.kind == "registered"
+                and at(first - 1) == "of"
+                and self.sentence.capital(first - 2)
+                and self.sentence.name_start(first - 1) < first - 2
+            ):
+                last, first = first - 1, self.sentence.name_start(first - 1)
+                speaker.person, speaker.called = True, self.sentence.phrase(first, last)
+            elif speaker.kind == "registered" and at(role) in people["nameless"]:
+                speaker.kind, speaker.source, first = "unnamed", None, self._left(role)
+            elif speaker.kind == "unnamed" and at(role) in people["spokes"]:
+                first = self._left(role)
+        speaker.first = first
+        speaker.oblique = at(first - 1) in self._grammar["prepositions"]
+        return speaker
+
+    def _called(self, speaker: Speaker) -> Speaker:
+        """'activist X Y', 'the rebel group Z', 'the group of Z': the name behind a common noun."""
+        sentence = self.sentence
+        of = sentence.at(speaker.last) == "of" and sentence.at(speaker.last - 1) in (
+            "group",
+            "organisation",
+            "organization",
+        )
+        if of and sentence.name_end(speaker.last + 1) > speaker.last + 1:
+            speaker.last += 1
+        last = sentence.name_end(speaker.last)
+        if last == speaker.last or sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
+            return speaker
+        if speaker.kinds and speaker.kinds.sources and sentence.capital(speaker.last - 1):
+            return speaker  # 'the Observatory X has': two names, a comma lost
+        for known in sentence.known:
+            if speaker.last <= known.first < last:
+                return speaker
+        if (
+            last - speaker.last == 1
+            and sentence.at(speaker.first - 1) == "by"
+            and self._plural(speaker.last - 1)
+        ):
+            return speaker  # 'after a raid by rebels Xyz said': a comma was lost
+        first = speaker.last
+        if sentence.at(speaker.first) in self._people["spokes"]:
+            first = max(self._employer(speaker.first), self._floor)
+            speaker.first = min(first, speaker.first)
+        elif sentence.at(speaker.last - 1) in self._people["spokes"] and speaker.kind == "description":
+            # 'Iranian Foreign Ministry spokesman X': the office belongs to the name
+            office = max(sentence.name_start(speaker.last - 1), self._floor)
+            first = office if office < speaker.last - 1 else first
+        speaker.name = sentence.phrase(first, last)
+        speaker.spokes = first == speaker.core and sentence.at(speaker.core).startswith("spokes")
+        speaker.kind, speaker.source, speaker.kinds, speaker.person = "named", None, None, True
+        speaker.core, speaker.last = speaker.last, last
+        return speaker
+
+    def _plural(self, index: int) -> bool:
+        return self.sentence.at(index).endswith("s") and self.sentence.words[index].islower()
+
+    def _after(self, speaker: Speaker) -> Speaker:
+        """Over what belongs to the organisation: its report, its spokesman and the spokesman's name."""
+        at, people = self.sentence.at, self._people
+        last = speaker.last
+        if at(last - 1) in people["spokes"] and self.sentence.capital(last) and not self.sentence.title:
+            # 'UN spokesman' is an alias of its own; the name behind it belongs to it
+            speaker.last, speaker.person = self.sentence.name_end(last), True
+            speaker.called = self.sentence.phrase(last, speaker.last)
+            return speaker
+        if at(last) == "(" and at(last + 2) == ")":
+            last += 3
+            speaker.last = last
+        if at(last) in ("'s", "'"):
+            last += 1
+        steps = 0
+        while steps < 4 and at(last) in self._grammar["describing"] and at(last) not in people["nameless"]:
+            if at(last) in people["spokes"] or at(last) in people["documents"]:
+                break
+            last += 1
+            steps += 1
+        branch = self.sentence.name_end(last) if last == speaker.last else last
+        if self._officer(last, branch):
+            speaker.last, speaker.person = branch, True
+            speaker.called = self.sentence.phrase(branch - 1, branch)
+            return speaker
+        if (
+            branch > last
+            and at(branch - 1) in people["institutions"]
+            and at(last) not in self._grammar["nationalities"]
+        ):
+            # 'UN World Food Programme': part of the registered one, yet a source of its own
+            speaker.name = self.sentence.phrase(speaker.core, branch)
+            speaker.kind, speaker.source, speaker.last = "named", None, branch
+            return speaker
+        if at(last) in people["nameless"] and not (at(last) == "witness" and self._outlet(speaker)):
+            speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
+        elif at(last) == "witness":
+            speaker.last = last + 1
+        elif at(last) in people["spokes"]:
+            while at(last) in people["spokes"] or at(last) in people["titles"] or at(last) == ".":
+                last += 1
+            place = last + 1 + (at(last + 1) == "the")
+            dated = at(place) in self._grammar["times"]
+            if at(last) in self._grammar["of"] and self.sentence.capital(place) and not dated:
+                last = self.sentence.name_end(place)
+            named = self._known_person(speaker, max(last, self.sentence.name_end(last)))
+            if named:
+                return named
+            speaker.last = max(last, self.sentence.name_end(last))
+            speaker.person, speaker.called = True, self.sentence.phrase(last, speaker.last)
+        elif at(last) in people["documents"] and not self._verb(last):
+            speaker.last = last + 1
+            while at(speaker.last) in people["documents"] and not self._verb(speaker.last):
+                speaker.last += 1
+        elif at(last) in people["titles"] and self.sentence.capital(last) and last > speaker.last - 1:
+            speaker.last = max(speaker.last, self.sentence.name_end(last))
+            speaker.person = True
+        return speaker
+
+    def _officer(self, first: int, last: int) -> bool:
+        """'UN High Commissioner for X Name': an office and its holder, on tokens first to last."""
+        at, titled = self.sentence.at, self._people["spokes"]
+        if at(first) in self._grammar["nationalities"]:
+            return False  # 'At the U.N. British minister X': a comma was lost
+        if (
+            self.sentence.title
+            or last - first < 3
+            or not any(at(i) in titled for i in range(first, last - 1))
+        ):
+            return False
+        return not any(first <= k.first < last and k.group == "alias" for k in self.sentence.known)
+
+    def _known_person(self, speaker: Speaker, last: int) -> Speaker | None:
+        """'the ministry's spokesman X': X, if the registry knows the name; the description need not be guessed."""
+        if speaker.kind != "description":
+            return None
+        for known in self.sentence.known:
+            if speaker.last <= known.first and known.last == last and isinstance(known.value, KnownAlias):
+                named = self._plain(known)
+                named.first, named.person = speaker.first, True
+                return named if named.source else None
+        return None
+
+    def _outlet(self, speaker: Speaker) -> bool:
+        return self.registry.sources[speaker.source or ""].kind in OUTLETS
+
+    def _verb(self, index: int) -> bool:
+        """Whether a word that may be a noun ('reports') is the verb here."""
+        cues = {cue.first for cue in self.sentence.cues}
+        follows = index + 1 in cues and not self.sentence.at(index + 1).endswith("ing")
+        return index in cues and not follows
+
+
+def longest(known: list[Known]) -> list[Known]:
+    """Of overlapping names the longest, of equally long ones the first; linear in their number."""
+    if all(a.last <= b.first for a, b in pairwise(known)):
+        return known
+    kept: list[Known] = []
+    for item in sorted(known, key=lambda k: (k.first, -k.last, k.group)):
+        if not kept or item.first >= kept[-1].last:
+            kept.append(item)
+        elif item.last - item.first > kept[-1].last - kept[-1].first or (
+            item.group == "alias" and kept[-1].group != "alias" and item.last >= kept[-1].last
+        ):
+            kept[-1] = item
+    return kept

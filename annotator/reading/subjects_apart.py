@@ -1,0 +1,229 @@
+"""Subjects with a phrase or clause between them and their verbs: appositions, relative clauses, places, documents."""
+
+from dataclasses import replace
+
+from annotator.reading.persons import Speakers
+from annotator.reading.speakers import Speaker
+from annotator.reading.tokens import Cue, Sentence
+
+CLOSERS = frozenset("\"”’'»)")
+REACH = 40
+ROLE = 14
+ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
+
+
+class SubjectsApart:
+    """Finds a subject that stands apart from its verb, in one sentence."""
+
+    def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
+        self.sentence = sentence
+        self.speakers = speakers
+        self._grammar = sentence.lexicon.grammar
+        self._spokes = sentence.lexicon.people["spokes"]
+
+    def _modified(self, position: int) -> Speaker | None:
+        """A subject with a clause or phrase between it and its verb: 'X, which …, said', 'Activists in Y said'."""
+        at = self.sentence.at
+        low = at(position - 1)
+        if low in (",", ")") or low in CLOSERS:
+            return self._apposed(position - 1)
+        if low in self._grammar["relatives"]:
+            return None
+        clause = self._clause_start(position)
+        author = self._published_by(position)
+        if author:
+            return author
+        for begin in self._clauses(clause, position):
+            speaker = self._at_clause(begin, position)
+            if speaker:
+                return speaker
+        return self._document_apart(clause, position) or self._at_place(position)
+
+    def _at_place(self, position: int) -> Speaker | None:
+        """'…, residents in the town said': a short place behind a speaker that begins no clause."""
+        at, places = self.sentence.at, self._grammar["places"] | self._grammar["determiners"]
+        for speaker in reversed(self.speakers.found):
+            if position - 6 <= speaker.last < position - 1:
+                words = range(speaker.last + 1, position)
+                fits = speaker.kind in ("registered", "unnamed") and not speaker.oblique
+                near = at(speaker.last) in ("in", "at", "near", "inside", "outside")
+                if fits and near and all(at(i) in places or self.sentence.capital(i) for i in words):
+                    return speaker
+        return None
+
+    def _clauses(self, clause: int, position: int) -> list[int]:
+        """Where a subject may begin: at the clause's beginning and behind 'while', 'but', 'and'; the nearest first."""
+        inner = [
+            i
+            for i in range(clause + 1, position)
+            if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")
+        ]
+        return [*reversed(inner), clause]
+
+    def _at_clause(self, begin: int, position: int) -> Speaker | None:
+        """The speaker that stands at `begin`, if only a phrase that belongs to it follows up to `position`."""
+        at = self.sentence.at
+        for last in range(begin + 1, min(begin + 11, position)):
+            nxt = at(last)
+            if not (
+                nxt in self._grammar["of"]
+                or nxt in self._grammar["relatives"]
+                or nxt in self._grammar["appositions"]
+                or nxt in self.sentence.lexicon.people["spokes"]
+                or nxt in ("-", "–", "—", "run")
+                or nxt in self._grammar["participles"]
+            ):
+                continue
+            if self.sentence.capital(last) and self.sentence.capital(last - 1) and nxt in self._spokes:
+                continue  # 'French President X' is one name
+            dashed = nxt in ("-", "–", "—") and at(last + 1) in self._grammar["relatives"]
+            clause = dashed or nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
+            if position - last > (34 if dashed else 25 if clause else 16):
+                continue
+            # 'a video posted by X shows': the participle is no verb of saying
+            if not clause and not self._no_cue(last + (nxt in self._grammar["appositions"]), position):
+                continue
+            if any(s.core < last < s.last for s in self.speakers.found):
+                continue  # 'X for Human Rights' is one name
+            speaker = self.speakers.ending(last)
+            if (
+                speaker is None
+                or speaker.oblique
+                or speaker.kind == "pronoun"
+                or (speaker.needs_cue and begin)
+            ):
+                continue
+            if speaker.first > begin + 1 or (
+                speaker.kind == "named"
+                and speaker.last - speaker.core < 2
+                and nxt in self._grammar["of"]
+                and self.sentence.capital(speaker.core)
+                and not (nxt == "in" and at(last + 2) in self.sentence.lexicon.people["documents"])
+            ):
+                continue
+            return self._person_of(speaker, last, position)
+        return None
+
+    def _person_of(self, speaker: Speaker, last: int, position: int) -> Speaker:
+        """A person whose role in a registered organisation stands behind the name is the organisation."""
+        if speaker.kind == "named":
+            for other in self.speakers.found:
+                inside = last <= other.first < other.core and other.last <= position
+                roles = self.sentence.low[last : other.core]
+                member = roles[:1] == ["of"] and self._grammar["determiners"].issuperset(roles[1:])
+                role = member or other.person or self._spokes.intersection(roles)
+                if inside and other.kind == "registered" and role:
+                    return replace(other, called=speaker.name)
+        return speaker
+
+    def _published_by(self, position: int) -> Speaker | None:
+        """'a video posted online by X showed', 'the report that was released by X on Monday said': X."""
+        at, publishing = self.sentence.at, self._grammar["publishing"]
+        for index in range(position - 2, max(position - 14, 0), -1):
+            if at(index) != "by" or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
+                continue
+            speaker = self.speakers.starting(index + 1)
+            if speaker is None or "," in self.sentence.low[speaker.last : position]:
+                continue
+            if position - 6 <= speaker.last <= position:
+                return speaker
+        return None
+
+    def _document_apart(self, clause: int, position: int) -> Speaker | None:
+        """'the video, which …, shows', 'the statement released by … says'."""
+        at = self.sentence.at
+        if (
+            at(clause) in ("the", "its", "this")
+            and at(clause + 1) in self.sentence.lexicon.people["documents"]
+            and position > clause + 2
+        ):
+            return Speaker(
+                clause, clause + 2, "document", None, self.sentence.phrase(clause, clause + 2), clause
+            )
+        return None
+
+    def _clause_start(self, position: int) -> int:
+        at, first = self.sentence.at, position
+        while (
+            first > 0
+            and position - first < REACH
+            and at(first - 1) not in (",", ";", ":", '"', "“", "”", "—")
+        ):
+            first -= 1
+        return first
+
+    def _no_cue(self, first: int, last: int) -> bool:
+        inside = (cue for cue in self.sentence.cues if first <= cue.first < last)
+        return all(self._on_a_document(cue) for cue in inside)
+
+    def _on_a_document(self, cue: Cue) -> bool:
+        """'a video posted online', 'the report published on Monday': told of the document, not by it."""
+        at, grammar = self.sentence.at, self._grammar
+        return (
+            cue.words in grammar["publishing"]
+            and at(cue.first - 1) in self.sentence.lexicon.people["documents"]
+            and (at(cue.last) in grammar["prepositions"] | grammar["times"] or at(cue.last) == "online")
+        )
+
+    def _apposed(self, comma: int) -> Speaker | None:
+        """'X, head of Y, said' and 'X (Y) said'."""
+        at = self.sentence.at
+        opener = "(" if at(comma) == ")" else ","
+        first = comma
+        while first > 0 and comma - first < REACH and at(first - 1) != opener:
+            first -= 1
+        if first == 0 or at(first - 1) != opener:
+            return None
+        speaker = self.speakers.ending(first - 1)
+        if speaker is None or speaker.oblique:
+            return None
+        inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
+        if speaker.kind == "registered" and opener == "," and self._is_person(first, comma):
+            return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
+        called = speaker.kind == "named" and opener == "("
+        alone = self.sentence.name_end(first) == comma and comma - first > 1
+        if alone and speaker.kind != "registered" and not called:
+            name = self.speakers.ending(comma)
+            return name if name and name.kind in ("registered", "named") else speaker
+        start = at(first)
+        people = self.sentence.lexicon.people
+        if not (
+            start in self._grammar["appositions"]
+            or start in people["spokes"]
+            or start in people["titles"]
+            or opener == "("
+            or (inside and inside[0].first == first)
+            or (speaker.first == 0 and comma - first <= 12 and self._no_cue(first, comma))
+        ):
+            return None
+        if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
+            return replace(inside[0], called=speaker.name)
+        return self._employed(speaker)
+
+    def _is_person(self, first: int, last: int) -> bool:
+        """Whether a title and a name or a name of two words, and nothing else, stand on tokens first to last."""
+        at, start = self.sentence.at, first
+        while at(start) in self.sentence.lexicon.people["titles"] or at(start) == ".":
+            start += 1
+        known = any(first <= k.first < last for k in self.sentence.known)
+        return self.sentence.name_end(start) == last and last - first > 1 and not known
+
+    def _employed(self, speaker: Speaker) -> Speaker:
+        """'Name, a role at X' and 'Name, X's role': X, if it is registered and no clause begins before it."""
+        at = self.sentence.at
+        if speaker.kind != "named":
+            return speaker
+        first = speaker.last + (at(speaker.last) in (",", "("))
+        end = first
+        while end < len(self.sentence) and end - first < ROLE and at(end) not in ROLE_ENDS:
+            end += 1
+        for other in self.speakers.found:
+            if not (first <= other.first and other.last <= end and other.kind == "registered"):
+                continue
+            behind = other.core == first or (
+                other.core == first + 1 and at(first) in self._grammar["determiners"]
+            )
+            roles = range(other.core, end) if behind else range(first, other.core)
+            if any(at(i) in self._spokes for i in roles) and self._no_cue(first, roles[-1]):
+                return replace(other, called=speaker.name)
+        return speaker
