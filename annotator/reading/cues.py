@@ -57,7 +57,7 @@ class CueRules(Subjects):
             return
         if cue.words == "reported" and self._as_saying(cue):
             return self._quote(cue)
-        led = self.sentence.at(cue.last) in self._grammar["prepositions"]
+        led = self.sentence.at(cue.last) in self._grammar["prepositions"] | {"that"}
         following = None if led else self.speakers.starting(cue.last)
         if following and cue.words in _SAID and self._closes(following, position):
             self._add(self._employed(following), cue, "verb and subject")

@@ -99,6 +99,7 @@ class KnownNames:
             return speaker
         while before < speaker.first and (
             self._no_name(sentence.at(before))
+            or sentence.at(before).endswith("-based")
             or sentence.at(before) in self._grammar["nationalities"]
             or sentence.at(before) in self._grammar["describing"]
         ):
@@ -126,6 +127,7 @@ class KnownNames:
     def _by_name(self, speaker: Speaker, core: int) -> Speaker:
         """A description that turned out to be a name, which begins at token `core`."""
         speaker.kind, speaker.core, speaker.kinds = "named", core, None
+        speaker.first = min(speaker.first, core)
         speaker.name = self.sentence.phrase(core, speaker.last)
         return speaker
 

@@ -173,7 +173,8 @@ class Memory:
             return None
         noun = speaker.name.split()[-1].casefold() if speaker.name else ""
         if noun in self._nobodies:
-            return list(self._nobodies[noun])
+            known = self._nobodies[noun]
+            return list(known) if _one_voice(known) else None
         if not self.last[-1].name or (self.last[-1].source or "").startswith("gen_"):
             return list(self.last)
         return list(self.last) if self._speaks and _is_one(noun) else None
@@ -187,6 +188,12 @@ class Memory:
             self._speaks = speaker.person or bool(speaker.called)
         if speaker.kind == "unnamed" and speaker.name:
             self._nobodies[speaker.name.split()[-1].casefold()] = citations
+
+
+def _one_voice(citations: list[Citation]) -> bool:
+    """Whether citations are one source with its relays, no several that speak together."""
+    relays = {citation.via for citation in citations}
+    return sum(index not in relays for index in range(len(citations))) == 1
 
 
 def _is_one(noun: str) -> bool:

@@ -219,7 +219,10 @@ class Subjects(SubjectsApart):
     def _aside(self, speaker: Speaker) -> bool:
         """'after the army announced', 'which he says': the clause tells when or which, not who says it all."""
         at = self.sentence.at
-        return at(speaker.first - 1) in self._grammar["when"] or at(speaker.first) in ("no", "nobody", "none")
+        first = speaker.first
+        if at(first - 1) == "time" and at(first - 2) in ("every", "each"):
+            return True
+        return at(first - 1) in self._grammar["when"] or at(first) in ("no", "nobody", "none")
 
     def _inverted(self, position: int, following: Speaker) -> bool:
         """Whether 'said X' can be read: content stands before it, and no clause begins after X."""

@@ -43,11 +43,13 @@ class SubjectsApart:
         """'…, residents in the town said': a short place behind a speaker that begins no clause."""
         at, places = self.sentence.at, self._grammar["places"] | self._grammar["determiners"]
         for speaker in reversed(self.speakers.found):
-            if position - 6 <= speaker.last < position - 1:
+            if position - 7 <= speaker.last < position - 1:
                 words = range(speaker.last + 1, position)
                 fits = speaker.kind in ("registered", "unnamed") and not speaker.oblique
-                near = at(speaker.last) in ("in", "at", "near", "inside", "outside")
-                if fits and near and all(at(i) in places or self.sentence.capital(i) for i in words):
+                near = at(speaker.last) in ("in", "at", "from", "near", "inside", "outside")
+                body = at(position - 1) in self.sentence.lexicon.people["institutions"] | {"group"}
+                known = places | self._grammar["describing"] | {at(position - 1)} if body else places
+                if fits and near and all(at(i) in known or self.sentence.capital(i) for i in words):
                     return speaker
         return None
 
@@ -57,8 +59,16 @@ class SubjectsApart:
             i
             for i in range(clause + 1, position)
             if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")
+            and not self._joins_objects(i - 1)
         ]
         return [*reversed(inner), clause]
+
+    def _joins_objects(self, position: int) -> bool:
+        """'raids by X and Y on Z': the word at `position` joins what one preposition governs; no clause begins."""
+        if self.sentence.at(position) != "and":
+            return False
+        before = self.speakers.ending(position)
+        return before is not None and before.oblique
 
     def _at_clause(self, begin: int, position: int) -> Speaker | None:
         """The speaker that stands at `begin`, if only a phrase that belongs to it follows up to `position`."""

@@ -3,6 +3,19 @@
 import pytest
 
 CITED = {
+    # clauses and objects that only look like subjects of the verb
+    "Residents in rural Latakia said that the Aswad regime and Chinese forces had left the hill.": [
+        "gen_local"
+    ],
+    "Neither the Jabal Front alliance nor the Sahel Front alliance blamed a rival.": ["publisher"],
+    "The Sahel Front alliance blamed a rival.": ['"Sahel Front alliance"'],
+    "Karim Aswad stressed that every time Turkey declares a truce it breaks it.": ['"Karim Aswad"'],
+    "Karim Aswad pointed out that the raids by the Lund regime and Chinese forces on the dam indicates a plan.": [
+        '"Karim Aswad"'
+    ],
+    "The well is dry an official from the Jabal al-Sahel rebel group said.": ["unnamed"],
+    "The Jabal al-Sahel rebel group said the well is dry.": ['"Jabal al-Sahel rebel group"'],
+    "The SOHR counted two wells. The Oslo-based rights group said a third was dry.": ["sohr", "sohr"],
     "The toll was confirmed to an AFP correspondent.": ["afp"],
     "One of the men at the gate told AFP his dog barked first.": ["afp"],
     "A source in the camp confided to AFP that the gate was open.": ["afp>unnamed"],

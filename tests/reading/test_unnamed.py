@@ -33,3 +33,8 @@ def test_an_unnamed_source_stays_the_same_while_it_is_called_the_source(who):
         "sana>gen_military",
         "sana>gen_military",
     ]
+
+
+def test_officials_who_spoke_beside_somebody_named_are_not_that_somebody(who):
+    text = "Karim Aswad of the White Helmets and security officials told Reuters the road was cut."
+    assert who(f"{text} The security officials said nine were hurt.")[1] == "gen_military"
