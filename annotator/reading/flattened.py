@@ -20,6 +20,9 @@ _HEAD = 24  # words of the longest headline or crosshead looked for
 _LONGEST_COPY = 60
 _BODY = 5  # words that a sentence behind a headline has at least
 _WIRE_CODE = re.compile(r"(?:\[[A-Z]{2,}:\w+\]|\([\w ]{2,20} Photo\)|Slideshow \(\d+ [Ii]mages\))\s+")
+_SHARES = re.compile(
+    r"(?:(?:Print|Tweet|Share|Send|SEND|Email|Facebook|Twitter|Views|Comments)\s+(?:\d+\s+)?){2,6}(?=[A-Z])"
+)
 _CITY = re.compile(r"[A-Z]{4,}(?: [A-Z]{3,})?\s+(?=[A-Z\"“])")
 _PHOTOGRAPHER = re.compile(r"\s*/?\s*(?:\d{4}\s*/?\s*)?(?:[A-Z][\w.'’-]+\s+){2}(?=[A-Z0-9])")
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
@@ -67,12 +70,14 @@ class Unglue:
         self._acts = _capitalised(self._forces | self._nations)
         self._agencies = frozenset(agencies)
         self._credit_letters = frozenset(
-            word[:2] for word in (*self._agencies, *self._lists, "aa", "slideshow")
+            word[:2]
+            for word in (*self._agencies, *self._lists, "aa", "slideshow", "print", "tweet", "share", "send")
         )
         names = "|".join(map(re.escape, sorted(self._agencies, key=len, reverse=True))) or "(?!)"
         self._agency_place = re.compile(
             rf"(?:[A-Z][A-Z'’-]{{2,}}(?:,? [A-Z]\w+){{0,2}},? )?\((?i:{names}|[A-Z]{{2,5}})\)\s*[-–—:]*\s+"
         )
+        self._agency_dash = re.compile(rf"(?:{names.upper()})\s?[-–—]+\s?(?=[A-Z])")
         self._credit = re.compile(rf"(?:(?i:{names})|AA)\b(?: Photo\b)?")
 
     def cut(self, text: str, span: Span, first: bool) -> list[Cut]:
@@ -133,7 +138,12 @@ class Unglue:
         )
 
     def _credit_end(self, text: str, span: Span) -> tuple[int, str]:
-        for pattern, rule in ((_WIRE_CODE, "trailing code"), (self._agency_place, "dateline")):
+        for pattern, rule in (
+            (_WIRE_CODE, "trailing code"),
+            (self._agency_place, "dateline"),
+            (self._agency_dash, "dateline"),
+            (_SHARES, "page words"),
+        ):
             found = pattern.match(text, span.start, span.end)
             if found:
                 return found.end(), rule
@@ -207,7 +217,12 @@ class Unglue:
                 return index
             if first and index > 2 and self._is_agency(text, words, index, first):
                 return index
-            if index <= 3 and self._is_place(text, words, index) and self._follows_place(text, words, index):
+            if (
+                index <= 3
+                and not titled
+                and self._is_place(text, words, index)
+                and self._follows_place(text, words, index)
+            ):
                 return index
         return self._copy(text, words)
 

@@ -21,7 +21,7 @@ _MONTH = (
 )
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _CLOCK = (
-    r"(?:\s*[,|@-]?\s*(?:at\s+)?\d{1,2}[:.]?\d\d(?:[:]\d\d)?\s*(?:[ap]\.?m\.?)?"
+    r"(?:\s*[,|@-]?\s*(?:at\s+)?(?:\d{1,2}[:.]\d\d(?:[:]\d\d)?|\d{4}|\d{3}(?=\s*(?:[ap]\.?m|gmt|utc)))\s*(?:[ap]\.?m\.?)?"
     r"(?:\s*(?:gmt|utc|ksa|edt|est|bst)(?:[+-]\d+)?)?)"
 )
 _STAMP = r"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?"
@@ -75,7 +75,7 @@ _DIGIT = re.compile(r"\d")
 _DASH = re.compile("[-–—]")
 _SIGN_OFF = re.compile(
     r"(?<=[.!?”\"'])(?<!\b[A-Z][.])(?<!\b[A-Z][a-z][.])(?<!\b[A-Z][a-z]{2}[.])(?<!\b[A-Z][a-z]{3}[.])"
-    r"\s+[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?[A-Z][\w.'’-]*){0,8}\s*\Z"
+    r"\s+[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?(?:al-|el-)?[A-Z][\w.'’-]*){0,8}\s*\Z"
 )
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
 _CREDIT = re.compile(
@@ -299,7 +299,7 @@ class Pages:
             for words in self._tail.finditer(page.folded, first, last):
                 begin = page.offset(words.start())
                 before = text[window:begin].rstrip()
-                if words.group() in self._lists and end - begin > _TOPICS:
+                if words.group() in self._lists | self._related and end - begin > _TOPICS:
                     continue  # the article goes on behind them
                 if before and (before[-1] in '.!?”")…]' or not before[-1].isalnum()):
                     found.append(Furniture(begin, end, "page words at end"))

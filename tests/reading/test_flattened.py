@@ -130,3 +130,52 @@ def test_links_behind_the_article_are_furniture_to_the_end_of_the_page(reading):
     )
     text = f"{FLAT}{links}"
     assert links in {text[f.start : f.end] for f in reading(text).furniture}
+
+
+def furniture(reading, text):
+    return {text[f.start : f.end] for f in reading(text).furniture}
+
+
+def test_share_words_before_a_sentence_are_furniture_and_one_of_them_alone_is_not(reading):
+    assert "Print Tweet Views 31" in furniture(
+        reading, f"{FLAT}Print Tweet Views 31 A mill burned in Homs. {FLAT}"
+    )
+    text = f"{FLAT}Twitter Inc has shut nine pages. {FLAT}"
+    assert not furniture(reading, text)
+
+
+def test_an_agency_glued_to_its_sentence_is_a_dateline(reading):
+    found = reading(
+        "The mill burned down. SANA-One baker was hurt at the mill on Monday in the east of Homs."
+    )
+    assert "SANA-" in furniture(
+        reading, "The mill burned down. SANA-One baker was hurt at the mill in Homs on Monday."
+    )
+    assert len(found.statements) == 2
+
+
+def test_a_figure_behind_the_date_belongs_to_the_headline(reading):
+    text = "Sunday 03 May 2015 135 bakers left the town. Nobody has seen a loaf of bread since."
+    assert text[slice(*reading(text).statements[0][:2])].startswith("135 bakers")
+    timed = "Sunday 03 May 2015 13:50 Bakers left the town. Nobody has seen a loaf of bread since."
+    assert timed[slice(*reading(timed).statements[0][:2])].startswith("Bakers")
+
+
+def test_authors_whose_names_begin_with_an_article_sign_off(reading):
+    assert "M. al-Aswad/H. Lund" in furniture(reading, f"{FLAT}The mill was lost. M. al-Aswad/H. Lund")
+
+
+def test_an_article_that_goes_on_behind_a_link_is_kept(reading):
+    text = f"{FLAT}Read also Bread is short {FLAT}"
+    assert len(reading(text).statements) > 40
+    assert "Read Also" in furniture(reading, f"{FLAT}Read Also")
+
+
+def test_agencies_that_contributed_are_furniture(reading):
+    credit = "Agencies contributed to this report"
+    assert credit in furniture(reading, f"{FLAT}{credit}")
+
+
+def test_activists_open_the_sentence_behind_a_title(reading):
+    text = "Nine Mills Burn in the Hills of Homs Activists in the town said nine mills burned on Monday."
+    assert text[slice(*reading(text).statements[-1][:2])].startswith("Activists in the town")
