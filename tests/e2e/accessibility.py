@@ -6,10 +6,15 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def violations(page: Page) -> list[str]:
+# The rules that colours decide: all that a page looked at in light can still get wrong in dark.
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+def violations(page: Page, colours_only: bool = False) -> list[str]:
     """One line for each violation: the rule, how many places, the first place."""
+    only = {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": TAGS}
     # No preload: axe would put style sheets that others import into the page, against its CSP; no rule here reads them.
-    found = Axe().run(page, options={"runOnly": TAGS, "preload": False}).response["violations"]
+    found = Axe().run(page, options={"runOnly": only, "preload": False}).response["violations"]
     return [
         f"{rule['id']}: {rule['help']} ({len(rule['nodes'])} times, first {' '.join(rule['nodes'][0]['target'])})"
         for rule in found

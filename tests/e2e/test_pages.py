@@ -135,26 +135,18 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("role", "scheme"),
-    [
-        ("stranger", "light"),
-        ("viewer", "dark"),
-        ("annotator", "light"),
-        ("annotator", "dark"),
-        ("reviewer", "light"),
-        ("reviewer", "dark"),
-        ("manager", "light"),
-        ("manager", "dark"),
-    ],
-)
-def test_every_page_passes_axe(role, scheme, open_page, corpus, request):
-    page = open_page(request.getfixturevalue(role), color_scheme=scheme)
+@pytest.mark.parametrize("role", ["stranger", "viewer", "annotator", "reviewer", "manager"])
+def test_every_page_passes_axe_light_and_dark(role, open_page, corpus, request):
+    page = open_page(request.getfixturevalue(role), color_scheme="light")
     found = {}
     for address in addresses(role, corpus):
         answer = page.goto(address)
         assert answer.status == 200, address
         found[address] = violations(page)
+        page.emulate_media(color_scheme="dark")
+        page.evaluate("Promise.all(document.getAnimations().map((fading) => fading.finished))")
+        found[address] += [f"dark: {wrong}" for wrong in violations(page, colours_only=True)]
+        page.emulate_media(color_scheme="light")
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
