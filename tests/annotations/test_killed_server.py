@@ -43,7 +43,8 @@ def database_url() -> str:
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{database['NAME']}"
-    named = urlsplit(os.environ["DATABASE_URL"])  # the server of this run; the suite has a database of its own there
+    # The server of this run; the suite has a database of its own there.
+    named = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(named._replace(path=f"/{database['NAME']}"))
 
 
