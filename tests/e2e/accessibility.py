@@ -19,3 +19,13 @@ def violations(page: Page, colours_only: bool = False) -> list[str]:
         f"{rule['id']}: {rule['help']} ({len(rule['nodes'])} times, first {' '.join(rule['nodes'][0]['target'])})"
         for rule in found
     ]
+
+
+def violations_in_both(page: Page) -> list[str]:
+    """The violations of a page that was opened in light, and those that its colours bring in dark."""
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("Promise.all(document.getAnimations().map((fading) => fading.finished))")
+    found += [f"dark: {wrong}" for wrong in violations(page, colours_only=True)]
+    page.emulate_media(color_scheme="light")
+    return found

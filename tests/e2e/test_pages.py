@@ -15,7 +15,7 @@ from annotator.review.disputes import comment_add, dispute_rule
 from annotator.review.models import Claim, Dispute, Outcome
 from sources.models import Source
 from tests.cast import make_person
-from tests.e2e.accessibility import violations
+from tests.e2e.accessibility import violations, violations_in_both
 
 TEXT = """Bridge closed after the night
 
@@ -142,11 +142,7 @@ def test_every_page_passes_axe_light_and_dark(role, open_page, corpus, request):
     for address in addresses(role, corpus):
         answer = page.goto(address)
         assert answer.status == 200, address
-        found[address] = violations(page)
-        page.emulate_media(color_scheme="dark")
-        page.evaluate("Promise.all(document.getAnimations().map((fading) => fading.finished))")
-        found[address] += [f"dark: {wrong}" for wrong in violations(page, colours_only=True)]
-        page.emulate_media(color_scheme="light")
+        found[address] = violations_in_both(page)
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
