@@ -1,7 +1,15 @@
 """Accessibility of a page as axe-core sees it (WCAG 2.2 A and AA)."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Page
+
+# For tests that do nothing but look at pages: the second database would only cost minutes.
+looks_alone = pytest.mark.skipif(
+    "postgresql" in settings.DATABASES["default"]["ENGINE"],
+    reason="only on SQLite: how a page looks is the same on both",
+)
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

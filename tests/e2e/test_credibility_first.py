@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment
 from annotator.reports.models import Report
-from tests.e2e.accessibility import violations_in_both
+from tests.e2e.accessibility import looks_alone, violations_in_both
 
 TEXT = """Notes from the ferry
 
@@ -151,6 +151,7 @@ def test_without_a_script_it_works_by_its_buttons(bench):
     assert versions() == [(2, "", "", 4), (2, "cited", "sohr", 4)]
 
 
+@looks_alone
 def test_both_steps_pass_axe_and_fit_a_telephone(bench):
     page = bench(2, color_scheme="light", viewport={"width": 360, "height": 740})
     assert violations_in_both(page) == []
