@@ -18,7 +18,7 @@ hypothesis_settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rounds", type=int, default=3, help="rounds of each race or fault (default: 3)")
+    parser.addoption("--rounds", type=int, default=2, help="rounds of each race or fault (default: 2)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

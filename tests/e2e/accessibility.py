@@ -5,10 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page
 
-# For tests that do nothing but look at pages: the second database would only cost minutes.
+# For tests of what a page shows and how it looks: what it stores has tests of its own on both databases, and a browser
+# takes minutes.
 looks_alone = pytest.mark.skipif(
     "postgresql" in settings.DATABASES["default"]["ENGINE"],
-    reason="only on SQLite: how a page looks is the same on both",
+    reason="only on SQLite: what a page shows and how it looks is the same on both",
 )
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -11,6 +11,8 @@ from annotator.annotations.models import Annotation, Assignment
 from annotator.reports.models import Report
 from tests.e2e.accessibility import looks_alone, violations_in_both
 
+pytestmark = looks_alone
+
 TEXT = """Notes from the ferry
 
 The ferry was full, the Syrian Observatory for Human Rights said. Nobody crossed at night.
@@ -151,7 +153,6 @@ def test_without_a_script_it_works_by_its_buttons(bench):
     assert versions() == [(2, "", "", 4), (2, "cited", "sohr", 4)]
 
 
-@looks_alone
 def test_both_steps_pass_axe_and_fit_a_telephone(bench):
     page = bench(2, color_scheme="light", viewport={"width": 360, "height": 740})
     assert violations_in_both(page) == []

@@ -13,10 +13,11 @@ from tests.corpus.conftest import make_report
 from .accessibility import looks_alone, violations
 from .conftest import OpenPage
 
+pytestmark = looks_alone
+
 NARROW = {"width": 320, "height": 800}
 
 
-@looks_alone
 @pytest.mark.parametrize("options", [{}, {"viewport": NARROW}])
 def test_the_export_page_is_accessible(open_page: OpenPage, options):
     page = open_page(make_person("mona", "manager"), **options)

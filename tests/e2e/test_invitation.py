@@ -8,6 +8,8 @@ from tests.cast import PASSWORD, make_person
 from .accessibility import looks_alone, violations_in_both
 from .conftest import OpenPage
 
+pytestmark = looks_alone
+
 NEW = "seven lanterns at the quay"
 
 
@@ -92,7 +94,6 @@ def test_without_script_the_link_can_be_selected_and_the_rest_works(open_page: O
     newcomer.get_by_text("Sign in as nadia.").wait_for()
 
 
-@looks_alone
 @pytest.mark.parametrize("width", [1200, 320])
 def test_every_page_of_a_link_is_accessible(open_page: OpenPage, width):
     options = {"color_scheme": "light", "viewport": {"width": width, "height": 900}}

@@ -17,6 +17,8 @@ from sources.models import Source
 from tests.cast import make_person
 from tests.e2e.accessibility import looks_alone, violations, violations_in_both
 
+pytestmark = looks_alone
+
 TEXT = """Bridge closed after the night
 
 Share this: Facebook Twitter
@@ -135,7 +137,6 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
     )
 
 
-@looks_alone
 @pytest.mark.parametrize("role", ["stranger", "viewer", "annotator", "reviewer", "manager"])
 def test_every_page_passes_axe_light_and_dark(role, open_page, corpus, request):
     page = open_page(request.getfixturevalue(role), color_scheme="light")
@@ -147,7 +148,6 @@ def test_every_page_passes_axe_light_and_dark(role, open_page, corpus, request):
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
-@looks_alone
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_sign_in_passes_axe(open_page, scheme, db):
     page = open_page(color_scheme=scheme)
@@ -155,7 +155,6 @@ def test_sign_in_passes_axe(open_page, scheme, db):
     assert violations(page) == []
 
 
-@looks_alone
 @pytest.mark.parametrize("role", ["annotator", "manager", "reviewer"])
 def test_no_page_is_wider_than_a_telephone(role, open_page, corpus, request):
     page = open_page(request.getfixturevalue(role), viewport={"width": 360, "height": 740})

@@ -12,6 +12,8 @@ from tests.corpus.conftest import make_report
 from .accessibility import looks_alone, violations
 from .conftest import OpenPage
 
+pytestmark = looks_alone
+
 NARROW = {"width": 320, "height": 800}
 
 
@@ -20,7 +22,6 @@ def folder(settings, tmp_path: Path) -> None:
     settings.RELEASES_DIR = tmp_path / "releases"
 
 
-@looks_alone
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, {"viewport": NARROW}])
 def test_the_page_is_accessible(open_page: OpenPage, options):
     make_report("Trucks left at noon, they said.")
