@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotator import paths
-from annotator.annotations.models import Assignment, Seat
 from annotator.judgement import NONE, PUBLISHER
 from annotator.reports.models import Suggestion
 from sources.models import Source
 
+from .dispute_models import seats_to_rate
 from .models import Claim, ClaimStatement, Decision, Outcome
 from .origins import Origins, Testimony, independent_origins
 from .positions import Position, Standing, standing
@@ -149,9 +149,10 @@ def _hidden_from(user: Any, rows: Sequence[ClaimStatement]) -> set[int]:
     """The statements that `user` is still to rate."""
     if user is None:
         return set()
-    rating = Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
     return set(
-        rating.filter(statement__in=[row.statement_id for row in rows]).values_list("statement", flat=True)
+        seats_to_rate(user)
+        .filter(statement__in=[row.statement_id for row in rows])
+        .values_list("statement", flat=True)
     )
 
 

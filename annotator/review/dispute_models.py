@@ -27,6 +27,11 @@ def own_seats(user: Any) -> models.QuerySet[Seat]:
     ).order_by()
 
 
+def seats_to_rate(user: Any) -> models.QuerySet[Seat]:
+    """The places in what `user` has still to rate: nothing that was judged there may reach them."""
+    return Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
+
+
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def closed(self, now: datetime | None = None) -> "DisputeQuerySet":
         """Ruled, and past the day to which an appeal was possible."""
@@ -60,7 +65,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         theirs = Seat.objects.filter(
             assignment__annotator=user, assignment__repeat=False, state=Seat.SUBMITTED
         )
-        rating = Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
+        rating = seats_to_rate(user)
         ruled = DisputeStep.objects.filter(dispute=OuterRef("pk"), action=DisputeStep.RULED)
         return self.filter(Exists(ruled), statement__in=theirs.order_by().values("statement")).exclude(
             statement__in=rating.order_by().values("statement")

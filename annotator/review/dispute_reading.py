@@ -17,6 +17,7 @@ from annotator.reports.report_page import in_words
 from sources.models import CANNOT_BE_JUDGED, GRADES, Source
 
 from .blind import lettered
+from .differences import differences
 from .models import Dispute
 from .services import judgements_of
 
@@ -67,15 +68,10 @@ class DisputeReading:
         self.names = {key: source.name for key, source in self.sources.items()}
 
     def judged(self) -> list[Judged]:
-        first = self.annotations[0][1] if self.annotations else None
         every = [annotation for _, annotation in self.annotations]
-        differs = set()
-        if first is not None:
-            differs |= {"voice"} if any(a.voice != first.voice for a in every) else set()
-            differs |= {"sources"} if any(not paths.same(a.path, first.path) for a in every) else set()
-            differs |= {"credibility"} if any(a.credibility != first.credibility for a in every) else set()
+        differs = frozenset(differences(every) if every else ()) - {"flag"}
         return [
-            Judged(letter, a, in_words(a.path, self.names), frozenset(differs), self._form(a))
+            Judged(letter, a, in_words(a.path, self.names), differs, self._form(a))
             for letter, a in self.annotations
         ]
 

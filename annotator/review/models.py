@@ -7,14 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotator.annotations.models import Annotation, Assignment, Seat
+from annotator.annotations.models import Annotation
 from annotator.append_only import AppendOnly
 from annotator.fields import CharField, TextField
 from annotator.judgement import Citation, Judgement
 from annotator.reports.models import Statement
 
 from .claim_models import Claim, ClaimStatement, ClaimStep
-from .dispute_models import Comment, Dispute, DisputeStep, own_seats
+from .dispute_models import Comment, Dispute, DisputeStep, own_seats, seats_to_rate
 
 __all__ = [
     "Claim",
@@ -37,7 +37,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         """
         if user.has_perm("corpus.export_all"):
             return self.all()
-        rating = Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
+        rating = seats_to_rate(user)
         known = Q(status=Outcome.DECIDED) & ~Q(statement__in=rating.values("statement"))
         if user.has_perm("review.rule"):
             known |= Q(status=Outcome.DISPUTED) & ~Q(statement__in=own_seats(user).values("statement"))
