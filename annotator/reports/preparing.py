@@ -29,7 +29,10 @@ _MOJIBAKE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A row with all that storing it takes. reading is None where the text was stored already."""
+    """A row with all that storing it takes. reading is None where the text was stored already.
+
+    guessed: as in Row, with what was guessed here: title and language from the text, the publisher from the address.
+    """
 
     row: Row
     sha256: str
@@ -39,6 +42,7 @@ class Prepared:
     reading: model.Reading | None = None
     folded: str = ""
     shingles: set[int] = field(default_factory=set)
+    guessed: dict[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -82,7 +86,9 @@ class Preparer:
             "url": row.url,
             "published_on": row.published_on,
         }
-        warnings = [*row.warnings]
+        warnings, guessed = [*row.warnings], dict(row.guessed)
+        if publisher and not name:
+            guessed["publisher"] = "url"
         if name and not publisher:
             warnings.append("publisher_unknown")
         if row.published_on and row.published_on > self._today:
@@ -92,24 +98,29 @@ class Preparer:
         if _MOJIBAKE.search(row.text):
             warnings.append("mojibake")
         if sha256 in known:
-            return Prepared(row, sha256, appearance, tuple(warnings))
+            return Prepared(row, sha256, appearance, tuple(warnings), guessed=guessed)
         outlet = publisher.key if publisher else name or None
         language = row.language or self.language
+        if not language:
+            guessed["language"] = "text"
         reading = read(row.text, registry=self.registry, publisher=outlet, language=language or None)
         if language and reading.language == language != detect_language(row.text):
             warnings.append("language_differs")
         if all(statement.kind == "headline" for statement in reading.statements):
             warnings.append("no_sentence")
+        if not row.title and (headline := _headline(row.text, reading)):
+            appearance["title"], guessed["title"] = headline, "text"
         folded = fold(row.text)
         return Prepared(
             row=row,
             sha256=sha256,
-            appearance=appearance | {"title": row.title or _headline(row.text, reading)},
+            appearance=appearance,
             warnings=tuple(warnings),
             language=language or reading.language,
             reading=reading,
             folded=folded,
             shingles=shingles(folded),
+            guessed=guessed,
         )
 
 

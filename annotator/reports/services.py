@@ -40,6 +40,7 @@ def reports_import(
     publisher: str = "",
     language: str = "",
     columns: Mapping[str, str] | None = None,
+    encoding: str = "",
     dry_run: bool = False,
     most_rows: int | None = None,
     progress: Callable[[int], None] | None = None,
@@ -48,8 +49,8 @@ def reports_import(
 
     files: may be made as they are asked for; a Refusal stands for a file that couldn't be opened. publisher (key,
     name or website) and language (code) hold for rows that name none. columns: field -> column of a table, where
-    guessing goes wrong. most_rows: what stands behind that many rows is refused unread. by: None is the operator at
-    the command line.
+    guessing goes wrong. encoding: a key of ENCODINGS for files that aren't UTF-8. most_rows: what stands behind that
+    many rows is refused unread. by: None is the operator at the command line.
 
     A row is stored whole or not at all, a few rows to a transaction: an import that is cut short leaves whole reports
     and can simply be repeated. A dry run stores nothing and compares with what is stored.
@@ -60,6 +61,7 @@ def reports_import(
         columns=dict(columns or {}),
         most_characters=settings.REPORT_MAX_CHARACTERS,
         most_bytes=settings.IMPORT_MAX_BYTES,
+        encoding=encoding,
     )
     run = _Import(by, Preparer(publisher, language), dry_run)
     rows = _at_most(run.rows_of(files, options), most_rows)

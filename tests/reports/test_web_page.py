@@ -31,6 +31,7 @@ def test_the_article_comes_out_with_what_the_page_says_of_it():
     assert row.language == "en"
     assert row.original == data
     assert row.extractor.startswith("trafilatura ")
+    assert row.guessed == dict.fromkeys(["title", "publisher", "url", "date", "language"], "html")
     paragraphs = row.text.split("\n\n")
     assert paragraphs[0] == row.title
     assert paragraphs[-1].startswith("Local activists said")

@@ -7,15 +7,18 @@ from typing import Protocol
 from .json_lines import JsonLines
 from .packed import Packed
 from .plain_text import PlainText
-from .rows import Options, Refusal, ReportFile, Row, Unreadable, too_large
+from .rows import ENCODINGS, ORIGINS, Options, Proposal, Refusal, ReportFile, Row, Unreadable, too_large
 from .table import Table
 from .web_page import WebPage
 from .workbook import Workbook
 
 __all__ = [
+    "ENCODINGS",
     "ENDINGS",
     "FORMATS",
+    "ORIGINS",
     "Options",
+    "Proposal",
     "Refusal",
     "ReportFile",
     "Row",
@@ -51,7 +54,7 @@ def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
                 row = Refusal(file.name, row.row, "the text is empty: no statements found")
             yield row
     except Unreadable as error:
-        yield Refusal(file.name, error.row, str(error))
+        yield Refusal(file.name, error.row, str(error), error.proposals)
 
 
 FORMATS: tuple[Format, ...] = (PlainText(), WebPage(), Table(), Workbook(), JsonLines(), Packed(rows_of))

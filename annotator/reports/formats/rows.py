@@ -6,6 +6,23 @@ from dataclasses import dataclass, field
 
 from annotator.fields import storable
 
+# What a file may be in when it isn't UTF-8, by the name that people choose; UTF-8 needs no choosing.
+ENCODINGS = {
+    "windows-1256": "Windows-1256 (Arabic)",
+    "windows-1252": "Windows-1252 (Western European)",
+    "windows-1251": "Windows-1251 (Cyrillic)",
+    "utf-16-le": "UTF-16, little-endian",
+    "utf-16-be": "UTF-16, big-endian",
+}
+# Where a value was taken from that no column and no person gave: a guess, and shown as one.
+ORIGINS = {
+    "html": "from the page's own metadata",
+    "document": "from the document's properties",
+    "mail": "from the mail's header",
+    "archive": "from the web archive's record",
+    "text": "from the text",
+    "url": "from the address",
+}
 # Longest values in characters; the columns of `Report` and `Appearance` are as wide.
 LENGTHS = {"title": 500, "publisher": 200, "url": 2000}
 
@@ -37,7 +54,9 @@ class Row:
 
     row: from 1; in a table the number that a spreadsheet shows, the header being row 1. text: exactly as decoded.
     language: a code, or empty. warnings: codes. original, extractor: the bytes that the text was taken out of, and
-    what took it out, where the text isn't the file's own.
+    what took it out, where the text isn't the file's own. guessed: field (title, publisher, date, url, language,
+    encoding) -> the key of ORIGINS that says where its value was found; what a column or a person said isn't in it.
+    encoding: what the file's bytes were decoded as.
     """
 
     file: str
@@ -51,15 +70,34 @@ class Row:
     warnings: tuple[str, ...] = ()
     original: bytes = b""
     extractor: str = ""
+    guessed: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = "utf-8"
+
+
+def guessed_from(origin: str, **values: object) -> dict[str, str]:
+    """Field -> `origin` for the fields that have a value: what `Row.guessed` holds of one place."""
+    return {name: origin for name, value in values.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An encoding that a file may be in, a key of ENCODINGS, and how a piece of the file then reads."""
+
+    encoding: str
+    sample: str
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row, or a whole file (row 1), that can't be imported, and why, in words for the person who has the file."""
+    """A row, or a whole file (row 1), that can't be imported, and why, in words for the person who has the file.
+
+    proposals: where the encoding must be chosen first, the encodings that fit, the likeliest first.
+    """
 
     file: str
     row: int
     reason: str
+    proposals: tuple[Proposal, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "file", printable(self.file))
@@ -68,20 +106,28 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person says of the files. columns: field -> column name, where guessing goes wrong."""
+    """What the person says of the files.
+
+    columns: field -> column name, where guessing goes wrong. encoding: a key of ENCODINGS for the files that aren't
+    UTF-8, or empty; it wins over what a file declares.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     most_characters: int = 2_000_000
     most_bytes: int = 64 * 1024 * 1024
     today: datetime.date | None = None
+    encoding: str = ""
 
 
 class Unreadable(Exception):
-    """A file or row can't be read. str() is the reason; row is the row at which it stops making sense."""
+    """A file or row can't be read. str() is the reason; row is the row at which it stops making sense.
 
-    def __init__(self, reason: str, row: int = 1) -> None:
+    proposals: as in Refusal.
+    """
+
+    def __init__(self, reason: str, row: int = 1, proposals: tuple[Proposal, ...] = ()) -> None:
         super().__init__(reason)
-        self.row = row
+        self.row, self.proposals = row, proposals
 
 
 def check_values(text: str, values: Mapping[str, str], most_characters: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from .columns import language_of, with_title
 from .content import check_type, decoded
 from .dates import read_date
-from .rows import LENGTHS, Options, Refusal, ReportFile, Row, Unreadable, check_values
+from .rows import LENGTHS, Options, Refusal, ReportFile, Row, Unreadable, check_values, guessed_from
 
 # Beyond these a page takes longer than seconds: extraction compares paragraphs with one another.
 MOST_BYTES = 5 * 1024 * 1024
@@ -50,7 +50,9 @@ class WebPage:
         text = with_title(title, re.sub(r"\n(?!- )", "\n\n", article))
         facts = {"title": title, "publisher": _told(told, "sitename", "hostname"), "url": _told(told, "url")}
         check_values(text, facts, options.most_characters)
-        language = _LANGUAGE.search(page[:20_000])
+        found_language = _LANGUAGE.search(page[:20_000])
+        language = (language_of(found_language[1]) if found_language else "") or ""
+        day = read_date(told.get("date") or "")
         yield Row(
             file=file.name,
             row=1,
@@ -58,10 +60,11 @@ class WebPage:
             title=facts["title"],
             publisher=facts["publisher"],
             url=facts["url"],
-            published_on=read_date(told.get("date") or ""),
-            language=(language_of(language[1]) if language else "") or "",
+            published_on=day,
+            language=language,
             original=file.data,
             extractor=f"trafilatura {version('trafilatura')}",
+            guessed=guessed_from("html", **facts, date=day, language=language),
         )
 
 
