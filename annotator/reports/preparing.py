@@ -21,9 +21,11 @@ from .publishers import Publishers
 from .registry import registry_of_database, version_of
 from .results import ImportedRow
 
-# UTF-8 read as Windows-1252: typographic marks, accented Latin letters, the Arabic article.
+# UTF-8 read as Windows-1252: typographic marks, accented Latin letters, the Arabic article. Arabic in UTF-8 read as
+# Windows-1256 or 1251; Arabic or Cyrillic of one byte a letter read as Western (no word has five accents in a row).
 _MOJIBAKE = re.compile(
     r"â€[\u0080-\u009f™œ“”¦˜\u201c\u201d]|Ã[\u00a0-\u00bf©¨¼¶¤]|Â[\u00a0«»°]|Ø§Ù„|[ØÙ][^\w\s][ØÙ]"
+    r"|(?:[طظ][^\w\s]){2}|(?:[ШЩ][^\w\s]){2}|ط§ظ„|[À-ÖØ-öø-ÿ]{5}"
 )
 
 

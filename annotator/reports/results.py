@@ -13,7 +13,7 @@ VERDICTS = {
 }
 WARNINGS = {
     "replacement_character": "holds U+FFFD: characters were lost before the file came here",
-    "mojibake": "looks as if it had been decoded wrongly before the file came here",
+    "mojibake": "looks as if it had been decoded wrongly before the file came here; it is kept as it is, not repaired",
     "no_sentence": "no sentence was found",
     "date_in_future": "its date lies in the future",
     "date_unreadable": "its date can't be understood or could be two days; it is left empty",

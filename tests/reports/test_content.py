@@ -52,12 +52,6 @@ def test_it_refuses_a_binary_file_named_txt():
     assert "binary file" in reason("report.txt", b"\x01\x02\x03\x04\x05\x06 text")
 
 
-def test_it_refuses_utf_16_without_a_mark_and_says_what_to_do():
-    assert "UTF-16 without a byte order mark; save it as UTF-8" in reason(
-        "r.txt", "Shells fell.".encode("utf-16le")
-    )
-
-
 def test_it_refuses_another_encoding_with_the_offset_of_the_byte():
     data = b"Shells fell near " + "حلب".encode("cp1256")
     assert "byte 17 (0xcd)" in reason("report.txt", data)

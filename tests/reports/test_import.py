@@ -178,6 +178,8 @@ def test_the_name_of_a_merged_outlet_means_the_one_it_was_merged_into(registry):
         ("Shells fell on M\ufffdrqab.,,,", "replacement_character"),
         ("The council said itâ€™s over.,,,", "mojibake"),
         ("Ø§Ù„Ø¬ÙŠØ´ said so.,,,", "mojibake"),
+        ("ط§ظ„ط¬ظٹط´ said so.,,,", "mojibake"),
+        ("ÇáãÏíäÉ was quiet.,,,", "mojibake"),
         ("Shells fell.,,2999-01-01,", "date_in_future"),
         ("Shells fell.,,5/6/2017,", "date_unreadable"),
     ],

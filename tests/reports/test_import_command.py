@@ -118,3 +118,14 @@ def test_an_empty_registry_is_told(db, capsys, tmp_path):
     (tmp_path / "a.txt").write_text("Shells fell on the mill.")
     call_command("import_reports", str(tmp_path / "a.txt"))
     assert "run load_registry first" in capsys.readouterr().err
+
+
+def test_another_encoding_is_refused_with_a_proposal_until_it_is_chosen(run, tmp_path):
+    words = "قال سكان الحي إن القصف بدأ قبل الفجر."
+    (tmp_path / "a.txt").write_bytes(words.encode("cp1256"))
+    code, _out, err = run(tmp_path / "a.txt")
+    assert code == 2
+    assert f"It reads like Windows-1256 (Arabic): “{words}”" in err
+    assert not Report.objects.exists()
+    assert run(tmp_path / "a.txt", "--encoding", "windows-1256")[0] == 0
+    assert Report.objects.get().text == words

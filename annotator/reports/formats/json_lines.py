@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from .columns import columns_of, row_of
-from .content import check_type, lines_of
+from .content import check_type
 from .dates import order_of
+from .encodings import Encoding, encoding_of
 from .rows import Options, Refusal, ReportFile, Row, Unreadable
 
 
@@ -19,25 +20,28 @@ class JsonLines:
 
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         """Its reports and refusals. Raises Unreadable before the first one if the whole can't be read."""
-        check_type(file.data, "text")
-        objects = (values for _, values in _objects(file, options) if isinstance(values, dict))
+        check_type(file.data, "text", options)
+        encoding = encoding_of(file.data, options)
+        objects = (values for _, values in _objects(file, encoding, options) if isinstance(values, dict))
         order = order_of(values["date"] for values in objects if "date" in values)
         empty = True
-        for number, values in _objects(file, options):
+        for number, values in _objects(file, encoding, options):
             empty = False
             try:
                 if isinstance(values, str):
                     raise Unreadable(values)
-                yield row_of(file.name, number, values, order, options)
+                yield encoding.noted(row_of(file.name, number, values, order, options))
             except Unreadable as error:
                 yield Refusal(file.name, number, str(error))
         if empty:
             raise Unreadable("the file is empty: no statements found")
 
 
-def _objects(file: ReportFile, options: Options) -> Iterator[tuple[int, dict[str, str] | str]]:
+def _objects(
+    file: ReportFile, encoding: Encoding, options: Options
+) -> Iterator[tuple[int, dict[str, str] | str]]:
     """Each line's number with its values by field, or with the reason why it can't be read."""
-    for number, line in enumerate(lines_of(file.data), start=1):
+    for number, line in enumerate(encoding.lines_of(file.data), start=1):
         if not line.strip():
             continue
         try:

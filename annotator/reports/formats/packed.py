@@ -26,7 +26,7 @@ class Packed:
 
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         """The rows of its files in the order of their names. Raises Unreadable before the first one."""
-        check_zip(file.data, "ZIP archive")
+        check_zip(file.data, "ZIP archive", options)
         try:
             archive = opened(file.data, LIMITS)
             check_places(archive)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from .content import check_type, decoded
+from .content import check_type
+from .encodings import encoding_of
 from .rows import Options, Refusal, ReportFile, Row, check_values
 
 
@@ -14,7 +15,8 @@ class PlainText:
 
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         """Its one report. Raises Unreadable."""
-        check_type(file.data, "text")
-        text = decoded(file.data)
+        check_type(file.data, "text", options)
+        encoding = encoding_of(file.data, options)
+        text = encoding.decoded(file.data)
         check_values(text, {}, options.most_characters)
-        yield Row(file.name, 1, text)
+        yield Row(file.name, 1, text, guessed=encoding.guessed, encoding=encoding.name)

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Protocol
 
 from .columns import columns_of, row_of
-from .content import check_type, lines_of
+from .content import check_type
 from .dates import order_of
+from .encodings import Encoding, encoding_of
 from .rows import Options, Refusal, ReportFile, Row, Unreadable
 
 MOST_COLUMNS = 1_000
@@ -22,10 +23,11 @@ class Table:
 
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         """Its reports and refusals. Raises Unreadable before the first one if the whole can't be read."""
-        check_type(file.data, "text")
+        check_type(file.data, "text", options)
         csv.field_size_limit(max(options.most_bytes, 131_072))
-        records = Records(file)
-        yield from reports_of(file.name, records, options)
+        records = Records(file, options)
+        for row in reports_of(file.name, records, options):
+            yield records.encoding.noted(row) if isinstance(row, Row) else row
 
 
 class Recorded(Protocol):
@@ -73,8 +75,9 @@ class Records:
     count but aren't records. Raises Unreadable when made, if the file is no text or has no header.
     """
 
-    def __init__(self, file: ReportFile) -> None:
+    def __init__(self, file: ReportFile, options: Options) -> None:
         self._data = file.data
+        self.encoding = self._encoding(options)
         self.merged: set[int] = set()
         first = self._first_line()
         # A line such as `sep=;` is for Excel, which doesn't show it.
@@ -93,11 +96,14 @@ class Records:
             raise Unreadable(f"{len(header):,} columns; at most {MOST_COLUMNS:,} are taken")
         self.header = [name.strip() for name in header]
 
-    def _first_line(self) -> str:
+    def _encoding(self, options: Options) -> Encoding:
         try:
-            lines = lines_of(self._data)
+            return encoding_of(self._data, options)
         except Unreadable as error:
-            raise Unreadable(str(error), row=self._number_at(error.row)) from None
+            raise Unreadable(str(error), self._number_at(error.row), error.proposals) from None
+
+    def _first_line(self) -> str:
+        lines = self.encoding.lines_of(self._data)
         first = next(lines, "")
         if not first.strip() and not any(line.strip() for line in lines):
             raise Unreadable("the file is empty: no statements found")
@@ -109,7 +115,7 @@ class Records:
         return sum(1 for _ in csv.reader(before)) + 1
 
     def _lines(self, after: int) -> Iterator[str]:
-        return islice(lines_of(self._data), after, None)
+        return islice(self.encoding.lines_of(self._data), after, None)
 
     def _reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
         # Strict: a quotation mark that is never closed is an error, not one long cell to the end of the file.

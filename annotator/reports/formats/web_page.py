@@ -6,8 +6,9 @@ from importlib.metadata import version
 from typing import Any
 
 from .columns import language_of, with_title
-from .content import check_type, decoded
+from .content import check_type
 from .dates import read_date
+from .encodings import declared_in, encoding_of
 from .rows import LENGTHS, Options, Refusal, ReportFile, Row, Unreadable, check_values, guessed_from
 
 # Beyond these a page takes longer than seconds: extraction compares paragraphs with one another.
@@ -28,10 +29,11 @@ class WebPage:
         import trafilatura
         from trafilatura.settings import Document
 
-        check_type(file.data, "html")
+        check_type(file.data, "html", options)
         if len(file.data) > MOST_BYTES:
             raise Unreadable(f"the page has {len(file.data):,} bytes; at most {MOST_BYTES:,} are taken")
-        page = decoded(file.data)
+        encoding = encoding_of(file.data, options, declared_in(file.data))
+        page = encoding.decoded(file.data)
         if page.count("<") > MOST_TAGS:
             raise Unreadable(f"the page has more than {MOST_TAGS:,} tags")
         found = trafilatura.bare_extraction(
@@ -64,7 +66,8 @@ class WebPage:
             language=language,
             original=file.data,
             extractor=f"trafilatura {version('trafilatura')}",
-            guessed=guessed_from("html", **facts, date=day, language=language),
+            guessed=guessed_from("html", **facts, date=day, language=language) | encoding.guessed,
+            encoding=encoding.name,
         )
 
 

@@ -18,7 +18,7 @@ class Workbook:
 
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         """Its reports and refusals. Raises Unreadable before the first one if the whole can't be read."""
-        check_zip(file.data, "XLSX")
+        check_zip(file.data, "XLSX", options)
         records = _Records(file)
         yield from records.passed_over()
         yield from reports_of(file.name, records, options)

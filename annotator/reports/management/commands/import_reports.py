@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from annotator.reports.formats import ENCODINGS
 from annotator.reports.formats.columns import NAMES
 from annotator.reports.incoming import files_at
 from annotator.reports.results import ImportResult
@@ -45,6 +46,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--language", default="", help="language code, for rows that name none")
         parser.add_argument(
+            "--encoding",
+            default="",
+            choices=list(ENCODINGS),
+            help="what the files that aren't UTF-8 are in; without it such a file is refused with a proposal",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="store nothing; compare with what is stored"
         )
         parser.add_argument("--format", choices=["json", "text"], default="text")
@@ -59,6 +66,7 @@ class Command(BaseCommand):
                 publisher=options["publisher"],
                 language=options["language"],
                 columns=dict(options["map"]),
+                encoding=options["encoding"],
                 dry_run=options["dry_run"],
                 progress=self._progress if sys.stderr.isatty() else None,
             )
