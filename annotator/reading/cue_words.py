@@ -57,6 +57,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         and _singular(sentence, cue.first - 1)
     ):
         return True  # 'an army report'
+    if cue.words in ("report", "claim") and any(c.first == cue.last for c in sentence.cues):
+        return not sentence.at(cue.last).endswith("ing")  # 'an army report accused'
     if cue.words in _PUTS:
         ahead = {sentence.at(i) for i in range(cue.last, cue.last + 6)}
         return not ahead & _TOLLS or "no" in ahead

@@ -80,10 +80,9 @@ class CueRules(Subjects):
     def _closes(self, following: Speaker, position: int) -> bool:
         """'…, said the group.': a verb of saying has no other noun behind it, whatever stands before."""
         at, last = self.sentence.at, following.last
-        name = following.kind != "named" or last - following.core > 1
         dated = at(following.core) in self._grammar["times"] or at(last - 1) in self._grammar["times"]
         ends = at(last) in ("", ".") and (at(last) == "" or at(last + 1) == "" or at(last + 1) in CLOSERS)
-        return position > 3 and name and not dated and ends and following.kind != "pronoun"
+        return position > 3 and not dated and ends and following.kind != "pronoun"
 
     def _object_before(self, before: Speaker, following: Speaker | None, position: int) -> bool:
         """'the raid killed six people says X': the comma was lost; before the verb stands no subject."""
@@ -116,7 +115,11 @@ class CueRules(Subjects):
             self._add(hearer, cue, "told")
 
     def _subject_or_nobody(self, cue: Cue, position: int, following: Speaker | None) -> None:
-        speaker = self._modified(position) or self._conjoined(cue, position)
+        speaker = self._modified(position)
+        somebody = following is None and cue.words in _SAID and self._somebody(cue.last, position)
+        if somebody and not speaker:
+            return self._add(somebody, cue, "unnamed subject")
+        speaker = speaker or self._conjoined(cue, position)
         if speaker:
             return self._add(speaker, cue, "subject apart from verb")
         at = self.sentence.at
@@ -251,7 +254,7 @@ class CueRules(Subjects):
             relay = self._later_subject(cue, inner)
         if relay and relay is not inner:
             self._add(relay, cue, "quotes")
-        self._add(inner, cue, "quotes", relay if relay is not inner else None)
+        self._add(self._employed(inner), cue, "quotes", relay if relay is not inner else None)
 
     def _outlet_before(self, position: int) -> Speaker | None:
         """'the week before X quoted Y': an outlet behind what only looks like its preposition."""
@@ -311,7 +314,7 @@ class CueRules(Subjects):
         if speaker is None:
             speaker = self._nearby(cue.last)
         if speaker:
-            self._add(speaker, cue, "according to")
+            self._add(self._employed(speaker), cue, "according to")
             self._companions(speaker, cue)
 
     def _publisher_of(self, position: int) -> Speaker | None:

@@ -61,19 +61,30 @@ class Speakers(NounPhrases):
                     at(first - 1) in self._grammar["prepositions"],
                 )
         if low in self._people["spokes"] or low in self._people["documents"]:
-            first = self._left(position - 1)
+            plain = self._left(position - 1)
+            first = self._owner(plain)
             oblique = at(first - 1) in self._grammar["prepositions"]
             if at(first) in self._grammar["indefinite"]:
                 return Speaker(
                     first, position, "unnamed", None, sentence.phrase(first, position), first, oblique, True
                 )
-            if any(sentence.capital(i) for i in range(first, position) if i):
+            if first < plain or any(sentence.capital(i) for i in range(first, position) if i):
                 return Speaker(
                     first, position, "named", None, sentence.phrase(first, position), first, oblique, True
                 )
             if first < position - 1:
                 return Speaker(first, position, "pronoun", None, low, first, oblique, True)
         return None
+
+    def _owner(self, first: int) -> int:
+        """Where the owner of a role begins: 'Iran's foreign minister', also with the apostrophe lost."""
+        sentence, at = self.sentence, self.sentence.at
+        owner = first - 1
+        if not sentence.capital(owner) or self._no_name(at(owner)):
+            return first
+        if at(first) == "'s":
+            return sentence.name_start(first)
+        return owner if at(owner).endswith("s") and at(owner)[:-1] in self._grammar["places"] else first
 
     def _owner_before(self, position: int) -> Speaker | None:
         """'a Defence Ministry statement', 'the Xyz FM radio': whose name stands before a document or outlet."""
@@ -178,7 +189,8 @@ class Speakers(NounPhrases):
             if known.first <= core < known.last < position and known.kind == "registered":
                 core = known.last
         head = self._ending.get(self._left(core) - 1)
-        if at(core - 1) in self._grammar["prepositions"] and not (head and head.kind == "unnamed"):
+        led = at(core - 1) == "of" and at(core - 2) in self._people["spokes"]  # 'the governor of a place'
+        if at(core - 1) in self._grammar["prepositions"] and not (led or (head and head.kind == "unnamed")):
             split = core
             while split < position and at(split) in self._grammar["places"]:
                 split += 1
@@ -240,7 +252,7 @@ class Speakers(NounPhrases):
         first = position
         while (
             at(first) in self._grammar["determiners"]
-            or at(first) in self._grammar["describing"]
+            or (at(first) in self._grammar["describing"] and not self._begins_a_name(first, position))
             or (at(first) in self._people["documents"] and at(first + 1) in ("of", "by", "from"))
             or (at(first) in ("of", "by", "from") and at(first - 1) in self._people["documents"])
         ):
@@ -254,6 +266,10 @@ class Speakers(NounPhrases):
         while at(role) in self._people["titles"] or at(role) in self._people["spokes"] or at(role) == ".":
             role += 1
         last = sentence.name_end(role)
+        if last == role > first and at(role) == "of":
+            office = self._office(position, role)
+            if office:
+                return office
         if last == role > first and at(position) in THIS:
             return Speaker(position, role, "pronoun", None, at(role - 1), first, person=True)
         for speaker in self.found:
@@ -277,6 +293,7 @@ class Speakers(NounPhrases):
             last
         ) in self._people["institutions"]:
             last += 1
+        last = self._whole_name(role, last)
         if (
             last > role
             and at(last) not in self._people["nameless"]
@@ -299,6 +316,47 @@ class Speakers(NounPhrases):
             return self._institution(last)
         return None
 
+    def _begins_a_name(self, first: int, position: int) -> bool:
+        """'the International Committee of …', 'the Army of Xyz': a describing word with a capital inside a name."""
+        capital = self.sentence.capital
+        of = self.sentence.at(first + 1) == "of" and capital(first + 2)
+        return first > position and capital(first) and not self.sentence.title and (capital(first + 1) or of)
+
+    def _whole_name(self, first: int, last: int) -> int:
+        """Over the rest of a name: 'Xyz governor Name', 'Union of Medical Care and Relief Organizations'."""
+        sentence, at = self.sentence, self.sentence.at
+        if last == first:
+            return last
+        role = last
+        while at(role) in self._people["spokes"] and not sentence.capital(role):
+            role += 1
+        if role > last and sentence.name_end(role) > role:
+            return sentence.name_end(role)
+        if at(last) == "and" and not {"of", "for"}.isdisjoint(sentence.low[first:last]):
+            end = sentence.name_end(last + 1)
+            if at(end - 1) in self._grammar["joint_ends"]:
+                return end
+        return last
+
+    def _office(self, position: int, of: int) -> Speaker | None:
+        """'the governor of Xyz', 'the head of the local council Name Name', read on from 'of'."""
+        sentence, at = self.sentence, self.sentence.at
+        first = of + 1
+        while at(first).isalpha() and not sentence.capital(first) and first - of < 6:
+            if at(first) in self._grammar["prepositions"] | self._grammar["between"]:
+                return None
+            first += 1
+        beyond = sentence.name_end(first)
+        if at(beyond) == "," and beyond > of + 1 and sentence.apposed_name(beyond + 1):
+            first = beyond + 1
+        last = sentence.name_end(first)
+        named = last - first > 1 and first > of + 1
+        if last == first or not (named or first == of + 1):
+            return None
+        begin = first if named else of - 1
+        name = sentence.phrase(begin, last)
+        return Speaker(position, last, "named", None, name, begin, person=True)
+
     def _leads_to(self, position: int, speaker: Speaker) -> bool:
         """Whether only describing words or 'a statement by' stand between `position` and the speaker."""
         at = self.sentence.at
@@ -310,5 +368,7 @@ class Speakers(NounPhrases):
             or at(i) in people["spokes"]
             or at(i) in grammar["of"]
             or at(i) == "by"
+            or (at(i).removesuffix("s") in grammar["places"] and (at(i + 1) == "'s" or at(i).endswith("s")))
+            or at(i) == "'s"
             for i in range(position, speaker.first)
         )

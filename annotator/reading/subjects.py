@@ -167,7 +167,11 @@ class Subjects(SubjectsApart):
                     named.kind == "registered"
                     or (
                         named.kind == "named"
-                        and (named.first == self._clause_start(named.first) or self._is_role(speaker))
+                        and (
+                            named.first == self._clause_start(named.first)
+                            or self._is_role(speaker)
+                            or self._apposed_to(named, speaker)
+                        )
                     )
                 )
             ):
@@ -189,6 +193,15 @@ class Subjects(SubjectsApart):
             if named and plain and at(speaker.last) in grammar["of"] and self._no_cue(speaker.last, position):
                 return speaker
         return None
+
+    def _apposed_to(self, named: Speaker, speaker: Speaker) -> bool:
+        """'The road is shut Name Name a baker in the town said': a person's name, no place, before 'a baker'."""
+        at, tokens = self.sentence.at, range(named.core, named.last)
+        people, grammar = self.sentence.lexicon.people, self._grammar
+        other = grammar["places"], grammar["nationalities"], people["institutions"], people["documents"]
+        person = named.last - named.core > 1 and not any(at(i) in words for i in tokens for words in other)
+        done = at(named.first - 1).endswith("ed") or at(named.first - 1) in ("and", "hit", "left")
+        return person and not done and at(speaker.first) in ("a", "an")
 
     def _is_role(self, speaker: Speaker) -> bool:
         """'X Y the head of Z': a role that stands behind a name of two words."""
@@ -252,6 +265,7 @@ class Subjects(SubjectsApart):
             )
             or nxt in self._grammar["times"]
             or nxt in self.sentence.lexicon.people["spokes"]
+            or nxt in self.sentence.lexicon.people["institutions"]
             or nxt in self._grammar["determiners"]
         )
 
@@ -273,14 +287,15 @@ class Subjects(SubjectsApart):
                 return speaker
         if at(0) in self._grammar["pronouns"]:
             return Speaker(0, 1, "pronoun", None, at(0), 0, person=at(0) in self._grammar["people_pronouns"])
-        subject = self._main_subject() if at(position - 1) == "and" else None
+        subject = self._main_subject() if at(position - 1) in ("and", "but") else None
         return subject if subject and self._no_cue(subject.last, cue.first) else None
 
     def _nobody(self, position: int, definite: bool = False) -> Speaker | None:
         """'a man … said': somebody, but nobody named; if definite, also 'the man said'."""
         at = self.sentence.at
         low = at(position - 1)
-        if position and low.isalpha() and not self.sentence.capital(position - 1):
+        joined = low in self._grammar["conjunctions"]
+        if position and low.isalpha() and not joined and not self.sentence.capital(position - 1):
             for first in range(position - 2, max(position - 6, -1), -1):
                 if at(first) in self._grammar["indefinite"] or (definite and at(first) == "the"):
                     before = at(first - 1)
@@ -291,6 +306,21 @@ class Subjects(SubjectsApart):
                         first, position, "unnamed", None, self.sentence.phrase(first, position), first
                     )
         return None
+
+    def _somebody(self, first: int, position: int) -> Speaker | None:
+        """'…, said a baker who fled': somebody of a trade that no list knows, behind the verb."""
+        at, grammar, last = self.sentence.at, self._grammar, first
+        if at(first) not in grammar["indefinite"] or position < 4:
+            return None
+        ends = grammar["of"] | grammar["relatives"] | {",", ".", ""}
+        while at(last) not in ends and last - first < 5:
+            last += 1
+        quoted = at(position - 1) in CLOSERS or at(position - 1) in (",", "?", "!")
+        closed = at(last) in ("", ".", ",", "who", "whose")
+        if last - first < 2 or not (closed or (quoted and at(last) in ends)):
+            return None
+        name = self.sentence.phrase(first, last)
+        return self._by_own_name(Speaker(first, last, "unnamed", None, name, first))
 
     def _behind_adverb(self, position: int) -> Speaker | None:
         """'the talks go on X said': the comma was lost, 'on' is no preposition of X."""

@@ -9,6 +9,7 @@ from annotator.reading.tokens import Cue, Sentence
 CLOSERS = frozenset("\"”’'»)")
 REACH = 40
 ROLE = 14
+_BEHIND_NAMES = frozenset(("a", "an", "who", "the", "head", "director", "chief", "deputy", "spokesman"))
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
@@ -61,7 +62,35 @@ class SubjectsApart:
             if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")
             and not self._joins_objects(i - 1)
         ]
-        return [*reversed(inner), clause]
+        return [*self._lost_commas(clause, position), *reversed(inner), clause, *self._lost_phrases(position)]
+
+    def _lost_commas(self, clause: int, position: int) -> list[int]:
+        """'The road is shut Name Name a baker in the town said': where a subject begins whose comma was lost."""
+        at, capital = self.sentence.at, self.sentence.capital
+        begins = []
+        for first in range(max(clause + 3, position - ROLE), position - 3):
+            if not (capital(first) and capital(first + 1)) or capital(first - 1):
+                continue
+            last = self.sentence.name_end(first)
+            person = self._grammar["places"].isdisjoint(self.sentence.low[first:last])
+            if person and at(last) in _BEHIND_NAMES and at(first - 1) not in self._grammar["prepositions"]:
+                begins.append(first)
+        return sorted(begins, reverse=True)
+
+    def _lost_phrases(self, position: int) -> list[int]:
+        """'The road is shut a baker at the mill said': where somebody unnamed begins, if the sentence ends so."""
+        at = self.sentence.at
+        if not (at(position) in ("said", "says", "told") or at(position + 1) in ("said", "says", "told")):
+            return []
+        found = (s for s in reversed(self.speakers.found) if s.kind == "unnamed" and not s.oblique)
+        return [
+            s.first
+            for s in found
+            if s.first > 3
+            and position - 8 < s.last < position - 1
+            and at(s.last) in self._grammar["of"]
+            and at(s.first) in self._grammar["indefinite"]
+        ]
 
     def _joins_objects(self, position: int) -> bool:
         """'raids by X and Y on Z': the word at `position` joins what one preposition governs; no clause begins."""
@@ -124,7 +153,7 @@ class SubjectsApart:
                 role = member or other.person or self._spokes.intersection(roles)
                 if inside and other.kind == "registered" and role:
                     return replace(other, called=speaker.name)
-        return speaker
+        return self._by_own_name(speaker) if speaker.kind == "unnamed" else speaker
 
     def _published_by(self, position: int) -> Speaker | None:
         """'a video posted online by X showed', 'the report that was released by X on Monday said': X."""
@@ -186,7 +215,7 @@ class SubjectsApart:
             return None
         speaker = self.speakers.ending(first - 1)
         if speaker is None or speaker.oblique:
-            return None
+            return self._officeholder(first, comma) if opener == "," else None
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
         if speaker.kind == "registered" and opener == "," and self._is_person(first, comma):
             return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
@@ -198,7 +227,8 @@ class SubjectsApart:
         start = at(first)
         people = self.sentence.lexicon.people
         if not (
-            start in self._grammar["appositions"]
+            (start.isdigit() and comma - first == 1)
+            or start in self._grammar["appositions"]
             or start in people["spokes"]
             or start in people["titles"]
             or opener == "("
@@ -209,6 +239,36 @@ class SubjectsApart:
         if speaker.kind == "named" and inside and inside[0].kind == "registered" and inside[0].person:
             return replace(inside[0], called=speaker.name)
         return self._employed(speaker)
+
+    def _officeholder(self, first: int, comma: int) -> Speaker | None:
+        """'the mayor of the town, Name Name, said': the name between the commas."""
+        at, people = self.sentence.at, self.sentence.lexicon.people
+        if not self.sentence.apposed_name(first) or self.sentence.name_end(first) != comma:
+            return None
+        for role in range(first - 2, max(first - 9, -1), -1):
+            if at(role) in ("its", "their"):
+                return None
+            if at(role) in people["spokes"] or at(role) in people["nameless"]:
+                if not self._no_cue(role, first):
+                    return None
+                employer = next((s for s in self.speakers.found if s.first <= role < s.last), None)
+                if employer and employer.kind == "registered":
+                    return replace(employer, person=True, called=self.sentence.phrase(first, comma))
+                return self.speakers.ending(comma)
+        return None
+
+    def _by_own_name(self, speaker: Speaker) -> Speaker:
+        """'a resident, Name Name,', 'a man who gave his name as Name': the name behind somebody."""
+        at, sentence, first = self.sentence.at, self.sentence, speaker.last
+        index = first + 1 if at(first) == "," and sentence.apposed_name(first + 1) else first
+        if index == first:
+            while index < first + 10 and at(index).isalpha() and not sentence.capital(index):
+                index += 1
+            if self._grammar["naming"].isdisjoint(sentence.low[first:index]) or not sentence.capital(index):
+                return speaker
+        last = sentence.name_end(index)
+        name = sentence.phrase(index, last)
+        return Speaker(speaker.first, last, "named", None, name, index, speaker.oblique, person=True)
 
     def _is_person(self, first: int, last: int) -> bool:
         """Whether a title and a name or a name of two words, and nothing else, stand on tokens first to last."""
@@ -221,6 +281,8 @@ class SubjectsApart:
     def _employed(self, speaker: Speaker) -> Speaker:
         """'Name, a role at X' and 'Name, X's role': X, if it is registered and no clause begins before it."""
         at = self.sentence.at
+        if speaker.kind == "unnamed":
+            return self._by_own_name(speaker)
         if speaker.kind != "named":
             return speaker
         first = speaker.last + (at(speaker.last) in (",", "("))

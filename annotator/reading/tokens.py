@@ -218,6 +218,11 @@ class Sentence:
             first += 1
         return first
 
+    def apposed_name(self, first: int) -> bool:
+        """Whether a name of two words and more, up to a comma or the end, begins at token `first`."""
+        last = self.name_end(first)
+        return last - first > 1 and self.at(last) in (",", ".", "", ")")
+
     def name_end(self, first: int) -> int:
         """One past the last token of the capitalised name that begins at token `first`."""
         last = first

@@ -51,6 +51,7 @@ GRAMMAR = (
     "before_the",
     "joint_ends",
     "adverbs",
+    "naming",
 )
 _NO_NAMES = (
     "between",
