@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 
 from annotator.folding import fold_character
 
@@ -17,11 +16,13 @@ class _FoldTable(dict[int, str]):
 
 
 _TABLE = _FoldTable()
-# A pattern that begins with a class of characters is searched for much faster than one that begins with a repetition.
+# A pattern that begins with a class of characters is searched for much faster than one that begins with a repetition,
+# and one that begins with a letter faster still.
 _SPACES = re.compile(r"\s\s+")
+_SPACES_AT_LINES = re.compile(r"\n\s+")
 # Every ASCII character folds to exactly one.
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_ASCII_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f"
+_ASCII = bytes(range(128))
+_ASCII_SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f"
 _FEW = 30
 
 
@@ -39,11 +40,10 @@ class FoldedText:
         self._limits: list[int] = []
         self._shifts = [0]
         self._held: dict[str, bool] = {}
-        beyond = set() if text.isascii() else set("".join(_BEYOND_ASCII.findall(text)))
+        beyond = set() if text.isascii() else _beyond_ascii(text)
         pieces: list[str] = []
         last = shift = 0
-        for found in self._irregular(text, beyond):
-            start, end = found.span()
+        for start, end in _irregular(text, beyond):
             run = " " if text[start].isspace() else text[start:end].translate(_TABLE)
             pieces += text[last:start], run
             last = end
@@ -55,16 +55,6 @@ class FoldedText:
         self._limits.append(len(text))
         self.even = last == 0
         self.folded = _fold_each("".join((*pieces, text[last:])) if last else text, beyond)
-
-    @staticmethod
-    def _irregular(text: str, beyond: set[str]) -> "Iterable[re.Match[str]]":
-        """Runs that don't fold one to one: white space, and letters that vanish or become several."""
-        odd = [c for c in beyond if not c.isspace() and len(fold_character(c)) != 1]
-        if not odd:
-            plain = not beyond and text.isprintable() and "  " not in text
-            return () if plain else _SPACES.finditer(text)
-        letters = "".join(map(re.escape, sorted(odd)))
-        return re.finditer(rf"[\s{letters}](?:(?<=\s)\s+|(?<=[{letters}])[{letters}]*)", text)
 
     def offset(self, position: int) -> int:
         """The code point offset in the text of a position in the folded text."""
@@ -105,6 +95,26 @@ class FoldedText:
         return self.offset(position - 1) + 1 if position else 0
 
 
+def _beyond_ascii(text: str) -> set[str]:
+    """The characters of `text` beyond ASCII; found among bytes, which is five times as fast as among letters."""
+    beyond = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return set(beyond.decode("utf-8", "surrogatepass"))
+
+
+def _irregular(text: str, beyond: set[str]) -> list[tuple[int, int]]:
+    """Where runs stand that don't fold one to one: of white space, and of letters that vanish or become several."""
+    at_lines = not any(c.isspace() for c in beyond) and not any(
+        rare in text for rare in ("  ", " \n", *_ASCII_SPACES)
+    )
+    runs = [found.span() for found in (_SPACES_AT_LINES if at_lines else _SPACES).finditer(text)]
+    odd = [c for c in beyond if not c.isspace() and len(fold_character(c)) != 1]
+    if odd:
+        letters = re.compile(f"[{''.join(map(re.escape, sorted(odd)))}]+")
+        runs += [found.span() for found in letters.finditer(text)]
+        runs.sort()
+    return runs
+
+
 def _fold_each(text: str, beyond: set[str]) -> str:
     """`text` with each character folded. beyond: its characters beyond ASCII, and perhaps more."""
     if len(beyond) <= _FEW:
@@ -114,6 +124,6 @@ def _fold_each(text: str, beyond: set[str]) -> str:
     if not text.isascii():
         return text.translate(_TABLE)
     if not text.isprintable():
-        for space in _ASCII_SPACES:
+        for space in ("\n", *_ASCII_SPACES):
             text = text.replace(space, " ")
     return text.lower().replace("`", "'")

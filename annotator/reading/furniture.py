@@ -94,11 +94,13 @@ _TOPICS = 300  # characters of the longest list of topics at the foot
 _FOOT = 1200  # characters of the longest foot of a page
 _SHORTEST_SIGNED = 80
 _NAMES = re.compile(r"\s+[-–—|]\s+|\s*/\s*")
+_NAMES_APART = re.compile("[-–—|/]")
 _SPELLINGS = {"ا": "[اأإآ]", "ي": "[يىئ]", "ه": "[هة]", "و": "[وؤ]"}
 _SIGNED_HEAD = re.compile(r"[^\n.!?؟:]{2,40}?\s*[-–—]\s*([^\n.!?؟:]{3,60}?)\s*:{1,2}\s+(?=\S)")
 _STRIPPED = " \t.:!|»›<>[]()*•·→←↑↓\"'"
 # Two spaces, a mark between spaces, '|' or a tab; a class of characters first, since that is searched for fast.
 _SEGMENTS = re.compile(r"[\s|](?:(?<=\|)|(?<=\s)(?:\s+|[|/·•»>–-]\s)|(?<=\t))")
+_SEGMENT_MARK = re.compile(r"[|/·•»>–-](?:(?<=\|)|(?<=\s.)(?=\s))")
 
 
 class Pages:
@@ -161,7 +163,7 @@ class Pages:
             return "page words inside"
         if self._of_outlet(line):
             return "outlet's name"
-        if self._menu(piece):
+        if self._menu(piece, folded):
             return "menu"
         if len(piece) <= 90:
             return self._short(piece, folded)
@@ -169,8 +171,10 @@ class Pages:
 
     def _of_outlet(self, line: str) -> bool:
         """An outlet's name with another one, or with a word or two such as its place: 'Enab Baladi - Idlib'."""
+        if len(line) > 60 or not _NAMES_APART.search(line):
+            return False
         names = [part.strip(_STRIPPED) for part in _NAMES.split(line)]
-        if not 2 <= len(names) <= 4 or len(line) > 60 or (self._outlets | self.agencies).isdisjoint(names):
+        if not 2 <= len(names) <= 4 or (self._outlets | self.agencies).isdisjoint(names):
             return False
         return all(name in self._outlets or 0 < len(name.split()) <= 2 for name in names)
 
@@ -180,11 +184,13 @@ class Pages:
             block.end - block.start < 30 and page.part(block.start, block.end).strip(_STRIPPED) in self._lists
         )
 
-    def _menu(self, piece: str) -> bool:
+    def _menu(self, piece: str, folded: str) -> bool:
         """Several short entries side by side, or nothing but words of share buttons."""
-        words = fold(piece).split()
+        words = folded.split()
         if len(words) > 1 and all(word.strip(_STRIPPED) in self._lines for word in words):
             return True
+        if piece.isprintable() and "  " not in piece and not _SEGMENT_MARK.search(piece):
+            return False  # a quick look: nothing stands between entries
         entries = [entry for entry in _SEGMENTS.split(piece) if entry and any(map(str.isalnum, entry))]
         if len(entries) < 2 or any(len(entry.split()) > 4 or entry[-1] in ".!?؟" for entry in entries):
             return False
