@@ -74,7 +74,7 @@ class Attribution:
         place = sentence.place(speaker.core, speaker.last)
         if speaker.kind == "registered":
             return Citation(speaker.source, speaker.name, None, place, None, "headline")
-        known = self.memory.announced(speaker, place.start, sentence.lexicon)
+        known = self.memory.announced(speaker, place.start, sentence)
         if known:
             return known._replace(rule="headline", evidence="carried")
         return Citation(
@@ -143,7 +143,7 @@ class Attribution:
             known = (
                 self.memory.described(speaker, sentence.lexicon)
                 or self.memory.mentioned(speaker, place.start)
-                or self.memory.announced(speaker, place.start, sentence.lexicon)
+                or self.memory.announced(speaker, place.start, sentence)
             )
             if known:
                 again = self._relayed_again(finding, known)
@@ -152,7 +152,7 @@ class Attribution:
             if only:
                 return [made._replace(source=only)]
             return [made if speaker.person else made._replace(name="")]
-        known = self.memory.announced(speaker, place.start, sentence.lexicon)
+        known = self.memory.announced(speaker, place.start, sentence)
         if known:
             return [made._replace(source=known.source, name=known.name, evidence="carried")]
         same = self.memory.same_nobody(speaker, sentence)

@@ -171,6 +171,8 @@ class KnownNames:
                 or (low[0].isdigit() and low[-2:] in _ORDINALS)
             ):
                 break
+            if low == "country" and at(first) not in self._people["spokes"]:
+                break  # 'in the west of the country local sources said'
             first -= 1
             steps += 1
         return first

@@ -14,6 +14,7 @@ _BACK = 60
 
 
 _MANY = frozenset(("people", "men", "women", "media", "press", "some", "many", "police", "source"))
+_MONITORS = frozenset(("monitoring_group",))
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 
 
@@ -102,19 +103,38 @@ class Memory:
         index = bisect_left(self._bodies, (place, ""))
         return self._bodies[index - 1] if index else None
 
-    def announced(self, speaker: Speaker, place: int, lexicon: Lexicon) -> Citation | None:
-        """The source that 'a monitoring group' stands for where its name comes only later."""
-        if speaker.kinds is None or not any(
-            speaker.name.casefold().endswith(noun) for noun in lexicon.announced
-        ):
+    def announced(self, speaker: Speaker, place: int, sentence: Sentence) -> Citation | None:
+        """The source that 'a monitoring group' stands for where its name comes only later.
+
+        Of several that fit, the next one named if the noun is a monitor's; of any other noun none.
+        """
+        if speaker.kinds is None:
+            return None
+        phrase = sentence.phrase(speaker.first, speaker.last).casefold()
+        known = any(phrase.endswith(noun) for noun in sentence.lexicon.announced)
+        if not known and speaker.kinds.kinds != _MONITORS:
             return None
         first = bisect_right(self._places, place)
-        for where, key in self._named[first : first + _BACK]:
-            if where > place + _AHEAD:
-                break
-            if self._fits(key, speaker.kinds):
-                return Citation(key, self._registry.sources[key].name)
-        return None
+        ahead = [key for where, key in self._named[first : first + _BACK] if where <= place + _AHEAD]
+        fitting = dict.fromkeys(key for key in ahead if self._fits(key, speaker.kinds))
+        if "monitoring_group" not in speaker.kinds.kinds and len(fitting) > 1:
+            return None
+        if fitting:
+            key = next(iter(fitting))
+            return Citation(key, self._registry.sources[key].name)
+        if speaker.kinds.kinds & _BODIES:
+            index = bisect_right(self._bodies, (place, ""))
+            body = self._bodies[index] if index < len(self._bodies) else None
+            return Citation(None, body[1]) if body and body[0] <= place + _AHEAD else None
+        return self._only_monitor(speaker.kinds) if speaker.kinds.kinds == _MONITORS else None
+
+    def _only_monitor(self, kinds: Description) -> Citation | None:
+        """'a war monitor', not named again: the one monitor that the whole report names."""
+        fitting = {key for _, key in self._named if self._fits(key, kinds)}
+        if len(fitting) != 1:
+            return None
+        key = fitting.pop()
+        return Citation(key, self._registry.sources[key].name)
 
     def _fits(self, key: str, kinds: Description) -> bool:
         source = self._registry.sources.get(key)

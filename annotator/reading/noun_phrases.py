@@ -100,12 +100,28 @@ class NounPhrases(KnownNames):
                 last, first = first - 1, self.sentence.name_start(first - 1)
                 speaker.person, speaker.called = True, self.sentence.phrase(first, last)
             elif speaker.kind == "registered" and at(role) in people["nameless"]:
-                speaker.kind, speaker.source, first = "unnamed", None, self._left(role)
+                first = self._left(role)
+                holder = self._holder(role, first)
+                if holder < role:
+                    speaker.person, speaker.called = True, self.sentence.phrase(holder, holder + 2)
+                    first = holder
+                else:
+                    speaker.kind, speaker.source = "unnamed", None
             elif speaker.kind == "unnamed" and at(role) in people["spokes"]:
                 first = self._left(role)
         speaker.first = first
         speaker.oblique = at(first - 1) in self._grammar["prepositions"]
         return speaker
+
+    def _holder(self, role: int, first: int) -> int:
+        """Where the name of two words begins in 'X Y an official with Z'; `role` if nobody is named."""
+        first -= self.sentence.at(first - 1) in self._grammar["determiners"]
+        first -= self.sentence.at(first - 1) == ","
+        holder = self.sentence.name_start(first)
+        placed = self.sentence.at(holder - 1) in self._grammar["prepositions"]
+        named = self.sentence.at(role) == "official" and first - holder > 1 and not placed
+        apart = all(s.last <= holder or s.core >= first for s in self.found)
+        return holder if named and apart else role
 
     def _called(self, speaker: Speaker) -> Speaker:
         """'activist X Y', 'the rebel group Z', 'the group of Z': the name behind a common noun."""

@@ -367,6 +367,7 @@ class Speakers(NounPhrases):
             or at(i) in people["documents"]
             or at(i) in people["spokes"]
             or at(i) in grammar["of"]
+            or at(i) in grammar["nationalities"]
             or at(i) == "by"
             or (at(i).removesuffix("s") in grammar["places"] and (at(i + 1) == "'s" or at(i).endswith("s")))
             or at(i) == "'s"

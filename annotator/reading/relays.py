@@ -5,23 +5,24 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 
-_HEARING = frozenset(("in an interview with", "speaking to"))
+_SUBJECTS = frozenset(("subject and verb", "subject apart from verb", "unnamed subject"))
 _APART = frozenset(("while", "but", "whereas", "though", ";"))
 
 
 def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
     """The findings of a sentence with their relays, relays first where they close the sentence."""
-    _opening(findings)
+    _opening(findings, sentence)
     findings = _outer(findings, sentence, registry)
     _inner(findings, sentence, registry)
     return findings
 
 
-def _opening(findings: list[Finding]) -> None:
+def _opening(findings: list[Finding], sentence: Sentence) -> None:
     """'In an interview with X, Y said this': the outlet that heard it, named first, relays the next speaker."""
-    if len(findings) > 1 and findings[0].cue.words in _HEARING and findings[0].relay is None:
+    hearing = sentence.lexicon.grammar["hearing"]
+    if len(findings) > 1 and findings[0].cue.words in hearing and findings[0].relay is None:
         following = findings[1]
-        if following.relay is None and following.rule == "subject and verb":
+        if following.relay is None and following.rule in _SUBJECTS:
             following.relay = findings[0].speaker
 
 

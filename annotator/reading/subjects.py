@@ -139,7 +139,7 @@ class Subjects(SubjectsApart):
         if head:
             return head
         speaker = self.speakers.ending(position)
-        if speaker is None or speaker.oblique or self._aside(speaker):
+        if speaker is None or speaker.oblique or self._aside(speaker) or self._is_object(speaker):
             return None
         whole = self._described_at_length(speaker, position)
         if whole:
@@ -168,7 +168,7 @@ class Subjects(SubjectsApart):
                     or (
                         named.kind == "named"
                         and (
-                            named.first == self._clause_start(named.first)
+                            self._opens_clause(named.first)
                             or self._is_role(speaker)
                             or self._apposed_to(named, speaker)
                         )
@@ -177,6 +177,12 @@ class Subjects(SubjectsApart):
             ):
                 return named
         return speaker
+
+    def _is_object(self, speaker: Speaker) -> bool:
+        """'the charity that runs it said': the pronoun is no subject."""
+        at, first = self.sentence.at, speaker.first
+        verb = at(first - 1).endswith("s") and at(first - 2) in ("that", "which")
+        return speaker.kind == "pronoun" and at(first) == "it" and verb
 
     def _head(self, position: int) -> Speaker | None:
         """'An official at the bureau in Y said': the noun that begins the sentence, not what is next to the verb."""
@@ -191,7 +197,7 @@ class Subjects(SubjectsApart):
             named = at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
             plain = not any(at(i) in ROLE_ENDS or at(i) in grammar["passive"] for i in inside)
             if named and plain and at(speaker.last) in grammar["of"] and self._no_cue(speaker.last, position):
-                return speaker
+                return self._behind_place(speaker, position) or speaker
         return None
 
     def _apposed_to(self, named: Speaker, speaker: Speaker) -> bool:
@@ -202,6 +208,26 @@ class Subjects(SubjectsApart):
         person = named.last - named.core > 1 and not any(at(i) in words for i in tokens for words in other)
         done = at(named.first - 1).endswith("ed") or at(named.first - 1) in ("and", "hit", "left")
         return person and not done and at(speaker.first) in ("a", "an")
+
+    def _behind_place(self, head: Speaker, position: int) -> Speaker | None:
+        """'An official in Idlib X Y said': the name behind the place is the official's."""
+        at, people, first = self.sentence.at, self.sentence.lexicon.people, head.last + 1
+        while at(first) in self._grammar["places"]:
+            first += 1
+        offices = (
+            people["institutions"] | people["spokes"] | people["documents"] | self._grammar["describing"]
+        )
+        if at(head.last) not in ("in", "from") or any(at(i) in offices for i in range(first, position)):
+            return None
+        if first == head.last + 1 or position - first < 2 or self.sentence.name_end(first) != position:
+            return None
+        name = self.sentence.phrase(first, position)
+        return replace(head, last=position, kind="named", source=None, name=name, core=first, person=True)
+
+    def _opens_clause(self, first: int) -> bool:
+        """Whether a clause begins at token `first`, or before it with words such as 'However'."""
+        begin = self._clause_start(first)
+        return all(low in self._grammar["between"] for low in self.sentence.low[begin:first])
 
     def _is_role(self, speaker: Speaker) -> bool:
         """'X Y the head of Z': a role that stands behind a name of two words."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from annotator.reading.mentions import Description
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import Speaker
 from annotator.reading.tokens import Cue, Sentence
@@ -10,6 +11,8 @@ CLOSERS = frozenset("\"”’'»)")
 REACH = 40
 ROLE = 14
 _BEHIND_NAMES = frozenset(("a", "an", "who", "the", "head", "director", "chief", "deputy", "spokesman"))
+WORK = 7
+MONITORS = Description(frozenset(), frozenset(("monitoring_group",)))
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
@@ -38,7 +41,45 @@ class SubjectsApart:
             speaker = self._at_clause(begin, position)
             if speaker:
                 return speaker
-        return self._document_apart(clause, position) or self._at_place(position)
+        return (
+            self._document_apart(clause, position)
+            or self._at_place(position)
+            or self._at_work(position)
+            or self._explained(clause, position)
+        )
+
+    def _explained(self, clause: int, position: int) -> Speaker | None:
+        """'…, the X Association a group of doctors that runs clinics said': an organisation and what it is."""
+        at, institutions = self.sentence.at, self.sentence.lexicon.people["institutions"]
+        for article in range(position - 2, max(position - REACH, clause + 1), -1):
+            if at(article) not in ("a", "an") or at(article - 1) not in institutions:
+                continue
+            kinds = range(article + 1, article + 5)
+            first = self.sentence.name_start(article)
+            if article - first < 2 or not any(at(i) in institutions or at(i) == "group" for i in kinds):
+                return None
+            speaker = self.speakers.ending(article)
+            fits = speaker is not None and speaker.kind in ("registered", "named") and not speaker.oblique
+            return speaker if fits and self._no_cue(article, position) else None
+        return None
+
+    def _at_work(self, position: int) -> Speaker | None:
+        """'…, a group monitoring the war said', 'the charity that runs it said': an organisation and what it does."""
+        at = self.sentence.at
+        for speaker in reversed(self.speakers.found):
+            if speaker.last >= position or position - speaker.last > WORK:
+                continue
+            doing = at(speaker.last) in self._grammar["work"] | self._grammar["watching"] or (
+                at(speaker.last) == "that" and at(speaker.last + 1).endswith("s")
+            )
+            if speaker.kinds is None or speaker.oblique or speaker.kind == "named" or not doing:
+                return None
+            if not self._no_cue(speaker.last, position):
+                return None
+            if at(speaker.last) in self._grammar["watching"]:
+                return replace(speaker, kinds=MONITORS)
+            return speaker
+        return None
 
     def _at_place(self, position: int) -> Speaker | None:
         """'…, residents in the town said': a short place behind a speaker that begins no clause."""
@@ -62,7 +103,13 @@ class SubjectsApart:
             if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")
             and not self._joins_objects(i - 1)
         ]
-        return [*self._lost_commas(clause, position), *reversed(inner), clause, *self._lost_phrases(position)]
+        begins = [
+            *self._behind_hearer(position),
+            *self._lost_commas(clause, position),
+            *reversed(inner),
+            clause,
+        ]
+        return [*begins, *self._lost_phrases(position)]
 
     def _lost_commas(self, clause: int, position: int) -> list[int]:
         """'The road is shut Name Name a baker in the town said': where a subject begins whose comma was lost."""
@@ -91,6 +138,12 @@ class SubjectsApart:
             and at(s.last) in self._grammar["of"]
             and at(s.first) in self._grammar["indefinite"]
         ]
+
+    def _behind_hearer(self, position: int) -> list[int]:
+        """'In a statement to X a source at Y said': where the hearer's name ends, a comma was lost."""
+        heard = [cue.last for cue in self.sentence.cues if cue.words in self._grammar["hearing"]]
+        hearers = [self.speakers.starting(last) for last in heard if last < position]
+        return [hearer.last for hearer in hearers if hearer and hearer.last < position]
 
     def _joins_objects(self, position: int) -> bool:
         """'raids by X and Y on Z': the word at `position` joins what one preposition governs; no clause begins."""
@@ -147,7 +200,8 @@ class SubjectsApart:
         """A person whose role in a registered organisation stands behind the name is the organisation."""
         if speaker.kind == "named":
             for other in self.speakers.found:
-                inside = last <= other.first < other.core and other.last <= position
+                whole = other.called and other.first == speaker.first
+                inside = (whole or last <= other.first < other.core) and other.last <= position
                 roles = self.sentence.low[last : other.core]
                 member = roles[:1] == ["of"] and self._grammar["determiners"].issuperset(roles[1:])
                 role = member or other.person or self._spokes.intersection(roles)
@@ -287,7 +341,11 @@ class SubjectsApart:
             return speaker
         first = speaker.last + (at(speaker.last) in (",", "("))
         end = first
-        while end < len(self.sentence) and end - first < ROLE and at(end) not in ROLE_ENDS:
+        while (
+            end < len(self.sentence)
+            and end - first < ROLE
+            and (at(end) not in ROLE_ENDS or self._joined(end))
+        ):
             end += 1
         for other in self.speakers.found:
             if not (first <= other.first and other.last <= end and other.kind == "registered"):
@@ -296,6 +354,12 @@ class SubjectsApart:
                 other.core == first + 1 and at(first) in self._grammar["determiners"]
             )
             roles = range(other.core, end) if behind else range(first, other.core)
-            if any(at(i) in self._spokes for i in roles) and self._no_cue(first, roles[-1]):
+            held = any(at(i) in self._spokes or at(i) == "official" for i in roles)
+            if held and self._no_cue(first, roles[-1]):
                 return replace(other, called=speaker.name)
         return speaker
+
+    def _joined(self, position: int) -> bool:
+        """'the Middle East and North Africa division': 'and' inside a name."""
+        capital = self.sentence.capital
+        return self.sentence.at(position) == "and" and capital(position - 1) and capital(position + 1)

@@ -46,6 +46,7 @@ ALIASES = [
     KnownAlias("sana", "SANA", match="exact_case"),
     KnownAlias("sana", "سانا"),
     KnownAlias("sohr", "the Observatory", "en", "any_case", "description"),
+    KnownAlias("white_helmets", "the civil defence", "en", "any_case", "description"),
     KnownAlias("fars", "Fars", "en", "any_case", "with_cue"),
 ]
 

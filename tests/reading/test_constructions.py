@@ -37,6 +37,23 @@ CITED = {
     "The Union of Mill Workers and Relief Organizations said it burned.": (
         '"Union of Mill Workers and Relief Organizations"'
     ),
+    "In a statement to Reuters a source at the town hall said the mill burned.": "reuters>unnamed",
+    "Speaking to Anadolu Agency Karim al-Aswad a local activist said the mill burned.": 'anadolu>"Karim al-Aswad"',
+    "A hospital official in Idlib Karim al-Aswad told Anadolu Agency the mill burned.": 'anadolu>"Karim al-Aswad"',
+    "The mill burned, the SDF told DPA.": '"DPA">sdf',
+    "However the Northern Center for Mill Studies an NGO has put the death toll at nine.": (
+        '"Northern Center for Mill Studies"'
+    ),
+    "Shells hit the mill the Northern Bakers Association a group of bakers that runs it in winter said.": (
+        '"Northern Bakers Association"'
+    ),
+    "“It burned,” said Lina Aswad, deputy director of the North and East Africa division at the White Helmets.": (
+        "white_helmets"
+    ),
+    "Nobody came said Karim Aswad an official with the White Helmets in the north.": "white_helmets",
+    "Karim Aswad of the White Helmets rescue outfit said the mill burned.": "white_helmets",
+    "According to Lebanese Shiite paramilitary group Northern Banner the mill burned.": '"Northern Banner"',
+    "The mill burned, an AFP correspondent there said.": "afp",
     "The mill is empty, if the SDF is to be believed.": "sdf",
     "The SDF in a statement posted on Facebook and the messaging service Telegram said the mill had burned.": "sdf",
 }
@@ -48,6 +65,13 @@ UNNAMED = (
     "Photos shared on social media showed the mill.",
     "Aleppo's mayor stands accused of selling the mill.",
     "Footage posted online appeared to show the mill.",
+    "A source in Idlib Health Directorate said the mill burned.",
+    "A video of the mill has gone viral on social media.",
+    "Pictures of the mill surfaced online on Friday.",
+    "Two bakers were also reported killed near the mill.",
+    "It is claimed that the mill burned.",
+    "The news comes amid reports that the mill burned.",
+    "A bakery shut in the west of the country local medical sources said.",
 )
 NOT_CITED = (
     "The SDF hold some 40 per cent of the town.",
@@ -57,6 +81,7 @@ NOT_CITED = (
     "The report posted on Sunday is long.",
     "The claim could not be corroborated.",
     "The war must not go on in Aleppo.",
+    "Videos of the mill have been circulating online.",
     "Nobody accused of the fire was in the mill.",
 )
 

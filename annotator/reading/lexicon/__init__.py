@@ -52,6 +52,9 @@ GRAMMAR = (
     "joint_ends",
     "adverbs",
     "naming",
+    "hearing",
+    "work",
+    "watching",
 )
 _NO_NAMES = (
     "between",
@@ -63,7 +66,7 @@ _NO_NAMES = (
     "relatives",
     "no_names",
 )
-PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions")
+PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions", "outlets")
 REPORTS = ("nouns", "links")
 
 
