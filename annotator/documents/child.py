@@ -4,6 +4,7 @@ Ends with REFUSED and {"refused": reason} as its last line where the document is
 """
 
 import json
+import select
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
@@ -14,6 +15,8 @@ from .confined import REFUSED, confine
 
 # A report's document may be larger than a table of the registry, and is read in this process alone.
 _LIMITS = Limits(unpacked=200_000_000)
+_SECONDS_OF_ALL_PAGES = 3_600  # each page has its own, which the parent keeps
+_IDLE_SECONDS = 30
 
 
 def _workbook(data: bytes) -> Iterator[Any]:
@@ -31,6 +34,10 @@ READERS: dict[str, Callable[[bytes], Iterator[Any]]] = {"xlsx": _workbook}
 
 def main() -> None:
     """Read stdin with the reader and the bytes of memory that the arguments name."""
+    if sys.argv[1] == "pages":
+        confine(int(sys.argv[2]), seconds=_SECONDS_OF_ALL_PAGES)
+        _serve_pages()
+        return
     reader = READERS[sys.argv[1]]
     confine(int(sys.argv[2]))
     try:
@@ -40,6 +47,20 @@ def main() -> None:
         _refuse(str(error))
     except RecursionError:
         _refuse("is nested too deeply")
+
+
+def _serve_pages() -> None:
+    """Answer each page on stdin, its length before it, with a line, until nobody asks any more."""
+    from .page_reader import LENGTH
+    from .pages import extracted
+
+    stdin = sys.stdin.buffer
+    while select.select([stdin], [], [], _IDLE_SECONDS)[0]:
+        length = stdin.read(LENGTH.size)
+        if len(length) < LENGTH.size:
+            return
+        _say(extracted(stdin.read(LENGTH.unpack(length)[0]).decode()))
+        sys.stdout.flush()
 
 
 def _refuse(reason: str) -> NoReturn:

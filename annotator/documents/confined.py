@@ -46,7 +46,7 @@ def confined(kind: str, data: bytes) -> Iterator[Any]:
                 stderr=subprocess.DEVNULL,
                 timeout=SECONDS,
                 cwd="/",
-                env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
+                env=environment(),
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -60,11 +60,19 @@ def confined(kind: str, data: bytes) -> Iterator[Any]:
             yield json.loads(line)
 
 
-def confine(memory: int = MEMORY) -> None:
-    """Give up what reading needs not, beyond `memory` bytes for one. For the child; there is no way back."""
+def environment() -> dict[str, str]:
+    """The environment of a confined process: where our program is, and nothing of ours besides."""
+    return {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
+
+
+def confine(memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    """Give up what reading needs not, beyond `memory` bytes and `seconds` of the processor for two.
+
+    For the child; there is no way back.
+    """
     for limit, value in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, int(SECONDS) + 1),
+        (resource.RLIMIT_CPU, int(seconds) + 1),
         (resource.RLIMIT_FSIZE, _LARGEST_ANSWER),
         (resource.RLIMIT_CORE, 0),
     ):

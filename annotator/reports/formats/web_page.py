@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
+from annotator.documents import Unopenable
+from annotator.documents.page_reader import page_reader
+
 from .columns import language_of, with_title
 from .content import check_type
 from .dates import read_date
@@ -25,10 +28,6 @@ class WebPage:
 
     def rows(self, file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         """Its one report, with the title, outlet, address and day that the page tells. Raises Unreadable."""
-        # Imported here: it takes a second, and most commands read no web page.
-        import trafilatura
-        from trafilatura.settings import Document
-
         check_type(file.data, "html", options)
         if len(file.data) > MOST_BYTES:
             raise Unreadable(f"the page has {len(file.data):,} bytes; at most {MOST_BYTES:,} are taken")
@@ -36,15 +35,11 @@ class WebPage:
         page = encoding.decoded(file.data)
         if page.count("<") > MOST_TAGS:
             raise Unreadable(f"the page has more than {MOST_TAGS:,} tags")
-        found = trafilatura.bare_extraction(
-            # A character that XML lacks would end the parsing; on a page it shows nothing.
-            re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", page),
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
-        told = found.as_dict() if isinstance(found, Document) else {}
-        article = told.get("text") or ""
+        try:
+            told = page_reader.read(page)
+        except Unopenable as error:
+            raise Unreadable(f"the page {error}") from None
+        article = told["text"]
         if not article.strip():
             raise Unreadable("no article was found on the page: no statements found")
         title = _told(told, "title")
