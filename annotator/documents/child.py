@@ -29,7 +29,19 @@ def _workbook(data: bytes) -> Iterator[Any]:
         yield [number, cells, sheet.hidden(number), sheet.merged(number)]
 
 
-READERS: dict[str, Callable[[bytes], Iterator[Any]]] = {"xlsx": _workbook}
+def _word(data: bytes) -> Iterator[Any]:
+    from .word import read_word
+
+    yield read_word(data)
+
+
+def _pdf(data: bytes) -> Iterator[Any]:
+    from .pdf import read_pdf
+
+    yield read_pdf(data)
+
+
+READERS: dict[str, Callable[[bytes], Iterator[Any]]] = {"xlsx": _workbook, "docx": _word, "pdf": _pdf}
 
 
 def main() -> None:

@@ -19,6 +19,13 @@ WARNINGS = {
     "date_unreadable": "its date can't be understood or could be two days; it is left empty",
     "publisher_unknown": "its publisher isn't in the registry; the name is kept",
     "merged_cells": "cells of its row are merged: what they hold counts for the first of them alone",
+    "tracked_changes": "holds tracked changes: what was added is in the text, what was deleted isn't",
+    "comments_left_out": "holds comments, which are no part of the text and are left out",
+    "hidden_text": "holds words that are formatted as hidden; they are left out",
+    "active_content": "holds a program, which is never run",
+    "files_inside": "holds other files, which are not imported",
+    "pages_without_text": "some of its pages have no text: pictures, or empty",
+    "drawn_right_to_left": "its Arabic was put in order from places on the page: compare it with the document",
     "language_differs": "its text seems to be in another language than is said",
     "language_unknown": "its language isn't a code; it was found from the text",
 }

@@ -89,7 +89,7 @@ def test_nul_is_refused_with_its_place():
 
 
 def test_an_unknown_kind_of_file_is_refused_with_the_known_ones():
-    assert reason("report.docx", b"x").startswith("files ending in “.docx” can't be imported; .txt, .html")
+    assert reason("report.odt", b"x").startswith("files ending in “.odt” can't be imported; .txt, .html")
 
 
 def test_a_file_or_text_over_the_limit_is_refused_with_both_numbers():

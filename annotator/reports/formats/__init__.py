@@ -6,10 +6,12 @@ from typing import Protocol
 
 from .json_lines import JsonLines
 from .packed import Packed
+from .pdf import Pdf
 from .plain_text import PlainText
 from .rows import ENCODINGS, ORIGINS, Options, Proposal, Refusal, ReportFile, Row, Unreadable, too_large
 from .table import Table
 from .web_page import WebPage
+from .word import Word
 from .workbook import Workbook
 
 __all__ = [
@@ -57,5 +59,14 @@ def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         yield Refusal(file.name, error.row, str(error), error.proposals)
 
 
-FORMATS: tuple[Format, ...] = (PlainText(), WebPage(), Table(), Workbook(), JsonLines(), Packed(rows_of))
+FORMATS: tuple[Format, ...] = (
+    PlainText(),
+    WebPage(),
+    Table(),
+    Workbook(),
+    JsonLines(),
+    Word(),
+    Pdf(),
+    Packed(rows_of),
+)
 ENDINGS = {ending: form for form in FORMATS for ending in form.endings}
