@@ -12,6 +12,7 @@ from annotator.reading.subjects_apart import CLOSERS
 from annotator.reading.tokens import Cue
 
 _SAID = frozenset(("said", "says", "added", "adds", "stated", "wrote", "explained"))
+_UTTERED = frozenset(("said", "says", "added", "explained", "chanted", "shouted"))
 _MARKS = frozenset('"”»')
 _TALKS = frozenset(("conversation", "interview", "call", "talk", "briefing", "chat"))
 
@@ -52,6 +53,7 @@ class CueRules(Subjects):
         if cue.words in self._grammar["after_quotation"] and not (
             at_quote(self.sentence, cue.first)
             or (speaker and at_quote(self.sentence, speaker.first))
+            or ((nobody := self._nobody(position, True)) and at_quote(self.sentence, nobody.first))
             or (speaker and self.sentence.at(speaker.first - 1) in ("?", "!"))
         ):
             return
@@ -129,7 +131,7 @@ class CueRules(Subjects):
             and (self._inverted(position, following) or (at(position - 1) in _MARKS and position > 3))
         ):
             return self._add(self._employed(following), cue, "verb and subject")
-        nobody = self._nobody(position, definite=cue.words in ("said", "says", "added", "explained"))
+        nobody = self._nobody(position, definite=cue.words in _UTTERED)
         if nobody:
             return self._add(nobody, cue, "unnamed subject")
         behind = self._behind_adverb(position)
@@ -304,6 +306,8 @@ class CueRules(Subjects):
         if reporter and reporter.kind == "registered":
             return self._add(reporter, cue, "subject and verb")  # 'an X correspondent reports from Y'
         speaker = self.speakers.starting(cue.last)
+        if cue.words == "reports from" and speaker and self._is_place(speaker):
+            return
         if speaker is None and self.sentence.at(cue.last) in ("their", "its", "his", "her"):
             return  # 'sorted according to their size'
         if cue.words == "per" and (speaker is None or speaker.kind not in ("registered", "description")):
@@ -315,6 +319,11 @@ class CueRules(Subjects):
         if speaker:
             self._add(self._employed(speaker), cue, "according to")
             self._companions(speaker, cue)
+
+    def _is_place(self, speaker: Speaker) -> bool:
+        """'reports from Syria': where they come from, no source."""
+        words = self.sentence.low[speaker.core : speaker.last]
+        return speaker.kind == "named" and self._grammar["places"].issuperset(words)
 
     def _publisher_of(self, position: int) -> Speaker | None:
         """'according to a statement released on Friday by X'."""
@@ -336,6 +345,9 @@ class CueRules(Subjects):
         at = self.sentence.at
         if at(speaker.last) in ("and", "&"):
             other = self.speakers.starting(speaker.last + 1)
+            region = other and speaker.person and at(other.last - 1) in self._grammar["places"]
+            if region:
+                return  # 'X, Middle East and North Africa director at Y'
             if other and (other.kind in ("registered", "unnamed") or self.sentence.capital(speaker.last + 1)):
                 self._add(other, cue, "parallel source")
 

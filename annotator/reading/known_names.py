@@ -114,7 +114,8 @@ class KnownNames:
             return self._by_name(speaker, first + 1)
         if before == 0 and before == speaker.first - 1 and speaker.first:
             before = speaker.first
-        if before < speaker.first and sentence.at(before - 1) not in self._grammar["prepositions"]:
+        led = any(cue.last == before for cue in sentence.cues if cue.group == "according")
+        if before < speaker.first and (led or sentence.at(before - 1) not in self._grammar["prepositions"]):
             return self._by_name(speaker, before)
         if (
             sentence.at(first) in self._grammar["determiners"]

@@ -135,7 +135,8 @@ def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:
             return Speaker(first, last, "description", None, words, first, kinds=known.value)
         alias = isinstance(known.value, KnownAlias)
         apart = before in sentence.lexicon.grammar["places"] or before in sentence.lexicon.grammar["times"]
-        apart = apart or before.isdigit() or before in sentence.lexicon.grammar["opening_numbers"]
+        cased = last - first > 1 and words[0].isupper() and words[1:].islower()  # 'State media'
+        apart = apart or cased or before.isdigit() or before in sentence.lexicon.grammar["opening_numbers"]
         if (
             alias
             and isinstance(known.value, KnownAlias)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from annotator.reading.heads import Heads
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import Speaker
-from annotator.reading.subjects_apart import CLOSERS, REACH, ROLE, ROLE_ENDS, SubjectsApart
+from annotator.reading.subjects_apart import CLOSERS, REACH, ROLE
 from annotator.reading.tokens import Cue, Sentence
 
 _OWNERS = frozenset(("his", "her", "its"))
@@ -25,7 +26,7 @@ class Finding:
     rule: str
 
 
-class Subjects(SubjectsApart):
+class Subjects(Heads):
     """Finds the subjects of one sentence's cues; what was found so far is in `findings`."""
 
     def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
@@ -135,7 +136,7 @@ class Subjects(SubjectsApart):
 
     def _direct(self, position: int) -> Speaker | None:
         """The speaker whose phrase ends at `position` and can be a subject; 'X and Y' gives Y, and X beside it."""
-        head = self._head(position)
+        head = self._head(position) or self._with_clause(position)
         if head:
             return head
         speaker = self.speakers.ending(position)
@@ -144,7 +145,11 @@ class Subjects(SubjectsApart):
         whole = self._described_at_length(speaker, position)
         if whole:
             return whole
-        if self.sentence.at(speaker.first) in _OWNERS and speaker.first:
+        if (
+            self.sentence.at(speaker.first) in _OWNERS
+            and speaker.first
+            and self.sentence.at(speaker.first - 1) != "and"
+        ):
             owner = self._main_subject(lone=True)
             if owner and owner.kind != "pronoun" and owner.last < speaker.first:
                 return owner  # 'X flew to Y, his office said'
@@ -184,22 +189,6 @@ class Subjects(SubjectsApart):
         verb = at(first - 1).endswith("s") and at(first - 2) in ("that", "which")
         return speaker.kind == "pronoun" and at(first) == "it" and verb
 
-    def _head(self, position: int) -> Speaker | None:
-        """'An official at the bureau in Y said': the noun that begins the sentence, not what is next to the verb."""
-        at, grammar = self.sentence.at, self._grammar
-        begin = int(at(0) in grammar["conjunctions"] or at(0) in ('"', "“"))
-        if at(begin) not in grammar["indefinite"] or not begin + 3 < position < begin + 18:
-            return None
-        for speaker in self.speakers.found[:2]:
-            inside = range(speaker.last, position)
-            if speaker.kind != "unnamed" or speaker.first != begin or speaker.last >= position - 1:
-                continue
-            named = at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
-            plain = not any(at(i) in ROLE_ENDS or at(i) in grammar["passive"] for i in inside)
-            if named and plain and at(speaker.last) in grammar["of"] and self._no_cue(speaker.last, position):
-                return self._behind_place(speaker, position) or speaker
-        return None
-
     def _apposed_to(self, named: Speaker, speaker: Speaker) -> bool:
         """'The road is shut Name Name a baker in the town said': a person's name, no place, before 'a baker'."""
         at, tokens = self.sentence.at, range(named.core, named.last)
@@ -208,21 +197,6 @@ class Subjects(SubjectsApart):
         person = named.last - named.core > 1 and not any(at(i) in words for i in tokens for words in other)
         done = at(named.first - 1).endswith("ed") or at(named.first - 1) in ("and", "hit", "left")
         return person and not done and at(speaker.first) in ("a", "an")
-
-    def _behind_place(self, head: Speaker, position: int) -> Speaker | None:
-        """'An official in Idlib X Y said': the name behind the place is the official's."""
-        at, people, first = self.sentence.at, self.sentence.lexicon.people, head.last + 1
-        while at(first) in self._grammar["places"]:
-            first += 1
-        offices = (
-            people["institutions"] | people["spokes"] | people["documents"] | self._grammar["describing"]
-        )
-        if at(head.last) not in ("in", "from") or any(at(i) in offices for i in range(first, position)):
-            return None
-        if first == head.last + 1 or position - first < 2 or self.sentence.name_end(first) != position:
-            return None
-        name = self.sentence.phrase(first, position)
-        return replace(head, last=position, kind="named", source=None, name=name, core=first, person=True)
 
     def _opens_clause(self, first: int) -> bool:
         """Whether a clause begins at token `first`, or before it with words such as 'However'."""
@@ -302,6 +276,9 @@ class Subjects(SubjectsApart):
             return None
         if self.findings:
             return self.findings[-1].speaker
+        for silent in self.sentence.cues:
+            if silent.group == "silence" and silent.last == position - 1 and at(position - 1) == "but":
+                return self._direct(self._before(silent.first))  # 'X had no comment but said'
         for speaker in self.speakers.found:
             if (
                 not speaker.oblique

@@ -54,6 +54,16 @@ CITED = {
     "Karim Aswad of the White Helmets rescue outfit said the mill burned.": "white_helmets",
     "According to Lebanese Shiite paramilitary group Northern Banner the mill burned.": '"Northern Banner"',
     "The mill burned, an AFP correspondent there said.": "afp",
+    "The monitoring group which watches the northern rebels said the mill burned.": "unnamed",
+    "The SDF which calls itself an army of bakers and millers said the mill burned.": "sdf",
+    "The SDF backed by Northern Banner said the mill burned.": "sdf",
+    "The North and its ally Russia deny the fire.": '"North";"Russia"',
+    "Asked about the mill the SDF had no comment but said it would look into the fire.": "sdf",
+    "The mill was also reported lost, and the fire was also reported by the SOHR.": "sohr",
+    "The six were listed by Mill Today activist group.": '"Mill Today activist group"',
+    "“Bread for all,” said Lina Aswad, chief of the Middle East and North Africa branch at the White Helmets.": (
+        "white_helmets"
+    ),
     "The mill is empty, if the SDF is to be believed.": "sdf",
     "The SDF in a statement posted on Facebook and the messaging service Telegram said the mill had burned.": "sdf",
 }
@@ -68,6 +78,9 @@ UNNAMED = (
     "A source in Idlib Health Directorate said the mill burned.",
     "A video of the mill has gone viral on social media.",
     "Pictures of the mill surfaced online on Friday.",
+    "“Bread for all,” the protesters chanted.",
+    "Fires are also reported near the mill.",
+    "It has also been reported that the mill burned.",
     "Two bakers were also reported killed near the mill.",
     "It is claimed that the mill burned.",
     "The news comes amid reports that the mill burned.",
@@ -81,6 +94,8 @@ NOT_CITED = (
     "The report posted on Sunday is long.",
     "The claim could not be corroborated.",
     "The war must not go on in Aleppo.",
+    "The protesters chanted slogans near the mill.",
+    "Nobody can check reports from Syria.",
     "Videos of the mill have been circulating online.",
     "Nobody accused of the fire was in the mill.",
 )

@@ -1,0 +1,56 @@
+"""Subjects that begin the sentence, with a place, a name or a clause between them and the verb."""
+
+from dataclasses import replace
+
+from annotator.reading.speakers import Speaker
+from annotator.reading.subjects_apart import ROLE, ROLE_ENDS, SubjectsApart
+
+
+class Heads(SubjectsApart):
+    """Finds the noun at the beginning of one sentence that is the subject of a verb further on."""
+
+    def _head(self, position: int) -> Speaker | None:
+        """'An official at the bureau in Y said': the noun that begins the sentence, not what is next to the verb."""
+        at, grammar = self.sentence.at, self._grammar
+        begin = int(at(0) in grammar["conjunctions"] or at(0) in ('"', "“"))
+        if at(begin) not in grammar["indefinite"] or not begin + 3 < position < begin + 18:
+            return None
+        for speaker in self.speakers.found[:2]:
+            inside = range(speaker.last, position)
+            if speaker.kind != "unnamed" or speaker.first != begin or speaker.last >= position - 1:
+                continue
+            named = at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
+            plain = not any(at(i) in ROLE_ENDS or at(i) in grammar["passive"] for i in inside)
+            if named and plain and at(speaker.last) in grammar["of"] and self._no_cue(speaker.last, position):
+                return self._behind_place(speaker, position) or speaker
+        return None
+
+    def _with_clause(self, position: int) -> Speaker | None:
+        """'The group which watches the rebels said', 'A unit run by rebels said': what the sentence begins with."""
+        at, grammar = self.sentence.at, self._grammar
+        for speaker in self.speakers.found[:1]:
+            verb = speaker.last + 1
+            clause = at(verb - 1) in grammar["relatives"] and at(verb).endswith(("s", "ed"))
+            clause = clause or (at(verb - 1) in grammar["appositions"] and at(verb) in ("by", "to", "with"))
+            joined = any(at(i) in (",", ";", ":", "and", "but") for i in range(verb, position))
+            plain = not joined or at(verb) in ("describes", "calls")
+            known = speaker.kind in ("registered", "description") and not speaker.oblique
+            near = speaker.first <= 1 and verb + 1 < position < verb + ROLE
+            if clause and plain and known and near and self._no_cue(verb + 1, position):
+                return speaker
+        return None
+
+    def _behind_place(self, head: Speaker, position: int) -> Speaker | None:
+        """'An official in Idlib X Y said': the name behind the place is the official's."""
+        at, people, first = self.sentence.at, self.sentence.lexicon.people, head.last + 1
+        while at(first) in self._grammar["places"]:
+            first += 1
+        offices = (
+            people["institutions"] | people["spokes"] | people["documents"] | self._grammar["describing"]
+        )
+        if at(head.last) not in ("in", "from") or any(at(i) in offices for i in range(first, position)):
+            return None
+        if first == head.last + 1 or position - first < 2 or self.sentence.name_end(first) != position:
+            return None
+        name = self.sentence.phrase(first, position)
+        return replace(head, last=position, kind="named", source=None, name=name, core=first, person=True)
