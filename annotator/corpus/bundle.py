@@ -30,6 +30,8 @@ DESCRIPTION = (
 # A zip file has a date for each of its parts; one that no clock decides, the earliest that the format knows.
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
+# Of the parts and what they mean. 2: with all that it takes to be brought back in.
+FORMAT = 2
 
 
 class TableRows(NamedTuple):
@@ -49,16 +51,19 @@ class About:
     texts: bool = True
     release: Mapping[str, str] | None = None
     version: str = VERSION
+    format: int = FORMAT
 
     @classmethod
     def of(cls, package: Mapping[str, Any]) -> "About":
         """As a datapackage.json says it."""
         said = package["hearsay"]
-        return cls(said["filter"], said["texts"], said.get("release"), said["version"])
+        return cls(said["filter"], said["texts"], said.get("release"), said["version"], said.get("format", 1))
 
     @property
     def in_json(self) -> dict[str, Any]:
         said: dict[str, Any] = {"version": self.version, "filter": self.filter, "texts": self.texts}
+        if self.format > 1:  # a bundle of the first format doesn't say so, and is written again as it was
+            said["format"] = self.format
         return said | ({"release": dict(self.release)} if self.release else {})
 
     @property

@@ -17,7 +17,7 @@ from annotator.review.agreement_report import agreement_report
 from sources.models import Source
 
 from .bundle import About, TableRows, bundle_write
-from .catalogue import TABLES
+from .catalogue import BUNDLED
 from .scope import scope_for
 from .screening import NamesFound, names_found
 from .snapshot import snapshot
@@ -73,22 +73,21 @@ def bundle_of_now(
     watch: WatchTable = unwatched,
 ) -> None:
     """Write what the database holds. Call it in a snapshot. Raises NamesFound."""
-    guidelines = _guidelines(chosen)
-    if not despite_names and (findings := names_found(chosen, guidelines)):
+    if not despite_names and (findings := names_found(chosen)):
         raise NamesFound(findings)
     bundle_write(
         file,
         about=about,
         tables=_tables(chosen, about.texts, watch),
         agreement=_agreement(chosen),
-        guidelines=guidelines,
+        guidelines=_guidelines(chosen),
         more=more,
     )
 
 
 def _tables(chosen: QuerySet[Report] | None, texts: bool, watch: WatchTable) -> Iterator[TableRows]:
     scope = scope_for(None)
-    for table in TABLES.values():
+    for table in BUNDLED.values():
         extract = Extract(scope, chosen if Report in table.through else None)
         with closing(table.rows(extract)) as rows:
             watched = watch(table.name, rows)

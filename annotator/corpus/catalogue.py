@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
+from . import further_reports, further_work
 from .claim_tables import Claims, ClaimStatements
 from .registry_tables import Aliases, Assessments, Sources
 from .report_tables import Appearances, Reports, Statements, Suggestions
@@ -20,6 +21,21 @@ TABLES: dict[str, Table] = {
         *(Sources(), Aliases(), Assessments()),
     )
 }
+# What only a bundle has, to be brought back in: see `further`.
+FURTHER: dict[str, Table] = {
+    table.name: table
+    for table in (
+        *(further_reports.PEOPLE, further_reports.GUIDELINES, further_reports.GUIDELINES_PAGES),
+        *(further_reports.SOURCE_DETAILS, further_reports.ASSESSMENT_DETAILS),
+        *(further_reports.REPORT_DETAILS, further_reports.APPEARANCE_DETAILS),
+        *(further_reports.STATEMENT_DETAILS, further_reports.SUGGESTION_DETAILS),
+        *(further_work.ASSIGNMENTS, further_work.SEATS),
+        *(further_work.ANNOTATION_DETAILS, further_work.DECISION_DETAILS),
+        *(further_work.DISPUTE_DETAILS, further_work.DISPUTE_STEPS, further_work.COMMENTS),
+        *(further_work.CLAIM_DETAILS, further_work.CLAIM_STATEMENT_DETAILS, further_work.CLAIM_STEPS),
+    )
+}
+BUNDLED = TABLES | FURTHER
 
 
 def tables_in(scope: Scope, model: type[Model] | None = None) -> list[Table]:
@@ -33,7 +49,7 @@ def tables_in(scope: Scope, model: type[Model] | None = None) -> list[Table]:
 
 def columns_in_words() -> Iterator[str]:
     """The tables and columns as Markdown, line by line: the reference in docs/export.md."""
-    for table in TABLES.values():
+    for table in BUNDLED.values():
         yield from (
             f"### {table.name}",
             "",

@@ -6,9 +6,10 @@ https://specs.frictionlessdata.io/data-package/, .../tabular-data-package/, .../
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from annotator.annotations.models import Assignment, Seat
 from annotator.judgement import VOICES
 from annotator.reports.models import EVIDENCE, KINDS
-from annotator.review.models import Decision, Outcome
+from annotator.review.models import Decision, DisputeStep, Outcome
 from sources.models import GRADES
 
 from .tables import Column
@@ -28,12 +29,44 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("source",),
     "aliases": ("source", "text"),
     "assessments": (),
+    "people": ("person",),
+    "guidelines": ("guidelines",),
+    "guidelines_pages": ("guidelines", "order"),
+    "source_details": ("source",),
+    "assessment_details": (),
+    "report_details": ("report_id",),
+    "appearance_details": (),
+    "statement_details": ("statement_id",),
+    "suggestion_details": ("suggestion_id",),
+    "assignments": ("assignment_id",),
+    "seats": ("seat_id",),
+    "annotation_details": ("annotation_id",),
+    "decision_details": ("decision_id",),
+    "dispute_details": ("dispute_id",),
+    "dispute_steps": ("dispute_id", "number"),
+    "comments": (),
+    "claim_details": ("claim_id",),
+    "claim_statement_details": ("claim_id", "statement_id"),
+    "claim_steps": (),
 }
 # Columns that name a row of another table under another name than its own.
 NAMED_OTHERWISE = {
     ("reports", "near_duplicate_of"): ("reports", "report_id"),
     ("sources", "belongs_to"): ("sources", "source"),
-}
+    ("source_details", "merged_into"): ("sources", "source"),
+    ("decision_details", "taken_from"): ("annotations", "annotation_id"),
+} | dict.fromkeys(
+    [
+        *(("annotations", "annotator"), ("decisions", "decider"), ("assessments", "assessor")),
+        *(("guidelines", "by"), ("assignments", "annotator"), ("dispute_steps", "by"), ("comments", "by")),
+        *(("claim_details", "assignee"), ("claim_details", "created_by")),
+        *(("claim_statement_details", "added_by"), ("claim_steps", "by")),
+    ],
+    ("people", "person"),
+)
+# Where a filter left reports out, these may name one of them: the near-duplicate of a report that is in, a statement
+# that a claim once had.
+_MAY_BE_LEFT_OUT = {"near_duplicate_of": "reports", "statement_id": "claim_steps"}
 _OFFSET = {"minimum": 0}
 _REPORT = r"^r[0-9a-f]{16}$"
 _STATEMENT = r"^r[0-9a-f]{16}:[0-9]+-[0-9]+$"
@@ -61,6 +94,11 @@ CONSTRAINTS: dict[str, dict[str, Any]] = {
 _OF_ONE_TABLE: dict[tuple[str, str], dict[str, Any]] = {
     ("statements", "kind"): {"enum": list(KINDS)},
     ("statements", "status"): {"enum": list(Outcome.STATUSES)},
+    ("statement_details", "outcome"): {"enum": list(Outcome.STATUSES)},
+    ("assignments", "kind"): {"enum": list(Assignment.KINDS)},
+    ("assignments", "state"): {"enum": list(Assignment.STATES)},
+    ("seats", "state"): {"enum": list(Seat.STATES)},
+    ("dispute_steps", "action"): {"enum": list(DisputeStep.ACTIONS)},
 }
 
 
@@ -85,7 +123,10 @@ class Reference(NamedTuple):
 
 def references(table: str, columns: Sequence[Column], present: set[str]) -> Iterator[Reference]:
     """The columns of `table` that name rows of the tables `present`: a table's key has the same name everywhere."""
-    owners = {key[0]: name for name, key in KEYS.items() if len(key) == 1}
+    owners: dict[str, str] = {}
+    for name, key_of_table in KEYS.items():
+        if len(key_of_table) == 1:  # of the table and its details the table, which comes first
+            owners.setdefault(key_of_table[0], name)
     for column in columns:
         owner, key = NAMED_OTHERWISE.get((table, column.name), (owners.get(column.name, ""), column.name))
         if owner in present and (owner, key) != (table, column.name):
@@ -144,8 +185,7 @@ def _schema(file: TableFile, present: set[str], whole: bool) -> dict[str, Any]:
             },
         }
         for found in references(file.table, file.columns, present)
-        # Where a filter left reports out, the near-duplicate of one that is in may be among them.
-        if whole or found.column != "near_duplicate_of"
+        if whole or _MAY_BE_LEFT_OUT.get(found.column) != file.table
     ]
     return schema | ({"foreignKeys": pointing} if pointing else {})
 

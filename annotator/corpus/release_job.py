@@ -11,7 +11,7 @@ from annotator.jobs.kinds import Run, job_kind
 from annotator.jobs.models import Job
 from annotator.jobs.services import job_start
 
-from .catalogue import TABLES
+from .catalogue import BUNDLED, TABLES
 from .choosing import chosen_by_query
 from .releases import release_create
 from .tables import Row
@@ -32,7 +32,7 @@ def make(
     without_text: bool,
     despite_names: bool,
 ) -> dict[str, Any]:
-    names = list(TABLES)
+    names = list(BUNDLED)
 
     def watch(table: str, rows: Iterable[Row]) -> Iterator[Row]:
         for number, row in enumerate(rows):

@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, Expression, OuterRef, Q, QuerySet, Va
 
 from annotator.annotations.models import Annotation, Assignment, Seat, suggestion_shown
 from annotator.people.models import User
-from annotator.review.models import Outcome
+from annotator.review.models import ClaimStep, Outcome
 
 REGISTRY = ("sources", "aliases", "assessments")
 OWN = ("reports", "statements", "annotations", "citations", "suggestions")
@@ -48,9 +48,10 @@ class Scope:
         return _in(to, Assignment.objects.of(self.user).values("report")) if self.own else NOTHING
 
     def statements(self, to: str = "") -> Q:
-        """Statements in use, and the retired ones that carry annotations, so that no row points nowhere."""
+        """Statements in use, and the retired ones that annotations or claims need, so that no row points nowhere."""
         work = Annotation.objects.filter(self.annotations(), seat__statement=OuterRef(f"{to}pk"))
-        listed = Q(**{f"{to}retired_at": None}) | Q(Exists(work))
+        claimed = ClaimStep.objects.filter(statement=OuterRef(f"{to}pk"))
+        listed = Q(**{f"{to}retired_at": None}) | Q(Exists(work)) | Q(Exists(claimed))
         if self.everything:
             return listed
         theirs = self.outcomes(to)

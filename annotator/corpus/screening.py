@@ -1,10 +1,9 @@
 """The names of the team in what people wrote freely: found before a bundle goes out, for somebody to look at."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -13,7 +12,7 @@ from annotator.folding import fold
 from annotator.people.models import User
 from annotator.reports.models import Report
 
-from .catalogue import TABLES
+from .catalogue import BUNDLED
 from .data_package import KEYS
 from .scope import scope_for
 from .tables import Extract
@@ -25,6 +24,10 @@ FREE_TEXT = {
     "claims": ("title", "conclusion"),
     "sources": ("notes",),
     "assessments": ("reason",),
+    "dispute_steps": ("reason",),
+    "comments": ("text",),
+    "claim_steps": ("before", "after", "reason"),
+    "guidelines_pages": ("title", "text"),
 }
 SHORTEST = 3  # characters of a name, or of a part of one, that is looked for
 MOST_SHOWN = 20
@@ -59,7 +62,7 @@ class NamesFound(ValidationError):
         self.findings = findings
 
 
-def names_found(chosen: QuerySet[Report] | None, guidelines: Iterable[dict[str, Any]]) -> list[Finding]:
+def names_found(chosen: QuerySet[Report] | None) -> list[Finding]:
     """Sign-in names, shown names, their parts and e-mail addresses in the free texts of a bundle.
 
     chosen: the reports that are taken out (None: all). Case, accents and the forms of Arabic letters don't matter.
@@ -67,18 +70,21 @@ def names_found(chosen: QuerySet[Report] | None, guidelines: Iterable[dict[str, 
     pattern = _pattern()
     if pattern is None:
         return []
-    texts = chain(_of_tables(chosen), _of_guidelines(guidelines))
     return [
         Finding(table, row, column, words)
-        for table, row, column, text in texts
+        for table, row, column, text in _texts(chosen)
         if (words := _around(pattern, text)) is not None
     ]
 
 
 def _pattern() -> re.Pattern[str] | None:
     names: set[str] = set()
-    for username, name, email in User.objects.values_list("username", "name", "email"):
-        names.update(fold(part) for part in (username, name, email, *name.split()))
+    for pseudonym, username, name, email in User.objects.values_list(
+        "pseudonym", "username", "name", "email"
+    ):
+        # Who came in with a bundle signs in by their pseudonym, which may go out, until somebody says who they are.
+        own = (part for part in (username, name, email, *name.split()) if part != pseudonym)
+        names.update(map(fold, own))
     looked_for = sorted((name for name in names if len(name) >= SHORTEST), key=len, reverse=True)
     if not looked_for:
         return None
@@ -94,10 +100,10 @@ def _around(pattern: re.Pattern[str], text: str) -> str | None:
     return f"“{folded[start : found.end() + _AROUND]}”"
 
 
-def _of_tables(chosen: QuerySet[Report] | None) -> Iterator[tuple[str, str, str, str]]:
+def _texts(chosen: QuerySet[Report] | None) -> Iterator[tuple[str, str, str, str]]:
     scope = scope_for(None)
     for name, free in FREE_TEXT.items():
-        table = TABLES[name]
+        table = BUNDLED[name]
         places = {column.name: place for place, column in enumerate(table.columns)}
         key = [places[column] for column in KEYS[name]] or [0]
         extract = Extract(scope, chosen if Report in table.through else None)
@@ -106,9 +112,3 @@ def _of_tables(chosen: QuerySet[Report] | None) -> Iterator[tuple[str, str, str,
                 for column in free:
                     if text := row[places[column]]:
                         yield name, " ".join(str(row[place]) for place in key), column, str(text)
-
-
-def _of_guidelines(guidelines: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
-    for version in guidelines:
-        for page in version["pages"]:
-            yield "guidelines", f"version {version['version']}", page["title"], page["text"]

@@ -35,7 +35,7 @@ def disputes_add(people: dict[str, User]) -> None:
         by=samir, dispute=flagged[0], reason="Two claims in one sentence: which of them is rated?"
     )
     comment_add(by=rana, dispute=flagged[0], text="The one that the source is cited for, I would say.")
-    comment_add(by=samir, dispute=flagged[0], text="Then the guidelines should say so. I will ask Mona.")
+    comment_add(by=samir, dispute=flagged[0], text="Then the guidelines should say so. I will ask for it.")
 
 
 def _take(dispute: UUID, reviewer: User, annotator: User, reason: str, cause: str) -> None:

@@ -103,13 +103,14 @@ class UserAdmin(HearsayModelAdmin):
         return [(None, {"fields": ["username", "name", "email", "language", "is_active", "roles"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["username"] if obj else []
+        return ["username"] if obj and not obj.unidentified else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         base = PersonForm if obj else AddPersonForm
         kwargs["form"], kwargs["fields"] = base, None
         giver = request.user
-        asked = [name for name in base.Meta.fields if not (obj and name == "username")]
+        fixed = self.get_readonly_fields(request, obj)
+        asked = [name for name in base.Meta.fields if name not in fixed]
 
         class FormOfGiver(base):  # type: ignore[misc, valid-type]
             class Meta(PersonForm.Meta):
@@ -138,6 +139,7 @@ class UserAdmin(HearsayModelAdmin):
                 language=data["language"],
                 is_active=data["is_active"],
                 roles=set(data["roles"]),
+                username=data.get("username", ""),
             )
         else:
             made = services.user_create(

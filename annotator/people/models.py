@@ -87,6 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.username
 
     @property
+    def unidentified(self) -> bool:
+        """Whether this is somebody who came in with a bundle, and nobody has said yet who it is."""
+        return self.username == self.pseudonym
+
+    @property
     def is_staff(self) -> bool:
         """Everybody works in the admin; what they may do there is up to their roles."""
         return self.is_active

@@ -72,9 +72,17 @@ def user_create(
 
 @transaction.atomic
 def user_update(
-    *, by: User | None, user: User, name: str, email: str, language: str, is_active: bool, roles: set[str]
+    *,
+    by: User | None,
+    user: User,
+    name: str,
+    email: str,
+    language: str,
+    is_active: bool,
+    roles: set[str],
+    username: str = "",
 ) -> User:
-    """Change a person's shown name, roles or access.
+    """Change a person's shown name, roles or access. username: who somebody is that came in with a bundle.
 
     Raises PermissionDenied where `by` would handle somebody with, or give, a role stronger than their own or change
     their own roles, ValidationError for odd values.
@@ -85,6 +93,10 @@ def user_update(
     if by is not None and by.pk == user.pk and (roles != held or not is_active):
         raise ValidationError("Nobody changes their own roles or access; ask somebody else.")
     before = {"roles": sorted(held), "active": user.is_active, "name": user.name}
+    if username and username != user.username:
+        if not user.unidentified:
+            raise ValidationError({"username": "A sign-in name doesn't change."})
+        before["username"], user.username = user.username, User.normalize_username(username)
     user.name, user.email, user.language, user.is_active = name, email, language, is_active
     user.full_clean(exclude=["password", "pseudonym"])
     user.save()

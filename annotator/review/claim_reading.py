@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
+
 from annotator import paths
 from annotator.judgement import NONE, PUBLISHER
 from annotator.reports.models import Suggestion
@@ -130,7 +132,10 @@ def read_claims(claims: Iterable[Claim], user: Any) -> list[ClaimReading]:
     rows = (
         ClaimStatement.objects.filter(claim__in=asked)
         .select_related("claim", "statement__report__publisher", "statement__outcome__decision")
-        .order_by("statement__report__published_on", "statement__report__report_id", "statement__start")
+        .order_by(
+            F("statement__report__published_on").asc(nulls_last=True),
+            *("statement__report__report_id", "statement__start"),
+        )
     )
     by_claim: dict[Any, list[ClaimStatement]] = {claim.pk: [] for claim in asked}
     for row in rows:

@@ -143,7 +143,7 @@ def test_a_part_of_a_word_is_no_name(note, half_done, annotator):
 def test_an_arabic_name_is_found_in_another_spelling(half_done, annotator, other_annotator):
     User.objects.filter(pk=other_annotator.pk).update(name="أمل الأحمد")
     rate(annotator, half_done, note="قالت امل")
-    assert len(names_found(None, [])) == 1
+    assert len(names_found(None)) == 1
 
 
 def test_reasons_claims_registry_and_guidelines_are_looked_through(
@@ -162,9 +162,10 @@ def test_reasons_claims_registry_and_guidelines_are_looked_through(
     assert {(finding.table, finding.column) for finding in caught.value.findings} == {
         ("decisions", "reason"),
         ("claims", "title"),
+        ("claim_steps", "after"),
         ("assessments", "reason"),
         ("sources", "notes"),
-        ("guidelines", "Guidelines"),
+        ("guidelines_pages", "text"),
         ("annotations", "flag_reason"),
     }
 
