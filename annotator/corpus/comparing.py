@@ -18,13 +18,21 @@ def compared(older: Bundle, newer: Bundle) -> dict[str, Any]:
 
     keys: the first rows of each kind, by what identifies them. Tables without a key have rows added and removed only.
     """
-    found = {}
+    found: dict[str, Any] = {}
     for name in dict.fromkeys([*older.resources, *newer.resources]):
         if name not in older.resources or name not in newer.resources:
             found[name] = {"only_in": "newer" if name in newer.resources else "older"}
         elif older.resources[name]["hash"] != newer.resources[name]["hash"]:
             found[name] = _table(name, older, newer)
-    return found
+    return {name: changes for name, changes in found.items() if not _follows(name, changes, found)}
+
+
+def _follows(name: str, changes: dict[str, Any], found: dict[str, Any]) -> bool:
+    """Whether the details of a table only came and went with its rows, which is said there."""
+    of_rows = found.get(f"{name.removesuffix('_details')}s") if name.endswith("_details") else None
+    if of_rows is None or "only_in" in changes or "only_in" in of_rows:
+        return False
+    return all(changes[kind] == of_rows[kind] for kind in ("added", "removed")) and not changes["changed"]
 
 
 def _table(name: str, older: Bundle, newer: Bundle) -> dict[str, Any]:
