@@ -1,6 +1,6 @@
 """Claims as tables: what the reports say about one event, and which statements say it."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from annotator.reports.models import Report, Statement
 from annotator.review.claim_reading import ClaimReading, read_claims
 from annotator.review.models import Claim, ClaimStatement, Outcome
 
+from .expressions import TextOfId, statement_id
 from .report_tables import STATEMENT_ID, by_statement
 from .scope import NOTHING, Scope
 from .tables import Column, Extract, Row, Table, text_of_day
@@ -94,11 +95,4 @@ class ClaimStatements(Table):
         return rows.order_by("claim__created_at", "claim", *by_statement("statement__"))
 
     def fields(self, scope: Scope) -> Sequence[Any]:
-        return ("claim", *by_statement("statement__"), "stance", "figure")
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        def row(values: Any) -> Row:
-            claim, report_id, start, end, stance, figure = values
-            return (str(claim), f"{report_id}:{start}-{end}", stance, figure)
-
-        return row
+        return (TextOfId("claim"), statement_id("statement__"), "stance", "figure")

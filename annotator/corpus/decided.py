@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from .catalogue import TABLES
 from .tables import Extract, Row, Table
-from .work_tables import Citations
+from .work_tables import CITATIONS_OF
 
 Values = dict[str, Any]
 
@@ -29,7 +29,7 @@ class DecidedReport(NamedTuple):
 
 def decided_reports(extract: Extract) -> Iterator[DecidedReport]:
     """Every report with a decided statement, by report_id; one at a time is in memory. Call it in a snapshot."""
-    of_decisions = next(part for part in Citations.parts if part.kind == "decision")
+    of_decisions = next(part for part in CITATIONS_OF if part.kind == "decision")
     with ExitStack() as stack:
 
         def by_report(table: Table, rows: Any) -> Iterator[tuple[str, Iterable[Values]]]:

@@ -1,14 +1,15 @@
 """The registry as tables: sources, the names they go by, and how reliable they were judged to be."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sources.models import Alias, Assessment, Source
 
-from .scope import Scope
-from .tables import Column, Extract, Row, Table, text_of_day
+from .expressions import TextOfDay, or_empty
+from .scope import Scope, whether
+from .tables import Column, Table
 
 
 class Sources(Table):
@@ -34,16 +35,18 @@ class Sources(Table):
 
     def fields(self, scope: Scope) -> Sequence[Any]:
         return (
-            *("key", "name", "kind", "belongs_to__key", "affiliation"),
-            *("country", "website", "notes", "archived_at"),
+            *(
+                "key",
+                "name",
+                "kind",
+                or_empty("belongs_to__key"),
+                "affiliation",
+                "country",
+                "website",
+                "notes",
+            ),
+            whether(Q(archived_at__isnull=False)),
         )
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        def row(values: Any) -> Row:
-            key, name, kind, belongs_to, *rest, archived_at = values
-            return (key, name, kind, belongs_to or "", *rest, archived_at is not None)
-
-        return row
 
 
 class Aliases(Table):
@@ -68,9 +71,6 @@ class Aliases(Table):
     def fields(self, scope: Scope) -> Sequence[Any]:
         return ("source__key", "text", "language", "match", "strength")
 
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        return tuple
-
 
 class Assessments(Table):
     name = "assessments"
@@ -87,18 +87,13 @@ class Assessments(Table):
         Column("assessor", "string", "Who judged so: a pseudonym."),
     )
     through = {Source: "source", Assessment: "pk"}
+    people = ("assessor",)
 
     def allowed(self, scope: Scope) -> QuerySet:
         return Assessment.objects.order_by("source__key", "valid_from", "created_at", "pk")
 
     def fields(self, scope: Scope) -> Sequence[Any]:
-        return ("source__key", "grade", "valid_from", "reason", "assessed_by")
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        people = extract.people()
-
-        def row(values: Any) -> Row:
-            source, grade, valid_from, reason, assessed_by = values
-            return (source, grade, text_of_day(valid_from), reason, people[assessed_by])
-
-        return row
+        return (
+            *("source__key", "grade", TextOfDay("valid_from"), "reason"),
+            or_empty("assessed_by__pseudonym"),
+        )

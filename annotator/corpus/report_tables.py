@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from annotator.annotations.models import Assignment, Seat
 from annotator.reports.models import Appearance, Report, Statement, Suggestion
 from annotator.review.models import Outcome
 
+from .expressions import TextOfDay, TextOfId, or_empty, statement_id
 from .grades import Grades
 from .scope import Scope, whether
-from .tables import Column, Extract, Row, Table, text_of_day
+from .tables import Column, Extract, Row, Table
 
 STATEMENT_ID = Column("statement_id", "string", "report_id:start-end of the statement.")
 REPORT_ID = Column("report_id", "string", "r and the first 16 hex digits of text_sha256.")
@@ -32,6 +33,9 @@ def how_many(rows: QuerySet, per: str) -> Coalesce:
     """The number of `rows` that lead to the row in hand through `per`."""
     counted = rows.filter(**{per: OuterRef("pk")}).order_by().values(per).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
+
+
+_PUBLISHER = Coalesce("publisher__key", "publisher_name")
 
 
 class Reports(Table):
@@ -64,35 +68,15 @@ class Reports(Table):
         return Report.objects.filter(scope.reports()).order_by("report_id")
 
     def fields(self, scope: Scope) -> Sequence[Any]:
-        return (
-            *("report_id", "title", "publisher__key", "publisher_name", "url", "published_on", "language"),
-            *("text_sha256", how_many(Statement.objects.live(), "report"), "near_duplicate_of"),
-            *("near_duplicate_of__report_id", "text"),
-        )
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        scope = extract.scope
-        only = None  # the reports that may be named; None: all
+        near = or_empty("near_duplicate_of__report_id")
         if scope.own and not scope.decided and not scope.everything:
-            only = set(Assignment.objects.of(scope.user).values_list("report", flat=True))
-
-        def row(values: Any) -> Row:
-            report_id, title, key, name, url, day, language, sha256, statements, twin, twin_id, text = values
-            near = (twin_id or "") if only is None or twin in only else ""
-            return (
-                report_id,
-                title,
-                key or name,
-                url,
-                text_of_day(day),
-                language,
-                sha256,
-                statements,
-                near,
-                text,
-            )
-
-        return row
+            # An annotator is told of no report that is not theirs.
+            theirs = Q(near_duplicate_of__in=Assignment.objects.of(scope.user).order_by().values("report"))
+            near = Case(When(theirs, then=near), default=Value(""), output_field=TextField())
+        return (
+            *("report_id", "title", _PUBLISHER, "url", TextOfDay("published_on"), "language"),
+            *("text_sha256", how_many(Statement.objects.live(), "report"), near, "text"),
+        )
 
 
 class Appearances(Table):
@@ -124,17 +108,7 @@ class Appearances(Table):
         )
 
     def fields(self, scope: Scope) -> Sequence[Any]:
-        return (
-            *("report__report_id", "publisher__key", "publisher_name"),
-            *("title", "url", "published_on", "primary"),
-        )
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        def row(values: Any) -> Row:
-            report_id, key, name, title, url, day, primary = values
-            return (report_id, key or name, title, url, text_of_day(day), primary)
-
-        return row
+        return ("report__report_id", _PUBLISHER, "title", "url", TextOfDay("published_on"), "primary")
 
 
 class Statements(Table):
@@ -166,7 +140,7 @@ class Statements(Table):
     def fields(self, scope: Scope) -> Sequence[Any]:
         counted = Seat.objects.filter(state=Seat.SUBMITTED, assignment__repeat=False)
         return (
-            *("report__report_id", "position", "start", "end", "text", "kind"),
+            *(statement_id(""), "report__report_id", "position", "start", "end", "text", "kind"),
             *(whether(scope.outcomes()), how_many(counted, "statement"), "outcome__status"),
             *("outcome__decision__voice", "outcome__decision__path", "outcome__decision__credibility"),
             *("outcome__decision__decided_by", "outcome__both_accepted"),
@@ -177,17 +151,17 @@ class Statements(Table):
         grades = Grades()
 
         def row(values: Any) -> Row:
-            report_id, position, start, end, text, kind, told, count, status, voice, *decided = values
-            head = (f"{report_id}:{start}-{end}", report_id, position, start, end, text, kind)
+            *head, told, count, status, voice, path, credibility, decided_by, accepted, publisher, day = (
+                values
+            )
             if not told:
                 return (*head, Outcome.OPEN, None, "", "", None, "", "", "", None)
             status = status or Outcome.OPEN
             if not voice:
                 return (*head, status, count, "", "", None, "", "", "", None)
-            path, credibility, decided_by, both_accepted, publisher, day = decided
             found = grades.behind(voice, path, publisher, day)
             rating = ";".join(f"{grade}{credibility}" for grade in found) if credibility else ""
-            judged = (voice, path, credibility, ";".join(found), rating, decided_by, both_accepted)
+            judged = (voice, path, credibility, ";".join(found), rating, decided_by, accepted)
             return (*head, status, count, *judged)
 
         return row
@@ -220,13 +194,6 @@ class Suggestions(Table):
 
     def fields(self, scope: Scope) -> Sequence[Any]:
         return (
-            *("pk", *by_statement("statement__"), "reader_version", "voice", "path"),
+            *(TextOfId("pk"), statement_id("statement__"), "reader_version", "voice", "path"),
             *("evidence", "rule", "confidence", "cue_start", "cue_end"),
         )
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        def row(values: Any) -> Row:
-            pk, report_id, start, end, *rest = values
-            return (str(pk), f"{report_id}:{start}-{end}", *rest)
-
-        return row

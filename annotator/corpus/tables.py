@@ -51,17 +51,32 @@ class Extract:
             labels[person.pk] = str(person) if times[str(person)] == 1 else f"{person} ({person.username})"
         return labels
 
+    def namer(self, columns: Sequence[str], people: Sequence[str]) -> Callable[[Row], Row]:
+        """A function that puts shown names in place of the pseudonyms in the columns `people` of a row."""
+        shown = self.people()
+        labels: dict[Value, str] = {
+            pseudonym: shown[pk] for pk, pseudonym in User.objects.values_list("pk", "pseudonym")
+        }
+        places = {columns.index(name) for name in people}
+
+        def named(row: Row) -> Row:
+            return tuple(labels.get(value, "") if at in places else value for at, value in enumerate(row))
+
+        return named if places else tuple
+
 
 class Table:
     """One table: its columns, and how its rows are found, ordered and written out.
 
-    through: how to get from this table's rows to those of a list that chooses among them.
+    through: how to get from this table's rows to those of a list that chooses among them. people: the columns in which
+    the database gives pseudonyms.
     """
 
     name: ClassVar[str]
     description: ClassVar[str]
     columns: ClassVar[Sequence[Column]]
     through: ClassVar[Mapping[type[Model], str]]
+    people: ClassVar[Sequence[str]] = ()
     rows_at_a_time: ClassVar[int] = ROWS_AT_A_TIME
 
     def allowed(self, scope: Scope) -> QuerySet:
@@ -69,12 +84,12 @@ class Table:
         raise NotImplementedError
 
     def fields(self, scope: Scope) -> Sequence[Any]:
-        """The database columns that `row` gets, in that order."""
+        """What is asked of the database for a row: look-ups and expressions."""
         raise NotImplementedError
 
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        """A function from database values to a row."""
-        raise NotImplementedError
+    def row_maker(self, extract: Extract) -> Callable[[Any], Row] | None:
+        """A function from these values to a row; None where they are the row already."""
+        return extract.namer([column.name for column in self.columns], self.people) if extract.names else None
 
     def found(self, extract: Extract) -> QuerySet:
         """The rows to take out."""
@@ -84,16 +99,23 @@ class Table:
         to = self.through[extract.chosen.model]
         return found.filter(**{f"{to}__in": extract.chosen.order_by().values("pk")})
 
+    def parts(self) -> "Sequence[Table]":
+        """The tables, of the same columns, whose rows one after the other are those of this table."""
+        return (self,)
+
     def rows(self, extract: Extract) -> Generator[Row, None, None]:
         """The rows, one value for each column; read in bites, so that memory stays flat.
 
         Close it where it is not read to its end: it holds a cursor of the database.
         """
-        values = self.found(extract).values_list(*self.fields(extract.scope))
-        yield from map(self.row_maker(extract), values.iterator(chunk_size=self.rows_at_a_time))
+        for part in self.parts():
+            values = part.found(extract).values_list(*part.fields(extract.scope))
+            found = values.iterator(chunk_size=part.rows_at_a_time)
+            make = part.row_maker(extract)
+            yield from map(make, found) if make else found
 
     def count(self, extract: Extract) -> int:
-        return self.found(extract).count()
+        return sum(part.found(extract).count() for part in self.parts())
 
 
 def text_of_time(moment: datetime.datetime | None) -> str | None:

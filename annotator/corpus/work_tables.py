@@ -1,18 +1,19 @@
 """People's judgements as tables: annotations, decisions, disputes, and the citations of all judgements."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, F, Q, QuerySet, TextField, Value, When
 from django.utils import timezone
 
 from annotator.annotations.models import Annotation, AnnotationCitation
 from annotator.reports.models import Report, Statement, SuggestionCitation
 from annotator.review.models import Decision, DecisionCitation, Dispute, Outcome
 
+from .expressions import TextOfId, TextOfMoment, or_empty, statement_id
 from .report_tables import CREDIBILITY, REPORT_ID, SOURCES, STATEMENT_ID, VOICE, by_statement
-from .scope import Scope
-from .tables import Column, Extract, Row, Table, text_of_time
+from .scope import Scope, whether
+from .tables import Column, Extract, Table
 
 
 class Annotations(Table):
@@ -47,41 +48,21 @@ class Annotations(Table):
         Statement: "seat__statement",
         Outcome: "seat__statement__outcome",
     }
+    people = ("annotator",)
 
     def allowed(self, scope: Scope) -> QuerySet:
         return Annotation.objects.filter(scope.annotations()).order_by(*annotation_order(""))
 
     def fields(self, scope: Scope) -> Sequence[Any]:
         return (
-            *("pk", *by_statement("seat__statement__"), "seat__assignment__annotator", "version"),
-            *("seat__annotation", "voice", "path", "credibility", "note", "flagged", "flag_reason"),
+            *(TextOfId("pk"), statement_id("seat__statement__"), "seat__statement__report__report_id"),
+            *("seat__assignment__annotator__pseudonym", "version", whether(Q(seat__annotation=F("pk")))),
+            *("voice", "path", "credibility", "note", "flagged", "flag_reason"),
             *("suggestion_outcome", "guidelines__version", "seat__assignment__round"),
-            *("seat__assignment__repeat", "seconds", "created_at"),
+            # Annotators aren't told which of their ratings are repeats: they would look up what they said before.
+            "seat__assignment__repeat" if scope.everything else Value(None, BooleanField()),
+            *("seconds", TextOfMoment("created_at")),
         )
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        people = extract.people()
-        # Annotators aren't told which of their ratings are repeats: they would look up what they said before.
-        tell_repeats = extract.scope.everything
-
-        def row(values: Any) -> Row:
-            pk, report_id, start, end, annotator, version, current, *judged, repeat, seconds, created_at = (
-                values
-            )
-            return (
-                *(
-                    str(pk),
-                    f"{report_id}:{start}-{end}",
-                    report_id,
-                    people[annotator],
-                    version,
-                    current == pk,
-                ),
-                *judged,
-                *(repeat if tell_repeats else None, seconds, text_of_time(created_at)),
-            )
-
-        return row
 
 
 def annotation_order(to: str) -> list[str]:
@@ -113,27 +94,17 @@ class Decisions(Table):
         Column("created_at", "datetime", "When it was decided."),
     )
     through = {Report: "statement__report", Statement: "statement", Outcome: "statement__outcome"}
+    people = ("decider",)
 
     def allowed(self, scope: Scope) -> QuerySet:
         return Decision.objects.filter(scope.decisions()).order_by(*by_statement("statement__"), "version")
 
     def fields(self, scope: Scope) -> Sequence[Any]:
         return (
-            *("pk", *by_statement("statement__"), "version", "current_of_outcome"),
-            *("decided_by", "decider", "voice", "path", "credibility", "reason", "cause", "created_at"),
+            *(TextOfId("pk"), statement_id("statement__"), "version"),
+            *(whether(Q(current_of_outcome__isnull=False)), "decided_by", or_empty("decider__pseudonym")),
+            *("voice", "path", "credibility", "reason", "cause", TextOfMoment("created_at")),
         )
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        people = extract.people()
-
-        def row(values: Any) -> Row:
-            pk, report_id, start, end, version, current, decided_by, decider, *judged, created_at = values
-            return (
-                *(str(pk), f"{report_id}:{start}-{end}", version, current is not None),
-                *(decided_by, people[decider], *judged, text_of_time(created_at)),
-            )
-
-        return row
 
 
 class Disputes(Table):
@@ -161,21 +132,12 @@ class Disputes(Table):
         return Dispute.objects.filter(scope.decisions()).order_by(*order)
 
     def fields(self, scope: Scope) -> Sequence[Any]:
-        return ("pk", *by_statement("statement__"), "severity", "differs", "state", "opened_at", "closes_at")
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        now = timezone.now()
-
-        def row(values: Any) -> Row:
-            pk, report_id, start, end, severity, differs, state, opened_at, closes_at = values
-            closed = closes_at is not None and closes_at <= now
-            return (
-                *(str(pk), f"{report_id}:{start}-{end}", severity, differs),
-                *(Dispute.CLOSED if closed else state, text_of_time(opened_at)),
-                text_of_time(closes_at if closed else None),
-            )
-
-        return row
+        closed = Q(closes_at__lte=timezone.now())
+        return (
+            *(TextOfId("pk"), statement_id("statement__"), "severity", "differs"),
+            Case(When(closed, then=Value(Dispute.CLOSED)), default=F("state"), output_field=TextField()),
+            *(TextOfMoment("opened_at"), Case(When(closed, then=TextOfMoment("closes_at")))),
+        )
 
 
 class _CitationsOf(Table):
@@ -201,18 +163,9 @@ class _CitationsOf(Table):
 
     def fields(self, scope: Scope) -> Sequence[Any]:
         return (
-            *("judgement", *by_statement(self.to_statement)),
-            *("order", "source__key", "name", "via_order", "mention_start", "mention_end"),
+            *(Value(self.kind), TextOfId("judgement"), statement_id(self.to_statement)),
+            *("order", or_empty("source__key"), "name", "via_order", "mention_start", "mention_end"),
         )
-
-    def row_maker(self, extract: Extract) -> Callable[[Any], Row]:
-        kind = self.kind
-
-        def row(values: Any) -> Row:
-            judgement, report_id, start, end, order, key, *rest = values
-            return (kind, str(judgement), f"{report_id}:{start}-{end}", order, key or "", *rest)
-
-        return row
 
 
 class Citations(Table):
@@ -238,27 +191,28 @@ class Citations(Table):
         Column("mention_end", "integer", "Code point after the mention."),
     )
     through = {Report: "report", Statement: "statement", Outcome: "outcome"}
-    parts = (
-        _CitationsOf(
-            "annotation", AnnotationCitation, "judgement__seat__statement__", annotation_order("judgement__")
-        ),
-        _CitationsOf(
-            "suggestion",
-            SuggestionCitation,
-            "judgement__statement__",
-            [*by_statement("judgement__statement__"), "judgement__reader_version"],
-        ),
-        _CitationsOf(
-            "decision",
-            DecisionCitation,
-            "judgement__statement__",
-            [*by_statement("judgement__statement__"), "judgement__version"],
-        ),
-    )
 
-    def rows(self, extract: Extract) -> Generator[Row, None, None]:
-        for part in self.parts:
-            yield from part.rows(extract)
+    def parts(self) -> Sequence[Table]:
+        return CITATIONS_OF
 
-    def count(self, extract: Extract) -> int:
-        return sum(part.count(extract) for part in self.parts)
+
+CITATIONS_OF = (
+    _CitationsOf(
+        "annotation",
+        AnnotationCitation,
+        "judgement__seat__statement__",
+        annotation_order("judgement__"),
+    ),
+    _CitationsOf(
+        "suggestion",
+        SuggestionCitation,
+        "judgement__statement__",
+        [*by_statement("judgement__statement__"), "judgement__reader_version"],
+    ),
+    _CitationsOf(
+        "decision",
+        DecisionCitation,
+        "judgement__statement__",
+        [*by_statement("judgement__statement__"), "judgement__version"],
+    ),
+)

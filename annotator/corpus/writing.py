@@ -36,11 +36,9 @@ class Csv(Format):
 
     def pieces(self, columns: Sequence[Column], rows: Iterable[Row], *, spreadsheet: bool) -> Iterator[bytes]:
         header: Row = tuple(column.name for column in columns)
-        written = _Lines()
-        # Python's writer quotes a lone CR only if CR is part of its line end: so it gets \r\n, and \r is cut off.
-        write = csv.writer(written, lineterminator="\r\n").writerow
+        written = CsvLines()
         cells = map(_cells_of(columns, spreadsheet), rows)
-        lines = (f"{written.pop()[:-2]}\n" for _ in map(write, chain([header], cells)))
+        lines = (written.take() for _ in map(written.writer.writerow, chain([header], cells)))
         return _encoded(chain([BYTE_ORDER_MARK], lines) if spreadsheet else lines)
 
 
@@ -83,8 +81,21 @@ class Parquet(Format):
 FORMATS: dict[str, Format] = {format.name: format for format in (Csv(), Jsonl(), Xlsx(), Parquet())}
 
 
-class _Lines(list[str]):
+class CsvLines(list[str]):
+    """What `writer` has written, line by line."""
+
     write = list.append
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Python's writer quotes a lone CR only if CR is part of its line end: so it gets \r\n, and \r is cut off.
+        self.writer = csv.writer(self, lineterminator="\r\n")
+
+    def take(self) -> str:
+        """The lines so far; what is written next stands alone again."""
+        taken = "".join([f"{line[:-2]}\n" for line in self])
+        self.clear()
+        return taken
 
 
 def _cells_of(columns: Sequence[Column], spreadsheet: bool) -> Callable[[Row], Sequence[Any]]:

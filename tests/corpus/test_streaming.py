@@ -58,5 +58,5 @@ def test_rows_are_fetched_in_bites(db, monkeypatch):
     monkeypatch.setattr(QuerySet, "iterator", iterator)
     make_report("They said so.")
     for name in TABLES:
-        b"".join(table_export(by=None, table=TABLES[name], format=FORMATS["csv"]))
+        b"".join(table_export(by=None, table=TABLES[name], format=FORMATS["jsonl"]))
     assert set(asked) == {50, 200, 2000}

@@ -17,7 +17,7 @@ from annotator.corpus.choosing import chosen_by_query
 from annotator.corpus.documents import DOCUMENTS, document_export
 from annotator.corpus.parquet import PyarrowMissing
 from annotator.corpus.screening import NamesFound
-from annotator.corpus.services import table_export
+from annotator.corpus.services import table_export, untold
 from annotator.corpus.tables import Row, Table
 from annotator.corpus.whole_file import whole_file
 from annotator.corpus.workbook import TooLongForXlsx
@@ -145,7 +145,7 @@ class Command(BaseCommand):
             chosen_in_words=options["filter"] or "",
             without_text=options["without_text"],
             names=options["names"],
-            watch=(lambda rows: self._progress(table.name, rows)) if to_file else iter,
+            tell=(lambda rows: self._tell(table.name, rows)) if to_file else untold,
         )
         if to_file:
             with whole_file(Path(options["output"])) as file:
@@ -162,14 +162,17 @@ class Command(BaseCommand):
         return chosen
 
     def _progress(self, table: str, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows as they are; on a terminal their number is told on the way."""
+        """The rows as they are; their number is told on the way."""
         number = 0
         for number, row in enumerate(rows, 1):
             yield row
-            if number % TELL_EVERY == 0 and self.stderr.isatty():
-                self.stderr.write(f"\r{table}: {number:,} rows", ending="")
+            if number % TELL_EVERY == 0:
+                self._tell(table, number)
+        self._tell(table, number)
+
+    def _tell(self, table: str, rows: int) -> None:
         if self.stderr.isatty():
-            self.stderr.write(f"\r{table}: {number:,} rows")
+            self.stderr.write(f"\r{table}: {rows:,} rows", ending="")
 
     def _to_standard_output(self, pieces: Iterator[bytes]) -> None:
         binary = getattr(self.stdout, "buffer", None)
