@@ -92,12 +92,11 @@ class Attribution:
 
     def observe(self, draft: Draft) -> None:
         """A statement that cites nobody: 'it' in a later one is the registered source that it begins with."""
-        grammar, span = draft.lexicon.grammar, draft.piece.span
+        known, span = draft.lexicon.before_names, draft.piece.span
         for start, end, group, value in draft.hits[:4]:
             if group != "alias" or not isinstance(value, KnownAlias):
                 continue
             before = draft.text[span.start : start].casefold().split()
-            known = grammar["determiners"] | grammar["describing"] | grammar["nationalities"]
             source = self.registry.sources[value.source]
             if source.kind != "generic" and all(word in known or "-" in word for word in before):
                 self.memory.topic = Citation(source.key, source.name, None, Span(start, end))

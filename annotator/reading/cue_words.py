@@ -22,6 +22,7 @@ _SHOWN = frozenset(
 )
 _OBJECT_BEFORE = {"described": "as", "describes": "as", "blamed": "on", "blames": "on", "regarded": "as"}
 _PEOPLE = frozenset(("people", "police", "media", "men", "women", "who", "they", "we", "i", "you"))
+_SAYS = frozenset(("says", "say", "said", "claims", "claim", "believe"))
 _PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
 _TOLLS = frozenset(("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names"))
 _ARTICLES = frozenset(("a", "an", "the", "its", "their", "his", "her", "similar"))
@@ -85,7 +86,7 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
 
 def in_relative(cue: Cue, sentence: Sentence) -> bool:
     """'an attack X says killed nine': a clause whose 'which' is left out."""
-    if cue.words not in ("says", "say", "said", "claims", "claim", "believe") or sentence.title:
+    if cue.words not in _SAYS or sentence.title:
         return False
     after = sentence.at(cue.last)
     return after in sentence.lexicon.grammar["passive"] or (after.endswith("ed") and len(after) > 4)

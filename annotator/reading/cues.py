@@ -59,7 +59,8 @@ class CueRules(Subjects):
             return
         if cue.words == "reported" and self._as_saying(cue):
             return self._quote(cue)
-        led = self.sentence.at(cue.last) in self._grammar["prepositions"] | {"that"}
+        after = self.sentence.at(cue.last)
+        led = after == "that" or after in self._grammar["prepositions"]
         following = None if led else self.speakers.starting(cue.last)
         if following and cue.words in _SAID and self._closes(following, position):
             self._add(self._employed(following), cue, "verb and subject")
@@ -102,7 +103,9 @@ class CueRules(Subjects):
 
     def _heard(self, speaker: Speaker, cue: Cue) -> None:
         """'X confirmed this to Y': Y relays X if it is an outlet."""
-        for index, low in enumerate(self.sentence.low[cue.last : cue.last + 6], cue.last):
+        ahead = self.sentence.low[cue.last : cue.last + 6]
+        heard = "to" in ahead or "with" in ahead
+        for index, low in enumerate(ahead if heard else (), cue.last):
             if low == "to" or (low == "with" and self.sentence.at(index - 1) in _TALKS):
                 hearer = self._outlet(index + 1)
                 if hearer and hearer.core <= index + 3:

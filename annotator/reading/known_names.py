@@ -33,11 +33,11 @@ class KnownNames:
                 source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
             ):
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
-            foreign = self.sentence.at(first - 1) in self._grammar["nationalities"] - {"syrian"}
-            if self.sentence.capital(first - 1) and (
-                self.sentence.at(first - 1) in self._grammar["distinguishing"]
-                or (foreign and self.sentence.words[first].islower())
-            ):
+            before = self.sentence.at(first - 1)
+            foreign = before in self._grammar["nationalities"] and before != "syrian"
+            if (
+                foreign and self.sentence.words[first].islower() or before in self._grammar["distinguishing"]
+            ) and self.sentence.capital(first - 1):
                 name = self.sentence.phrase(first - 1, last)
                 return Speaker(first - 1, last, "named", None, name, first - 1)
             return Speaker(
@@ -51,22 +51,26 @@ class KnownNames:
             return Speaker(first - 1, last, "pronoun", None, words, first - 1, person=True)
         if isinstance(value, Description):
             return self._described(Speaker(first, last, "description", None, words, first, kinds=value))
-        article = self.sentence.at(self._left(first))
-        if self.sentence.at(last - 1) in self._people["documents"] and article in ("the", "its", "this"):
+        noun = self.sentence.at(last - 1)
+        if noun in self._people["documents"] and self._article(first) in ("the", "its", "this"):
             return Speaker(self._left(first), last, "document", None, words, first)
-        employer = self._employer(first)
-        if (
-            self.sentence.at(last - 1) in self._people["spokes"]
-            and employer < first
-            and self.sentence.at(employer - 1) in ("the", "a", "an")
-            and not self.sentence.capital(last)
-        ):
-            # 'the ABC spokesman': the organisation
-            name = self.sentence.phrase(employer, first)
-            return Speaker(employer, last, "named", None, name, employer, person=True)
-        if self.sentence.at(last - 1) in self._people["spokes"] and article in THIS:
-            return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
+        if noun in self._people["spokes"]:
+            employer = self._employer(first)
+            if (
+                employer < first
+                and self.sentence.at(employer - 1) in ("the", "a", "an")
+                and not self.sentence.capital(last)
+            ):
+                # 'the ABC spokesman': the organisation
+                name = self.sentence.phrase(employer, first)
+                return Speaker(employer, last, "named", None, name, employer, person=True)
+            if self._article(first) in THIS:
+                return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
+
+    def _article(self, first: int) -> str:
+        """The word that begins the phrase whose noun is token `first`."""
+        return self.sentence.at(self._left(first))
 
     def _described(self, speaker: Speaker) -> Speaker:
         """'the agency' stands for one named before; 'an agency' for nobody."""

@@ -52,7 +52,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
         parts = pages.parts(folded, block, not pieces)
         furniture.extend(parts)
         for region in _regions(text, block, parts):
-            if not any(map(str.isalnum, text[region.start : region.end])):
+            if not (text[region.start].isalnum() or any(map(str.isalnum, text[region.start : region.end]))):
                 furniture.append(Furniture(region.start, region.end, "no words"))
                 continue
             left = pages.whole(folded, region) if parts and region.end - region.start <= _LEFT else None
@@ -94,6 +94,8 @@ def _left_over(text: str, cut: Cut, lexicon: Lexicon) -> Cut:
 
 def _regions(text: str, block: Span, parts: list[Furniture]) -> list[Span]:
     """What `parts` leave of a block, trimmed."""
+    if not parts:
+        return [block]  # a block has no white space around it
     regions, start = [], block.start
     for part in (*parts, Furniture(block.end, block.end, "")):
         end = part.start

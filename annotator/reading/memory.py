@@ -137,8 +137,8 @@ class Memory:
         return Citation(key, self._registry.sources[key].name)
 
     def _fits(self, key: str, kinds: Description) -> bool:
-        source = self._registry.sources.get(key)
-        return source is not None and (key in kinds.sources or source.kind in kinds.kinds)
+        kind = self._registry.kinds.get(key)
+        return kind is not None and (kind in kinds.kinds or key in kinds.sources)
 
     def pronoun(self, speaker: Speaker) -> list[Citation]:
         """The citations of the last statement with any: 'he', 'it', 'the statement'.

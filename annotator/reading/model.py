@@ -52,6 +52,11 @@ class Registry:
         """Sources by their names, folded; descriptions left out."""
         return {fold(a.text): a.source for a in self.aliases if a.strength != "description"}
 
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """The kind of each source."""
+        return {key: source.kind for key, source in self.sources.items()}
+
     @classmethod
     def of(cls, sources: Iterable[KnownSource], aliases: Iterable[KnownAlias]) -> "Registry":
         return cls({source.key: source for source in sources}, tuple(aliases))

@@ -61,6 +61,8 @@ class NounPhrases(KnownNames):
         if self.sentence.title or known.first == 0 or (isinstance(value, Description) and value.sources):
             return False
         words = self.sentence.words[known.first : known.last]
+        if not words[0][0].isupper():
+            return False
         return all(word[0].isupper() for word in words) and not words[-1].isupper()
 
     def _whole(self, speaker: Speaker) -> Speaker:
@@ -259,7 +261,7 @@ class NounPhrases(KnownNames):
 
 def longest(known: list[Known]) -> list[Known]:
     """Of overlapping names the longest, of equally long ones the first; linear in their number."""
-    if all(a.last <= b.first for a, b in pairwise(known)):
+    if len(known) < 2 or all(a.last <= b.first for a, b in pairwise(known)):
         return known
     kept: list[Known] = []
     for item in sorted(known, key=lambda k: (k.first, -k.last, k.group)):

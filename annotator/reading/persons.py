@@ -142,8 +142,8 @@ class Speakers(NounPhrases):
         named = Speaker(
             left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True
         )
-        owned = (
-            at(left) in ("its", "their") and at(left + 1) in people["spokes"] | self._grammar["describing"]
+        owned = at(left) in ("its", "their") and (
+            at(left + 1) in people["spokes"] or at(left + 1) in self._grammar["describing"]
         )
         named.spokes = first < core and (at(first).startswith("spokes") or owned)
         return named

@@ -11,6 +11,8 @@ _APART = frozenset(("while", "but", "whereas", "though", ";"))
 
 def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
     """The findings of a sentence with their relays, relays first where they close the sentence."""
+    if len(findings) < 2:
+        return findings
     _opening(findings, sentence)
     findings = _outer(findings, sentence, registry)
     _inner(findings, sentence, registry)
@@ -20,7 +22,7 @@ def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> 
 def _opening(findings: list[Finding], sentence: Sentence) -> None:
     """'In an interview with X, Y said this': the outlet that heard it, named first, relays the next speaker."""
     hearing = sentence.lexicon.grammar["hearing"]
-    if len(findings) > 1 and findings[0].cue.words in hearing and findings[0].relay is None:
+    if findings[0].cue.words in hearing and findings[0].relay is None:
         following = findings[1]
         if following.relay is None and following.rule in _SUBJECTS:
             following.relay = findings[0].speaker
@@ -28,8 +30,6 @@ def _opening(findings: list[Finding], sentence: Sentence) -> None:
 
 def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
     """'Y said this, X reported': an outlet that closes the sentence relays what stands in it."""
-    if len(findings) < 2:
-        return findings
     outer = findings[-1]
     if outer.rule != "subject and verb" or outer.speaker.kind != "registered" or outer.relay:
         return findings

@@ -272,7 +272,9 @@ class Subjects(Heads):
     def _conjoined(self, cue: Cue, position: int) -> Speaker | None:
         """'X did this and said': the subject stands at the beginning of the sentence."""
         at = self.sentence.at
-        if at(position - 1) not in self._grammar["conjunctions"] | {","} and at(cue.first - 1) != "however":
+        before = at(position - 1)
+        joined = before == "," or before in self._grammar["conjunctions"]
+        if not joined and at(cue.first - 1) != "however":
             return None
         if self.findings:
             return self.findings[-1].speaker

@@ -83,7 +83,7 @@ class SubjectsApart:
 
     def _at_place(self, position: int) -> Speaker | None:
         """'…, residents in the town said': a short place behind a speaker that begins no clause."""
-        at, places = self.sentence.at, self._grammar["places"] | self._grammar["determiners"]
+        at, places = self.sentence.at, self.sentence.lexicon.places_and_articles
         for speaker in reversed(self.speakers.found):
             if position - 7 <= speaker.last < position - 1:
                 words = range(speaker.last + 1, position)

@@ -30,7 +30,13 @@ _NO_WORDS = [""] * _FAR
 _NO_CAPITALS = (False,) * _FAR
 
 
-_low = Kept(lambda word: fold(word) or word)
+def _folded(word: str) -> str:
+    """A word folded; the very same object where that changes nothing, so that both stay near in memory."""
+    low = fold(word)
+    return low if low and low != word else word
+
+
+_low = Kept(_folded)
 
 
 def _is_capital(word: str) -> bool:

@@ -95,6 +95,15 @@ class Lexicon:
         return frozenset().union(*(self.grammar[group] for group in _NO_NAMES))
 
     @cached_property
+    def before_names(self) -> Words:
+        """Words that stand before the name with which a sentence begins, and say more of it."""
+        return self.grammar["determiners"] | self.grammar["describing"] | self.grammar["nationalities"]
+
+    @cached_property
+    def places_and_articles(self) -> Words:
+        return self.grammar["places"] | self.grammar["determiners"]
+
+    @cached_property
     def acronyms(self) -> Words:
         """Small words in capitals, which are names inside an ordinary sentence: 'WHO', 'IS'."""
         groups = ("relatives", "when", "passive", "pronouns", "determiners", "prepositions")
