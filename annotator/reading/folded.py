@@ -3,6 +3,8 @@
 import re
 from bisect import bisect_right
 
+from ahocorasick_rs import AhoCorasick
+
 from annotator.folding import fold_character
 
 
@@ -40,6 +42,7 @@ class FoldedText:
         self._limits: list[int] = []
         self._shifts = [0]
         self._held: dict[str, bool] = {}
+        self._ends_of: dict[AhoCorasick, list[int]] = {}
         beyond = set() if text.isascii() else _beyond_ascii(text)
         pieces: list[str] = []
         last = shift = 0
@@ -79,6 +82,14 @@ class FoldedText:
         if phrase not in self._held:
             self._held[phrase] = phrase in self.folded
         return self._held[phrase]
+
+    def may_hold(self, phrases: AhoCorasick, first: int, last: int) -> bool:
+        """Whether one of `phrases` ends in `folded[first:last]`; where they stand is looked for once."""
+        if phrases not in self._ends_of:
+            found = phrases.find_matches_as_indexes(self.folded, overlapping=True)
+            self._ends_of[phrases] = [end for _, _, end in found]
+        ends = self._ends_of[phrases]
+        return bool(ends) and bisect_right(ends, first) < bisect_right(ends, last)
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where `folded[start:end]`, which isn't empty, stands in the text: `offset` of both ends in one look-up."""

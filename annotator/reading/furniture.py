@@ -123,7 +123,7 @@ class Pages:
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
         self._tail = _any_of(words.get("tails", empty))
-        self._any_tail = AhoCorasick(list(words.get("tails", empty)))  # says sooner that there is none
+        self._any_tail = AhoCorasick(list(words.get("tails", empty)))  # says soon that there is none
         self._unglue: dict[str, Unglue] = {}
         self.agencies = words.get("agencies", empty)
         names = "|".join(map(_as_written, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
@@ -301,7 +301,7 @@ class Pages:
             while end > start and text[end - 1].isspace():
                 end -= 1
         first, last = page.position(window), page.position(end)
-        if self._tail and self._any_tail.find_matches_as_indexes(page.folded[first:last]):
+        if self._tail and page.may_hold(self._any_tail, first, last):
             for words in self._tail.finditer(page.folded, first, last):
                 begin = page.offset(words.start())
                 before = text[window:begin].rstrip()

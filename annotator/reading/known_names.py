@@ -36,7 +36,8 @@ class KnownNames:
             before = self.sentence.at(first - 1)
             foreign = before in self._grammar["nationalities"] and before != "syrian"
             if (
-                foreign and self.sentence.words[first].islower() or before in self._grammar["distinguishing"]
+                (foreign and self.sentence.words[first].islower())
+                or before in self._grammar["distinguishing"]
             ) and self.sentence.capital(first - 1):
                 name = self.sentence.phrase(first - 1, last)
                 return Speaker(first - 1, last, "named", None, name, first - 1)

@@ -36,6 +36,20 @@ class Hit(NamedTuple):
     value: Any
 
 
+class _Meaning(NamedTuple):
+    """What a phrase may be. exact: how the text must write it. owning: it may have an 's' behind it."""
+
+    group: str
+    value: Any
+    exact: str | None
+    owning: bool
+
+    @classmethod
+    def of(cls, group: str, value: Any) -> "_Meaning":
+        exact = value.text if group == "alias" and value.match == "exact_case" else None
+        return cls(group, value, exact, group in ("alias", "description"))
+
+
 class Vocabulary:
     """All aliases and one language's words, compiled into one automaton. Build once, use for many texts."""
 
@@ -45,7 +59,7 @@ class Vocabulary:
         for phrase, group, value in (*self._names(registry), *self._words(), *self._descriptions(registry)):
             if phrase:
                 meanings[phrase].append((group, value))
-        self._meanings = list(meanings.values())
+        self._meanings = [[_Meaning.of(*meaning) for meaning in found] for found in meanings.values()]
         self._automaton = AhoCorasick(list(meanings), matchkind=MatchKind.Standard)
 
     @staticmethod
@@ -102,13 +116,11 @@ class Vocabulary:
             if possessive and (padded[end + 1] != "s" or padded[end + 2].isalnum()):
                 continue
             begin, stop = place(start, end) if place else (start, end)
-            for group, value in meanings[pattern]:
-                if group == "alias":
-                    if value.match == "exact_case" and folded.text.find(value.text, begin, stop + 1) < 0:
-                        continue
-                elif possessive and group != "description":
+            for group, value, exact, owning in meanings[pattern]:
+                if possessive and not owning:
                     continue
-                hits.append(Hit(begin, stop, group, value))
+                if exact is None or folded.text.find(exact, begin, stop + 1) >= 0:
+                    hits.append(Hit(begin, stop, group, value))
         hits.sort(key=_END, reverse=True)
         hits.sort(key=_START)
         return hits

@@ -1,7 +1,6 @@
 """Reading a report: its layout, then whom each statement cites by its own words, then what it takes over."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from annotator.folding import fold
@@ -170,17 +169,20 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
 def _drafts(
     text: str, pieces: Sequence[Piece], hits: Sequence[Hit], lexicon: Lexicon, folded: FoldedText
 ) -> list[Draft]:
-    starts = [hit.start for hit in hits]
+    starts = [*(hit[0] for hit in hits), len(text) + 1]
     ends = {piece.block: piece.span.end for piece in pieces}
     quotations: list[Span] = []
-    block, drafts, last, passed = -1, [], 0, 0
+    block, drafts, first, last, passed = -1, [], 0, 0, 0
     for piece in pieces:
         span = piece.span
         if piece.block != block:
             block, passed = piece.block, 0
             quotations = find_quotations(text, span.start, ends[block])
-        first = bisect_left(starts, span.start, last)
-        last = bisect_left(starts, span.end, first)
+        while starts[first] < span.start:
+            first += 1
+        last = first
+        while starts[last] < span.end:
+            last += 1
         while passed < len(quotations) and quotations[passed].end <= span.start:
             passed += 1
         beyond = passed
@@ -194,4 +196,5 @@ def _drafts(
         if within:
             draft.quotation = inside(text, span, within)
         drafts.append(draft)
+        first = last
     return drafts

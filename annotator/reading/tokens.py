@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
+from sys import intern
 from typing import NamedTuple
 
 from annotator.folding import fold
@@ -30,13 +31,8 @@ _NO_WORDS = [""] * _FAR
 _NO_CAPITALS = (False,) * _FAR
 
 
-def _folded(word: str) -> str:
-    """A word folded; the very same object where that changes nothing, so that both stay near in memory."""
-    low = fold(word)
-    return low if low and low != word else word
-
-
-_low = Kept(_folded)
+# The same words come in many sentences and in the lexicon: one copy of each stays near in memory and compares fast.
+_low = Kept(lambda word: intern(fold(word) or word))
 
 
 def _is_capital(word: str) -> bool:
@@ -55,14 +51,14 @@ class _Token(NamedTuple):
     step: int
 
 
-def _tokens(chunk: str) -> list[_Token]:
+def _tokens(chunk: str) -> tuple[_Token, ...]:
     """The tokens of what stands between two spaces."""
-    found = [(m[0], m.start()) for m in _TOKEN.finditer(chunk)]
+    found = [(intern(m[0]), m.start()) for m in _TOKEN.finditer(chunk)]
     after = [start for _, start in found[1:]] + [len(chunk) + 1]
-    return [
+    return tuple(
         _Token(word, _low[word], _is_capital(word), end - start)
         for (word, start), end in zip(found, after, strict=True)
-    ]
+    )
 
 
 _known_tokens = Kept(_tokens)

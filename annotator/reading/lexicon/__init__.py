@@ -1,10 +1,11 @@
 """The words of each language, read from the TOML files beside this one. A new language is a new file."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from sys import intern
 
 from annotator.folding import fold
 
@@ -114,7 +115,12 @@ def _words(table: Mapping[str, list[str]], known: tuple[str, ...] | None = None)
     odd = set(table) - set(known) if known else set()
     if odd:
         raise ValueError(f"unknown groups in a lexicon: {', '.join(sorted(odd))}")
-    return {name: frozenset(map(fold, table.get(name, ()))) for name in (known or table)}
+    return {name: _folded(table.get(name, ())) for name in (known or table)}
+
+
+def _folded(words: Iterable[str]) -> Words:
+    """The words folded, one copy of each in memory, as of the words of sentences, so that they compare fast."""
+    return frozenset(intern(fold(word)) for word in words)
 
 
 def parse(text: str) -> Lexicon:
