@@ -17,6 +17,7 @@ from .confined import REFUSED, confine
 _LIMITS = Limits(unpacked=200_000_000)
 _SECONDS_OF_ALL_PAGES = 3_600  # each page has its own, which the parent keeps
 _IDLE_SECONDS = 30
+_LARGEST_PAGE = 5 * 1024 * 1024  # bytes, of a page in a web archive
 
 
 def _workbook(data: bytes) -> Iterator[Any]:
@@ -41,7 +42,25 @@ def _pdf(data: bytes) -> Iterator[Any]:
     yield read_pdf(data)
 
 
-READERS: dict[str, Callable[[bytes], Iterator[Any]]] = {"xlsx": _workbook, "docx": _word, "pdf": _pdf}
+def _mail(data: bytes) -> Iterator[Any]:
+    from .mail import read_mail
+
+    yield read_mail(data)
+
+
+def _web_archive(data: bytes) -> Iterator[Any]:
+    from .web_archives import read_archive
+
+    return read_archive(data, _LARGEST_PAGE)
+
+
+READERS: dict[str, Callable[[bytes], Iterator[Any]]] = {
+    "xlsx": _workbook,
+    "docx": _word,
+    "pdf": _pdf,
+    "eml": _mail,
+    "warc": _web_archive,
+}
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from . import Unopenable
 SECONDS = 60
 MEMORY = 1_000_000_000  # bytes
 REFUSED = 3  # how the child ends where it refuses; 1 is Python's own end, out of memory for one
-_LARGEST_ANSWER = 64_000_000  # bytes
+_LARGEST_ANSWER = 400_000_000  # bytes; the pages of a web archive are many
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _FORBIDDEN = (
     "socket.",

@@ -39,7 +39,7 @@ def csv_of(*rows: str, header: str = "text,source,date,url") -> str:
     return "\n".join([header, *rows]) + "\n"
 
 
-@pytest.mark.parametrize("ending", ["txt", "html", "csv", "jsonl", "docx", "pdf"])
+@pytest.mark.parametrize("ending", ["txt", "html", "csv", "jsonl", "docx", "pdf", "warc.gz"])
 def test_each_example_file_is_imported_whole(registry, ending):
     result = imported((f"report.{ending}", (DATA / f"report.{ending}").read_bytes()))
     assert set(verdicts(result)) == {"new"}

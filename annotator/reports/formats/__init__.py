@@ -5,11 +5,13 @@ from pathlib import PurePath
 from typing import Protocol
 
 from .json_lines import JsonLines
+from .mail import Mail
 from .packed import Packed
 from .pdf import Pdf
 from .plain_text import PlainText
 from .rows import ENCODINGS, ORIGINS, Options, Proposal, Refusal, ReportFile, Row, Unreadable, too_large
 from .table import Table
+from .web_archive import WebArchive
 from .web_page import WebPage
 from .word import Word
 from .workbook import Workbook
@@ -44,8 +46,9 @@ class Format(Protocol):
 
 def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
     """The reports that `file` holds, and a refusal for each row, or for the file, that can't be imported."""
-    ending = PurePath(file.name.replace("\\", "/")).suffix.casefold()
-    form = ENDINGS.get(ending)
+    endings = PurePath(file.name.replace("\\", "/").casefold()).suffixes[-2:]
+    ending = "".join(endings[-1:])
+    form = ENDINGS.get("".join(endings)) or ENDINGS.get(ending)
     try:
         if form is None:
             raise Unreadable(f"files ending in “{ending}” can't be imported; {', '.join(ENDINGS)} can")
@@ -67,6 +70,8 @@ FORMATS: tuple[Format, ...] = (
     JsonLines(),
     Word(),
     Pdf(),
+    Mail(),
+    WebArchive(),
     Packed(rows_of),
 )
 ENDINGS = {ending: form for form in FORMATS for ending in form.endings}

@@ -54,8 +54,8 @@ class Encoding:
         return io.TextIOWrapper(io.BytesIO(data), encoding=self.python, newline="")
 
 
-def encoding_of(data: bytes, options: Options, declared: str = "") -> Encoding:
-    """What `data` is in. declared: what the file says of itself, `declared_in` for a page.
+def encoding_of(data: bytes, options: Options, declared: str = "", origin: str = "html") -> Encoding:
+    """What `data` is in. declared: what is said of it, `declared_in` for a page. origin: where, a key of ORIGINS.
 
     All of `data` is decoded once to know it: a text is never half-read. Raises Unreadable, with proposals where a
     choice would do.
@@ -76,7 +76,7 @@ def encoding_of(data: bytes, options: Options, declared: str = "") -> Encoding:
     if (python := python_name(declared)) and _wrong_byte(data, python) is None:
         best = likeliest(data)
         if not best or python not in _PYTHON_NAMES.values() or _PYTHON_NAMES[best[0]] == python:
-            return Encoding(python, declared.casefold(), {"encoding": "html"})
+            return Encoding(python, declared.casefold(), {"encoding": origin})
         raise _undecided(data, f"the file says that it is in {declared}, but it doesn't read like that")
     raise _undecided(data, "")
 

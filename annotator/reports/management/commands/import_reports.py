@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from annotator.reports.formats import ENCODINGS
+from annotator.reports.formats import ENCODINGS, ENDINGS
 from annotator.reports.formats.columns import NAMES
 from annotator.reports.incoming import files_at
 from annotator.reports.results import ImportResult
@@ -27,7 +27,7 @@ def column_choice(value: str) -> tuple[str, str]:
 
 class Command(BaseCommand):
     help = (
-        "Import reports from .txt, .html, .csv, .tsv and .jsonl files or folders of them. Exit 0: all is in; "
+        f"Import reports from files ({', '.join(ENDINGS)}) or folders of them. Exit 0: all is in; "
         "1: part was refused, the rest is in; 2: nothing was done."
     )
 
