@@ -229,10 +229,8 @@ class CueRules(Subjects):
         if hearer.kind == "registered":
             kind = self.speakers.registry.sources[hearer.source or ""].kind
             return hearer if kind in OUTLETS or kind == "activist_network" else None
-        people, words = self.sentence.lexicon.people, hearer.name.lower().split()
-        if hearer.kind == "named" and not people["documents"].isdisjoint(words):
-            return hearer
-        if hearer.kind == "named" and not people["outlets"].isdisjoint(words):
+        words = hearer.name.lower().split()
+        if hearer.kind == "named" and not self.sentence.lexicon.people["outlets"].isdisjoint(words):
             return hearer
         return None
 

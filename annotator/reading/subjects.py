@@ -162,7 +162,9 @@ class Subjects(Heads):
                 end -= 1
             named = self.speakers.ending(end)
             nameless = self.sentence.at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
-            joined = nameless and self.sentence.at(speaker.first) not in self._grammar["determiners"]
+            plural = len(self.sentence) > speaker.core and self.sentence.at(speaker.core).endswith("s")
+            short = named is not None and named.last - named.core == 1  # 'Xyz evacuees'
+            joined = (nameless or (plural and short and speaker.kind == "unnamed")) and self.sentence.at(speaker.first) not in self._grammar["determiners"]
             if named and joined and named.kind == "named" and end == speaker.first:
                 return replace(speaker, first=named.first, name="")  # 'A senior X Department official'
             if (
