@@ -10,6 +10,8 @@ from annotator.reading.quotations import closed
 
 _FIRST_PERSON_REACH = 2
 _LOST_MARK_REACH = 3
+_ARGUMENT_REACH = 3
+_NO_SPEECH = frozenset(("headline", "credit", "count", "lead-in", "linked report", "hearsay"))
 
 
 def carry_quotations(drafts: list[Draft]) -> None:
@@ -135,6 +137,45 @@ def carry_first_person(drafts: list[Draft], openings: Openings) -> None:
             ):
                 draft.take(other.citations, "first person")
                 break
+
+
+def carry_argument(drafts: list[Draft], reporting: frozenset[str], openings: Openings) -> None:
+    """What a party 'will' and 'must', between two statements of one speaker: the speech goes on, its marks lost.
+
+    reporting: the outlets and monitors of the registry; what stands between their statements is mostly background.
+    """
+    index = 1
+    while index < len(drafts):
+        end = index
+        while end < len(drafts) and not (drafts[end].citations or drafts[end].fixed):
+            end += 1
+        before, between = drafts[index - 1], drafts[index:end]
+        if 0 < len(between) <= _ARGUMENT_REACH and end < len(drafts) and before.rule not in _NO_SPEECH:
+            speaker = before.citations[-1] if before.citations else None
+            if speaker and speaker.source not in reporting and _same_speaker(speaker, drafts[end]):
+                _argue(before, between, openings)
+        index = end + 1
+
+
+def _argue(before: Draft, between: list[Draft], openings: Openings) -> None:
+    """Give statements between two of one speaker to that speaker, if one of them argues and none is quoted."""
+    for draft in between:
+        if draft.piece.block != before.piece.block or draft.piece.kind != "sentence" or draft.quoted:
+            return
+    if any(openings.argument.search(draft.text, *draft.piece.span) for draft in between):
+        for draft in between:
+            draft.take(before.citations, "argument")
+
+
+def _same_speaker(speaker: Citation, draft: Draft) -> bool:
+    """Whether a statement cites the same speaker, and no other one."""
+    if draft.rule in _NO_SPEECH or not draft.citations:
+        return False
+    other = draft.citations[-1]
+    if speaker.source or other.source:
+        return speaker.source == other.source and not (speaker.source or "").startswith("gen_")
+    names = [name.casefold().replace("al-", "").split() for name in (speaker.name, other.name)]
+    return all(names) and (names[0][-1] in names[1] or names[1][-1] in names[0])
 
 
 def carry_headline(drafts: list[Draft], memory: Memory) -> None:

@@ -23,6 +23,7 @@ class Openings:
         self.writer = re.compile(r"(?<![\w“\"'])I(?='|’| [a-z])")
         words = {form for word in lexicon.grammar["speaker_pronouns"] for form in _forms(word)}
         self.first_person = _anywhere(words)
+        self.argument = _anywhere({form for word in lexicon.grammar["argument"] for form in _forms(word)})
 
 
 def _anywhere(words: set[str]) -> "re.Pattern[str]":

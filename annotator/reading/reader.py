@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from annotator.folding import fold
 from annotator.reading.attribution import Attribution
 from annotator.reading.carrying import (
+    carry_argument,
     carry_backward,
     carry_first_person,
     carry_fragments,
@@ -61,6 +62,7 @@ class Reader:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._media = frozenset(key for key, source in registry.sources.items() if source.kind in OUTLETS)
+        self._reporting = self._media | {k for k, s in registry.sources.items() if s.kind == "monitoring_group"}
         self._generic = frozenset(key for key, s in registry.sources.items() if s.kind == "generic")
         heads = self._media | {
             key for key, s in registry.sources.items() if s.kind in ("monitoring_group", "activist_network")
@@ -98,6 +100,7 @@ class Reader:
         carry_linked_relay(drafts)
         if not drafts or drafts[-1].piece.block < _PARAGRAPHS:
             carry_first_person(drafts, openings)
+            carry_argument(drafts, self._reporting, openings)
         carry_headline(drafts, attribution.memory)
         statements = tuple(statement(draft, attribution) for draft in drafts)
         return Reading(code, statements, tuple(layout.furniture), READER_VERSION)

@@ -56,6 +56,7 @@ GRAMMAR = (
     "hearing",
     "work",
     "watching",
+    "argument",
 )
 _NO_NAMES = (
     "between",
