@@ -178,6 +178,23 @@ def _same_speaker(speaker: Citation, draft: Draft) -> bool:
     return all(names) and (names[0][-1] in names[1] or names[1][-1] in names[0])
 
 
+def carry_named_afterwards(drafts: list[Draft]) -> None:
+    """'…, according to a local official', then 'Name Name told X': the official, if Name has no role of his own."""
+    for lead, after in zip(drafts[:2], drafts[1:3], strict=False):
+        if len(lead.citations) != 1 or lead.fixed or not after.citations:
+            continue
+        nobody, known = lead.citations[0], after.citations[-1]
+        unnamed = not nobody.name or (nobody.source or "").startswith("gen_")
+        if not unnamed or not nobody.mention or not known.mention or known.source or not known.name:
+            continue
+        words = lead.text[slice(*nobody.mention)].casefold().split()
+        people, first = lead.lexicon.people, words[0] in lead.lexicon.grammar["indefinite"]
+        bare = lead.text[slice(*known.mention)] == known.name
+        person = words[-1] in people["nameless"] | people["spokes"] and 1 < len(known.name.split()) < 5
+        if first and bare and (person or words[-1] in people["outlets"]):
+            lead.take([known._replace(via=None)], "named afterwards")
+
+
 def carry_headline(drafts: list[Draft], memory: Memory) -> None:
     """'Surname: …' and '…: Surname' over a report that cites the person."""
     for index, draft in enumerate(drafts):

@@ -12,6 +12,7 @@ from annotator.reading.carrying import (
     carry_fragments,
     carry_headline,
     carry_linked_relay,
+    carry_named_afterwards,
     carry_quotations,
 )
 from annotator.reading.draft import Draft
@@ -98,6 +99,7 @@ class Reader:
         carry_quotations(drafts)
         carry_fragments(drafts, openings)
         carry_linked_relay(drafts)
+        carry_named_afterwards(drafts)
         if not drafts or drafts[-1].piece.block < _PARAGRAPHS:
             carry_first_person(drafts, openings)
             carry_argument(drafts, self._reporting, openings)
