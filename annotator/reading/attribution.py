@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from annotator.reading.cues import CueRules
 from annotator.reading.draft import Draft
@@ -144,6 +145,8 @@ class Attribution:
                 or self.memory.mentioned(speaker, place.start)
                 or self.memory.announced(speaker, place.start, sentence)
             )
+            if known is None and speaker.wider:
+                known = self.memory.described(replace(speaker, kinds=speaker.wider), sentence.lexicon)
             if known:
                 again = self._relayed_again(finding, known)
                 return again or [made._replace(source=known.source, name=known.name, evidence="carried")]

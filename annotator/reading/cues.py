@@ -85,7 +85,7 @@ class CueRules(Subjects):
         at, last = self.sentence.at, following.last
         dated = at(following.core) in self._grammar["times"] or at(last - 1) in self._grammar["times"]
         ends = at(last) in ("", ".") and (at(last) == "" or at(last + 1) == "" or at(last + 1) in CLOSERS)
-        return position > 3 and not dated and ends and following.kind != "pronoun"
+        return position > 2 and not dated and ends and following.kind != "pronoun"
 
     def _object_before(self, before: Speaker, following: Speaker | None, position: int) -> bool:
         """'the raid killed six people says X': the comma was lost; before the verb stands no subject."""

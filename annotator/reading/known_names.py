@@ -51,7 +51,10 @@ class KnownNames:
         ):
             return Speaker(first - 1, last, "pronoun", None, words, first - 1, person=True)
         if isinstance(value, Description):
-            return self._described(Speaker(first, last, "description", None, words, first, kinds=value))
+            speaker = Speaker(first, last, "description", None, words, first, kinds=value)
+            if not value.kinds and not self.sentence.capital(last - 1):
+                speaker.wider = self._shorter(known)
+            return self._described(speaker)
         noun = self.sentence.at(last - 1)
         if noun in self._people["documents"] and self._article(first) in ("the", "its", "this"):
             return Speaker(self._left(first), last, "document", None, words, first)
@@ -72,6 +75,11 @@ class KnownNames:
     def _article(self, first: int) -> str:
         """The word that begins the phrase whose noun is token `first`."""
         return self.sentence.at(self._left(first))
+
+    def _shorter(self, known: Known) -> Description | None:
+        """The description inside a longer one: 'group' in 'the aid group'."""
+        inside = (k.value for k in self.sentence.known if k is not known and k.last == known.last)
+        return next((v for v in inside if isinstance(v, Description) and v.kinds), None)
 
     def _described(self, speaker: Speaker) -> Speaker:
         """'the agency' stands for one named before; 'an agency' for nobody."""

@@ -21,8 +21,10 @@ _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 def _is_body(name: str, lexicon: Lexicon) -> bool:
     """Whether a name is an organisation's rather than a person's."""
     words = name.split()
-    return words[-1].casefold() in lexicon.people["institutions"] or any(
-        len(word) > 2 and word.isupper() for word in words
+    return (
+        words[-1].casefold() in lexicon.people["institutions"]
+        or not lexicon.people["bodies"].isdisjoint(name.casefold().split())
+        or any(len(word) > 2 and word.isupper() for word in words)
     )
 
 
@@ -74,7 +76,11 @@ class Memory:
             return None
         noun = speaker.name.split()[-1].casefold()
         if self.topic and self._fits(self.topic.source or "", kinds):
-            return self.topic
+            latest = self.last[-1] if self.last else None
+            if not (latest and latest.source and self._fits(latest.source, kinds)):
+                return self.topic
+            if noun in self.topic.name.casefold().split():
+                return self.topic
         for citation in reversed(self._cited[-_BACK:]):
             if citation.source:
                 if self._fits(citation.source, kinds):

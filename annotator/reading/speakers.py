@@ -28,7 +28,8 @@ class Speaker:
     core: the first token of the name itself. oblique: a preposition stands before the phrase, so it is no subject.
     kinds: what a description may stand for. person: a human being, who can be 'he' later.
     needs_cue: an alias that has other meanings too. spokes: a spokesperson whose organisation isn't said.
-    called: the name of the person who speaks for a registered organisation.
+    called: the name of the person who speaks for a registered organisation. wider: what a description may stand for
+    if none of its own sources was named.
     """
 
     first: int
@@ -43,3 +44,4 @@ class Speaker:
     needs_cue: bool = False
     spokes: bool = False
     called: str = ""
+    wider: Description | None = None

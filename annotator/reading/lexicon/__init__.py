@@ -68,7 +68,7 @@ _NO_NAMES = (
     "relatives",
     "no_names",
 )
-PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions", "outlets")
+PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions", "outlets", "bodies")
 REPORTS = ("nouns", "links")
 
 
