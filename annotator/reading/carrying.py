@@ -180,7 +180,7 @@ def _same_speaker(speaker: Citation, draft: Draft) -> bool:
 
 def carry_named_afterwards(drafts: list[Draft]) -> None:
     """'…, according to a local official', then 'Name Name told X': the official, if Name has no role of his own."""
-    for lead, after in zip(drafts[:2], drafts[1:3], strict=False):
+    for lead, after in pairwise(drafts[:3]):
         if len(lead.citations) != 1 or lead.fixed or not after.citations:
             continue
         nobody, known = lead.citations[0], after.citations[-1]
@@ -189,7 +189,10 @@ def carry_named_afterwards(drafts: list[Draft]) -> None:
             continue
         words = lead.text[slice(*nobody.mention)].casefold().split()
         people, first = lead.lexicon.people, words[0] in lead.lexicon.grammar["indefinite"]
-        bare = lead.text[slice(*known.mention)] == known.name
+        roles = (people["titles"] | people["spokes"]) - {"abu"}
+        bare = lead.text[slice(*known.mention)] == known.name and roles.isdisjoint(
+            known.name.casefold().split()
+        )
         person = words[-1] in people["nameless"] | people["spokes"] and 1 < len(known.name.split()) < 5
         if first and bare and (person or words[-1] in people["outlets"]):
             lead.take([known._replace(via=None)], "named afterwards")

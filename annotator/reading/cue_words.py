@@ -25,6 +25,8 @@ _PEOPLE = frozenset(("people", "police", "media", "men", "women", "who", "they",
 _SAYS = frozenset(("says", "say", "said", "claims", "claim", "believe"))
 _PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
 _TOLLS = frozenset(("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names"))
+_HOLDS = frozenset(("hold", "holds"))
+_TO_ACCOUNT = frozenset(("responsible", "accountable"))
 _ARTICLES = frozenset(("a", "an", "the", "its", "their", "his", "her", "similar"))
 
 
@@ -60,6 +62,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True  # 'an army report'
     if cue.words in ("report", "claim") and any(c.first == cue.last for c in sentence.cues):
         return not sentence.at(cue.last).endswith("ing")  # 'an army report accused'
+    if cue.words in _HOLDS:
+        return _TO_ACCOUNT.isdisjoint(sentence.low[cue.last : cue.last + 16])
     if cue.words in _PUTS:
         ahead = {sentence.at(i) for i in range(cue.last, cue.last + 6)}
         return not ahead & _TOLLS or "no" in ahead

@@ -63,7 +63,9 @@ class Reader:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._media = frozenset(key for key, source in registry.sources.items() if source.kind in OUTLETS)
-        self._reporting = self._media | {k for k, s in registry.sources.items() if s.kind == "monitoring_group"}
+        self._reporting = self._media | {
+            k for k, s in registry.sources.items() if s.kind == "monitoring_group"
+        }
         self._generic = frozenset(key for key, s in registry.sources.items() if s.kind == "generic")
         heads = self._media | {
             key for key, s in registry.sources.items() if s.kind in ("monitoring_group", "activist_network")

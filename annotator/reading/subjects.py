@@ -164,7 +164,9 @@ class Subjects(Heads):
             nameless = self.sentence.at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
             plural = len(self.sentence) > speaker.core and self.sentence.at(speaker.core).endswith("s")
             short = named is not None and named.last - named.core == 1  # 'Xyz evacuees'
-            joined = (nameless or (plural and short and speaker.kind == "unnamed")) and self.sentence.at(speaker.first) not in self._grammar["determiners"]
+            joined = (nameless or (plural and short and speaker.kind == "unnamed")) and self.sentence.at(
+                speaker.first
+            ) not in self._grammar["determiners"]
             if named and joined and named.kind == "named" and end == speaker.first:
                 return replace(speaker, first=named.first, name="")  # 'A senior X Department official'
             if (
@@ -221,6 +223,11 @@ class Subjects(Heads):
         at, people = self.sentence.at, self.sentence.lexicon.people
         if speaker.kind == "registered" or speaker.first < 3:
             return None
+        place = range(speaker.first, position)
+        if speaker.kind == "named" and all(at(i) in self._grammar["places"] for i in place):
+            first = self._clause_start(speaker.first)
+            who = {"who", "which"}.intersection(self.sentence.low[first : speaker.first])
+            return self._at_clause(first, position) if who else None  # 'X who fled Y said'
         for head in self.speakers.found[:2]:
             first = head.last + (at(head.last) in (",", ")"))
             if head.oblique or head.first > 1 or at(first) not in ("a", "an", "one") or head is speaker:

@@ -18,6 +18,10 @@ CITED = {
     "Lebanese President Michel Aoun said the border was calm.": '"Lebanese President Michel Aoun"',
     "Kremlin spokesman Dmitry Peskov said he knew of no raid.": '"Kremlin spokesman Dmitry Peskov"',
     "Damascus denied the charge.": '"Damascus"',
+    "The SDF holds Aswad directly and fully responsible for the fire.": "sdf",
+    "The White Helmets have raised the death toll to nine.": "white_helmets",
+    "The SDF insisted that the bridge was open.": "sdf",
+    "The SDF has asked for a truce.": "sdf",
 }
 
 
@@ -47,6 +51,7 @@ SILENT = (
     "Three White Helmets were shot near Maarat.",
     "The Turkish army shelled the ridge for two hours.",
     "The Russian Defence Ministry was not available for comment.",
+    "The SDF holds the hill and two villages.",
     "The SDF had no comment.",
     "The SDF gave no figure.",
     "The column left after the SDF announced a truce.",
