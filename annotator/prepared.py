@@ -4,13 +4,14 @@ Django makes the SQL of a query anew each time, which takes many times longer th
 with four joins costs milliseconds, of which the database uses a tenth.
 """
 
-from collections.abc import Callable
-from copy import copy
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections, models
+from django.db.models.query import ModelIterable, get_related_populators
 
 M = TypeVar("M", bound=models.Model)
 
@@ -48,6 +49,7 @@ def _cursor(using: str) -> Any:
     from django.db.backends.postgresql import base
 
     made: Any = base.ServerBindingCursor
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     return connection._prepare_cursor(made(connection.connection))
 
@@ -60,31 +62,56 @@ class _Made:
         stand_ins = [_stand_in(kind, 32_001 + at) for at, kind in enumerate(kinds)]
         rows = queryset(*stand_ins).using(using)
         self.compiler = rows.query.get_compiler(using)
-        self.sql, parameters = self.compiler.as_sql()
+        sql, parameters = self.compiler.as_sql()
         places = [_place(parameter, stand_ins) for parameter in parameters]
         if set(range(len(kinds))) - {at for at, _ in places}:
-            raise ValueError(f"Not every value has a place in the SQL: {self.sql}")
-        self.parameters = [take for _, take in places]
-        converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
-        self.compiler.get_converters = lambda columns: converters
-        self.rows = rows
+            raise ValueError(f"Not every value has a place in the SQL: {sql}")
+        # What never changes stands in the SQL itself: a plan that the server keeps then knows how rare it is.
+        words = [
+            None if at >= 0 else _written(given) for (at, _), given in zip(places, parameters, strict=True)
+        ]
+        self.sql = _filled(sql, words)
+        self.parameters = [take for (_, take), word in zip(places, words, strict=True) if word is None]
+        self.converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
+        self.using, self.whole = using, issubclass(rows._iterable_class, ModelIterable)
+        if self.whole:
+            self._read_objects(self.compiler.klass_info, self.compiler.select)
 
-    def read(self, fetched: list[tuple[Any, ...]]) -> list[Any]:
+    def _read_objects(self, described: dict[str, Any], select: Sequence[Any]) -> None:
+        """Keep what Django's own ModelIterable works out anew for each query."""
+        self.model, places = described["model"], described["select_fields"]
+        self.columns = slice(places[0], places[-1] + 1)
+        self.names = [column.target.attname for column, *_ in select[self.columns]]
+        self.related = get_related_populators(described, select, self.using)
+        self.annotated = list(self.compiler.annotation_col_map.items())
+
+    def read(self, fetched: Iterable[tuple[Any, ...]]) -> list[Any]:
         """What Django makes of these rows, as if it had just fetched them itself."""
-        compiler = copy(self.compiler)
-        compiler.execute_sql = lambda *args, **options: [fetched]
-        query = _Instead(self.rows.query, get_compiler=lambda *args, **options: compiler)
-        return list(self.rows._iterable_class(_Instead(self.rows, query=query)))
+        rows: Any = self.compiler.apply_converters(fetched, self.converters) if self.converters else fetched
+        return [self._object(row) for row in rows] if self.whole else list(map(tuple, rows))
+
+    def _object(self, row: Sequence[Any]) -> models.Model:
+        made = self.model.from_db(self.using, self.names, row[self.columns])
+        for populator in self.related:
+            populator.populate(row, made)
+        for name, at in self.annotated:
+            setattr(made, name, row[at])
+        return made
 
 
-class _Instead:
-    """An object with some of its attributes replaced."""
+def _written(constant: Any) -> str | None:
+    """A parameter as it is written in SQL; None for what only the database's driver can write."""
+    if type(constant) is int:
+        return str(constant)
+    if type(constant) is str and "\\" not in constant:
+        return "'" + constant.replace("'", "''").replace("%", "%%") + "'"
+    return None
 
-    def __init__(self, beneath: Any, **instead: Any) -> None:
-        self.__dict__.update(instead, _beneath=beneath)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._beneath, name)
+def _filled(sql: str, words: Sequence[str | None]) -> str:
+    """The SQL with `words` in the places of its parameters, in order; None leaves the place as it is."""
+    left = iter(words)
+    return re.sub(r"%[s%]", lambda found: found[0] if found[0] == "%%" else next(left) or "%s", sql)
 
 
 def _stand_in(kind: type, number: int) -> Any:

@@ -1,7 +1,7 @@
 """The one settings module. Every environment variable is read here, and an odd one stops the start.
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
-TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, DISPUTE_APPEAL_DAYS. docs/operators.md describes each.
+TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, DISPUTE_APPEAL_DAYS, POOLED_BY_TRANSACTION. docs/operators.md describes each.
 """
 
 import os
@@ -157,6 +157,7 @@ try:
     DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'hearsay.sqlite3'}")}
 except Exception as error:
     raise ImproperlyConfigured(f"DATABASE_URL can't be understood: {error}") from error
+POOLED_BY_TRANSACTION = flag("POOLED_BY_TRANSACTION", False)
 _database = DATABASES["default"]
 _engine = _database.get("ENGINE")
 if _engine == "django.db.backends.sqlite3":
@@ -172,8 +173,10 @@ if _engine == "django.db.backends.sqlite3":
 elif _engine == "django.db.backends.postgresql":
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)
-    # The few queries of annotator/prepared.py keep their plans in the server; no other query is prepared there.
-    _database.setdefault("OPTIONS", {}).setdefault("prepare_threshold", 2)
+    # The few queries of annotator/prepared.py keep their plans in the server; no other query is prepared there. What
+    # a connection keeps is lost where a pooler hands out another one with each transaction.
+    _database.setdefault("OPTIONS", {})["prepare_threshold"] = None if POOLED_BY_TRANSACTION else 2
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = POOLED_BY_TRANSACTION
 else:
     raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgresql://…")
 # Long work: done where it is asked for, or queued for a worker (`manage.py work`) that is started beside the server.

@@ -1,13 +1,15 @@
 """What one round trip of the workbench (save a judgement, get the next statement) costs, in CPU time of the server.
 
-    python benchmarks/annotating.py [STATEMENTS] [--rounds 4] [--on sqlite] [--on postgresql]
+    python benchmarks/annotating.py [STATEMENTS] [--rounds 3] [--on sqlite] [--on postgresql]
 
-For each database: one with 1,000 statements and one with STATEMENTS (default 1,000,000), each with its suggestions,
+For each database: one with 1,000 statements and one with STATEMENTS (default 10,000), each with its suggestions,
 seats, annotations and outcomes in proportion, each behind gunicorn with two workers. An annotator's trips are posted as
 the page's script posts them. Printed: the CPU time of a trip in both (web workers; for PostgreSQL its server too),
 their ratio, the ratio to the bare view of `_bare_view.py` in the same run, the queries of a trip, and the memory of a
-worker after each round. Linux only: CPU time is read from /proc. Nearly all of the time goes into making the large
-database, which takes 2 GB of disk.
+worker after each round. Linux only: CPU time is read from /proc.
+
+`python benchmarks/annotating.py 1000000` shows the growth that docs/speed.md tells of: it takes 2 GB of disk for each
+database, and most of half an hour to make them.
 """
 
 import argparse
@@ -315,8 +317,8 @@ def report(name: str, figures: dict[int, list[list[float]]]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("statements", type=int, nargs="?", default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("statements", type=int, nargs="?", default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--on", choices=DATABASES, action="append")
     given = parser.parse_args()
     for name in given.on or DATABASES:

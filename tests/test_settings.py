@@ -25,6 +25,7 @@ OURS = (
     "DEBUG",
     "TIME_ZONE",
     "JOBS_BY_WORKER",
+    "POOLED_BY_TRANSACTION",
 )
 SHOW = """
 import json
@@ -101,6 +102,7 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("TRUSTED_PROXIES", "-1"),
         ("DISPUTE_APPEAL_DAYS", "0"),
         ("DISPUTE_APPEAL_DAYS", "a fortnight"),
+        ("POOLED_BY_TRANSACTION", "session"),
         ("TIME_ZONE", "Syria/Atlantis"),
         ("TIME_ZONE", ""),
         ("DATABASE_URL", ""),
@@ -119,6 +121,18 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
 @pytest.mark.filterwarnings("ignore:Engine not recognized")
 def test_an_odd_value_stops_the_start_and_is_named(tmp_path, name, value):
     assert name in refusal(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize(("given", "threshold", "kept_apart"), [("off", 2, False), ("on", None, True)])
+def test_behind_a_pooler_by_transaction_nothing_is_kept_with_a_connection(
+    monkeypatch, tmp_path, given, threshold, kept_apart
+):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@localhost/hearsay")
+    monkeypatch.setenv("POOLED_BY_TRANSACTION", given)
+    database = runpy.run_path(str(ROOT / "annotator" / "settings.py"))["DATABASES"]["default"]
+    assert database["OPTIONS"]["prepare_threshold"] == threshold
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is kept_apart
 
 
 def test_a_secret_key_comes_from_one_place(tmp_path):

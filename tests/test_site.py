@@ -72,6 +72,7 @@ PAGES = {
     "annotations_assignment_changelist": "MAR",
     "annotations_assignment_add": "",
     "annotations_assignment_hand_out": "M",
+    "annotations_assignment_deadlines": "M",
     "annotations_guidelines_changelist": "MAR",
     "annotations_guidelines_add": "M",
     "annotations_cited_names": "M",

@@ -13,6 +13,7 @@ from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import cited_names_admin, guidelines_admin, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
 from .at_hand import ASSIGNMENT_OF
+from .deadlines_page import deadlines_page
 from .hand_out_page import hand_out_page, overview_page
 from .models import Assignment
 from .practice_page import comparison_page
@@ -122,8 +123,12 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         )
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(hand_out_page)
-        return [path("hand-out/", view, name="annotations_assignment_hand_out"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("hand-out/", wrap(hand_out_page), name="annotations_assignment_hand_out"),
+            path("deadlines/", wrap(deadlines_page), name="annotations_assignment_deadlines"),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -1,8 +1,9 @@
 """The queries behind every key that an annotator presses, made once: see annotator/prepared.py."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, Value, When
 
 from annotator.prepared import Prepared, PreparedWrite
 from annotator.reports.models import SuggestionCitation
@@ -24,27 +25,18 @@ def seats_in_order(assignment: Assignment | UUID) -> QuerySet[Seat]:
     )
 
 
-def _unfinished_from(assignment: UUID, start: int, apart_from: UUID) -> QuerySet[Seat]:
-    """Two unfinished seats from code point `start` on, then from the top; skipped ones come last."""
-    later = Case(When(statement__start__lt=start, then=Value(1)), default=Value(0))
-    skipped = Case(When(state=Seat.SKIPPED, then=Value(1)), default=Value(0))
-    todo = seats_in_order(assignment).filter(unfinished()).exclude(pk=apart_from)
-    return todo.order_by(skipped, later, "statement__start")[:2]
-
-
-def _around(assignment: UUID, start: int) -> QuerySet[Seat, tuple]:
-    """How many seats, how many of them are finished, the positions before and after code point `start`."""
-    live = Seat.objects.filter(assignment=assignment).exclude(state=Seat.WITHDRAWN)
+def _places(assignment: UUID) -> QuerySet[Seat, tuple[Any, ...]]:
+    """(seat, position, skipped, unfinished) of each seat of an assignment, in the order of the text."""
+    truth = BooleanField()
     return (
-        live.order_by()
-        .values("assignment")
+        Seat.objects.filter(assignment=assignment)
+        .exclude(state=Seat.WITHDRAWN)
         .annotate(
-            every=Count("pk"),
-            done=Count("pk", filter=~unfinished()),
-            previous=Max("statement__position", filter=Q(statement__start__lt=start)),
-            next=Min("statement__position", filter=Q(statement__start__gt=start)),
+            is_skipped=ExpressionWrapper(Q(state=Seat.SKIPPED), truth),
+            is_unfinished=ExpressionWrapper(unfinished(), truth),
         )
-        .values_list("every", "done", "previous", "next")
+        .order_by("statement__start")
+        .values_list("pk", "statement__position", "is_skipped", "is_unfinished")
     )
 
 
@@ -52,13 +44,7 @@ ASSIGNMENT_OF = Prepared(
     lambda assignment, user: Assignment.objects.of(user).filter(pk=assignment).order_by(), UUID, int
 )
 SEAT_OF = Prepared(lambda assignment, seat: seats_in_order(assignment).filter(pk=seat), UUID, UUID)
-SEAT_AT = Prepared(
-    lambda assignment, position: seats_in_order(assignment).filter(statement__position=position)[:1],
-    UUID,
-    int,
-)
-UNFINISHED_FROM = Prepared(_unfinished_from, UUID, int, UUID)
-AROUND = Prepared(_around, UUID, int)
+PLACES = Prepared(_places, UUID)
 VERSIONS = Prepared(
     lambda seat: Annotation.objects.filter(seat=seat).select_related("guidelines").order_by("-version"), UUID
 )

@@ -11,6 +11,7 @@ from annotator.people.models import User
 from annotator.reports.models import Report
 
 from .choosing import STRATA, Choice
+from .deadlines import with_deadlines
 from .models import Assignment
 from .planning import SEQUENCES
 
@@ -164,6 +165,28 @@ class ReasonForm(forms.Form):
     """Why something is taken back or away."""
 
     reason = forms.CharField(max_length=500, help_text="Stands in the audit log.")
+
+
+class DeadlineForm(forms.Form):
+    """By when one assignment is due. cleaned_data fits `deadline_change`."""
+
+    deadline = _day(label="Due on", help_text="Empty: on no day.")
+    reason = forms.CharField(max_length=500, help_text="Stands in the audit log.")
+
+
+class DeadlinesForm(DeadlineForm):
+    """By when many are due: those of a round, of an annotator, or all that are open."""
+
+    round = forms.ChoiceField(required=False)
+    annotator = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="everybody")
+    field_order = ("round", "annotator", "deadline", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = with_deadlines().order_by()
+        rounds = rows.order_by("round").values_list("round", flat=True).distinct()
+        self.fields["round"].choices = [("", "all rounds"), *((name, name) for name in rounds)]  # type: ignore[attr-defined]
+        self.fields["annotator"].queryset = User.objects.filter(pk__in=rows.values("annotator"))  # type: ignore[attr-defined]
 
 
 class HandOnForm(forms.Form):

@@ -11,7 +11,8 @@ from django.template.response import TemplateResponse
 
 from annotator.people.roles import require
 
-from .forms import HandOnForm, HandOutForm, ReasonForm, RepeatForm
+from .deadlines import deadline_change
+from .forms import DeadlineForm, HandOnForm, HandOutForm, ReasonForm, RepeatForm
 from .handing_out import assignment_hand_on, reports_assign
 from .models import Assignment
 from .planning import Plan, Share, plan_work, waiting_for
@@ -113,33 +114,46 @@ def _repeat_shares(due: list[Assignment], annotators: Any) -> list[Share]:
 
 
 def overview_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    """What a manager sees of somebody's assignment: how far it is, never what was judged. Here it goes back or on."""
-    handing_on = request.method == "POST" and "hand_on" in request.POST
-    withdrawing = request.method == "POST" and not handing_on
-    withdraw_form = ReasonForm(request.POST if withdrawing else None)
-    hand_on_form = HandOnForm(request.POST if handing_on else None, assignment=assignment, prefix="on")
-    form = hand_on_form if handing_on else withdraw_form
-    open_ = assignment.state == Assignment.OPEN
-    if request.method == "POST" and form.is_valid():
+    """What a manager sees of somebody's assignment: how far it is, never what was judged.
+
+    Here it gets another deadline, goes on to somebody else, or back: the button's name says which form was posted.
+    """
+    posted = request.POST if request.method == "POST" else None
+    meant = next((name for name in ("hand_on", "due") if name in request.POST), "withdraw")
+    due = {"deadline": assignment.deadline}
+    forms = {
+        "withdraw": ReasonForm(posted if meant == "withdraw" else None),
+        "hand_on": HandOnForm(posted if meant == "hand_on" else None, assignment=assignment, prefix="on"),
+        "due": DeadlineForm(posted if meant == "due" else None, initial=due, prefix="due"),
+    }
+    if posted is not None and forms[meant].is_valid():
         try:
-            if handing_on:
-                assignment_hand_on(by=request.user, assignment=assignment.pk, **form.cleaned_data)
-                said = f"Handed on to {form.cleaned_data['annotator']}; what was saved so far stays stored."
-            else:
-                assignment_withdraw(by=request.user, assignment=assignment.pk, **form.cleaned_data)
-                said = "The assignment is withdrawn; what was saved in it stays stored."
+            said = _carried_out(meant, request, assignment, forms[meant].cleaned_data)
         except ValidationError as error:
-            form.add_error(None, " ".join(error.messages))
+            forms[meant].add_error(None, " ".join(error.messages))
         else:
             messages.success(request, said)
-            return redirect(LISTED)
+            return redirect(request.path) if meant == "due" else redirect(LISTED)
+    open_ = assignment.state == Assignment.OPEN
     context = admin.site.each_context(request) | {
         "title": str(assignment.report),
         "assignment": assignment,
-        "withdraw_form": withdraw_form,
-        "hand_on_form": hand_on_form,
+        "forms": forms,
         "may_withdraw": open_ and assignment.kind != Assignment.KEY,
         "may_hand_on": open_ and assignment.kind == Assignment.WORK and not assignment.repeat,
         "opts": Assignment._meta,
     }
     return TemplateResponse(request, "annotations/overview.html", context)
+
+
+def _carried_out(meant: str, request: HttpRequest, assignment: Assignment, data: dict[str, Any]) -> str:
+    """Do what a form of the overview means, and say it. Raises ValidationError."""
+    if meant == "hand_on":
+        assignment_hand_on(by=request.user, assignment=assignment.pk, **data)
+        return f"Handed on to {data['annotator']}; what was saved so far stays stored."
+    if meant == "due":
+        if deadline_change(by=request.user, assignments=[assignment.pk], **data):
+            return "The deadline is changed."
+        return "Nothing changed: it is due then already, or no longer open."
+    assignment_withdraw(by=request.user, assignment=assignment.pk, **data)
+    return "The assignment is withdrawn; what was saved in it stays stored."

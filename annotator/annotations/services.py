@@ -52,8 +52,10 @@ def _require_hands(by: User) -> None:
         require(by, "annotations.annotate")
 
 
-def _own_seat(by: User, seat: UUID) -> Seat:
+def _own_seat(by: User, seat: UUID, assignment: UUID | None) -> Seat:
     """The seat, locked with its assignment; Seat.DoesNotExist where it is missing, foreign or withdrawn alike.
+
+    assignment: the one that the seat was named in, where the caller knows it; a seat of another one is missing too.
 
     What was submitted may still be changed until the statement completes, and an answer key always; from then on, and
     where practice was submitted, a ValidationError says that it is closed.
@@ -63,7 +65,9 @@ def _own_seat(by: User, seat: UUID) -> Seat:
     # two annotators is first: this change, or the other one's submit that completes the statement.
     own = OPEN_ASSIGNMENT_LOCKED.first(seat, by.pk)
     if own is None:
-        return _own_submitted_seat(by, seat)
+        return _own_submitted_seat(by, seat, assignment)
+    if assignment not in (None, own.pk):
+        raise Seat.DoesNotExist
     require(by, NEEDED[own.kind])
     row = SEAT_LOCKED.first(own.pk, seat)
     if row is None:
@@ -72,10 +76,12 @@ def _own_seat(by: User, seat: UUID) -> Seat:
     return row
 
 
-def _own_submitted_seat(by: User, seat: UUID) -> Seat:
+def _own_submitted_seat(by: User, seat: UUID, within: UUID | None) -> Seat:
     found = Seat.objects.select_related("assignment").get(
         pk=seat, assignment__annotator=by, assignment__state__in=[Assignment.OPEN, Assignment.SUBMITTED]
     )
+    if within not in (None, found.assignment_id):
+        raise Seat.DoesNotExist
     require(by, NEEDED[found.assignment.kind])
     submitted = found.assignment.state == Assignment.SUBMITTED
     if submitted:
@@ -190,16 +196,18 @@ def annotation_save(
     flagged: bool = False,
     flag_reason: str = "",
     seconds: int | None = None,
+    assignment: UUID | None = None,
 ) -> Annotation:
     """Save a judgement as a new version of the seat. `base_version` is the version that the form showed, 0 for none.
 
     Where the assignment asks for the credibility before the source, the first version holds it alone, with an empty
     voice and path (or the voice `none`, which leaves nothing to rate); only then the source is accepted.
 
+    assignment: the one whose page was posted, where there is one; the seat must be of it.
     A repeated save of the same content (a double click, a retry) gives back the version that it made. Raises
     Seat.DoesNotExist, StaleVersion, ValidationError, PermissionDenied.
     """
-    row = _own_seat(by, seat)
+    row = _own_seat(by, seat, assignment)
     if credibility is not None and not 1 <= credibility <= 6:
         raise ValidationError({"credibility": "Credibility goes from 1 to 6."})
     if row.assignment.credibility_first:
@@ -236,12 +244,12 @@ def annotation_save(
 
 
 @transaction.atomic
-def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
+def annotation_undo(*, by: User, seat: UUID, base_version: int, assignment: UUID | None = None) -> Annotation:
     """Write the version before the one in force as a new version. Raises as annotation_save does.
 
     Undoing an undo goes on to the version before the restored one: so one comes back to each of them.
     """
-    row = _own_seat(by, seat)
+    row = _own_seat(by, seat, assignment)
     if (row.annotation.version if row.annotation else 0) != base_version:
         raise StaleVersion(row.annotation)
     before = row.annotation.before if row.annotation else 0
@@ -262,9 +270,9 @@ def annotation_undo(*, by: User, seat: UUID, base_version: int) -> Annotation:
 
 
 @transaction.atomic
-def seat_skip(*, by: User, seat: UUID) -> Seat:
+def seat_skip(*, by: User, seat: UUID, assignment: UUID | None = None) -> Seat:
     """Put a statement aside, to return to. What was saved at it stays. Raises Seat.DoesNotExist, ValidationError."""
-    row = _own_seat(by, seat)
+    row = _own_seat(by, seat, assignment)
     if row.state in Seat.HANDED_IN:
         raise ValidationError("What was submitted can be changed, but not put aside.")
     row.state = Seat.SKIPPED

@@ -1,6 +1,7 @@
 """The page on which an annotator rates one report: what it shows, and what its form means."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,20 +14,18 @@ from django.utils.functional import cached_property
 from annotator import paths
 from annotator.fields import storable
 from annotator.folding import fold
-from annotator.judgement import CREDIBILITY, MOST_CITATIONS, VOICES, Citation, mentions_of
+from annotator.judgement import MOST_CITATIONS, Citation, mentions_of
 from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Report, Suggestion
 from sources.models import Source
 
 from .at_hand import (
     ANNOTATION_CITES,
-    AROUND,
     NAMED,
     NEWEST_GUIDELINES,
-    SEAT_AT,
+    PLACES,
     SEAT_OF,
     SUGGESTION_CITES,
-    UNFINISHED_FROM,
     VERSIONS,
     seats_in_order,
 )
@@ -37,7 +36,6 @@ from .services import credibility_is_due, seat_is_open
 BLANK_ROWS = 2
 # How the reason of a flag begins that reports a statement as badly split.
 BADLY_SPLIT = "Badly split"
-NOWHERE = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -50,18 +48,26 @@ class CitationRow:
     unregistered: bool = False
 
 
+@dataclass(frozen=True)
+class Place:
+    """One statement of the assignment, as far as moving about needs to know it."""
+
+    seat: UUID
+    position: int
+    skipped: bool
+    unfinished: bool
+
+
 class JudgementForm(forms.Form):
-    """A judgement as the form posts it; the citation rows are read by `path_of`."""
+    """A judgement as the form posts it; the citation rows are read by `path_of`.
+
+    Which voices and ratings there are, the service says: a form copies the choices of its fields at every key.
+    """
 
     seat = forms.UUIDField()
     base_version = forms.IntegerField(min_value=0)
-    voice = forms.ChoiceField(choices=[("", "not said yet"), *VOICES.items()], required=False)
-    credibility = forms.TypedChoiceField(
-        choices=[("", "not rated"), *((str(n), words) for n, words in CREDIBILITY.items())],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    voice = forms.CharField(required=False, max_length=10)
+    credibility = forms.IntegerField(required=False)
     note = forms.CharField(required=False, max_length=10_000, strip=False)
     flagged = forms.BooleanField(required=False)
     split = forms.BooleanField(required=False)
@@ -148,8 +154,9 @@ def posted_rows(data: Any) -> list[CitationRow]:
 class Workbench:
     """What the page shows of one assignment, with one seat in focus.
 
-    What stands beside the report's text is found with a number of queries that doesn't grow with the report, so that a
-    part of the page (see `admin.WorkbenchPage`) costs the same in a long report as in a short one.
+    What stands beside the report's text is found with a number of queries that doesn't grow with the report. Of the
+    other statements only `places` is read, a few numbers each, so that a part of the page (see `WorkbenchPage`) costs
+    nearly the same in a long report as in a short one.
     """
 
     def __init__(
@@ -157,59 +164,70 @@ class Workbench:
     ) -> None:
         self.assignment = assignment
         self._citations: dict[Any, list[Citation]] = {}
-        found = seat if isinstance(seat, Seat) else None
-        if isinstance(seat, UUID):
-            found = SEAT_OF.first(assignment.pk, seat)
-        elif position is not None:
-            found = SEAT_AT.first(assignment.pk, position)
-        if found is None:
-            found = next(iter(self._unfinished_from(0)), None) or seats_in_order(assignment).first()
-        self.seat: Seat | None = found
-        if self.seat is not None:
-            self.seat.assignment = assignment
+        self.seat: Seat | None = None
+        if isinstance(seat, Seat):
+            self._focus(seat)
+        else:
+            named = [place for place in self.places if seat == place.seat or position == place.position]
+            ahead = sorted((p for p in self.places if p.unfinished), key=lambda p: p.skipped)
+            self._find([*named, *ahead, *self.places])
+
+    def _find(self, places: Sequence[Place]) -> None:
+        """Put the first of `places` into focus, if there is one."""
+        if places:
+            self._focus(SEAT_OF.first(self.assignment.pk, places[0].seat))
+
+    def _focus(self, seat: Seat | None) -> None:
+        self.seat = seat
+        if seat is not None:
+            seat.assignment = self.assignment
 
     @property
     def report(self) -> Report:
         return self.assignment.report
 
-    def _unfinished_from(self, start: int) -> list[Seat]:
-        """The first two unfinished seats apart from the one in focus, see `at_hand`."""
-        focus = getattr(self, "seat", None)
-        return UNFINISHED_FROM(self.assignment.pk, start, focus.pk if focus else NOWHERE)
+    @cached_property
+    def places(self) -> list[Place]:
+        """The statements of the assignment in the order of the text."""
+        return [Place(*row) for row in PLACES(self.assignment.pk)]
 
     @cached_property
-    def unfinished(self) -> Seat | None:
-        """The next unfinished seat after the one in focus; None when no other is unfinished."""
-        found = self._unfinished_from(self.seat.statement.start) if self.seat else []
-        return found[0] if found else None
+    def _at(self) -> int:
+        """The index in `places` of the one in focus; -1 where it isn't there (any more)."""
+        pk = self.seat.pk if self.seat else None
+        return next((at for at, place in enumerate(self.places) if place.seat == pk), -1)
+
+    @cached_property
+    def unfinished(self) -> Place | None:
+        """The next unfinished statement after the one in focus; skipped ones come last. None when no other is left."""
+        at = self._at
+        onward = [*self.places[at + 1 :], *self.places[: max(at, 0)]]
+        return min((place for place in onward if place.unfinished), key=lambda p: p.skipped, default=None)
 
     def go_on(self) -> "Workbench":
         """The workbench with the next unfinished statement in focus; this one where all others are finished."""
-        found = self._unfinished_from(self.seat.statement.start) if self.seat else []
-        if not found:
+        ahead = self.unfinished
+        if ahead is None:
             return self
-        ahead = Workbench(self.assignment, seat=found[0])
-        ahead.unfinished = found[1] if len(found) > 1 else ahead.unfinished
-        return ahead
-
-    @cached_property
-    def _around(self) -> tuple[int, int, int | None, int | None]:
-        found = AROUND.first(self.assignment.pk, self.seat.statement.start) if self.seat else None
-        return found or (0, 0, None, None)
+        bench = Workbench(self.assignment, seat=SEAT_OF.first(self.assignment.pk, ahead.seat) or self.seat)
+        bench.places = self.places
+        return bench
 
     @property
     def previous(self) -> int | None:
         """The position of the statement before the one in focus."""
-        return self._around[2]
+        at = self._at
+        return self.places[at - 1].position if at > 0 else None
 
     @property
     def next(self) -> int | None:
-        return self._around[3]
+        after = self.places[self._at + 1 : self._at + 2]
+        return after[0].position if after and self.seat else None
 
     @property
     def progress(self) -> dict[str, int]:
         """`all` seats, and how many of them are `done`."""
-        return {"all": self._around[0], "done": self._around[1]}
+        return {"all": len(self.places), "done": sum(not place.unfinished for place in self.places)}
 
     @property
     def submitted(self) -> bool:

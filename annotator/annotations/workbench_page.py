@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -19,9 +20,8 @@ from django.utils.functional import cached_property
 from annotator.judgement import CREDIBILITY, NONE, PUBLISHER, VOICES
 
 from . import services
-from .at_hand import SEAT_OF
 from .keys import ACTIONS, bindings
-from .models import Assignment, Seat
+from .models import Annotation, Assignment, Seat
 from .workbench import BADLY_SPLIT, CitationRow, JudgementForm, Workbench, path_of, posted_rows
 
 # A script that asks with this header gets the part of the page that changed, as JSON, in place of a redirect.
@@ -74,7 +74,6 @@ class WorkbenchPage:
             return self.page(status=422)
 
     def save(self) -> HttpResponse:
-        self._posted_seat()
         form = JudgementForm(self.request.POST)
         if not form.is_valid():
             raise ValidationError(
@@ -83,7 +82,10 @@ class WorkbenchPage:
         data = form.cleaned_data
         nobody = data["voice"] in (NONE, PUBLISHER, "")
         saved = services.annotation_save(
-            by=self.request.user, path="" if nobody else path_of(self.request.POST), **data
+            by=self.request.user,
+            assignment=self.assignment.pk,
+            path="" if nobody else path_of(self.request.POST),
+            **data,
         )
         if not saved.voice:
             self.said = f"Saved: credibility {saved.credibility}, version {saved.version}. Now the source."
@@ -96,6 +98,7 @@ class WorkbenchPage:
         base = self.request.POST.get("base_version", "")
         restored = services.annotation_undo(
             by=self.request.user,
+            assignment=self.assignment.pk,
             seat=self._posted_seat(),
             base_version=int(base) if base.isdecimal() and len(base) < 10 else 0,
         )
@@ -103,7 +106,9 @@ class WorkbenchPage:
         return self.stay(restored.seat)
 
     def skip(self) -> HttpResponse:
-        skipped = services.seat_skip(by=self.request.user, seat=self._posted_seat())
+        skipped = services.seat_skip(
+            by=self.request.user, assignment=self.assignment.pk, seat=self._posted_seat()
+        )
         self.said = "Skipped."
         return self.go_on(skipped)
 
@@ -127,6 +132,8 @@ class WorkbenchPage:
 
     def _show(self, bench: Workbench, posted: Seat) -> HttpResponse:
         self.bench = bench
+        if posted.annotation and Annotation.guidelines.is_cached(posted.annotation):
+            bench.guidelines = posted.annotation.guidelines  # the newest: it was saved under them just now
         if self.part:
             return self._part_of(200, posted=posted, shows_post=False)
         messages.success(self.request, self.said)
@@ -135,12 +142,9 @@ class WorkbenchPage:
 
     def _posted_seat(self) -> UUID:
         try:
-            seat = UUID(self.request.POST.get("seat", ""))
+            return UUID(self.request.POST.get("seat", ""))
         except ValueError:
             raise Http404 from None
-        if SEAT_OF.first(self.assignment.pk, seat) is None:
-            raise Http404
-        return seat
 
     def page(self, status: int = 200) -> HttpResponse:
         posted = self.request.method == "POST"
@@ -158,10 +162,11 @@ class WorkbenchPage:
         return TemplateResponse(self.request, "annotations/workbench.html", context, status=status)
 
     def _part_of(self, status: int, posted: Seat | None, shows_post: bool) -> JsonResponse:
-        context = self._context(shows_post)
+        # Of what context processors add, these parts show the token alone.
+        context = self._context(shows_post) | {"csrf_token": get_token(self.request)}
 
         def render(name: str, **more: Any) -> str:
-            return render_to_string(f"annotations/{name}.html", context | more, self.request)
+            return render_to_string(f"annotations/{name}.html", context | more)
 
         statements = {
             piece.item.statement.position: render("statement", piece=piece)
@@ -184,7 +189,7 @@ class WorkbenchPage:
         )
 
     def _context(self, shows_post: bool) -> dict[str, Any]:
-        bench, seat = self.bench, self.bench.seat
+        bench, seat, ahead = self.bench, self.bench.seat, self.bench.unfinished
         judged, own = bench.judged, seat.annotation if seat else None
         posted = self.request.POST
         if shows_post:
@@ -218,7 +223,7 @@ class WorkbenchPage:
             "done": str(bench.progress["done"]),
             "previous": str(bench.previous or ""),
             "next": str(bench.next or ""),
-            "unfinished": str(bench.unfinished.statement.position) if bench.unfinished else "",
+            "unfinished": str(ahead.position) if ahead else "",
             "kind": self.assignment.kind,
             "aided": self.assignment.aided,
             "alone": bench.credibility_alone,

@@ -105,12 +105,12 @@ def test_a_repeat_is_not_handed_on(manager, report, annotator, third):
 def test_a_manager_hands_on_from_the_assignments_page(client, manager, assignment, other_annotator, third):
     client.force_login(manager)
     address = reverse("admin:annotations_assignment_change", args=[assignment.pk])
-    offered = client.get(address).context["hand_on_form"].fields["annotator"].queryset
+    offered = client.get(address).context["forms"]["hand_on"].fields["annotator"].queryset
     assert list(offered) == [third]
     refused = client.post(
         address, {"hand_on": "yes", "on-annotator": other_annotator.pk, "on-reason": "on leave"}
     )
-    assert refused.context["hand_on_form"].errors
+    assert refused.context["forms"]["hand_on"].errors
     answer = client.post(address, {"hand_on": "yes", "on-annotator": third.pk, "on-reason": "on leave"})
     assert answer.status_code == 302
     assert Assignment.objects.of(third).count() == 1
@@ -119,7 +119,7 @@ def test_a_manager_hands_on_from_the_assignments_page(client, manager, assignmen
 def test_a_manager_takes_back_from_the_same_page(client, manager, assignment):
     client.force_login(manager)
     address = reverse("admin:annotations_assignment_change", args=[assignment.pk])
-    assert client.post(address, {"reason": ""}).context["withdraw_form"].errors
+    assert client.post(address, {"reason": ""}).context["forms"]["withdraw"].errors
     assert client.post(address, {"reason": "a mistake"}).status_code == 302
     assignment.refresh_from_db()
     assert assignment.state == Assignment.WITHDRAWN

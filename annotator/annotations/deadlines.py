@@ -1,0 +1,56 @@
+"""Changing by when work is due, of one assignment or of many at once."""
+
+import datetime
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from annotator.people.models import User
+from annotator.people.roles import require
+from annotator.people.services import audit
+
+from .models import Assignment, AssignmentQuerySet
+from .planning import batches
+
+
+def with_deadlines(round: str | None = None, annotator: User | None = None) -> AssignmentQuerySet:
+    """The open assignments that can be due on a day: all of them, or those of a round, of an annotator, or of both."""
+    rows = Assignment.objects.filter(state=Assignment.OPEN).exclude(kind=Assignment.KEY)
+    if round:
+        rows = rows.filter(round=round)
+    return rows.filter(annotator=annotator) if annotator else rows
+
+
+@transaction.atomic
+def deadline_change(
+    *, by: User | None, assignments: Iterable[UUID], deadline: datetime.date | None, reason: str
+) -> int:
+    """Let open assignments be due on `deadline`, or on no day. Returns how many changed.
+
+    What is submitted or withdrawn, an answer key, and what is due then already stays as it is. The log gets an entry
+    for each that changed. Raises ValidationError (no reason), PermissionDenied.
+    """
+    require(by, "annotations.assign")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why the deadline changes."})
+    changed = 0
+    for keys in batches(sorted(set(assignments))):
+        rows = with_deadlines().filter(pk__in=keys).select_related("report", "annotator").order_by("pk")
+        rows = rows.defer("report__text", "report__folded", "report__furniture")
+        for row in rows.select_for_update(of=("self",)):
+            if row.deadline == deadline:
+                continue
+            before, row.deadline = row.deadline, deadline
+            row.save(update_fields=["deadline"])
+            audit(
+                by=by,
+                action="deadline changed",
+                subject=f"{row.report.report_id}, {row.annotator.username}",
+                before={"deadline": before and before.isoformat()},
+                after={"deadline": deadline and deadline.isoformat()},
+                reason=reason,
+            )
+            changed += 1
+    return changed
