@@ -192,7 +192,19 @@ class Attribution:
         for cue in sentence.cues:
             if cue.group == "hearsay" and not _in_relative_clause(sentence, cue.first):
                 return [Citation("gen_reports", cue.words, None, cue.span, cue.span, "hearsay")]
-        return []
+        return self._emerging(sentence)
+
+    def _emerging(self, sentence: Sentence) -> list[Citation]:
+        """'Reports of looting surfaced': the reports that begin the sentence come from nobody who is named."""
+        grammar, begin = sentence.lexicon.grammar, 0
+        while sentence.at(begin) in grammar["describing"]:
+            begin += 1
+        reports = sentence.lexicon.unnamed.get("gen_reports", frozenset())
+        told = sentence.at(begin) in reports and sentence.at(begin + 1) in grammar["of"]
+        if not told or grammar["emerging"].isdisjoint(sentence.low):
+            return []
+        place = sentence.place(begin, begin + 1)
+        return [Citation("gen_reports", sentence.phrase(begin, begin + 1), None, place, place, "hearsay")]
 
 
 def _is_body(citation: Citation, sentence: Sentence) -> bool:

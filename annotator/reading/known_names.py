@@ -94,6 +94,8 @@ class KnownNames:
             return speaker
         national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
         military = speaker.kinds is not None and speaker.kinds.kinds <= {"government_military"}
+        if sentence.at(first) == "'s" and military and sentence.name_start(first) < first:
+            return self._by_name(speaker, sentence.name_start(first))  # "Syria's foreign ministry"
         if (
             national
             and military

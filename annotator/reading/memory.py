@@ -14,7 +14,7 @@ _BACK = 60
 
 
 _MANY = frozenset(("people", "men", "women", "media", "press", "some", "many", "police", "source"))
-_MONITORS = frozenset(("monitoring_group",))
+_MONITORS = Description(frozenset(), frozenset(("monitoring_group",)))
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 
 
@@ -117,22 +117,24 @@ class Memory:
         if speaker.kinds is None:
             return None
         phrase = sentence.phrase(speaker.first, speaker.last).casefold()
-        known = any(phrase.endswith(noun) for noun in sentence.lexicon.announced)
-        if not known and speaker.kinds.kinds != _MONITORS:
+        watching = sentence.lexicon.grammar["watching"]
+        watches = not watching.isdisjoint(sentence.low[speaker.last : speaker.last + 2])
+        kinds = _MONITORS if watches else speaker.kinds
+        if not watches and not any(phrase.endswith(noun) for noun in sentence.lexicon.announced):
             return None
         first = bisect_right(self._places, place)
         ahead = [key for where, key in self._named[first : first + _BACK] if where <= place + _AHEAD]
-        fitting = dict.fromkeys(key for key in ahead if self._fits(key, speaker.kinds))
-        if "monitoring_group" not in speaker.kinds.kinds and len(fitting) > 1:
+        fitting = dict.fromkeys(key for key in ahead if self._fits(key, kinds))
+        if "monitoring_group" not in kinds.kinds and len(fitting) > 1:
             return None
         if fitting:
             key = next(iter(fitting))
             return Citation(key, self._registry.sources[key].name)
-        if speaker.kinds.kinds & _BODIES:
+        if kinds.kinds & _BODIES:
             index = bisect_right(self._bodies, (place, ""))
             body = self._bodies[index] if index < len(self._bodies) else None
             return Citation(None, body[1]) if body and body[0] <= place + _AHEAD else None
-        return self._only_monitor(speaker.kinds) if speaker.kinds.kinds == _MONITORS else None
+        return self._only_monitor(kinds) if kinds.kinds == _MONITORS.kinds else None
 
     def _only_monitor(self, kinds: Description) -> Citation | None:
         """'a war monitor', not named again: the one monitor that the whole report names."""

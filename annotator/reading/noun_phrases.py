@@ -138,6 +138,8 @@ class NounPhrases(KnownNames):
         last = sentence.name_end(speaker.last)
         if last == speaker.last or sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
             return speaker
+        if speaker.source == "gen_reports":
+            return speaker  # 'with Russian media Xyz said': a comma was lost
         if speaker.kinds and speaker.kinds.sources and sentence.capital(speaker.last - 1):
             return speaker  # 'the Observatory X has': two names, a comma lost
         for known in sentence.known:
@@ -180,6 +182,9 @@ class NounPhrases(KnownNames):
             speaker.last = last
         if at(last) in ("'s", "'"):
             last += 1
+            region = self.sentence.name_end(last)
+            if last < region < last + 4 and at(region) in people["spokes"]:
+                last = region  # "X's Middle East director"
         steps = 0
         while steps < 4 and at(last) in self._grammar["describing"] and at(last) not in people["nameless"]:
             if at(last) in people["spokes"] or at(last) in people["documents"]:

@@ -133,7 +133,8 @@ class Speakers(NounPhrases):
         single = sentence.at(core)
         if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
-        left = self._left(first)
+        media = self._ending.get(first)  # 'to Russian media Xyz said': a comma was lost
+        left = first if media and media.source == "gen_reports" else self._left(first)
         if at(core) in self._grammar["nationalities"]:
             left = first - (at(first - 1) in self._grammar["determiners"])
         if at(left - 1) in self._grammar["of"]:

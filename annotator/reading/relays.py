@@ -6,6 +6,7 @@ from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 
 _SUBJECTS = frozenset(("subject and verb", "subject apart from verb", "unnamed subject"))
+_PUBLISHED = frozenset(("quoted by", "according to"))
 _APART = frozenset(("while", "but", "whereas", "though", ";"))
 
 
@@ -14,6 +15,7 @@ def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> 
     if len(findings) < 2:
         return findings
     _opening(findings, sentence)
+    findings = _carried(findings, sentence, registry)
     findings = _outer(findings, sentence, registry)
     _inner(findings, sentence, registry)
     return findings
@@ -26,6 +28,23 @@ def _opening(findings: list[Finding], sentence: Sentence) -> None:
         following = findings[1]
         if following.relay is None and following.rule in _SUBJECTS:
             following.relay = findings[0].speaker
+
+
+def _carried(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
+    """'X said in a statement carried by Y' and 'In a statement published by Y X said': Y relays X."""
+    documents = sentence.lexicon.people["documents"]
+    for index, finding in enumerate(findings):
+        noun = finding.cue.first - 1
+        source = registry.sources.get(finding.speaker.source or "")
+        outlet = finding.speaker.kind == "named" or (source is not None and source.kind in OUTLETS)
+        stated = sentence.at(noun) in documents and sentence.at(noun - 2) == "in"
+        if finding.rule not in _PUBLISHED or finding.relay or not outlet or not stated:
+            continue
+        told = [f for f in findings if f is not finding and f.rule in _SUBJECTS]
+        if len(told) == 1 == len(findings) - 1 and told[0].relay is None:
+            told[0].relay = finding.speaker
+            return [findings[index], *told]
+    return findings
 
 
 def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from annotator.reading.mentions import Description
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import Speaker
 from annotator.reading.tokens import Cue, Sentence
@@ -12,7 +11,6 @@ REACH = 40
 ROLE = 14
 _BEHIND_NAMES = frozenset(("a", "an", "who", "the", "head", "director", "chief", "deputy", "spokesman"))
 WORK = 7
-MONITORS = Description(frozenset(), frozenset(("monitoring_group",)))
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
@@ -52,13 +50,16 @@ class SubjectsApart:
         """'…, the X Association a group of doctors that runs clinics said': an organisation and what it is."""
         at, institutions = self.sentence.at, self.sentence.lexicon.people["institutions"]
         for article in range(position - 2, max(position - REACH, clause + 1), -1):
-            if at(article) not in ("a", "an") or at(article - 1) not in institutions:
+            last = article - 3 * (
+                at(article - 1) == ")" and at(article - 3) == "("
+            )  # 'X Society (XS) a charity'
+            if at(article) not in ("a", "an") or (last == article and at(last - 1) not in institutions):
                 continue
             kinds = range(article + 1, article + 5)
-            first = self.sentence.name_start(article)
-            if article - first < 2 or not any(at(i) in institutions or at(i) == "group" for i in kinds):
+            first = self.sentence.name_start(last)
+            if last - first < 2 or not any(at(i) in institutions or at(i) == "group" for i in kinds):
                 return None
-            speaker = self.speakers.ending(article)
+            speaker = self.speakers.ending(last)
             fits = speaker is not None and speaker.kind in ("registered", "named") and not speaker.oblique
             return speaker if fits and self._no_cue(article, position) else None
         return None
@@ -76,8 +77,6 @@ class SubjectsApart:
                 return None
             if not self._no_cue(speaker.last, position):
                 return None
-            if at(speaker.last) in self._grammar["watching"]:
-                return replace(speaker, kinds=MONITORS)
             return speaker
         return None
 
@@ -166,6 +165,12 @@ class SubjectsApart:
                 or nxt in self._grammar["participles"]
             ):
                 continue
+            if (
+                nxt == "the"
+                and at(last - 1) in self._grammar["before_the"]
+                and self.sentence.capital(last + 1)
+            ):
+                continue  # 'Save the Children' is one name
             if self.sentence.capital(last) and self.sentence.capital(last - 1) and nxt in self._spokes:
                 continue  # 'French President X' is one name
             dashed = nxt in ("-", "–", "—") and at(last + 1) in self._grammar["relatives"]
@@ -215,12 +220,20 @@ class SubjectsApart:
         for index in range(position - 2, max(position - 14, 0), -1):
             if at(index) != "by" or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
                 continue
+            if self._stated_before(index):
+                continue
             speaker = self.speakers.starting(index + 1)
             if speaker is None or "," in self.sentence.low[speaker.last : position]:
                 continue
             if position - 6 <= speaker.last <= position:
                 return speaker
         return None
+
+    def _stated_before(self, by: int) -> bool:
+        """'X in a statement published by Y said': X speaks, Y relays."""
+        at, documents = self.sentence.at, self.sentence.lexicon.people["documents"]
+        noun = next((i for i in range(by - 1, max(by - 5, 0), -1) if at(i) in documents), 0)
+        return at(noun - 1) in ("a", "its", "their") and at(noun - 2) == "in" and noun > 3
 
     def _document_apart(self, clause: int, position: int) -> Speaker | None:
         """'the video, which …, shows', 'the statement released by … says'."""
@@ -246,12 +259,14 @@ class SubjectsApart:
         return first
 
     def _no_cue(self, first: int, last: int) -> bool:
-        inside = (cue for cue in self.sentence.cues if first <= cue.first < last)
+        inside = (c for c in self.sentence.cues if first <= c.first < last and c.group != "silence")
         return all(self._on_a_document(cue) for cue in inside)
 
     def _on_a_document(self, cue: Cue) -> bool:
         """'a video posted online', 'the report published on Monday': told of the document, not by it."""
         at, grammar = self.sentence.at, self._grammar
+        if cue.words.endswith(" by") and cue.words.removesuffix(" by") in grammar["publishing"]:
+            return self._stated_before(cue.last - 1)
         return (
             cue.words in grammar["publishing"]
             and at(cue.first - 1) in self.sentence.lexicon.people["documents"]
@@ -348,7 +363,7 @@ class SubjectsApart:
         ):
             end += 1
         for other in self.speakers.found:
-            if not (first <= other.first and other.last <= end and other.kind == "registered"):
+            if not (first <= other.first and other.last <= end + 1 and other.kind == "registered"):
                 continue
             behind = other.core == first or (
                 other.core == first + 1 and at(first) in self._grammar["determiners"]

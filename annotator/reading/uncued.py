@@ -1,4 +1,4 @@
-"""Sources that are named without a reporting verb: '(via X)' at either end, 'X has six dead', '> X on …'."""
+"""Sources named without a reporting verb: '(via X)', 'X has six dead', 'an X reporter saw', '> X on …'."""
 
 from annotator.reading.attribution import Attribution
 from annotator.reading.draft import Draft
@@ -19,7 +19,8 @@ def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
         return []
     sentence = draft.sentence
     listed = draft.text[draft.piece.span.start] in _LINK_MARK
-    if not listed and "(" not in sentence.low and sentence.lexicon.grammar["having"].isdisjoint(sentence.low):
+    words = sentence.lexicon.grammar["having"] | sentence.lexicon.grammar["seeing"]
+    if not listed and "(" not in sentence.low and words.isdisjoint(sentence.low):
         return []  # no rule below takes it
     known = [
         Speaker(k.first, k.last, "registered", k.value.source, sentence.phrase(k.first, k.last), k.first)
@@ -33,6 +34,7 @@ def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
     return (
         _credited(sentence, known, attribution)
         or _counting(sentence, known, attribution)
+        or _seeing(sentence, known, attribution)
         or (_linked(sentence, known, attribution) if listed else [])
     )
 
@@ -106,6 +108,23 @@ def _counting(sentence: Sentence, known: list[Speaker], attribution: Attribution
         after = {at(figure + 1), at(figure + 2)}
         if number and (after & grammar["casualties"] or at(figure + 1) in (".", "", ";", ",")):
             return [attribution.uncued(speaker, sentence, "count")]
+    return []
+
+
+def _seeing(sentence: Sentence, known: list[Speaker], attribution: Attribution) -> list[Citation]:
+    """'An X correspondent in the town saw …': what an outlet's own people saw."""
+    at, grammar, people = sentence.at, sentence.lexicon.grammar, sentence.lexicon.people
+    for speaker in known:
+        if attribution.registry.sources[speaker.source or ""].kind not in OUTLETS:
+            continue
+        verb = speaker.last
+        while at(verb) in people["documents"] or at(verb) == "witness":
+            verb += 1
+        seen = at(verb - 1) in people["documents"] or at(verb - 1) == "witness"
+        while at(verb) in grammar["of"] | grammar["determiners"] | grammar["places"] | grammar["between"]:
+            verb += 1
+        if seen and at(verb) in grammar["seeing"]:
+            return [attribution.uncued(speaker, sentence, "eyewitness")]
     return []
 
 

@@ -64,6 +64,19 @@ CITED = {
     "“Bread for all,” said Lina Aswad, chief of the Middle East and North Africa branch at the White Helmets.": (
         "white_helmets"
     ),
+    "The SDF said in a statement carried by SANA that the mill burned.": "sana>sdf",
+    "In a statement published by SANA the SDF said the mill burned.": "sana>sdf",
+    "Northern Banner in a statement published by its affiliated agency SANA said the mill burned.": (
+        'sana>"Northern Banner"'
+    ),
+    "The SDF in a statement read on Sunday declared a truce.": "sdf",
+    "Norway's foreign ministry said the mill burned.": '"Norway\'s foreign ministry"',
+    "Norway and its Western allies accuse the SDF of the fire.": '"Norway";unnamed',
+    "Karim Aswad a baker in the town who asked not to be named told AFP the mill burned.": 'afp>"Karim Aswad"',
+    "“It burned,” said Lina Aswad the White Helmets' North Africa researcher.": "white_helmets",
+    "Save the Children which helps local bakers said the mill burned.": '"Save the Children"',
+    "The fire took the mill the Northern Mill Society (NMS) a charity which owns it said.": '"Northern Mill Society"',
+    "To Russian media Karim said the mill burned.": '"Karim"',
     "The mill is empty, if the SDF is to be believed.": "sdf",
     "The SDF in a statement posted on Facebook and the messaging service Telegram said the mill had burned.": "sdf",
 }
@@ -79,6 +92,7 @@ UNNAMED = (
     "A video of the mill has gone viral on social media.",
     "Pictures of the mill surfaced online on Friday.",
     "“Bread for all,” the protesters chanted.",
+    "Reports of looting emerged on Tuesday.",
     "Fires are also reported near the mill.",
     "It has also been reported that the mill burned.",
     "Two bakers were also reported killed near the mill.",
@@ -95,6 +109,7 @@ NOT_CITED = (
     "The claim could not be corroborated.",
     "The war must not go on in Aleppo.",
     "The protesters chanted slogans near the mill.",
+    "Reports of the fire reached the town on Monday.",
     "Nobody can check reports from Syria.",
     "Videos of the mill have been circulating online.",
     "Nobody accused of the fire was in the mill.",

@@ -5,6 +5,8 @@ import pytest
 LATER = {
     "Four shells fell on the mill a group monitoring the war said. The SOHR counted two dead.": "sohr",
     "Two millers fled the mill an organisation tracking the fighting said. The SOHR put the toll at six.": "sohr",
+    "A group that monitors the fighting said the mill burned. The SOHR counted two dead.": "sohr",
+    "A Coventry-based group which tracks the war said the mill burned. The SOHR counted two dead.": "sohr",
     "Nine bakers were hurt, a rescue service operating in the north said. The White Helmets sent a van.": (
         "white_helmets"
     ),

@@ -8,6 +8,8 @@ CITED = {
     "- (AFP) Three wells near the camp are dry": ["afp"],
     "The SOHR has 14 dead in the raid.": ["sohr"],
     "The Observatory, SOHR, fell silent. SOHR, which counts otherwise, has 40.": ["publisher", "sohr"],
+    "An AFP photographer in Homs saw nine bakers leave.": ["afp"],
+    "A Reuters witness heard two blasts.": ["reuters"],
     "> AFP on the baker who stayed": ["afp"],
     "> Jane Doe in Sputnik, 'The last loaf': a baker speaks": ["sputnik"],
 }
@@ -17,6 +19,8 @@ NOT_CITED = [
     "Three fighters (SDF) were buried in the town.",
     "The White Helmets have 3,000 men and women.",
     "The SDF has 40 dead to bury.",
+    "A woman saw AFP leave the town.",
+    "The White Helmets saw two jets.",
     "The men fled from AFP on foot and by car.",
 ]
 

@@ -57,6 +57,8 @@ GRAMMAR = (
     "work",
     "watching",
     "argument",
+    "emerging",
+    "seeing",
 )
 _NO_NAMES = (
     "between",
