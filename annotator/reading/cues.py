@@ -286,6 +286,9 @@ class CueRules(Subjects):
         relay = self.speakers.starting(cue.last)
         position = self._before(cue.first)
         speaker = self._direct(position) or self._modified(position)
+        if speaker is None and self.sentence.at(position - 1) == ",":
+            before = self.speakers.ending(position - 1)  # 'X, quoted by Y, said'
+            speaker = before if before and not before.oblique else None
         if relay:
             self._add(relay, cue, "quoted by")
         if speaker and speaker is not relay:

@@ -5,6 +5,7 @@ from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.speakers import OUTLETS, THIS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
+_BEFORE_PLACES = frozenset(("in", "of", "near", "at", "outside"))
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -168,7 +169,15 @@ class KnownNames:
     def _employer(self, role: int) -> int:
         """Where the organisation before a role begins; initials are one alone: 'to Xyz Daily ABC spokesman Name'."""
         word = self.sentence.words[role - 1] if role else ""
-        return role - 1 if len(word) > 1 and word.isupper() else self.sentence.name_start(role)
+        if len(word) > 1 and word.isupper():
+            return role - 1
+        first = self.sentence.name_start(role)
+        while first < role and self.sentence.at(first) in self._grammar["times"]:
+            first += 1
+        whole = self.sentence.at(role - 1) in self._people["institutions"]
+        if first < role - 1 and not whole and self.sentence.at(first - 1) in _BEFORE_PLACES:
+            return role - 1  # 'in Xyz Abc spokesman Name', a comma lost: of Abc
+        return first
 
     def _left(self, first: int) -> int:
         """Over the determiner and the describing words before a noun."""

@@ -171,8 +171,9 @@ class SubjectsApart:
                 and self.sentence.capital(last + 1)
             ):
                 continue  # 'Save the Children' is one name
-            if self.sentence.capital(last) and self.sentence.capital(last - 1) and nxt in self._spokes:
-                continue  # 'French President X' is one name
+            name_behind = self.sentence.capital(last) or self.sentence.capital(last + 1)
+            if name_behind and self.sentence.capital(last - 1) and nxt in self._spokes:
+                continue  # 'French President X' and 'Xyz governor Name' are one name
             dashed = nxt in ("-", "–", "—") and at(last + 1) in self._grammar["relatives"]
             clause = dashed or nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
             if position - last > (34 if dashed else 25 if clause else 16):

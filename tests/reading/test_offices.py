@@ -41,6 +41,15 @@ CITED = {
     ],
     "It was shut, said the Kurdish SDF militia.": ["sdf"],
     "It was shut, said Turkey's Anadolu.": ["anadolu"],
+    # a place or a day before the employer, a clause or a relay behind the name
+    "Nine died in the village of Tal Aswad Hala spokesman Karim Lund said.": ['"Hala spokesman Karim Lund"'],
+    "Earlier on Tuesday Hala spokesman Karim Lund said it was over.": ['"Hala spokesman Karim Lund"'],
+    "Hala spokesman Karim Lund speaking from Homs said it was over.": ['"Hala spokesman Karim Lund"'],
+    "The SDF, cited by AFP, said the bridge was shut.": ["afp>sdf"],
+    "Karim Lund did not give a toll but said it was over.": ['"Karim Lund"'],
+    "It was over, in the words of Hala Department spokesman Karim Lund.": [
+        '"Hala Department spokesman Karim Lund"'
+    ],
     "Karim Aswad could not name the day but said it would be soon.": ['"Karim Aswad"'],
 }
 NOT_CITED = {
