@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,6 +41,7 @@ def reports_import(
     language: str = "",
     columns: Mapping[str, str] | None = None,
     encoding: str = "",
+    dates: Literal["day", "month"] | None = None,
     dry_run: bool = False,
     most_rows: int | None = None,
     progress: Callable[[int], None] | None = None,
@@ -49,8 +50,9 @@ def reports_import(
 
     files: may be made as they are asked for; a Refusal stands for a file that couldn't be opened. publisher (key,
     name or website) and language (code) hold for rows that name none. columns: field -> column of a table, where
-    guessing goes wrong. encoding: a key of ENCODINGS for files that aren't UTF-8. most_rows: what stands behind that
-    many rows is refused unread. by: None is the operator at the command line.
+    guessing goes wrong. encoding: a key of ENCODINGS for files that aren't UTF-8. dates: what dates such as
+    3/4/2017 begin with. most_rows: what stands behind that many rows is refused unread. by: None is the operator at the
+    command line.
 
     A row is stored whole or not at all, a few rows to a transaction: an import that is cut short leaves whole reports
     and can simply be repeated. A dry run stores nothing and compares with what is stored.
@@ -62,6 +64,7 @@ def reports_import(
         most_characters=settings.REPORT_MAX_CHARACTERS,
         most_bytes=settings.IMPORT_MAX_BYTES,
         encoding=encoding,
+        dates=dates,
     )
     run = _Import(by, Preparer(publisher, language), dry_run)
     rows = _at_most(run.rows_of(files, options), most_rows)

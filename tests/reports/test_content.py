@@ -92,6 +92,29 @@ def test_an_unknown_kind_of_file_is_refused_with_the_known_ones():
     assert reason("report.odt", b"x").startswith("files ending in “.odt” can't be imported; .txt, .html")
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        (
+            "a.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "Save it as .xlsx. By its content it is an old Microsoft Office",
+        ),
+        (
+            "a.xls",
+            b"<html><table></table></html>",
+            "By its content it is an HTML page (named .html it can be",
+        ),
+        ("a.ods", b"PK\x03\x04", "Save it as .xlsx. By its content it is a ZIP archive"),
+        ("a.xlsm", b"PK\x03\x04", "Save it as .xlsx"),
+        ("a.doc", b"{\\rtf1", "Save it as .docx. By its content it is an RTF"),
+        ("a.msg", b"x", "Save it as .eml"),
+    ],
+)
+def test_a_known_kind_that_is_not_taken_is_named_with_what_to_make_of_it(name, data, words):
+    assert words in reason(name, data)
+
+
 def test_a_file_or_text_over_the_limit_is_refused_with_both_numbers():
     assert reason("report.txt", b"a" * 11, most_bytes=10) == "the file has 11 bytes; at most 10 are taken"
     assert (

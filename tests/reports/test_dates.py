@@ -71,3 +71,21 @@ def test_one_row_of_a_table_settles_the_order_for_all():
 def test_a_date_that_is_not_understood_is_left_empty_with_a_warning():
     found = dates_of("r.csv", "text,date\na,3/4/2017\nb,some day\nc,\n")
     assert found == [(None, ("date_unreadable",)), (None, ("date_unreadable",)), (None, ())]
+
+
+@pytest.mark.parametrize(("chosen", "day"), [("day", 5), ("month", 6), (None, None)])
+def test_what_was_chosen_settles_a_date_that_could_be_two_days(chosen, day):
+    for name, data in (
+        ("a.csv", b"text,date\nShells fell.,5/6/2017\n"),
+        ("a.jsonl", b'{"text": "x", "date": "5/6/2017"}'),
+    ):
+        (row,) = rows_of(ReportFile(name, data), Options(dates=chosen))
+        assert (row.published_on and row.published_on.day) == day
+
+
+@pytest.mark.parametrize("written", ["31/02/2017", "01/02/03", "0000-01-01", "2017-13-45"])
+def test_a_choice_makes_no_day_of_what_is_none(written):
+    (row,) = rows_of(
+        ReportFile("a.csv", f"text,date\nShells fell.,{written}\n".encode()), Options(dates="day")
+    )
+    assert (row.published_on, row.warnings) == (None, ("date_unreadable",))

@@ -62,7 +62,7 @@ def test_a_column_that_stands_twice_is_refused():
     assert "stands twice" in refusals(table("text,text\na,b\n"))[1]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_it_finds_the_delimiter(delimiter):
     text = delimiter.join(["title", "text"]) + "\n" + delimiter.join(["Raid", '"a, b; c\td"']) + "\n"
     assert texts(table(text)) == {2: "Raid\n\na, b; c\td"}

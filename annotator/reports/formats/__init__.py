@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Protocol
 
+from .content import type_of
 from .json_lines import JsonLines
 from .mail import Mail
 from .packed import Packed
@@ -51,7 +52,7 @@ def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
     form = ENDINGS.get("".join(endings)) or ENDINGS.get(ending)
     try:
         if form is None:
-            raise Unreadable(f"files ending in “{ending}” can't be imported; {', '.join(ENDINGS)} can")
+            raise Unreadable(_not_taken(ending, file.data))
         if len(file.data) > options.most_bytes:
             raise Unreadable(too_large(len(file.data), options.most_bytes))
         for row in form.rows(file, options):
@@ -62,6 +63,22 @@ def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         yield Refusal(file.name, error.row, str(error), error.proposals)
 
 
+def _not_taken(ending: str, data: bytes) -> str:
+    reason = f"files ending in “{ending}” can't be imported; {', '.join(ENDINGS)} can"
+    if ending in _SAVE_AS:
+        reason += f". Save it as {_SAVE_AS[ending]}"
+    real = type_of(data)
+    return f"{reason}. By its content it is {real}" if real else reason
+
+
+# Of files that people often have, what to make of them.
+_SAVE_AS = {
+    **dict.fromkeys([".xls", ".xlsm", ".xlsb", ".ods"], ".xlsx"),
+    **dict.fromkeys([".doc", ".docm", ".odt", ".rtf"], ".docx"),
+    **dict.fromkeys([".msg", ".mbox"], ".eml, a message a file"),
+    **dict.fromkeys([".mht", ".mhtml"], ".html"),
+    **dict.fromkeys([".rar", ".7z", ".tar", ".gz"], ".zip"),
+}
 FORMATS: tuple[Format, ...] = (
     PlainText(),
     WebPage(),

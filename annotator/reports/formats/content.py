@@ -25,8 +25,15 @@ _SIGNATURES = {
     b"\x7fELF": "a program",
     b"PAR1": "a Parquet file",
 }
+_PAGE = "an HTML page (named .html it can be imported)"
 _HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1b"))
+
+
+def type_of(data: bytes) -> str:
+    """What `data` is by its first bytes, in words; empty where they tell nothing."""
+    found = next((words for start, words in _SIGNATURES.items() if data.startswith(start)), "")
+    return found or (_PAGE if _HTML.match(data[:5000].removeprefix(codecs.BOM_UTF8)) else "")
 
 
 def check_type(data: bytes, expected: str, options: Options) -> None:
@@ -34,10 +41,8 @@ def check_type(data: bytes, expected: str, options: Options) -> None:
 
     expected: `text` or `html`.
     """
-    found = next((words for start, words in _SIGNATURES.items() if data.startswith(start)), None)
-    if not found and expected != "html" and _HTML.match(data[:5000].removeprefix(codecs.BOM_UTF8)):
-        found = "an HTML page (named .html it can be imported)"
-    if found:
+    found = type_of(data)
+    if found and not (expected == "html" and found == _PAGE):
         raise Unreadable(f"the file is {found}, whatever its name says")
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise Unreadable("the text is in UTF-32; save it as UTF-8")

@@ -23,7 +23,7 @@ class JsonLines:
         check_type(file.data, "text", options)
         encoding = encoding_of(file.data, options)
         objects = (values for _, values in _objects(file, encoding, options) if isinstance(values, dict))
-        order = order_of(values["date"] for values in objects if "date" in values)
+        order = options.dates or order_of(values["date"] for values in objects if "date" in values)
         empty = True
         for number, values in _objects(file, encoding, options):
             empty = False

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from annotator.fields import storable
 
@@ -109,14 +110,15 @@ class Options:
     """What the person says of the files.
 
     columns: field -> column name, where guessing goes wrong. encoding: a key of ENCODINGS for the files that aren't
-    UTF-8, or empty; it wins over what a file declares.
+    UTF-8, or empty; it wins over what a file declares. dates: whether dates such as 3/4/2017 begin with the day or the
+    month; None: told by the days above 12 in the same column.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     most_characters: int = 2_000_000
     most_bytes: int = 64 * 1024 * 1024
-    today: datetime.date | None = None
     encoding: str = ""
+    dates: Literal["day", "month"] | None = None
 
 
 class Unreadable(Exception):

@@ -16,7 +16,7 @@ MOST_COLUMNS = 1_000
 
 
 class Table:
-    """.csv and .tsv files. The delimiter is the comma, semicolon or tab that the header has most of."""
+    """.csv and .tsv files. The delimiter is the comma, semicolon, tab or bar that the header has most of."""
 
     endings = (".csv", ".tsv")
     words = "a table with a header and a text column"
@@ -49,8 +49,8 @@ def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row |
         if records.header.count(name) > 1:
             raise Unreadable(f"the column “{name}” stands twice in the header")
     places = {field: records.header.index(name) for field, name in columns.items()}
-    order = None
-    if "date" in places:
+    order = options.dates
+    if "date" in places and order is None:
         order = order_of(cells[places["date"]] for _, cells in records if isinstance(cells, list))
     empty = True
     for number, cells in records:
@@ -86,7 +86,7 @@ class Records:
             self._delimiter = first[4]
         else:
             outside_quotes = "".join(first.split('"')[::2])
-            likeliest_first = "\t,;" if file.name.casefold().endswith(".tsv") else ",;\t"
+            likeliest_first = "\t,;|" if file.name.casefold().endswith(".tsv") else ",;\t|"
             self._delimiter = max(likeliest_first, key=outside_quotes.count)
         try:
             header = next(self._reader(self._lines(self._skipped)))

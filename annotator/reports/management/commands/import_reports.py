@@ -52,6 +52,11 @@ class Command(BaseCommand):
             help="what the files that aren't UTF-8 are in; without it such a file is refused with a proposal",
         )
         parser.add_argument(
+            "--dates",
+            choices=["day", "month"],
+            help="what dates such as 3/4/2017 begin with; without it the days above 12 in the same column tell",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="store nothing; compare with what is stored"
         )
         parser.add_argument("--format", choices=["json", "text"], default="text")
@@ -67,6 +72,7 @@ class Command(BaseCommand):
                 language=options["language"],
                 columns=dict(options["map"]),
                 encoding=options["encoding"],
+                dates=options["dates"],
                 dry_run=options["dry_run"],
                 progress=self._progress if sys.stderr.isatty() else None,
             )

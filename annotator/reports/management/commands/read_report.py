@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotator.reading import model, read
-from annotator.reports.formats import Options, Refusal, Row, rows_of
+from annotator.reports.formats import ENCODINGS, Options, Refusal, Row, rows_of
 from annotator.reports.formats.columns import language_of
 from annotator.reports.incoming import files_at
 from annotator.reports.registry import registry_for_reading, version_of
@@ -28,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--publisher", metavar="KEY", help="the outlet: its key in the registry, or its name"
         )
+        parser.add_argument(
+            "--encoding", default="", choices=list(ENCODINGS), help="what the files that aren't UTF-8 are in"
+        )
         parser.add_argument("--language", metavar="CODE", help="found from the text if not given")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +42,7 @@ class Command(BaseCommand):
         registry = registry_for_reading()
         version = version_of(registry)
         answers: list[dict[str, Any]] = []
-        for row in self._reports(options["files"]):
+        for row in self._reports(options["files"], options["encoding"]):
             if isinstance(row, Refusal):
                 self.stderr.write(f"{row.file}, row {row.row}: {row.reason}")
                 answers.append({"file": row.file, "error": row.reason})
@@ -59,10 +62,12 @@ class Command(BaseCommand):
         if any("error" in answer for answer in answers):
             sys.exit(1)
 
-    def _reports(self, paths: list[str]) -> Iterator[Row | Refusal]:
+    def _reports(self, paths: list[str], encoding: str) -> Iterator[Row | Refusal]:
         """One report, or one refusal, for each path."""
         options = Options(
-            most_characters=settings.REPORT_MAX_CHARACTERS, most_bytes=settings.IMPORT_MAX_BYTES
+            most_characters=settings.REPORT_MAX_CHARACTERS,
+            most_bytes=settings.IMPORT_MAX_BYTES,
+            encoding=encoding,
         )
         for path in paths:
             for file in files_at([path], settings.IMPORT_MAX_BYTES):
