@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from annotator.reading.model import Span
 
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WIDEST = 130
 _NARROWEST = 40
 _MARK = re.compile(r"\s*(?:[-*•·>‣▪–—]|\d{1,2}[.)])\s+\S")
@@ -22,16 +21,15 @@ class Line(NamedTuple):
 
 def find_lines(text: str) -> list[Line]:
     """The lines of `text` that hold anything but white space."""
-    lines, last = [], 0
-    for found in _LINE.finditer(text):
-        start, end = found.span()
-        piece = found.group()
-        end -= len(piece) - len(piece.rstrip())
-        start += len(piece) - len(piece.lstrip())
-        if start < end:
+    lines, last, following = [], 0, 0
+    for piece in text.splitlines(keepends=True):
+        begin, following = following, following + len(piece)
+        words = piece.strip()
+        if words:
+            start = begin + len(piece) - len(piece.lstrip())
             between = text[last:start]
-            lines.append(Line(start, end, len(between) > 1 and _is_gap(between)))
-            last = end
+            last = start + len(words)
+            lines.append(Line(start, last, len(between) > 1 and _is_gap(between)))
     return lines
 
 

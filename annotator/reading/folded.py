@@ -134,7 +134,6 @@ def _fold_each(text: str, beyond: set[str]) -> str:
             text = text.replace(character, _TABLE[ord(character)])
     if not text.isascii():
         return text.translate(_TABLE)
-    if not text.isprintable():
-        for space in ("\n", *_ASCII_SPACES):
-            text = text.replace(space, " ")
+    for space in ("\n", *_ASCII_SPACES):
+        text = text.replace(space, " ")
     return text.lower().replace("`", "'")

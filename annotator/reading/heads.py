@@ -12,6 +12,8 @@ class Heads(SubjectsApart):
     def _head(self, position: int) -> Speaker | None:
         """'An official at the bureau in Y said': the noun that begins the sentence, not what is next to the verb."""
         at, grammar = self.sentence.at, self._grammar
+        if position < 4:
+            return None
         begin = int(at(0) in grammar["conjunctions"] or at(0) in ('"', "“"))
         if at(begin) not in grammar["indefinite"] or not begin + 3 < position < begin + 18:
             return None
@@ -30,13 +32,14 @@ class Heads(SubjectsApart):
         at, grammar = self.sentence.at, self._grammar
         for speaker in self.speakers.found[:1]:
             verb = speaker.last + 1
+            if speaker.first > 1 or not verb + 1 < position < verb + ROLE:
+                continue
             clause = at(verb - 1) in grammar["relatives"] and at(verb).endswith(("s", "ed"))
             clause = clause or (at(verb - 1) in grammar["appositions"] and at(verb) in ("by", "to", "with"))
             joined = any(at(i) in (",", ";", ":", "and", "but") for i in range(verb, position))
             plain = not joined or at(verb) in ("describes", "calls")
             known = speaker.kind in ("registered", "description") and not speaker.oblique
-            near = speaker.first <= 1 and verb + 1 < position < verb + ROLE
-            if clause and plain and known and near and self._no_cue(verb + 1, position):
+            if clause and plain and known and self._no_cue(verb + 1, position):
                 return speaker
         return None
 

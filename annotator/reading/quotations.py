@@ -4,6 +4,7 @@ import re
 
 from annotator.reading.model import Span
 
+MARKS = "\"“”«»„'"
 # Begins with a class of characters, which is searched for fast.
 _MARKS = re.compile("[\"“”«»„'](?:(?<!')|')")
 _LONGEST = 4000

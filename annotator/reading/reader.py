@@ -25,7 +25,7 @@ from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.mentions import Hit, Vocabulary
 from annotator.reading.model import Citation, Reading, Registry, Span
 from annotator.reading.openings import REACH, Openings
-from annotator.reading.quotations import closed, find_quotations, inside
+from annotator.reading.quotations import MARKS, closed, find_quotations, inside
 from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import uncued
@@ -179,12 +179,15 @@ def _drafts(
     starts = [*(hit[0] for hit in hits), len(text) + 1]
     ends = {piece.block: piece.span.end for piece in pieces}
     quotations: list[Span] = []
+    marks = [mark for mark in MARKS if mark in text]
     block, drafts, first, last, passed = -1, [], 0, 0, 0
     for piece in pieces:
         span = piece.span
         if piece.block != block:
             block, passed = piece.block, 0
-            quotations = find_quotations(text, span.start, ends[block])
+            end = ends[block]
+            quoting = any(text.find(mark, span.start, end) >= 0 for mark in marks)
+            quotations = find_quotations(text, span.start, end) if quoting else _NONE
         while starts[first] < span.start:
             first += 1
         last = first

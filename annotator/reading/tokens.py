@@ -125,9 +125,9 @@ class Sentence:
 
     def _split(self, part: str) -> None:
         """Take the tokens of `part`, with which the sentence begins."""
-        chunks = part.split(" ") if part.isprintable() else []
-        if chunks and "" not in chunks:
-            # Single spaces and nothing else between words, which are known from before.
+        chunks = part.split()
+        if chunks and len(" ".join(chunks)) == len(part):
+            # Single spaces or line ends and nothing else between words, which are known from before.
             tokens = chain.from_iterable(map(_known_tokens.__getitem__, chunks))
             self.words, low, self._capitals, steps = zip(*tokens, strict=True)
             self.low = list(low)
