@@ -138,7 +138,7 @@ class Attribution:
                 stands = [c._replace(via=None) for c in stands[-1:]]
             if not stands and speaker.kind == "document":
                 return [made._replace(name="")]
-            return [c._replace(cue=cue.span, rule=finding.rule, evidence="carried") for c in stands]
+            return [_again(c, finding) for c in stands]
         if speaker.kind == "description":
             known = (
                 self.memory.described(speaker, sentence.lexicon)
@@ -159,7 +159,7 @@ class Attribution:
             return [made._replace(source=known.source, name=known.name, evidence="carried")]
         same = self.memory.same_nobody(speaker, sentence)
         if same:
-            return [c._replace(cue=cue.span, rule=finding.rule, evidence="carried") for c in same]
+            return [_again(c, finding) for c in same]
         return [made if speaker.source else made._replace(name="")]
 
     def _employs(self, key: str | None) -> bool:
@@ -185,7 +185,7 @@ class Attribution:
             or not any(c.via is not None and c.source == known.source for c in last)
         ):
             return []
-        return [c._replace(cue=finding.cue.span, rule=finding.rule, evidence="carried") for c in last]
+        return [_again(c, finding) for c in last]
 
     def _hearsay(self, sentence: Sentence) -> list[Citation]:
         """'reportedly' in the main clause; in a relative clause it says nothing of the statement."""
@@ -205,6 +205,12 @@ class Attribution:
             return []
         place = sentence.place(begin, begin + 1)
         return [Citation("gen_reports", sentence.phrase(begin, begin + 1), None, place, place, "hearsay")]
+
+
+def _again(citation: Citation, finding: Finding) -> Citation:
+    """An earlier statement's citation, carried over to this finding's."""
+    source, name, via, mention, *_ = citation
+    return Citation(source, name, via, mention, finding.cue.span, finding.rule, "carried")
 
 
 def _is_body(citation: Citation, sentence: Sentence) -> bool:

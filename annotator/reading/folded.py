@@ -83,13 +83,15 @@ class FoldedText:
             self._held[phrase] = phrase in self.folded
         return self._held[phrase]
 
-    def may_hold(self, phrases: AhoCorasick, first: int, last: int) -> bool:
-        """Whether one of `phrases` ends in `folded[first:last]`; where they stand is looked for once."""
+    def may_hold(self, phrases: AhoCorasick, start: int, end: int) -> bool:
+        """Whether one of `phrases` ends in `text[start:end]`, folded; where they stand is looked for once."""
         if phrases not in self._ends_of:
             found = phrases.find_matches_as_indexes(self.folded, overlapping=True)
             self._ends_of[phrases] = [end for _, _, end in found]
         ends = self._ends_of[phrases]
-        return bool(ends) and bisect_right(ends, first) < bisect_right(ends, last)
+        if not ends:
+            return False
+        return bisect_right(ends, self.position(start)) < bisect_right(ends, self.position(end))
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where `folded[start:end]`, which isn't empty, stands in the text: `offset` of both ends in one look-up."""

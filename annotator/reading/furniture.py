@@ -55,6 +55,7 @@ _BYLINE = re.compile(
 )
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
 _RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
+_STAMPS = ((_CLOCK_FIRST, "time first"), (_UPDATE_FIRST, "time first"), (_RIGHTS_FIRST, "credit"))
 _COUNTER = re.compile(
     r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read)?\Z", re.I
 )
@@ -259,11 +260,7 @@ class Pages:
                 begin = middle.start() + 1
                 found.append(Furniture(begin, middle.end(), "date after title"))
                 return start
-        for pattern, rule in (
-            (_CLOCK_FIRST, "time first"),
-            (_UPDATE_FIRST, "time first"),
-            (_RIGHTS_FIRST, "credit"),
-        ):
+        for pattern, rule in _STAMPS if text[start] in "U©" or text[start].isdecimal() else ():
             stamp = pattern.match(text, start, end)
             if stamp:
                 found.append(Furniture(start, start + len(stamp.group().rstrip()), rule))
@@ -292,16 +289,18 @@ class Pages:
     def _foot(self, page: FoldedText, start: int, end: int, found: list[Furniture]) -> int:
         text, window = page.text, max(start + int((end - start) * _FOOT_FROM), end - _FOOT)
         last_part = start + int((end - start) * _LAST_PART)
-        dots = max(text.find("...", last_part, end), text.find("…", last_part, end))
-        links = _COUNTED_LINKS.search(text, last_part, end) if dots >= 0 else None
+        dots = (
+            page.holds("...") and max(text.find("...", last_part, end), text.find("…", last_part, end)) >= 0
+        )
+        links = _COUNTED_LINKS.search(text, last_part, end) if dots else None
         if links:
             found.append(Furniture(links.start(), end, "related link"))
             end = links.start()
             window = max(start + int((end - start) * _FOOT_FROM), end - _FOOT)
             while end > start and text[end - 1].isspace():
                 end -= 1
-        first, last = page.position(window), page.position(end)
-        if self._tail and page.may_hold(self._any_tail, first, last):
+        if self._tail and page.may_hold(self._any_tail, window, end):
+            first, last = page.position(window), page.position(end)
             for words in self._tail.finditer(page.folded, first, last):
                 begin = page.offset(words.start())
                 before = text[window:begin].rstrip()

@@ -42,6 +42,7 @@ class Memory:
         common: Words = frozenset(),
     ) -> None:
         self._registry = registry
+        self._kinds = registry.kinds
         self._named = named
         self._places = [place for place, _ in named]
         self._bodies = bodies
@@ -145,7 +146,7 @@ class Memory:
         return Citation(key, self._registry.sources[key].name)
 
     def _fits(self, key: str, kinds: Description) -> bool:
-        kind = self._registry.kinds.get(key)
+        kind = self._kinds.get(key)
         return kind is not None and (kind in kinds.kinds or key in kinds.sources)
 
     def pronoun(self, speaker: Speaker) -> list[Citation]:

@@ -1,7 +1,5 @@
 """Noun phrases around the known names of a sentence: determiners and roles before, names and reports behind."""
 
-from itertools import pairwise
-
 from annotator.reading.known_names import KnownNames
 from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
@@ -266,7 +264,12 @@ class NounPhrases(KnownNames):
 
 def longest(known: list[Known]) -> list[Known]:
     """Of overlapping names the longest, of equally long ones the first; linear in their number."""
-    if len(known) < 2 or all(a.last <= b.first for a, b in pairwise(known)):
+    end = 0
+    for item in known:
+        if item.first < end:
+            break
+        end = item.last
+    else:
         return known
     kept: list[Known] = []
     for item in sorted(known, key=lambda k: (k.first, -k.last, k.group)):

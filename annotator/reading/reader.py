@@ -106,14 +106,15 @@ class Reader:
             carry_first_person(drafts, openings)
             carry_argument(drafts, self._reporting, openings)
         carry_headline(drafts, attribution.memory)
-        statements = tuple(statement(draft, attribution) for draft in drafts)
-        return Reading(code, statements, tuple(layout.furniture), READER_VERSION)
+        statements = [statement(draft, attribution) for draft in drafts]
+        return Reading(code, tuple(statements), tuple(layout.furniture), READER_VERSION)
 
     def _attribute(self, drafts: list[Draft], attribution: Attribution, openings: Openings) -> None:
         """The statements' own citations and their lead-ins, in order."""
         frames = Frames(self._media, openings)
         for draft in drafts:
-            lead = lead_in(draft.sentence, attribution) if draft.text[draft.piece.span.end - 1] == ":" else []
+            ends = draft.text[draft.piece.span.end - 1]
+            lead = lead_in(draft.sentence, attribution) if ends == ":" else None
             if lead:
                 frames.open(draft, lead)
                 draft.fixed = True
