@@ -43,14 +43,12 @@ class Draft:
         opening: str,
         quoted: Sequence[Span],
     ) -> None:
-        self.text, self.piece, self.hits, self.lexicon, self.opening, self.quoted = (
-            text,
-            piece,
-            hits,
-            lexicon,
-            opening,
-            quoted,
-        )
+        self.text = text
+        self.piece = piece
+        self.hits = hits
+        self.lexicon = lexicon
+        self.opening = opening
+        self.quoted = quoted
         self.cued = not KNOWN.issuperset([hit.group for hit in hits])
         self.citations: list[Citation] = []
         self.rule = "publisher"

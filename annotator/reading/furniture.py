@@ -116,6 +116,7 @@ class Pages:
         self._lines = frozenset(line.strip(_STRIPPED) for line in words.get("lines", empty))
         self._starts = tuple(sorted(words.get("starts", empty)))
         self._inside = tuple(sorted(words.get("inside", empty)))
+        self._any_inside = AhoCorasick(list(self._inside))  # says soon that there is none
         self._shortest_inside = min(map(len, self._inside), default=0)
         self._dates = words.get("dates", empty)
         self._lists = words.get("lists", empty)
@@ -160,7 +161,11 @@ class Pages:
             return "outlet's name"
         if len(line) <= 150 and line.startswith(self._starts):
             return "page words at start"
-        if self._shortest_inside <= len(line) < 200 and any(words in line for words in self._inside):
+        if (
+            self._shortest_inside <= len(line) < 200
+            and page.may_hold(self._any_inside, block.start, block.end)
+            and any(words in line for words in self._inside)
+        ):
             return "page words inside"
         if self._of_outlet(line):
             return "outlet's name"

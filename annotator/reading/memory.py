@@ -45,6 +45,8 @@ class Memory:
         self._kinds = registry.kinds
         self._named = named
         self._places = [place for place, _ in named]
+        self._keys = frozenset(key for _, key in named)
+        self._fitting_of: dict[Description, frozenset[str]] = {}
         self._bodies = bodies
         self._cited: list[Citation] = []
         self._person: list[Citation] = []
@@ -84,7 +86,8 @@ class Memory:
                 return self.topic
         for citation in reversed(self._cited[-_BACK:]):
             if citation.source:
-                if self._fits(citation.source, kinds):
+                kind = self._kinds.get(citation.source)
+                if kind in kinds.kinds or (kind and citation.source in kinds.sources):
                     return citation
             elif kinds.kinds & _BODIES and _is_body(citation.name, lexicon):
                 return citation
@@ -97,11 +100,12 @@ class Memory:
         if speaker.kinds is None:
             return None
         body = self._body(place) if speaker.kinds.kinds & _BODIES else None
-        last = bisect_left(self._places, place)
+        fitting = self._fitting(speaker.kinds)
+        last = bisect_left(self._places, place) if fitting else 0
         for where, key in reversed(self._named[max(0, last - _BACK) : last]):
             if body and body[0] > where:
                 break
-            if self._fits(key, speaker.kinds):
+            if key in fitting:
                 return Citation(key, self._registry.sources[key].name)
         return Citation(None, body[1]) if body else None
 
@@ -125,7 +129,8 @@ class Memory:
             return None
         first = bisect_right(self._places, place)
         ahead = [key for where, key in self._named[first : first + _BACK] if where <= place + _AHEAD]
-        fitting = dict.fromkeys(key for key in ahead if self._fits(key, kinds))
+        named = self._fitting(kinds)
+        fitting = dict.fromkeys(key for key in ahead if key in named)
         if "monitoring_group" not in kinds.kinds and len(fitting) > 1:
             return None
         if fitting:
@@ -139,11 +144,17 @@ class Memory:
 
     def _only_monitor(self, kinds: Description) -> Citation | None:
         """'a war monitor', not named again: the one monitor that the whole report names."""
-        fitting = {key for _, key in self._named if self._fits(key, kinds)}
+        fitting = self._fitting(kinds)
         if len(fitting) != 1:
             return None
-        key = fitting.pop()
+        key = next(iter(fitting))
         return Citation(key, self._registry.sources[key].name)
+
+    def _fitting(self, kinds: Description) -> frozenset[str]:
+        """The sources named anywhere in the report that a description can stand for; looked for once."""
+        if kinds not in self._fitting_of:
+            self._fitting_of[kinds] = frozenset(key for key in self._keys if self._fits(key, kinds))
+        return self._fitting_of[kinds]
 
     def _fits(self, key: str, kinds: Description) -> bool:
         kind = self._kinds.get(key)

@@ -194,11 +194,13 @@ def _drafts(
         last = first
         while starts[last] < span.end:
             last += 1
-        while passed < len(quotations) and quotations[passed].end <= span.start:
-            passed += 1
         beyond = passed
-        while beyond < len(quotations) and quotations[beyond].start < span.end:
-            beyond += 1
+        if quotations:
+            while passed < len(quotations) and quotations[passed].end <= span.start:
+                passed += 1
+            beyond = passed
+            while beyond < len(quotations) and quotations[beyond].start < span.end:
+                beyond += 1
         position = folded.position(span.start)
         opening = folded.folded[position : position + REACH]
         within = quotations[passed:beyond] if passed < beyond else _NONE
