@@ -12,7 +12,7 @@ from annotator.reading.model import Citation, KnownAlias, Registry, Span
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
-from annotator.reading.tokens import Sentence
+from annotator.reading.tokens import Cue, Sentence
 from annotator.reading.verb_first import VerbFirstRules
 
 # 'UN [special envoy] [Name Name]'
@@ -153,7 +153,10 @@ class Attribution:
             only = self._only(speaker, sentence)
             if only:
                 return [made._replace(source=only)]
-            return [made if speaker.person else made._replace(name="")]
+            foreign = (
+                speaker.kinds is not None and not speaker.kinds.kinds and self._foreign(speaker, sentence)
+            )
+            return [made if speaker.person or foreign else made._replace(name="")]
         known = self.memory.announced(speaker, place.start, sentence)
         if known:
             return [made._replace(source=known.source, name=known.name, evidence="carried")]
@@ -161,6 +164,12 @@ class Attribution:
         if same:
             return [_again(c, finding) for c in same]
         return [made if speaker.source else made._replace(name="")]
+
+    @staticmethod
+    def _foreign(speaker: Speaker, sentence: Sentence) -> bool:
+        """'the US military', which could be told of as one of several sources: by its own name."""
+        words = sentence.low[speaker.first : speaker.last]
+        return not sentence.lexicon.grammar["nationalities"].isdisjoint(words)
 
     def _employs(self, key: str | None) -> bool:
         """Whether a source can have a spokesman who speaks of a war: no outlet, nobody unnamed."""
@@ -190,7 +199,11 @@ class Attribution:
     def _hearsay(self, sentence: Sentence) -> list[Citation]:
         """'reportedly' in the main clause; in a relative clause it says nothing of the statement."""
         for cue in sentence.cues:
-            if cue.group == "hearsay" and not _in_relative_clause(sentence, cue.first):
+            if (
+                cue.group == "hearsay"
+                and not _in_relative_clause(sentence, cue.first)
+                and not _in_participle(sentence, cue)
+            ):
                 return [Citation("gen_reports", cue.words, None, cue.span, cue.span, "hearsay")]
         return self._emerging(sentence)
 
@@ -221,6 +234,15 @@ def _is_body(citation: Citation, sentence: Sentence) -> bool:
 
 def _identity(citation: Citation) -> object:
     return citation.source or citation.name.casefold() or "nobody"
+
+
+def _in_participle(sentence: Sentence, cue: Cue) -> bool:
+    """'hurt in raids reportedly flown by X': the main clause came before, and says more."""
+    at, grammar = sentence.at, sentence.lexicon.grammar
+    governed = at(cue.first - 2) in grammar["prepositions"] and not grammar["passive"].isdisjoint(
+        sentence.low[: cue.first]
+    )
+    return governed and "by" in sentence.low[cue.last : cue.last + 3]
 
 
 def _in_relative_clause(sentence: Sentence, position: int) -> bool:

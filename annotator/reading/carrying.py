@@ -199,7 +199,7 @@ def carry_named_afterwards(drafts: list[Draft]) -> None:
 
 
 def carry_headline(drafts: list[Draft], memory: Memory) -> None:
-    """'Surname: …' and '…: Surname' over a report that cites the person."""
+    """'Surname: …', '…: Surname' and 'Whole Name: …' over a report that cites the person or body."""
     for index, draft in enumerate(drafts):
         if (index and draft.piece.kind != "headline") or draft.citations or draft.fixed:
             continue
@@ -207,6 +207,7 @@ def carry_headline(drafts: list[Draft], memory: Memory) -> None:
         for name in (head, tail.rpartition(":")[2]):
             words = name.strip(" .").split()
             known = memory.surname(words[-1]) if colon and 0 < len(words) <= 3 else None
+            known = known or (memory.by_name(" ".join(words)) if colon and name is head else None)
             if known:
                 draft.take([known._replace(via=None)], "headline")
                 break

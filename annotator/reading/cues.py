@@ -300,6 +300,8 @@ class CueRules(Subjects):
         if speaker is None:
             return
         relay = self.speakers.starting(cue.last + 1) if self.sentence.at(cue.last) == "by" else None
+        if self.sentence.at(cue.last) in ("on", "in"):
+            relay = self._outlet(cue.last + 1)
         if relay:
             self._add(relay, cue, "quoted by")
         self._add(speaker, cue, "quoted as saying", relay)

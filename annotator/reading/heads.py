@@ -22,7 +22,8 @@ class Heads(SubjectsApart):
             if speaker.kind != "unnamed" or speaker.first != begin or speaker.last >= position - 1:
                 continue
             named = at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
-            plain = not any(at(i) in ROLE_ENDS or at(i) in grammar["passive"] for i in inside)
+            apart = ROLE_ENDS | grammar["passive"]
+            plain = not any(at(i) in apart and not (at(i) == ")" and at(i - 2) == "(") for i in inside)
             if named and plain and at(speaker.last) in grammar["of"] and self._no_cue(speaker.last, position):
                 return self._behind_place(speaker, position) or speaker
         return None

@@ -6,6 +6,7 @@ from annotator.reading.speakers import OUTLETS, THIS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
 _BEFORE_PLACES = frozenset(("in", "of", "near", "at", "outside"))
+_ARTICLES = ("al-", "el-", "as-", "ar-", "ad-", "at-", "az-", "ash-")  # of names in Arabic
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -190,7 +191,7 @@ class KnownNames:
                 return first - 1
             if not (
                 low in self._grammar["describing"]
-                or "-" in low
+                or ("-" in low and not low.startswith(_ARTICLES))
                 or (low == "'s" and self.sentence.capital(first - 2))
                 or low in self._grammar["nationalities"]
                 or (low[0].isdigit() and low[-2:] in _ORDINALS)

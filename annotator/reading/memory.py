@@ -183,6 +183,14 @@ class Memory:
         words = name.casefold().split()
         return self._surnames.get(words[-1]) if words and words[-1] not in self._common else None
 
+    def by_name(self, name: str) -> Citation | None:
+        """The source that the registry lacks and that was cited by exactly this name."""
+        wanted = name.casefold()
+        for citation in self._cited[-_BACK:]:
+            if citation.source is None and citation.name.casefold().removeprefix("the ") == wanted:
+                return citation
+        return None
+
     def longer(self, name: str) -> Citation | None:
         """The organisation cited before whose longer name ends so: 'the Coalition' after 'the X Coalition'."""
         if " " in name.removeprefix("the ").removeprefix("The "):

@@ -74,6 +74,8 @@ class NounPhrases(KnownNames):
         ):
             speaker = self._called(speaker)
         first = self._left(speaker.first)
+        if speaker.kind == "unnamed" and self.sentence.capital(first - 1) and at(first - 2) in ("a", "an"):
+            first -= 2  # 'a Madaya resident'
         if at(first - 1) == "by" and at(first - 2) in people["documents"]:
             first = self._left(first - 2)
         if at(first - 1) in self._grammar["of"]:

@@ -9,6 +9,7 @@ from annotator.reading.tokens import Cue, Sentence
 CLOSERS = frozenset("\"”’'»)")
 REACH = 40
 ROLE = 14
+DASHES = frozenset("-–—")
 _BEHIND_NAMES = frozenset(("a", "an", "who", "the", "head", "director", "chief", "deputy", "spokesman"))
 WORK = 7
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
@@ -29,6 +30,8 @@ class SubjectsApart:
         low = at(position - 1)
         if low in (",", ")") or low in CLOSERS:
             return self._apposed(position - 1)
+        if low in DASHES:
+            return self._between_dashes(position - 1)
         if low in self._grammar["relatives"]:
             return None
         clause = self._clause_start(position)
@@ -78,6 +81,14 @@ class SubjectsApart:
             if not self._no_cue(speaker.last, position):
                 return None
             return speaker
+        return None
+
+    def _between_dashes(self, dash: int) -> Speaker | None:
+        """'X - which relies on local sources - said': X."""
+        for first in range(dash - 2, max(dash - REACH, 0), -1):
+            if self.sentence.at(first) in DASHES:
+                speaker = self.speakers.ending(first)
+                return speaker if speaker and not speaker.oblique else None
         return None
 
     def _at_place(self, position: int) -> Speaker | None:
@@ -219,12 +230,16 @@ class SubjectsApart:
         """'a video posted online by X showed', 'the report that was released by X on Monday said': X."""
         at, publishing = self.sentence.at, self._grammar["publishing"]
         for index in range(position - 2, max(position - 14, 0), -1):
-            if at(index) != "by" or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
+            if at(index) not in ("by", "on") or publishing.isdisjoint(
+                self.sentence.low[max(index - 5, 0) : index]
+            ):
                 continue
             if self._stated_before(index):
                 continue
             speaker = self.speakers.starting(index + 1)
             if speaker is None or "," in self.sentence.low[speaker.last : position]:
+                continue
+            if at(index) == "on" and speaker.kind != "registered":
                 continue
             if position - 6 <= speaker.last <= position:
                 return speaker
