@@ -6,7 +6,7 @@ from annotator.reading.tokens import Cue, Sentence
 
 _SHOWS = frozenset(("showed", "shows", "show", "offered", "offers"))
 _RELEASED = frozenset(("released", "releases", "issued", "issues"))
-_SHOWN = frozenset(
+SHOWN = frozenset(
     (
         "video",
         "videos",
@@ -49,7 +49,7 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True
     if cue.words in _SHOWS and after == "no":
         return True
-    if cue.words in _RELEASED and _SHOWN.isdisjoint(sentence.at(i) for i in range(cue.last, cue.last + 5)):
+    if cue.words in _RELEASED and SHOWN.isdisjoint(sentence.at(i) for i in range(cue.last, cue.last + 5)):
         return True
     if cue.words in _OBJECT_BEFORE and after == _OBJECT_BEFORE[cue.words]:
         return True  # 'a stance that X described as shameful'

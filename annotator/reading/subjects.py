@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from annotator.reading.explained import REACH
 from annotator.reading.heads import Heads
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import Speaker
-from annotator.reading.subjects_apart import CLOSERS, REACH, ROLE
+from annotator.reading.subjects_apart import CLOSERS, ROLE
 from annotator.reading.tokens import Cue, Sentence
 
 _OWNERS = frozenset(("his", "her", "its"))

@@ -2,27 +2,17 @@
 
 from dataclasses import replace
 
-from annotator.reading.persons import Speakers
+from annotator.reading.explained import DASHES, REACH, Explained
 from annotator.reading.speakers import Speaker
-from annotator.reading.tokens import Cue, Sentence
 
 CLOSERS = frozenset("\"”’'»)")
-REACH = 40
 ROLE = 14
-DASHES = frozenset("-–—")
 _BEHIND_NAMES = frozenset(("a", "an", "who", "the", "head", "director", "chief", "deputy", "spokesman"))
-WORK = 7
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
-class SubjectsApart:
+class SubjectsApart(Explained):
     """Finds a subject that stands apart from its verb, in one sentence."""
-
-    def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
-        self.sentence = sentence
-        self.speakers = speakers
-        self._grammar = sentence.lexicon.grammar
-        self._spokes = sentence.lexicon.people["spokes"]
 
     def _modified(self, position: int) -> Speaker | None:
         """A subject with a clause or phrase between it and its verb: 'X, which …, said', 'Activists in Y said'."""
@@ -48,48 +38,6 @@ class SubjectsApart:
             or self._at_work(position)
             or self._explained(clause, position)
         )
-
-    def _explained(self, clause: int, position: int) -> Speaker | None:
-        """'…, the X Association a group of doctors that runs clinics said': an organisation and what it is."""
-        at, institutions = self.sentence.at, self.sentence.lexicon.people["institutions"]
-        for article in range(position - 2, max(position - REACH, clause + 1), -1):
-            last = article - 3 * (
-                at(article - 1) == ")" and at(article - 3) == "("
-            )  # 'X Society (XS) a charity'
-            if at(article) not in ("a", "an") or (last == article and at(last - 1) not in institutions):
-                continue
-            kinds = range(article + 1, article + 5)
-            first = self.sentence.name_start(last)
-            if last - first < 2 or not any(at(i) in institutions or at(i) == "group" for i in kinds):
-                return None
-            speaker = self.speakers.ending(last)
-            fits = speaker is not None and speaker.kind in ("registered", "named") and not speaker.oblique
-            return speaker if fits and self._no_cue(article, position) else None
-        return None
-
-    def _at_work(self, position: int) -> Speaker | None:
-        """'…, a group monitoring the war said', 'the charity that runs it said': an organisation and what it does."""
-        at = self.sentence.at
-        for speaker in reversed(self.speakers.found):
-            if speaker.last >= position or position - speaker.last > WORK:
-                continue
-            doing = at(speaker.last) in self._grammar["work"] | self._grammar["watching"] or (
-                at(speaker.last) == "that" and at(speaker.last + 1).endswith("s")
-            )
-            if speaker.kinds is None or speaker.oblique or speaker.kind == "named" or not doing:
-                return None
-            if not self._no_cue(speaker.last, position):
-                return None
-            return speaker
-        return None
-
-    def _between_dashes(self, dash: int) -> Speaker | None:
-        """'X - which relies on local sources - said': X."""
-        for first in range(dash - 2, max(dash - REACH, 0), -1):
-            if self.sentence.at(first) in DASHES:
-                speaker = self.speakers.ending(first)
-                return speaker if speaker and not speaker.oblique else None
-        return None
 
     def _at_place(self, position: int) -> Speaker | None:
         """'…, residents in the town said': a short place behind a speaker that begins no clause."""
@@ -245,12 +193,6 @@ class SubjectsApart:
                 return speaker
         return None
 
-    def _stated_before(self, by: int) -> bool:
-        """'X in a statement published by Y said': X speaks, Y relays."""
-        at, documents = self.sentence.at, self.sentence.lexicon.people["documents"]
-        noun = next((i for i in range(by - 1, max(by - 5, 0), -1) if at(i) in documents), 0)
-        return at(noun - 1) in ("a", "its", "their") and at(noun - 2) == "in" and noun > 3
-
     def _document_apart(self, clause: int, position: int) -> Speaker | None:
         """'the video, which …, shows', 'the statement released by … says'."""
         at = self.sentence.at
@@ -273,21 +215,6 @@ class SubjectsApart:
         ):
             first -= 1
         return first
-
-    def _no_cue(self, first: int, last: int) -> bool:
-        inside = (c for c in self.sentence.cues if first <= c.first < last and c.group != "silence")
-        return all(self._on_a_document(cue) for cue in inside)
-
-    def _on_a_document(self, cue: Cue) -> bool:
-        """'a video posted online', 'the report published on Monday': told of the document, not by it."""
-        at, grammar = self.sentence.at, self._grammar
-        if cue.words.endswith(" by") and cue.words.removesuffix(" by") in grammar["publishing"]:
-            return self._stated_before(cue.last - 1)
-        return (
-            cue.words in grammar["publishing"]
-            and at(cue.first - 1) in self.sentence.lexicon.people["documents"]
-            and (at(cue.last) in grammar["prepositions"] | grammar["times"] or at(cue.last) == "online")
-        )
 
     def _apposed(self, comma: int) -> Speaker | None:
         """'X, head of Y, said' and 'X (Y) said'."""

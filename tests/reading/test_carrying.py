@@ -108,3 +108,13 @@ def test_the_report_stands_for_who_spoke_before(who):
     text = "SANA said the mill had burned. The report said nobody was hurt."
     assert who(text) == ["sana", "sana"]
     assert who("The report said nobody was hurt.") != ["publisher"]
+
+
+def test_a_headline_may_give_the_whole_name_of_a_body_that_the_report_cites(who):
+    text = "Northern Bakers: No Bread without Mills\n\nThe Northern Bakers said on Monday that the mill was shut."
+    assert who(text) == ['"Northern Bakers"'] * 2
+
+
+def test_a_place_before_the_colon_of_a_headline_is_no_source(who):
+    text = "Northern Mills: No Bread on Monday\n\nThe Northern Bakers said on Monday that the mill was shut."
+    assert who(text)[0] == "publisher"
