@@ -45,6 +45,7 @@ def test_what_was_chosen_is_decoded_exactly(name, python, text):
     row = one("a.txt", f"{text}\r\n".encode(python), encoding=name)
     assert isinstance(row, Row)
     assert (row.text, row.encoding, row.guessed) == (f"{text}\r\n", name, {})
+    assert (row.original, row.extractor) == (f"{text}\r\n".encode(python), f"decoded as {name}")
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])

@@ -1,6 +1,7 @@
 """A text file: one report, exactly as it stands."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .content import check_type
 from .encodings import encoding_of
@@ -19,4 +20,7 @@ class PlainText:
         encoding = encoding_of(file.data, options)
         text = encoding.decoded(file.data)
         check_values(text, {}, options.most_characters)
-        yield Row(file.name, 1, text, guessed=encoding.guessed, encoding=encoding.name)
+        row = Row(file.name, 1, text)
+        if encoding.name != "utf-8":  # should the encoding turn out to be another, the bytes are still there
+            row = replace(row, original=file.data, extractor=f"decoded as {encoding.name}")
+        yield encoding.noted(row)
