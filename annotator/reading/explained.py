@@ -25,24 +25,23 @@ class Explained:
         for speaker in reversed(self.speakers.found):
             if speaker.last >= position or position - speaker.last > _WORK:
                 continue
-            doing = at(speaker.last) in self._grammar["work"] | self._grammar["watching"] or (
-                at(speaker.last) == "that" and at(speaker.last + 1).endswith("s")
-            )
-            if speaker.kinds is None or speaker.oblique or speaker.kind == "named" or not doing:
+            if speaker.kinds is None or speaker.oblique or speaker.kind == "named":
                 return None
-            if not self._no_cue(speaker.last, position):
-                return None
-            return speaker
+            verb, grammar = at(speaker.last), self._grammar
+            clause = verb == "that" and at(speaker.last + 1).endswith("s")
+            doing = clause or verb in grammar["work"] or verb in grammar["watching"]
+            return speaker if doing and self._no_cue(speaker.last, position) else None
         return None
 
     def _explained(self, clause: int, position: int) -> Speaker | None:
         """'…, the X Association a group of doctors that runs clinics said': an organisation and what it is."""
         at, institutions = self.sentence.at, self.sentence.lexicon.people["institutions"]
         for article in range(position - 2, max(position - REACH, clause + 1), -1):
-            last = article - 3 * (
-                at(article - 1) == ")" and at(article - 3) == "("
-            )  # 'X Society (XS) a charity'
-            if at(article) not in ("a", "an") or (last == article and at(last - 1) not in institutions):
+            if at(article) not in ("a", "an"):
+                continue
+            bracket = at(article - 1) == ")" and at(article - 3) == "("
+            last = article - 3 if bracket else article  # 'X Society (XS) a charity'
+            if last == article and at(last - 1) not in institutions:
                 continue
             kinds = range(article + 1, article + 5)
             first = self.sentence.name_start(last)

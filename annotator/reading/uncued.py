@@ -19,8 +19,9 @@ def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
         return []
     sentence = draft.sentence
     listed = draft.text[draft.piece.span.start] in _LINK_MARK
-    words = sentence.lexicon.grammar["having"] | sentence.lexicon.grammar["seeing"]
-    if not listed and "(" not in sentence.low and words.isdisjoint(sentence.low):
+    grammar = sentence.lexicon.grammar
+    told = any(not grammar[verbs].isdisjoint(sentence.low) for verbs in ("having", "seeing"))
+    if not listed and "(" not in sentence.low and not told:
         return []  # no rule below takes it
     known = [
         Speaker(k.first, k.last, "registered", k.value.source, sentence.phrase(k.first, k.last), k.first)
