@@ -28,6 +28,22 @@ class Heads(SubjectsApart):
                 return self._behind_place(speaker, position) or speaker
         return None
 
+    def _officer_at(self, position: int) -> Speaker | None:
+        """'The head of the X in Idlib Name Name said': X, whose officer is named behind the place."""
+        at, spokes = self.sentence.at, self.sentence.lexicon.people["spokes"]
+        for speaker in self.speakers.found[:1]:
+            role = not spokes.isdisjoint(self.sentence.low[speaker.first : speaker.core])
+            if speaker.kind != "registered" or speaker.oblique or speaker.first > 1 or not role:
+                continue
+            first = speaker.last + 1
+            while at(first) in self._grammar["places"]:
+                first += 1
+            placed = at(speaker.last) == "in" and first > speaker.last + 1
+            if placed and position - first > 1 and self.sentence.name_end(first) == position:
+                called = self.sentence.phrase(first, position)
+                return replace(speaker, last=position, person=True, called=called)
+        return None
+
     def _with_clause(self, position: int) -> Speaker | None:
         """'The group which watches the rebels said', 'A unit run by rebels said': what the sentence begins with."""
         at, grammar = self.sentence.at, self._grammar

@@ -137,7 +137,7 @@ class Subjects(Heads):
 
     def _direct(self, position: int) -> Speaker | None:
         """The speaker whose phrase ends at `position` and can be a subject; 'X and Y' gives Y, and X beside it."""
-        head = self._head(position) or self._with_clause(position)
+        head = self._head(position) or self._with_clause(position) or self._officer_at(position)
         if head:
             return head
         speaker = self.speakers.ending(position)

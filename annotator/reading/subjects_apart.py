@@ -165,7 +165,7 @@ class SubjectsApart(Explained):
         """A person whose role in a registered organisation stands behind the name is the organisation."""
         if speaker.kind == "named":
             for other in self.speakers.found:
-                whole = other.called and other.first == speaker.first
+                whole = other.first == speaker.first and other.core > speaker.last
                 inside = (whole or last <= other.first < other.core) and other.last <= position
                 roles = self.sentence.low[last : other.core]
                 member = roles[:1] == ["of"] and self._grammar["determiners"].issuperset(roles[1:])

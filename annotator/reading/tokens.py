@@ -193,6 +193,10 @@ class Sentence:
         """'Save the Children': 'the' inside a name."""
         return self.capital(index) and self.at(index) in self.lexicon.grammar["before_the"]
 
+    def _initial(self, index: int) -> bool:
+        """'O'Brien': one capital before an apostrophe."""
+        return len(self.at(index)) == 1 and self.capital(index)
+
     def name_start(self, last: int) -> int:
         """The first token of the capitalised name that ends before token `last`; `last` itself if there is none."""
         first = last
@@ -211,6 +215,8 @@ class Sentence:
             elif first < last and self.at(first - 1) == "the" and self._before_the(first - 2):
                 first -= 2
             elif first < last and self.at(first - 1) == "'s" and self.capital(first - 2):
+                first -= 2
+            elif first < last and self.at(first - 1) == "'" and self._initial(first - 2):
                 first -= 2
             elif first == last and self.at(first - 1).isdigit() and self.capital(first - 2):
                 first -= 2
@@ -232,6 +238,8 @@ class Sentence:
             if self.capital(last):
                 last += 1
             elif last > first and self.at(last) in _CONNECTORS and self.capital(last + 1):
+                last += 2
+            elif last > first and self.at(last) == "'" and self._initial(last - 1) and self.capital(last + 1):
                 last += 2
             elif (
                 last > first

@@ -81,6 +81,9 @@ CITED = {
     "The SDF - which has a network of bakers and millers - said the mill burned.": "sdf",
     "A field source was quoted as saying on Sputnik that the mill burned.": "sputnik>gen_military",
     "Two jets hit the mill claiming lives of nine in al-Hasra Reuters reports.": "reuters",
+    "Lina Aswad director of the White Helmets in Idlib told AFP the mill burned.": "afp>white_helmets",
+    "The head of the White Helmets in Idlib Lina Aswad told AFP the mill burned.": "afp>white_helmets",
+    "Relief worker Lina O'Aswad said the mill burned.": '"Lina O\'Aswad"',
     "The mill is empty, if the SDF is to be believed.": "sdf",
     "The SDF in a statement posted on Facebook and the messaging service Telegram said the mill had burned.": "sdf",
 }
