@@ -47,6 +47,12 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         before[0] in sentence.lexicon.grammar["nationalities"] or before[0] == "member"
     ):
         return True
+    if cue.words.endswith(("ing", "ing for")) and before[0] in sentence.lexicon.grammar["appeals"]:
+        return True  # 'protests demanding reform'
+    if cue.words.startswith("calls ") and (
+        before[0] in sentence.lexicon.grammar["prepositions"] or before[0] in _ARTICLES
+    ):
+        return True  # 'an ear to calls for peace'
     if cue.words in _SHOWS and after == "no":
         return True
     if cue.words in _RELEASED and SHOWN.isdisjoint(sentence.at(i) for i in range(cue.last, cue.last + 5)):

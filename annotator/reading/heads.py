@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from annotator.reading.explained import REACH
 from annotator.reading.speakers import Speaker
 from annotator.reading.subjects_apart import ROLE, ROLE_ENDS, SubjectsApart
 
@@ -58,7 +59,15 @@ class Heads(SubjectsApart):
             known = speaker.kind in ("registered", "description") and not speaker.oblique
             if clause and plain and known and self._no_cue(verb + 1, position):
                 return speaker
-        return None
+        return self._whose(position)
+
+    def _whose(self, position: int) -> Speaker | None:
+        """'X Y whose country backs the rebels said': X Y."""
+        last = self.sentence.name_end(0)
+        if self.sentence.at(last) != "whose" or last < 2 or not last + 3 < position < last + REACH // 2:
+            return None
+        speaker = self.speakers.ending(last)
+        return speaker if speaker and speaker.first == 0 and self._no_cue(last, position) else None
 
     def _behind_place(self, head: Speaker, position: int) -> Speaker | None:
         """'An official in Idlib X Y said': the name behind the place is the official's."""

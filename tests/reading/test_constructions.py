@@ -84,6 +84,7 @@ CITED = {
     "Lina Aswad director of the White Helmets in Idlib told AFP the mill burned.": "afp>white_helmets",
     "The head of the White Helmets in Idlib Lina Aswad told AFP the mill burned.": "afp>white_helmets",
     "Relief worker Lina O'Aswad said the mill burned.": '"Lina O\'Aswad"',
+    "Prince Karim whose country backs the rebels fighting Aswad also condemned the fire.": '"Prince Karim"',
     "The mill is empty, if the SDF is to be believed.": "sdf",
     "The SDF in a statement posted on Facebook and the messaging service Telegram said the mill had burned.": "sdf",
 }
@@ -121,6 +122,9 @@ NOT_CITED = (
     "The protesters chanted slogans near the mill.",
     "Jets hit the mill claiming the lives of nine bakers.",
     "Nine bakers were hurt in raids reportedly flown by the army.",
+    "Karim Aswad met peaceful protests demanding bread.",
+    "Norway and Northern Banner lost a resolution calling for bread.",
+    "Nobody in Norway lends an ear to calls for bread.",
     "Reports of the fire reached the town on Monday.",
     "Nobody can check reports from Syria.",
     "Videos of the mill have been circulating online.",

@@ -59,6 +59,7 @@ GRAMMAR = (
     "argument",
     "emerging",
     "seeing",
+    "appeals",
 )
 _NO_NAMES = (
     "between",
