@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections, models
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import ModelIterable
 
 M = TypeVar("M", bound=models.Model)
 
@@ -73,29 +73,51 @@ class _Made:
         self.sql = _filled(sql, words)
         self.parameters = [take for (_, take), word in zip(places, words, strict=True) if word is None]
         self.converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
-        self.using, self.whole = using, issubclass(rows._iterable_class, ModelIterable)
-        if self.whole:
-            self._read_objects(self.compiler.klass_info, self.compiler.select)
-
-    def _read_objects(self, described: dict[str, Any], select: Sequence[Any]) -> None:
-        """Keep what Django's own ModelIterable works out anew for each query."""
-        self.model, places = described["model"], described["select_fields"]
-        self.columns = slice(places[0], places[-1] + 1)
-        self.names = [column.target.attname for column, *_ in select[self.columns]]
-        self.related = get_related_populators(described, select, self.using)
-        self.annotated = list(self.compiler.annotation_col_map.items())
+        self.objects: _Objects | None = None
+        if issubclass(rows._iterable_class, ModelIterable):
+            self.objects = _Objects(self.compiler.klass_info, self.compiler.select, using)
+            self.annotated = list(self.compiler.annotation_col_map.items())
 
     def read(self, fetched: Iterable[tuple[Any, ...]]) -> list[Any]:
         """What Django makes of these rows, as if it had just fetched them itself."""
         rows: Any = self.compiler.apply_converters(fetched, self.converters) if self.converters else fetched
-        return [self._object(row) for row in rows] if self.whole else list(map(tuple, rows))
+        if self.objects is None:
+            return list(map(tuple, rows))
+        found = []
+        for row in rows:
+            made: Any = self.objects.of(row)
+            for name, at in self.annotated:
+                setattr(made, name, row[at])
+            found.append(made)
+        return found
 
-    def _object(self, row: Sequence[Any]) -> models.Model:
-        made = self.model.from_db(self.using, self.names, row[self.columns])
-        for populator in self.related:
-            populator.populate(row, made)
-        for name, at in self.annotated:
-            setattr(made, name, row[at])
+
+class _Objects:
+    """How a row becomes an object with those that it points at: Django's ModelIterable works it out for each query.
+
+    described: what the compiler tells of the model's columns (`klass_info`). select: all columns of the query.
+    """
+
+    def __init__(self, described: dict[str, Any], select: Sequence[Any], using: str) -> None:
+        self.model, places, self.using = described["model"], described["select_fields"], using
+        self.columns = slice(places[0], places[-1] + 1)
+        self.names = [column.target.attname for column, *_ in select[self.columns]]
+        self.key = places[0] + self.names.index(self.model._meta.pk.attname)
+        self.related = [
+            (_Objects(related, select, using), related["local_setter"], related["remote_setter"])
+            for related in described.get("related_klass_infos", ())
+        ]
+
+    def of(self, row: Sequence[Any]) -> models.Model | None:
+        """The object of `row`; None where an outer join found none."""
+        if row[self.key] is None:
+            return None
+        made: models.Model = self.model.from_db(self.using, self.names, row[self.columns])
+        for objects, point, point_back in self.related:
+            there = objects.of(row)
+            point(made, there)
+            if there is not None:
+                point_back(there, made)
         return made
 
 

@@ -36,7 +36,7 @@ def deadline_change(
     if not reason.strip():
         raise ValidationError({"reason": "Say why the deadline changes."})
     changed = 0
-    for keys in batches(sorted(set(assignments))):
+    for keys in batches(sorted(set(assignments))):  # always in one order, so that two managers wait in turn
         rows = with_deadlines().filter(pk__in=keys).select_related("report", "annotator").order_by("pk")
         rows = rows.defer("report__text", "report__folded", "report__furniture")
         for row in rows.select_for_update(of=("self",)):

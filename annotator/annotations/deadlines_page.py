@@ -36,14 +36,11 @@ def deadlines_page(request: HttpRequest) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, form: DeadlinesForm, meant: AssignmentQuerySet) -> bool:
-    data = form.cleaned_data
+    given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("deadline", "reason")} | {
+        "by": request.user
+    }
     try:
-        count = deadline_change(
-            by=request.user,
-            assignments=meant.values_list("pk", flat=True),
-            deadline=data["deadline"],
-            reason=data["reason"],
-        )
+        count = deadline_change(**given, assignments=meant.values_list("pk", flat=True))
     except ValidationError as error:
         form.add_error(None, " ".join(error.messages))
         return False
@@ -51,7 +48,7 @@ def _changed(request: HttpRequest, form: DeadlinesForm, meant: AssignmentQuerySe
     return True
 
 
-def _by_day(meant: AssignmentQuerySet) -> list[dict[str, Any]]:
+def _by_day(meant: AssignmentQuerySet) -> list[Any]:
     """How many of the assignments are due on each day, the nearest first and those without a day last."""
     days = meant.order_by().values("deadline").annotate(count=Count("pk"))
     return sorted(days, key=lambda day: (day["deadline"] is None, str(day["deadline"])))

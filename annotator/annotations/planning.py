@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -12,6 +13,8 @@ from annotator.reports.models import Report, Statement
 
 from . import sampling
 from .models import Assignment, Seat
+
+T = TypeVar("T")
 
 IMPORTED, BY_DATE, SHUFFLED = "imported", "date", "shuffled"
 SEQUENCES = {
@@ -73,7 +76,7 @@ class Plan:
         return sorted(Counter(self.required.values()).items(), reverse=True)
 
 
-def batches(rows: Sequence[int]) -> Iterator[Sequence[int]]:
+def batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     """`rows` in parts of at most AT_ONCE."""
     for start in range(0, len(rows), AT_ONCE):
         yield rows[start : start + AT_ONCE]

@@ -98,11 +98,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Everybody works in the admin; what they may do there is up to their roles."""
         return self.is_active
 
-    # The names of what their roles permit, and of what was given to this person alone, blanks between them; found
-    # with the person where `PERSON` found them.
-    by_roles: str | None
-    by_hand: str | None
-
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """As Django's; what the roles give is found with one query, or with the person."""
         if obj is not None or not self.is_active or self.is_superuser:
@@ -111,7 +106,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def _permissions(self) -> set[str]:
-        found = self if hasattr(self, "by_roles") else PERSON.first(self.pk)
+        # Found with the person where `PERSON` found them.
+        found: Any = self if hasattr(self, "by_roles") else PERSON.first(self.pk)
         given = (found.by_roles, found.by_hand) if found else ()
         return {name for names in given if names for name in names.split()}
 
@@ -143,12 +139,12 @@ class _Joined(models.Aggregate):
 
 def _names(**to_whom: Any) -> models.Subquery:
     name = Concat("content_type__app_label", Value("."), "codename")
-    found = Permission.objects.filter(**to_whom).order_by()
-    found = found.annotate(one=Value(1)).values("one")  # one group of all rows
-    return models.Subquery(found.annotate(names=_Joined(name, output_field=TextField())).values("names"))
+    one_group = Permission.objects.filter(**to_whom).order_by().annotate(one=Value(1)).values("one")
+    return models.Subquery(one_group.annotate(names=_Joined(name, output_field=TextField())).values("names"))
 
 
-def _person(pk: int) -> models.QuerySet[User]:
+def _person(pk: int) -> Any:
+    """The person, with the names of what their roles permit and of what was given to them alone."""
     return User.objects.filter(pk=pk).annotate(
         by_roles=_names(group__user=models.OuterRef("pk")), by_hand=_names(user=models.OuterRef("pk"))
     )
