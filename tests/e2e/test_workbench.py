@@ -260,3 +260,7 @@ def test_skip_and_undo_and_moving_by_keys(open_page, assignment, annotator):
     assert assignment.seats.get(statement__position=1).state == Seat.SKIPPED
     assert [credibility for *_, credibility in current()] == [2]
     assert list(Annotation.objects.order_by("version").values_list("credibility", flat=True)) == [2, 5, 2]
+    page.keyboard.press("3")
+    page.keyboard.press("/")  # while the save is on its way
+    focused(page, 3)
+    assert page.evaluate("() => document.activeElement.id") == "q"

@@ -234,7 +234,9 @@
   function attend() {
     const beside = matchMedia("(min-width: 1001px)").matches;
     if (beside) document.getElementById("focus")?.closest(".statement").scrollIntoView({ block: "center" });
-    document.getElementById("statement").focus({ preventScroll: beside });
+    // Who went to the search or to the guidelines while the answer was on its way stays there.
+    const elsewhere = document.activeElement?.closest(".corpus-search, #guidelines");
+    if (!elsewhere) document.getElementById("statement").focus({ preventScroll: beside });
   }
 
   // Where the publisher speaks nobody is cited: the source lines step back, and keep what was typed.
@@ -341,6 +343,8 @@
   };
   const sourcing = new Set(["cited", "second", "relay", "unnamed", "publisher"]);
   const reading = new Set(["next", "previous", "unfinished", "guidelines", "search", "help"]);
+  // These wait for no answer: they concern no statement.
+  const aside = new Set(["guidelines", "search"]);
   function rate(digit) {
     choose("credibility", digit);
     if (credibility() === "alone") {
@@ -378,7 +382,7 @@
     const action = bound[event.key];
     if (!action || (!isOpen() && !reading.has(action))) return;
     event.preventDefault();
-    if (moving) return;
+    if (moving && !aside.has(action)) return;
     if (credibility() === "alone" && sourcing.has(action)) tell("Rate the credibility first: 1 to 6.", true);
     else actions[action]();
   });
