@@ -1,188 +1,215 @@
-"""How much slower the export of annotations is than the database's own way to write the same rows as CSV.
+"""How much slower the table of annotations goes out as CSV than the database's own way to write the same SELECT.
 
-`python benchmarks/export.py [REPORTS]` fills a database of its own (SQLite, or the server of DATABASE_URL) with REPORTS
-reports of 100 statements, two annotations each, and prints ratios measured in this one run: against a bare sqlite3
-cursor with csv.writer, or against PostgreSQL's COPY, for the same query. It also prints the memory that the export
-takes at its peak for a quarter of the rows and for all of them, and time and memory of a whole bundle, in which the
-figures of agreement take the most.
+    python benchmarks/export.py [ANNOTATIONS] [--on sqlite|postgresql] [--bundle]
+
+Fills a database of its own with at least ANNOTATIONS (default: 300,000) as `_corpus.py` makes them, and measures in
+this one run, each in a process of its own: the database's own way (sqlite3 and csv.writer; `psql -c "COPY …"`, or COPY
+through the driver where there is no psql), the command's way, and a download from the admin. Told are rows a second,
+their ratio, the time to the first byte and the memory beyond that of an idle process. --bundle: time and memory of a
+whole bundle too.
 """
 
 # ruff: noqa: E402 -- models can be imported once Django is set up
 
+import argparse
 import csv
-import hashlib
+import json
 import os
+import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
-import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-
-import django
-
-django.setup()
-
-from django.db import connection
-
-from annotator.annotations.models import Annotation, AnnotationCitation, Assignment, Seat
-from annotator.corpus.bundling import bundle_export
-from annotator.corpus.catalogue import TABLES
-from annotator.corpus.scope import scope_for
-from annotator.corpus.services import table_export
-from annotator.corpus.tables import Extract
-from annotator.corpus.writing import FORMATS
-from annotator.people.models import User
-from annotator.reports.models import Report, Statement
-from annotator.review.models import Decision, Outcome
-from sources.models import Source
-
-STATEMENTS = 100
-SENTENCE = "Residents said that the road had been closed since the morning."
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+OF_A_BLOCK = 1_320  # annotations that _corpus.py makes, and copies
+HIDDEN = "--of-one-process"  # WAY FILE: what this script asks of itself
 
 
-def fill(reports: int) -> None:
-    """`reports` reports of STATEMENTS statements, each with two annotations that agree."""
-    source = Source.objects.create(key="residents", name="Residents", kind="generic")
-    people = [User.objects.create_user(f"person{number}", None) for number in range(2)]
-    for number in range(reports):
-        text = "\n".join([SENTENCE] * STATEMENTS) + f"\n{number}"
-        sha256 = hashlib.sha256(text.encode()).hexdigest()
-        report = Report.objects.create(
-            report_id=f"r{sha256[:16]}", text=text, text_sha256=sha256, folded=text, language="en"
-        )
-        step = len(SENTENCE) + 1
-        statements = Statement.objects.bulk_create(
-            Statement(
-                report=report,
-                position=at,
-                start=at * step,
-                end=at * step + len(SENTENCE),
-                text=SENTENCE,
-                folded=SENTENCE,
-                kind="sentence",
-            )
-            for at in range(STATEMENTS)
-        )
-        for person in people:
-            assignment = Assignment.objects.create(report=report, annotator=person, state="submitted")
-            seats = Seat.objects.bulk_create(Seat(assignment=assignment, statement=s) for s in statements)
-            made = Annotation.objects.bulk_create(
-                Annotation(
-                    seat=seat,
-                    version=1,
-                    voice="cited",
-                    path="residents",
-                    credibility=3,
-                    suggestion_outcome="none",
-                    note="seen, twice",
-                )
-                for seat in seats
-            )
-            AnnotationCitation.objects.bulk_create(
-                AnnotationCitation(judgement=annotation, order=0, source=source) for annotation in made
-            )
-            for seat, annotation in zip(seats, made, strict=True):
-                seat.annotation, seat.state = annotation, Seat.SUBMITTED
-            Seat.objects.bulk_update(seats, ["annotation", "state"])
-        decisions = Decision.objects.bulk_create(
-            Decision(
-                statement=s, version=1, decided_by="consensus", voice="cited", path="residents", credibility=3
-            )
-            for s in statements
-        )
-        Outcome.objects.bulk_create(
-            Outcome(statement=d.statement, status="decided", decision=d) for d in decisions
-        )
+# ---------------------------------------------------------------- one way, in a process of its own
 
 
-def export(table: str, format: str, path: Path) -> None:
-    with path.open("wb") as file:
-        file.writelines(table_export(by=None, table=TABLES[table], format=FORMATS[format]))
+def measure(way: str, path: Path) -> dict[str, float]:
+    """Seconds to the first byte and in all, MB beyond the idle process, rows and bytes of the file `path`."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
 
+    django.setup()
+    from annotator.reports.models import Report
 
-def bare(table: str, path: Path) -> None:
-    """The table's own query, written by the database's quickest means."""
-    rows = TABLES[table].found(Extract(scope_for(None))).values_list(*TABLES[table].fields(scope_for(None)))
-    sql, parameters = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with (
-                path.open("wb") as file,
-                cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", parameters) as copy,
-            ):
-                file.writelines(copy)
-        else:
-            with path.open("w", newline="") as file:
-                driver = cursor.connection.cursor()  # the driver's own, none of Django's
-                csv.writer(file).writerows(sqlite3.Cursor.execute(driver, sql.replace("%s", "?"), parameters))
-
-
-def seconds(do: Callable[[], None]) -> float:
-    """The shortest of three runs."""
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        do()
-        times.append(time.perf_counter() - began)
-    return min(times)
-
-
-def peak_of(pieces: Callable[[], object]) -> float:
-    """MB of Python objects at the peak."""
-    tracemalloc.start()
-    pieces()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / 1e6
-
-
-def drain(reports: int) -> None:
-    chosen = Report.objects.filter(pk__in=Report.objects.order_by("pk").values("pk")[:reports])
-    for _ in table_export(by=None, table=TABLES["annotations"], format=FORMATS["csv"], chosen=chosen):
-        pass
-
-
-def bundle(path: Path, reports: int) -> None:
-    """A bundle of the work on so many reports."""
-    chosen = Report.objects.filter(pk__in=Report.objects.order_by("pk").values("pk")[:reports])
+    Report.objects.exists()
+    if way == "admin":
+        do = admin()
+    else:
+        do = {"own": own, "command": command, "bundle": bundle}[way]
+    idle, began, first = peak(), time.perf_counter(), 0.0
     with path.open("w+b") as file:
-        bundle_export(by=None, file=file, chosen=chosen, chosen_in_words=str(reports))
+        for piece in do(path):
+            first = first or time.perf_counter() - began
+            file.write(piece)
+        took = time.perf_counter() - began
+    return {"first": first, "took": took, "memory": peak() - idle}
+
+
+def peak() -> float:
+    """The most memory that this process has held, in MB."""
+    told = Path("/proc/self/status").read_text().partition("VmHWM:")[2]
+    return int(told.split()[0]) / 1024
+
+
+def select() -> tuple[str, tuple[Any, ...]]:
+    """The table's SELECT, with its columns as a file has them."""
+    from django.db import connection
+
+    from annotator.corpus.catalogue import TABLES
+    from annotator.corpus.expressions import as_text
+    from annotator.corpus.scope import scope_for
+    from annotator.corpus.tables import Extract
+
+    table, extract = TABLES["annotations"], Extract(scope_for(None))
+    fields = [
+        as_text(value, column.type, connection.vendor)
+        for value, column in zip(table.fields(extract.scope), table.columns, strict=True)
+    ]
+    return table.found(extract).values_list(*fields).query.sql_with_params()
+
+
+def own(path: Path) -> Iterator[bytes]:
+    from django.db import connection
+
+    sql, values = select()
+    if connection.vendor == "postgresql":
+        yield from copied(connection.ops.compose_sql(f"COPY ({sql}) TO STDOUT CSV", values))
+        return
+    with path.open("w", newline="") as file:
+        bare = sqlite3.connect(connection.settings_dict["NAME"])
+        csv.writer(file).writerows(bare.execute(sql.replace("%s", "?"), values))
+
+
+def copied(statement: str) -> Iterator[bytes]:
+    psql = next(psqls(), None)
+    if psql:
+        words = [psql, os.environ["DATABASE_URL"], "-c", statement]
+        with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+            yield from iter(lambda: process.stdout.read(1 << 16), b"")
+        return
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"]) as bare, bare.cursor().copy(statement) as rows:
+        yield from map(bytes, rows)
+
+
+def psqls() -> Iterator[str]:
+    from tools.throwaway_postgres import machine_folders, package_folders
+
+    for folder in (*machine_folders(), *package_folders()):
+        if (folder / "psql").exists():
+            yield str(folder / "psql")
+
+
+def command(path: Path) -> Iterator[bytes]:
+    from annotator.corpus.catalogue import TABLES
+    from annotator.corpus.services import table_export
+    from annotator.corpus.writing import FORMATS
+
+    return table_export(by=None, table=TABLES["annotations"], format=FORMATS["csv"])
+
+
+def admin() -> Callable[[Path], Iterable[bytes]]:
+    """What the server sends to a manager who has opened the page, without the network."""
+    from django.contrib.auth.models import Group
+    from django.test import Client
+    from django.urls import reverse
+
+    from annotator.people.models import User
+
+    manager, _ = User.objects.get_or_create(username="manager")
+    manager.groups.set(Group.objects.filter(name="manager"))
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    client.get(reverse("admin:corpus_exports"))
+
+    def download(path: Path) -> Iterable[bytes]:
+        answer = client.post(reverse("admin:corpus_export", args=["annotations"]), {"format": "csv"})
+        assert answer.status_code == 200, answer.status_code
+        return answer.streaming_content
+
+    return download
+
+
+def bundle(path: Path) -> Iterator[bytes]:
+    from annotator.corpus.bundling import bundle_export
+
+    with path.open("w+b") as file:
+        bundle_export(by=None, file=file, despite_names=True)
+    yield b""
+
+
+# ---------------------------------------------------------------- all of them
+
+
+def asked(*words: str) -> str:
+    done = subprocess.run([sys.executable, *words], check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
+
+
+def compare(annotations: int, folder: Path, *, with_bundle: bool) -> None:
+    corpus = str(HERE / "_corpus.py")
+    asked(corpus, "make")
+    asked(corpus, "copy", str(annotations // OF_A_BLOCK))
+    path = folder / "out"
+    found: dict[str, dict[str, float]] = {}
+    for way in ("own", "command", "admin", "own", "command", "admin"):
+        told = json.loads(asked(__file__, HIDDEN, way, str(path)))
+        told["rows"] = path.read_bytes().count(b"\n") - (way != "own")
+        if way not in found or told["took"] < found[way]["took"]:
+            found[way] = told
+    for way, told in found.items():
+        ratio = found["own"]["took"] / told["took"]
+        print(
+            f"{way}: {told['rows']:,.0f} rows, {told['rows'] / told['took']:,.0f} rows/s ({ratio:.2f} of the "
+            f"database's own), first byte after {told['first']:.2f} s, {told['memory']:.0f} MB beyond idle",
+            flush=True,
+        )
+    if with_bundle:
+        told = json.loads(asked(__file__, HIDDEN, "bundle", str(path)))
+        print(
+            f"bundle: {told['took']:.0f} s, {told['memory']:.0f} MB beyond idle, {path.stat().st_size:,} bytes"
+        )
 
 
 def main() -> None:
-    reports = int(sys.argv[1]) if len(sys.argv) > 1 else 50
-    connection.creation.create_test_db(verbosity=0)
-    fill(reports)
-    means = "COPY" if connection.vendor == "postgresql" else "sqlite3 and csv.writer"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "out"
-        for table in ("annotations", "statements", "citations"):
-            count = TABLES[table].count(Extract(scope_for(None)))
-            for format in ("csv", "jsonl"):
-                took = seconds(lambda table=table, format=format: export(table, format, path))
-                line = f"{table}, {format}: {count:,} rows, {count / took:,.0f} rows/s"
-                if table != "citations":
-                    line += f", {took / seconds(lambda table=table: bare(table, path)):.1f} times {means}"
-                print(line, flush=True)
-        began = time.perf_counter()
-        bundle(path, reports)
-        took = time.perf_counter() - began
-        print(
-            f"bundle: {count:,} citations and what belongs to them, {took:.1f} s, {path.stat().st_size:,} bytes"
-        )
-        quarter, whole = (peak_of(lambda part=part: bundle(path, part)) for part in (reports // 4, reports))
-        print(f"bundle: {quarter:.1f} MB at the peak for a quarter of the reports, {whole:.1f} MB for all")
-    quarter, whole = (peak_of(lambda part=part: drain(part)) for part in (reports // 4, reports))
-    print(
-        f"annotations, csv: {quarter:.1f} MB at the peak for a quarter of the reports, {whole:.1f} MB for all"
-    )
-    connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("annotations", nargs="?", type=int, default=300_000)
+    words.add_argument("--on", choices=["sqlite", "postgresql"], action="append")
+    words.add_argument("--bundle", action="store_true")
+    given = words.parse_args()
+    for database in given.on or ["sqlite", "postgresql"]:
+        print(database, flush=True)
+        if database == "postgresql" and "DATABASE_URL" not in os.environ:
+            again = [__file__, str(given.annotations), "--on", database, *["--bundle"] * given.bundle]
+            server = [sys.executable, str(HERE.parent / "tools" / "throwaway_postgres.py"), "--"]
+            subprocess.run([*server, sys.executable, *again], check=True)
+            continue
+        folder = Path(tempfile.mkdtemp(prefix="hearsay-export-"))
+        try:
+            if database == "sqlite":
+                os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'corpus.sqlite3'}"
+            os.environ["DATA_DIR"] = str(folder)
+            compare(given.annotations, folder, with_bundle=given.bundle)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            if database == "sqlite":
+                del os.environ["DATABASE_URL"]
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == [HIDDEN]:
+        print(json.dumps(measure(sys.argv[2], Path(sys.argv[3]))))
+    else:
+        main()

@@ -64,7 +64,7 @@ class Units:
         begins = np.flatnonzero(np.diff(units, prepend=units[0] - 1)) if len(units) else units
         self.sizes = np.diff(begins, append=len(units))
         self.clusters = clusters[begins]
-        self.units = np.repeat(np.arange(len(begins)), self.sizes)
+        self.units = np.repeat(np.arange(len(begins), dtype=np.int32), self.sizes)
 
     @classmethod
     def of(cls, units: Iterable[tuple[Hashable, Iterable[Hashable | None]]]) -> "Units":
@@ -96,8 +96,11 @@ class Units:
     def entries(self) -> _Entries:
         """Sorted by unit and code."""
         number = len(self.coding.values)
-        keys, counts = np.unique(self.units * number + self.codes, return_counts=True)
-        return _Entries(keys // number, keys % number, counts)
+        keys, counts = np.unique(self.units.astype(np.int64) * number + self.codes, return_counts=True)
+        narrow = np.int32  # half the memory of what numpy takes unasked; none of these is larger
+        return _Entries(
+            *((keys // number).astype(narrow), (keys % number).astype(narrow)), counts.astype(narrow)
+        )
 
     @property
     def number_of_clusters(self) -> int:

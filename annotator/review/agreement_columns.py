@@ -7,7 +7,7 @@ judgements of one unit.
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,11 @@ class Group(NamedTuple):
     units: Integers
 
 
+def _places(chosen: Any) -> Integers:
+    """Where `chosen` is true; in four bytes each, since several groups of all ratings are held at a time."""
+    return np.flatnonzero(chosen).astype(np.int32)
+
+
 class _Codes(dict[Any, int]):
     """Gives each new value the next number."""
 
@@ -35,11 +40,17 @@ class _Codes(dict[Any, int]):
 class Columns:
     """All ratings. Names and values are codes: places in the lists `annotators`, `rounds`, `months`, `said` …"""
 
-    NUMBERS = ("statement", "report", "annotator", "round", "month", "said", "credibility", "suggestion")
+    # Type codes of `array`: four bytes where there may be many values, else one or two.
+    TYPES: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(("statement", "report", "said"), "i"),
+        **dict.fromkeys(("annotator", "round", "month", "suggestion", "hits", "ratable"), "h"),
+        **dict.fromkeys(("credibility", "aided", "repeat"), "b"),
+    }
 
     def __init__(self, ratings: Iterable[Rating]) -> None:
         codes: defaultdict[str, _Codes] = defaultdict(_Codes)
-        kept = {name: array("i") for name in (*self.NUMBERS, "hits", "ratable", "aided", "repeat")}
+        kept = {name: array(type) for name, type in self.TYPES.items()}
+        self.statements = array("q")
         diagonals: dict[tuple[tuple[str, ...], int | None], tuple[int, int]] = {}
         add = {name: column.append for name, column in kept.items()}
         for rating in ratings:
@@ -53,27 +64,28 @@ class Columns:
             add["repeat"](rating.repeat)
             add["credibility"](rating.credibility or 0)
             add["said"](codes["said"][rating.voice, rating.cited])
-            add["statement"](codes["statement"][rating.statement])
+            if not self.statements or rating.statement != self.statements[-1]:
+                self.statements.append(rating.statement)
+            add["statement"](len(self.statements) - 1)
             add["report"](codes["report"][rating.report])
             add["annotator"](codes["annotator"][rating.annotator])
             add["round"](codes["round"][rating.round])
             add["month"](codes["month"][rating.month])
             add["suggestion"](codes["suggestion"][rating.suggestion])
         self.columns = {
-            name: np.frombuffer(column, dtype=np.int32) for name, column in kept.items() if column
+            name: np.frombuffer(column, dtype=column.typecode) for name, column in kept.items() if column
         }
         self.said: list[tuple[str, Cited]] = list(codes["said"])
-        self.statements: list[int] = list(codes["statement"])
         self.annotators: list[str] = list(codes["annotator"])
         self.rounds: list[str] = list(codes["round"])
         self.months: list[str] = list(codes["month"])
         self.suggestions: list[str] = list(codes["suggestion"])
-        self.firsts = np.flatnonzero(self["repeat"] == 0)
+        self.firsts = _places(self["repeat"] == 0)
 
     def __getitem__(self, name: str) -> Integers:
         """A column, a number for each rating; credibility 0: none. hits, ratable: on the diagonal, of how many."""
         column: Any = self.columns.get(name)
-        return np.zeros(0, dtype=np.int64) if column is None else column
+        return np.zeros(0, dtype=np.int32) if column is None else column
 
     def _group(self, rows: Integers) -> Group:
         return Group(rows, self["statement"][rows])
@@ -136,7 +148,7 @@ class Columns:
         pairs = self["annotator"][ones].astype(np.int64) * len(self.annotators) + self["annotator"][others]
         found = {}
         for pair in np.unique(pairs).tolist():
-            rows = np.flatnonzero(pairs == pair)
+            rows = _places(pairs == pair)
             names = (
                 self.annotators[pair // len(self.annotators)],
                 self.annotators[pair % len(self.annotators)],
@@ -153,7 +165,7 @@ class Columns:
         statements = self["statement"][self.firsts]
         yield self.firsts[:0], self.firsts[:0]
         for apart in range(1, len(statements)):
-            at = np.flatnonzero(statements[apart:] == statements[:-apart])
+            at = _places(statements[apart:] == statements[:-apart])
             if not len(at):
                 return
             yield self.firsts[at], self.firsts[at + apart]
@@ -178,7 +190,8 @@ class Columns:
 
     @staticmethod
     def _twos(ones: Integers, others: Integers) -> Group:
-        return Group(np.stack([ones, others], axis=1).ravel(), np.repeat(np.arange(len(ones)), 2))
+        units = np.repeat(np.arange(len(ones), dtype=np.int32), 2)
+        return Group(np.stack([ones, others], axis=1).ravel(), units)
 
     def two_by_two(self, group: Group) -> tuple[Integers, Integers]:
         """Of a group of pairs: the rows of the ones, and of the others."""

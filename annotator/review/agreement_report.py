@@ -125,8 +125,8 @@ class Measured:
             places: dict[Hashable, int] = {}
             of_said = [places.setdefault(value(*said), len(places)) for said in columns.said]
             self.codings[name] = Coding(places)
-            self.codes[name] = np.array(of_said, dtype=np.int64)[columns["said"]]
-        given = columns[CREDIBILITY].astype(np.int64)
+            self.codes[name] = np.array(of_said, dtype=np.int32)[columns["said"]]
+        given = columns[CREDIBILITY].astype(np.int32)
         self.codings[CREDIBILITY] = Coding(range(1, CANNOT_BE_JUDGED))
         # Missing where it is not rated, or where the annotator abstains.
         self.codes[CREDIBILITY] = np.where(given == CANNOT_BE_JUDGED, -1, given - 1)
@@ -160,7 +160,9 @@ class Measured:
             codes, values = self.codes[name], self.codings[name].values
             one, other = codes[ones], codes[others]
             known = (one >= 0) & (other >= 0)
-            keys, counts = np.unique(one[known] * len(values) + other[known], return_counts=True)
+            keys, counts = np.unique(
+                one[known].astype(np.int64) * len(values) + other[known], return_counts=True
+            )
             both = {
                 (values[key // len(values)], values[key % len(values)]): count
                 for key, count in zip(keys.tolist(), counts.tolist(), strict=True)

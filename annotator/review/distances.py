@@ -114,7 +114,7 @@ class _MasiScale(Scale):
     def distances(self, ones: Integers, others: Integers) -> Floats:
         if self.kept is None:
             number = len(self.values)
-            pairs, at = np.unique(ones * number + others, return_inverse=True)
+            pairs, at = np.unique(ones.astype(np.int64) * number + others, return_inverse=True)
             each = [masi(self.values[pair // number], self.values[pair % number]) for pair in pairs.tolist()]
             return np.array(each)[at]
         one, other = self.rows[ones], self.rows[others]
