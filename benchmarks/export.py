@@ -9,8 +9,6 @@ their ratio, the time to the first byte and the memory beyond that of an idle pr
 whole bundle too.
 """
 
-# ruff: noqa: E402 -- models can be imported once Django is set up
-
 import argparse
 import csv
 import json

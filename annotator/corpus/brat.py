@@ -13,7 +13,7 @@ from annotator.judgement import VOICES
 from annotator.reports.models import KINDS
 
 from .bundle import Zipped
-from .decided import DecidedReport, DecidedStatement, decided_reports
+from .decided import DecidedReport, DecidedStatement, WatchReports, decided_reports
 from .tables import Extract
 
 CONFIGURATION = "\n".join(
@@ -35,12 +35,12 @@ CONFIGURATION = "\n".join(
 _LINE_BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 
 
-def write(file: IO[bytes], extract: Extract, filter: str) -> None:
+def write(file: IO[bytes], extract: Extract, filter: str, watch: WatchReports) -> None:
     """The zip file: annotation.conf, and REPORT_ID.txt and REPORT_ID.ann for each report."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
         out = Zipped(made)
         out.put("annotation.conf", [CONFIGURATION.encode()])
-        for report in decided_reports(extract):
+        for report in watch(decided_reports(extract)):
             name = report.values["report_id"]
             out.put(f"{name}.txt", [report.values["text"].encode()])
             out.put(f"{name}.ann", ["".join(f"{line}\n" for line in _Annotations(report).lines()).encode()])

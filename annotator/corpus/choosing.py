@@ -4,10 +4,12 @@ import copy
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 
 from annotator.fields import storable
+from annotator.people.models import User
 from annotator.reports.models import Report
 from sources.models import Source
 
@@ -23,6 +25,13 @@ def chosen_by_query(table: Table, query: str) -> QuerySet:
     if Report in table.through:
         return Report.objects.matching(query)
     return Source.objects.all() if query.strip() == "all" else Source.objects.matching(query)
+
+
+def chosen_behind(by: User | None, table: Table, label: str, query: str) -> QuerySet:
+    """What `chosen_on_screen` gives, for a list that is not on the screen any more: with its address and its reader."""
+    request = HttpRequest()
+    request.method, request.user, request.GET = "GET", by or AnonymousUser(), QueryDict(query)
+    return chosen_on_screen(request, table, label, request.GET)
 
 
 def chosen_on_screen(request: HttpRequest, table: Table, label: str, query: QueryDict) -> QuerySet:

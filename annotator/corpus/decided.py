@@ -1,7 +1,8 @@
 """What was decided, report by report, as the formats of other programs want it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -27,6 +28,9 @@ class DecidedReport(NamedTuple):
     statements: list[DecidedStatement]
 
 
+WatchReports = Callable[[Iterator[DecidedReport]], Iterable[DecidedReport]]
+
+
 def decided_reports(extract: Extract) -> Iterator[DecidedReport]:
     """Every report with a decided statement, by report_id; one at a time is in memory. Call it in a snapshot."""
     of_decisions = next(part for part in CITATIONS_OF if part.kind == "decision")
@@ -41,7 +45,11 @@ def decided_reports(extract: Extract) -> Iterator[DecidedReport]:
         statements = by_report(TABLES["statements"], TABLES["statements"].rows(extract))
         decisions = _Following(by_report(TABLES["decisions"], TABLES["decisions"].rows(extract)))
         citations = _Following(by_report(TABLES["citations"], of_decisions.rows(extract)))
-        reports = _Following(by_report(TABLES["reports"], TABLES["reports"].rows(extract)))
+        table = TABLES["reports"]
+        of_reports = extract.chosen is None or extract.chosen.model in table.through
+        # Statements were chosen: of all reports those are met that have one of them.
+        all_or_chosen = extract if of_reports else replace(extract, chosen=None)
+        reports = _Following(by_report(table, table.rows(all_or_chosen)))
         for report_id, rows in statements:
             decided = [row for row in rows if row["status"] == "decided"]
             if not decided:

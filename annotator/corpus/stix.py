@@ -11,7 +11,7 @@ from typing import IO, Any
 from annotator import paths
 from annotator.judgement import CREDIBILITY, NONE, PUBLISHER
 
-from .decided import DecidedReport, DecidedStatement, Values, decided_reports, sources_by_key
+from .decided import DecidedReport, DecidedStatement, Values, WatchReports, decided_reports, sources_by_key
 from .naming import name_of
 from .tables import Extract
 
@@ -22,22 +22,22 @@ UNDATED = "1970-01-01T00:00:00.000Z"  # of identities: the registry doesn't say 
 Thing = dict[str, Any]
 
 
-def write(file: IO[bytes], extract: Extract, filter: str) -> None:
+def write(file: IO[bytes], extract: Extract, filter: str, watch: WatchReports) -> None:
     """One STIX bundle."""
     head = {"type": "bundle", "id": f"bundle--{name_of('bundle', filter)}"}
     file.write(_json(head)[:-1])
     empty = True
-    for thing in _objects(extract):
+    for thing in _objects(extract, watch):
         file.write((b', "objects": [\n' if empty else b",\n") + _json(thing))
         empty = False
     file.write(b"}\n" if empty else b"\n]}\n")  # a bundle without objects has no such list
 
 
-def _objects(extract: Extract) -> Iterator[Thing]:
+def _objects(extract: Extract, watch: WatchReports) -> Iterator[Thing]:
     """Each object once, after those that it refers to."""
     sources = sources_by_key(extract)
     told: set[str] = set()  # identities; nothing else is referred to by two reports
-    for report in decided_reports(extract):
+    for report in watch(decided_reports(extract)):
         notes = []
         for statement in report.statements:
             if statement.values["voice"] == NONE:

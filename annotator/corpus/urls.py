@@ -13,5 +13,7 @@ urlpatterns = [
         admin.site.admin_view(release_pages.release_download),
         name="corpus_released",
     ),
+    path("export/whole/<slug:what>/", admin.site.admin_view(views.export_whole), name="corpus_whole"),
+    path("export/file/<uuid:job>/", admin.site.admin_view(views.export_file), name="corpus_file"),
     path("export/<slug:table>/", admin.site.admin_view(views.export_table), name="corpus_export"),
 ]

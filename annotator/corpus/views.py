@@ -1,85 +1,119 @@
 """The export page, and the downloads of it and of the lists."""
 
+import tempfile
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from .catalogue import TABLES, tables_in
-from .choosing import chosen_by_query, chosen_on_screen, without
-from .parquet import can_write as can_write_parquet
-from .scope import scope_for
-from .services import table_export
-from .tables import Table
-from .workbook import TooLongForXlsx
-from .writing import FORMATS
+from annotator.jobs.models import Job
 
-# What the buttons say, and what is then written: format, made for spreadsheets.
-KINDS_OF_FILE = {
-    "csv": ("CSV", "csv", False),
-    "csv-spreadsheet": ("CSV for spreadsheets", "csv", True),
-    "xlsx": ("Excel", "xlsx", True),
-    "jsonl": ("JSON lines", "jsonl", False),
-}
-if can_write_parquet():
-    KINDS_OF_FILE["parquet"] = ("Parquet", "parquet", False)
+from .asking import KINDS_OF_FILE, Asked, may_ask, whole_in
+from .catalogue import TABLES, tables_in
+from .choosing import without
+from .export_job import KIND, NAME, export_start, is_large
+from .scope import scope_for
+from .workbook import TooLongForXlsx
+
+IN_MEMORY = 1024 * 1024  # bytes; a larger file is kept on disk while it is made
 
 
 @require_safe
 def export_page(request: HttpRequest) -> HttpResponse:
-    """What this person may take out, table by table."""
+    """What this person may take out, table by table and as a whole."""
     return _page(request)
 
 
 @require_POST
 def export_table(request: HttpRequest, table: str) -> HttpResponseBase:
-    """The file. ?list=app.model and that list's own query: the rows on that screen; else the form's own filter.
-
-    By POST only: each download stands in the audit log, and no link outside can start one.
-    """
-    scope = scope_for(request.user)
-    kind = request.POST.get("format", "csv")
-    if table not in TABLES or not scope.has(table) or kind not in KINDS_OF_FILE:
+    """The file of a table; see `_answer`."""
+    if table not in TABLES:
         raise Http404
-    _, format, spreadsheet = KINDS_OF_FILE[kind]
+    return _answer(request, table)
+
+
+@require_POST
+def export_whole(request: HttpRequest, what: str) -> HttpResponseBase:
+    """The bundle, or the decisions in the format of another program; see `_answer`."""
+    if what in TABLES:
+        raise Http404
+    return _answer(request, what)
+
+
+@require_safe
+def export_file(request: HttpRequest, job: UUID) -> HttpResponseBase:
+    """The file that a job of this person's has made."""
+    made = Job.objects.filter(pk=job, kind=KIND, by=request.user.pk, state=Job.DONE).first()
+    told = (made and made.result) or {}
+    if made is None or not request.user.has_perm(told.get("needs", "")):
+        raise Http404
     try:
-        chosen, in_words = _chosen(request, TABLES[table])
-        pieces = table_export(
-            by=request.user,
-            table=TABLES[table],
-            format=FORMATS[format],
-            spreadsheet=spreadsheet,
-            chosen=chosen,
-            chosen_in_words=in_words,
-            names=request.POST.get("reason", "") if request.POST.get("names") else None,
-        )
+        file = (made.folder.files / NAME).open("rb")
+    except FileNotFoundError as error:  # removed after its time
+        raise Http404 from error
+    return FileResponse(file, as_attachment=True, filename=told["name"], content_type=told["media_type"])
+
+
+def _answer(request: HttpRequest, what: str) -> HttpResponseBase:
+    """The file, or the page of the job that makes it.
+
+    ?list=app.model and that list's own query: the rows on that screen; else the form's own filter. By POST only: each
+    download stands in the audit log, and no link outside can start one.
+    """
+    asked = _asked(request, what)
+    if not may_ask(request.user, asked):
+        raise Http404
+    try:
+        asked.chosen(request.user)  # before it waits in a queue
+        if is_large(request.user, asked):
+            job = export_start(by=request.user, asked=asked)
+            if job.state == Job.FAILED:
+                return _page(request, error=job.message)
+            return redirect(reverse("admin:jobs_job_change", args=[job.pk]))
+        if asked.what in TABLES:
+            return _attached(
+                StreamingHttpResponse(asked.pieces(request.user), content_type=asked.media_type), asked
+            )
+        file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- the answer closes it
+        asked.write(request.user, file)
+        file.seek(0)
+        return _attached(FileResponse(file, content_type=asked.media_type), asked)
     except (ValidationError, TooLongForXlsx) as error:
-        return _page(request, error=error.message if isinstance(error, ValidationError) else str(error))
-    response = StreamingHttpResponse(pieces, content_type=FORMATS[format].media_type)
-    day = timezone.now().date().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="hearsay-{table}-{day}.{format}"'
+        said = error.messages if isinstance(error, ValidationError) else [str(error)]
+        return _page(request, error="\n".join(said))
+
+
+def _attached(response: HttpResponseBase, asked: Asked) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="{asked.file_name}"'
     return response
 
 
-def _chosen(request: HttpRequest, table: Table) -> tuple[QuerySet | None, str]:
-    """The rows that the request asks for, and how the audit log puts that. Raises Http404, ValidationError."""
+def _asked(request: HttpRequest, what: str) -> Asked:
+    given = request.POST
     label = request.GET.get("list")
-    if label is not None:
-        query = without(request.GET, "list")
-        chosen = chosen_on_screen(request, table, label, query)
-        return chosen, f"{label}?{query.urlencode()}"
-    words = request.POST.get("filter", "").strip()
-    if not words:
-        return None, ""
-    chosen = chosen_by_query(table, words)
-    if not chosen.exists():
-        raise ValidationError(f"Nothing matches “{words}”.")
-    return chosen, words
+    return Asked(
+        what=what,
+        kind=given.get("format", "csv"),
+        words="" if label is not None else given.get("filter", "").strip(),
+        label="no.list" if label == "" else label or "",
+        query=without(request.GET, "list").urlencode(),
+        without_text=bool(given.get("without_text")),
+        despite_names=bool(given.get("despite_names")),
+        names=given.get("reason", "") if given.get("names") else None,
+    )
 
 
 def _page(request: HttpRequest, error: str = "") -> HttpResponse:
@@ -91,6 +125,7 @@ def _page(request: HttpRequest, error: str = "") -> HttpResponse:
         "title": "Export",
         "subtitle": None,
         "tables": tables,
+        "whole": whole_in(scope),
         "scope": scope,
         "kinds_of_file": KINDS_OF_FILE,
         "error": error,

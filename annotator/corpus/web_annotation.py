@@ -2,19 +2,19 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from annotator.version import VERSION
 
-from .decided import DecidedReport, DecidedStatement, decided_reports
+from .decided import DecidedReport, DecidedStatement, WatchReports, decided_reports
 from .naming import name_of
 from .tables import Extract
 
 CONTEXT = 32  # characters before and after the quotation
 
 
-def write(file: IO[bytes], extract: Extract, filter: str) -> None:
+def write(file: IO[bytes], extract: Extract, filter: str, watch: WatchReports) -> None:
     """One collection with one page; an annotation for each decided statement."""
     name = f"urn:uuid:{name_of('collection', filter)}"
     head = {
@@ -27,14 +27,14 @@ def write(file: IO[bytes], extract: Extract, filter: str) -> None:
     page = {"id": f"{name}#page", "type": "AnnotationPage", "partOf": name, "startIndex": 0}
     file.write(_json(head)[:-1] + b',\n"first": ' + _json(page)[:-1] + b',\n"items": [')
     total = 0
-    for annotation in _annotations(extract):
+    for annotation in _annotations(watch(decided_reports(extract))):
         file.write((b",\n" if total else b"\n") + _json(annotation))
         total += 1
     file.write(b'\n]},\n"total": %d}\n' % total)
 
 
-def _annotations(extract: Extract) -> Iterator[dict[str, Any]]:
-    for report in decided_reports(extract):
+def _annotations(reports: Iterable[DecidedReport]) -> Iterator[dict[str, Any]]:
+    for report in reports:
         for statement in report.statements:
             annotation = _annotation(report, statement)
             yield {"id": f"urn:uuid:{name_of('annotation', annotation)}", **annotation}

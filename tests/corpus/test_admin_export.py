@@ -347,7 +347,7 @@ def test_every_list_of_ours_has_its_buttons_and_they_work(model, tables, claimed
     Alias.objects.create(source=Source.objects.get(key="sohr"), text="the monitor")
     client = sign_in(manager)
     page = client.get(reverse(f"admin:{model.replace('.', '_')}_changelist")).content.decode()
-    targets = re.findall(r'formaction="([^"]+)"', page)
+    targets = [at for at in re.findall(r'formaction="([^"]+)"', page) if "/whole/" not in at]
     assert [target.split("/")[-2] for target in targets] == [name for name in TABLES if name in tables]
     for target in targets:
         found = rows(client.post(target.replace("&amp;", "&")))
