@@ -122,6 +122,8 @@ class Speakers(NounPhrases):
         ):
             first -= 1
         owner = self._ending.get(first)
+        if at(first - 1) == "'s" and first == core and self._owns_person(first - 1):
+            owner, first = self._ending[first - 1], first - 1  # 'Xyz's Name Name': of Xyz
         if owner and first < core and owner.kind in ("registered", "description"):
             return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
         if first < core:
@@ -148,6 +150,10 @@ class Speakers(NounPhrases):
         )
         named.spokes = first < core and (at(first).startswith("spokes") or owned)
         return named
+
+    def _owns_person(self, position: int) -> bool:
+        """Whether a registered source stands before token `position`."""
+        return position in self._ending and self._ending[position].kind == "registered"
 
     def _of_organisation(self, left: int, first: int, core: int, position: int) -> Speaker:
         """'a spokesman for the X', 'A source at X', 'Name of the X'; else a place that only stands there."""
@@ -188,7 +194,7 @@ class Speakers(NounPhrases):
             core += 1
         for known in self.found:
             if known.first <= core < known.last < position and known.kind == "registered":
-                core = known.last
+                core = known.last + (at(known.last) == "'s")
         head = self._ending.get(self._left(core) - 1)
         led = at(core - 1) == "of" and at(core - 2) in self._people["spokes"]  # 'the governor of a place'
         if at(core - 1) in self._grammar["prepositions"] and not (led or (head and head.kind == "unnamed")):
@@ -236,7 +242,10 @@ class Speakers(NounPhrases):
                 first = self._left(first - 2)  # 'a spokesman for the X faction'
                 oblique = at(first - 1) in self._grammar["prepositions"]
             return Speaker(first, position, "named", None, words, core, oblique)
-        if at(first) in self._grammar["indefinite"]:
+        role = at(first - 1) == "of" and at(first - 2) in self._people["spokes"]
+        if role or at(first) in self._grammar["indefinite"]:
+            first = self._left(first - 2) if role else first  # 'the director of the hospital'
+            oblique = at(first - 1) in self._grammar["prepositions"]
             return Speaker(first, position, "unnamed", None, words, core, oblique)
         return Speaker(first, position, "named", None, words, core, oblique)
 

@@ -120,6 +120,8 @@ class Subjects(Heads):
             low = at(position - 1)
             if position in asides:
                 position = asides[position]
+            elif low.endswith("ly") and any(k.last == position > k.first + 1 for k in self.sentence.known):
+                break  # a name that ends so
             elif low in grammar["between"] or low in grammar["times"] or low.endswith("ly"):
                 position -= 1
             elif low.isdigit() and at(position - 2) in grammar["times"]:

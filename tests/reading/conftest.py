@@ -20,6 +20,7 @@ SOURCES = [
     KnownSource("russian_mod", "Russian Ministry of Defence", "government_military"),
     KnownSource("white_helmets", "White Helmets", "ngo"),
     KnownSource("fars", "Fars News Agency", "state_affiliated"),
+    KnownSource("mbs", "Mills Burn Silently", "activist_network"),
     KnownSource("gen_activists", "Unnamed activists", "generic"),
 ]
 NAMES = {
@@ -38,6 +39,7 @@ NAMES = {
     "turkish_military": ["Turkish army", "Turkey's military", "رئاسة الأركان التركية"],
     "russian_mod": ["Russian Defence Ministry", "Igor Konashenkov", "وزارة الدفاع الروسية"],
     "white_helmets": ["White Helmets", "Syria Civil Defence"],
+    "mbs": ["Mills Burn Silently"],
     "gen_activists": ["activists", "ناشطون"],
 }
 ALIASES = [

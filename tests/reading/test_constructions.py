@@ -85,6 +85,8 @@ CITED = {
     "The head of the White Helmets in Idlib Lina Aswad told AFP the mill burned.": "afp>white_helmets",
     "Relief worker Lina O'Aswad said the mill burned.": '"Lina O\'Aswad"',
     "Prince Karim whose country backs the rebels fighting Aswad also condemned the fire.": '"Prince Karim"',
+    "The activist group Mills Burn Silently said the mill burned.": "mbs",
+    "Reuters's Lina Aswad said the mill burned.": "reuters",
     "The mill is empty, if the SDF is to be believed.": "sdf",
     "The SDF in a statement posted on Facebook and the messaging service Telegram said the mill had burned.": "sdf",
 }
@@ -103,6 +105,7 @@ UNNAMED = (
     "A source at the town (Central) Hospital told the reporter nine were hurt.",
     "A Douma resident speaking at the town gate said the mill burned.",
     "Nine bakers fled, videos sent by a local activist showed.",
+    "The director of the hospital said nine were hurt.",
     "Reports of looting emerged on Tuesday.",
     "Fires are also reported near the mill.",
     "It has also been reported that the mill burned.",
