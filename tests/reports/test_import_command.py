@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotator.reports.models import Report
+from annotator.reports.models import ImportBatch, Original, Report
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +129,19 @@ def test_another_encoding_is_refused_with_a_proposal_until_it_is_chosen(run, tmp
     assert not Report.objects.exists()
     assert run(tmp_path / "a.txt", "--encoding", "windows-1256")[0] == 0
     assert Report.objects.get().text == words
+
+
+def test_of_what_is_refused_nothing_is_kept_but_name_and_reason(run, tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"title,text\n" + b"a,secret words\n" * 8999 + b"a,\xff\n")
+    (tmp_path / "b.docx").write_bytes(b"PK\x03\x04secret words")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.7 secret words")
+    code, _out, err = run(tmp_path)
+    assert code == 2
+    assert "a.csv, row 9001: not UTF-8: byte 134,998 (0xff)" in err
+    assert "secret" not in err
+    assert not Report.objects.exists()
+    (tmp_path / "d.txt").write_text("Shells fell on the mill.")
+    assert run(tmp_path)[0] == 1
+    batch = ImportBatch.objects.get()
+    assert batch.counts == {"new": 1, "rejected": 3, "same": 0, "near_duplicate": 0, "changed": 0}
+    assert Original.objects.count() == 0

@@ -1,7 +1,8 @@
 """A file's bytes as text: what they are in is known, declared or chosen, and never guessed in silence.
 
 In this order: a byte order mark; UTF-16 without one, where the bytes are no other text; UTF-8, where all of the bytes
-are; what the person chose; what the file declares. What is left gets a proposal, and waits for a choice.
+are; what the file declares, if its words agree; what the person chose; what the file declares, if they tell nothing.
+What is left gets a proposal, and waits for a choice.
 """
 
 import codecs
@@ -69,16 +70,29 @@ def encoding_of(data: bytes, options: Options, declared: str = "", origin: str =
         return Encoding(order, order, {"encoding": "text"})
     if not chosen.startswith("utf-16") and _wrong_byte(data, "utf-8") is None:
         return Encoding("utf-8", "utf-8")
-    if chosen and not _damaged_utf_8(data):
+    if _damaged_utf_8(data):
+        raise _undecided(data, "")
+    python = python_name(declared)
+    declares = bool(python) and _wrong_byte(data, python) is None
+    reads_like = likeliest(data)
+    if declares and _fits(data, python, reads_like, chosen):
+        return Encoding(python, declared.casefold(), {"encoding": origin})
+    if chosen:
         python = _PYTHON_NAMES.get(chosen, chosen)
         _check(data, python, f"not {ENCODINGS[chosen]}, which was chosen for it")
         return Encoding(python, chosen)
-    if (python := python_name(declared)) and _wrong_byte(data, python) is None:
-        best = likeliest(data)
-        if not best or python not in _PYTHON_NAMES.values() or _PYTHON_NAMES[best[0]] == python:
-            return Encoding(python, declared.casefold(), {"encoding": origin})
-        raise _undecided(data, f"the file says that it is in {declared}, but it doesn't read like that")
-    raise _undecided(data, "")
+    if declares and not reads_like:
+        return Encoding(python, declared.casefold(), {"encoding": origin})
+    doubt = f"the file says that it is in {declared}, but it doesn't read like that" if declares else ""
+    raise _undecided(data, doubt)
+
+
+def _fits(data: bytes, python: str, reads_like: list[str], chosen: str) -> bool:
+    """Whether the words of `data` agree with what it declares; those of encodings that we can't tell are believed."""
+    if python not in _PYTHON_NAMES.values():
+        return chosen not in reads_like
+    text = data.decode(python)
+    return any(data.decode(_PYTHON_NAMES[name], "replace") == text for name in reads_like)
 
 
 def declared_in(page: bytes) -> str:

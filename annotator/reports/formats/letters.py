@@ -13,6 +13,7 @@ _ENOUGH = 0.5  # of the letters in words beyond ASCII, those in good words less 
 _FEWEST = 3  # letters in good words: a stray byte is no word
 _WORD = re.compile(r"[^\W\d_]+(?:[\u064b-\u0652][^\W\d_]*)*")
 _ARABIC = re.compile(r"[\u0620-\u06d3]+\Z")
+_FREQUENT = re.compile("[لمنويىه]")
 _CYRILLIC = re.compile(r"(?:[А-ЯЁЂЃЉЊЌЋЏЎЈҐЄЇІ]?[а-яёђѓљњќћџўјґєїіѕ]+|[А-ЯЁЂЃЉЊЌЋЏЎЈҐЄЇІ]+)\Z")
 # Accents stand among plain letters; alone, few do.
 _WESTERN = re.compile(
@@ -22,6 +23,10 @@ _ADJACENT = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ]{3}")
 
 
 def _is_arabic(word: str) -> bool:
+    if len(word) > 3 and not _FREQUENT.search(
+        word
+    ):  # Cyrillic in KOI8-R gives Arabic letters, but never these
+        return False
     return len(word) > 1 and bool(_ARABIC.match(re.sub("[\u064b-\u0652\u0640]", "", word) or word))
 
 
@@ -44,12 +49,12 @@ _READS_LIKE: dict[str, tuple[str, Callable[[str], bool]]] = {
 def likeliest(data: bytes) -> list[str]:
     """The encodings of ENCODINGS that `data` reads like, the likeliest first; none where it reads like none.
 
-    Where all that isn't ASCII is punctuation, most of which the three share, it is windows-1252.
+    Where all that isn't ASCII is punctuation, most of which the three share, it is all of them, the Western one first.
     """
     found = {name: _likeness(data[:_LOOKED_AT], *how) for name, how in _READS_LIKE.items()}
     good = {name: likeness for name, likeness in found.items() if likeness is not None and likeness > _ENOUGH}
     if not good and found["windows-1252"] is None:
-        return ["windows-1252"]
+        return list(_READS_LIKE)
     return sorted(good, key=lambda name: -good[name])
 
 

@@ -110,7 +110,7 @@ class Options:
     """What the person says of the files.
 
     columns: field -> column name, where guessing goes wrong. encoding: a key of ENCODINGS for the files that aren't
-    UTF-8, or empty; it wins over what a file declares. dates: whether dates such as 3/4/2017 begin with the day or the
+    UTF-8 and don't rightly declare another, or empty. dates: whether dates such as 3/4/2017 begin with the day or the
     month; None: told by the days above 12 in the same column.
     """
 
