@@ -69,6 +69,7 @@ PAGES = {
     "reports_statement_add": "",
     "reports_importbatch_changelist": "M",
     "reports_importbatch_add": "",
+    "reports_publishers": "M",
     "annotations_assignment_changelist": "MAR",
     "annotations_assignment_add": "",
     "annotations_assignment_hand_out": "M",

@@ -1,6 +1,7 @@
 """Writes about jobs: start, cancel, retry, and what is left of those whose process died."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,15 @@ KEEP_DAYS = 90  # files of a job that is over
 
 
 def job_start(
-    *, by: Any, kind: str, title: str, arguments: dict[str, Any] | None = None, here: bool = False
+    *,
+    by: Any,
+    kind: str,
+    title: str,
+    arguments: dict[str, Any] | None = None,
+    here: bool = False,
+    begun: Callable[[Job], None] | None = None,
 ) -> Job:
-    """Queue a job. Raises PermissionDenied.
+    """Queue a job. begun: is told of it in the same transaction. Raises PermissionDenied.
 
     here: it is short enough to be done at once. So is every job where none waits for a worker: look at its state.
     """
@@ -27,6 +34,8 @@ def job_start(
         raise PermissionDenied
     with transaction.atomic():
         job = Job.objects.create(kind=kind, title=title[:200], by=by, arguments=arguments or {})
+        if begun:
+            begun(job)
         if by_worker() and not here:
             wake(job)
     if here:

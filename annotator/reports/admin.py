@@ -17,9 +17,12 @@ from annotator.judgement import VOICES
 from annotator.people.roles import require
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import services
-from .import_page import import_page, reasons_file, shown_rows
-from .models import EVIDENCE, ImportBatch, Report, Statement, Suggestion
+from . import batch_admin  # noqa: F401 -- registers imports
+from .archiving import report_archive, report_merge, report_restore
+from .import_page import import_page
+from .models import EVIDENCE, Report, Statement, Suggestion
+from .preview_page import reports_compare
+from .publishers_page import publishers_page
 from .report_page import report_page
 from .templatetags.report_text import visible
 
@@ -28,7 +31,16 @@ admin.site.add_navigation(
     "Statements", "reports_statement_changelist", "reports.view_statement", order=25, within="Reports"
 )
 admin.site.add_navigation(
-    "Imports", "reports_importbatch_changelist", "reports.view_importbatch", order=70, within="Reports"
+    "Publishers", "reports_publishers", "reports.import_reports", order=75, within="Reports"
+)
+
+
+def _publishers(request: HttpRequest) -> HttpResponse:
+    return publishers_page(request, admin.site.each_context(request))
+
+
+admin.site.add_pages(
+    lambda: [path("reports/publishers/", admin.site.admin_view(_publishers), name="reports_publishers")]
 )
 
 
@@ -110,7 +122,16 @@ class ReportAdmin(ReadOnlyModelAdmin):
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view(self.import_view)
-        return [path("import/", view, name="reports_report_import"), *super().get_urls()]
+        return [
+            path("import/", view, name="reports_report_import"),
+            path(
+                "<int:pk>/compare/<int:other>/",
+                self.admin_site.admin_view(self.compare_view),
+                name="reports_report_compare",
+            ),
+            path("<int:pk>/use/", self.admin_site.admin_view(self.use_view), name="reports_report_use"),
+            *super().get_urls(),
+        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -123,6 +144,41 @@ class ReportAdmin(ReadOnlyModelAdmin):
         context = self.admin_site.each_context(request) | {"title": "Import reports", "opts": self.opts}
         return import_page(request, context)
 
+    def _found(self, request: HttpRequest, pk: int) -> Report:
+        report = self.get_object(request, str(pk))
+        if report is None or not self.has_view_permission(request, report):
+            raise Http404
+        return report
+
+    def compare_view(self, request: HttpRequest, pk: int, other: int) -> HttpResponse:
+        """Two reports side by side; POST merges the first into the other, with a reason."""
+        report, into = self._found(request, pk), self._found(request, other)
+        if request.method == "POST":
+            try:
+                report_merge(by=request.user, report=report, into=into, reason=request.POST.get("reason", ""))
+                messages.success(
+                    request, f"{report.report_id} is archived as a repetition of {into.report_id}."
+                )
+                return redirect("admin:reports_report_change", other)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        if request.user.has_perm("reports.change_report") and not (report.archived_at or into.archived_at):
+            context["merge_url"] = reverse("admin:reports_report_compare", args=[pk, other])
+        return reports_compare(request, context, report, into)
+
+    def use_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Archive a report, or take it into use again (POST `action`, with a reason)."""
+        require(request.user, "reports.change_report")
+        report = self._found(request, pk)
+        act = {"archive": report_archive, "restore": report_restore}.get(request.POST.get("action", ""))
+        if request.method == "POST" and act is not None:
+            try:
+                act(by=request.user, report=report, reason=request.POST.get("reason", ""))
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+        return redirect("admin:reports_report_change", pk)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -134,6 +190,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
             "title": str(report),
             "opts": self.opts,
             "suggestions_hidden": hidden,
+            "may_change": request.user.has_perm("reports.change_report"),
             **report_page(report, with_suggestions=not hidden),
         }
         return TemplateResponse(request, "reports/report.html", context)
@@ -228,81 +285,3 @@ class StatementAdmin(ReadOnlyModelAdmin):
             raise Http404
         url = reverse("admin:reports_report_change", args=[statement.report_id])
         return redirect(f"{url}#statement-{statement.position}")
-
-
-@admin.register(ImportBatch)
-class ImportBatchAdmin(ReadOnlyModelAdmin):
-    list_display = ["shown_name", "at", "by_whom", "came_to", "state"]
-    list_filter = ["at"]
-    list_select_related = ["by"]
-    search_fields = ["file_name"]
-    actions = None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
-        return super().get_queryset(request).defer("rows")
-
-    @admin.display(description="Files", ordering="file_name")
-    def shown_name(self, batch: ImportBatch) -> SafeString:
-        return format_html("<bdi>{}</bdi>", batch.file_name)
-
-    @admin.display(description="By")
-    def by_whom(self, batch: ImportBatch) -> str:
-        return str(batch.by) if batch.by else "operator (command line)"
-
-    @admin.display(description="Came to")
-    def came_to(self, batch: ImportBatch) -> str:
-        counts = [f"{count} {verdict.replace('_', ' ')}" for verdict, count in batch.counts.items() if count]
-        return ", ".join(counts) or "nothing yet"
-
-    @admin.display(description="State")
-    def state(self, batch: ImportBatch) -> str:
-        if batch.undone_at:
-            return "undone"
-        return "finished" if batch.finished_at else "under way, or interrupted: safe to repeat"
-
-    def get_urls(self) -> list:
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:pk>/reasons.csv", wrap(self.reasons_view), name="reports_importbatch_reasons"),
-            path("<int:pk>/undo/", wrap(self.undo_view), name="reports_importbatch_undo"),
-            *super().get_urls(),
-        ]
-
-    def _found(self, request: HttpRequest, pk: Any) -> ImportBatch:
-        batch = self.get_object(request, str(pk))
-        if batch is None or not self.has_view_permission(request, batch):
-            raise Http404
-        return batch
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        batch = self._found(request, object_id)
-        context = self.admin_site.each_context(request) | {
-            "title": batch.file_name,
-            "opts": self.opts,
-            "batch": batch,
-            "by_whom": self.by_whom(batch),
-            "state": self.state(batch),
-            "may_undo": not batch.undone_at and request.user.has_perm("reports.import_reports"),
-            **shown_rows(batch.rows),
-        }
-        return TemplateResponse(request, "reports/batch.html", context)
-
-    def reasons_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The verdicts of an import as a file."""
-        return reasons_file(self._found(request, pk).rows, f"import-{pk}.csv")
-
-    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take an import back (POST, with a reason)."""
-        require(request.user, "reports.import_reports")
-        batch = self._found(request, pk)
-        if request.method == "POST":
-            try:
-                gone = services.import_undo(
-                    by=request.user, batch=batch, reason=request.POST.get("reason", "")
-                )
-                messages.success(request, f"The import is undone: {gone} reports were taken out.")
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-        return redirect("admin:reports_importbatch_change", pk)

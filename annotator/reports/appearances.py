@@ -1,6 +1,7 @@
 """Where a report was published, and which of its appearances is the primary one."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from sources.models import Source
@@ -26,12 +27,17 @@ def appearance_add(
         "url": url,
         "published_on": published_on,
     }
-    told = {name: value for name, value in facts.items() if value}
-    if report.appearances.filter(**told).exists():
+    if appearance_is_known(report, facts):
         return None
     added = Appearance.objects.create(report=report, batch=batch, title=title or report.title, **facts)
     primary_choose(report=report)
     return added
+
+
+def appearance_is_known(report: Report, facts: Mapping[str, Any]) -> bool:
+    """Whether an appearance of the report says all that `facts` (publisher to published_on) tell."""
+    names = ("publisher", "publisher_name", "url", "published_on")
+    return report.appearances.filter(**{name: facts[name] for name in names if facts[name]}).exists()
 
 
 def _order(appearance: Appearance) -> tuple[Any, ...]:

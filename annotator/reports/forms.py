@@ -1,4 +1,4 @@
-"""The form of the import page."""
+"""The forms of importing: files to upload, and one row to correct."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from .formats import ENDINGS
-from .formats.columns import NAMES, language_of
+from .formats.columns import language_of
+from .formats.rows import LENGTHS
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -26,15 +27,9 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file, initial) for file in data or []]
 
 
-class ImportForm(forms.Form):
-    """What to import, and what is to hold where a file doesn't say."""
+class DefaultsForm(forms.Form):
+    """What is to hold where a file doesn't say."""
 
-    uploads = FilesField(
-        required=False,
-        label="Files",
-        help_text="One or several at a time.",
-        widget=SeveralFiles(attrs={"accept": ",".join(ENDINGS)}),
-    )
     publisher = forms.CharField(
         required=False,
         max_length=200,
@@ -45,15 +40,11 @@ class ImportForm(forms.Form):
         required=False, max_length=20, help_text="A code such as en or ar; found from the text if left empty."
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, known in NAMES.items():
-            self.fields[f"column_{name}"] = forms.CharField(
-                required=False,
-                max_length=200,
-                label=f"Column with the {name}",
-                widget=forms.TextInput(attrs={"placeholder": known[0], "autocomplete": "off"}),
-            )
+    dates = forms.ChoiceField(
+        required=False,
+        label="Dates such as 3/4/2017 begin with",
+        choices=[("", "what other dates of the file tell"), ("day", "the day"), ("month", "the month")],
+    )
 
     def clean_language(self) -> str:
         code = language_of(self.cleaned_data["language"])
@@ -61,11 +52,28 @@ class ImportForm(forms.Form):
             raise ValidationError("This is no language code, such as en or ar.")
         return code
 
-    def columns(self) -> dict[str, str]:
-        """Field -> column, where the person has named one."""
-        named = {name: self.cleaned_data[f"column_{name}"] for name in NAMES}
-        return {name: column for name, column in named.items() if column}
 
-    @property
-    def column_fields(self) -> list[forms.BoundField]:
-        return [self[f"column_{name}"] for name in NAMES]
+class ImportForm(DefaultsForm):
+    uploads = FilesField(
+        required=False,
+        label="Files",
+        help_text="One or several at a time. You see what would become of each row before anything is stored.",
+        widget=SeveralFiles(attrs={"accept": ",".join(ENDINGS)}),
+    )
+    field_order = ["uploads", "publisher", "language", "dates"]
+
+
+class RowForm(forms.Form):
+    """What is known of one report. Its text stays as the file has it."""
+
+    title = forms.CharField(required=False, max_length=LENGTHS["title"])
+    publisher = forms.CharField(
+        required=False,
+        max_length=LENGTHS["publisher"],
+        widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
+    )
+    date = forms.CharField(
+        required=False, max_length=40, label="Published on", help_text="As 2017-04-05; empty if not known."
+    )
+    url = forms.CharField(required=False, max_length=LENGTHS["url"], label="Address")
+    language = forms.CharField(required=False, max_length=20, help_text="A code such as en or ar.")

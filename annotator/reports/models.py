@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from annotator.fields import CharField, TextField
@@ -12,6 +11,22 @@ from annotator.folding import fold
 from annotator.judgement import Citation, Judgement
 from sources.models import Source
 
+from .import_models import ColumnChoice, ImportBatch, ImportRow
+
+__all__ = [
+    "EVIDENCE",
+    "KINDS",
+    "Appearance",
+    "ColumnChoice",
+    "ImportBatch",
+    "ImportRow",
+    "Original",
+    "Report",
+    "Shingle",
+    "Statement",
+    "Suggestion",
+    "SuggestionCitation",
+]
 KINDS = {"headline": "Headline", "sentence": "Sentence", "list_item": "List item"}
 EVIDENCE = {
     "explicit": "Stands in the statement",
@@ -20,32 +35,15 @@ EVIDENCE = {
 }
 
 
-class ImportBatch(models.Model):
-    """One import: the file, who brought it in, and what became of each row."""
-
-    file_name = CharField(max_length=300)
-    sha256 = CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    counts = models.JSONField(default=dict)
-    rows = models.JSONField("log", default=list)
-    finished_at = models.DateTimeField(null=True, blank=True)  # empty: interrupted; safe to repeat
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        verbose_name = "import"
-        default_permissions = ("view",)
-        permissions = [("import_reports", "Can import reports")]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-
 class ReportQuerySet(models.QuerySet["Report"]):
     def unassigned(self) -> "ReportQuerySet":
         """Reports that nobody was ever assigned: their suggestions may be renewed."""
         return self.filter(assignments=None)
+
+    def brought_by(self, batch: ImportBatch) -> "ReportQuerySet":
+        """Reports that came with this import and with no other."""
+        others = Appearance.objects.filter(report=OuterRef("pk")).exclude(batch=batch)
+        return self.filter(appearances__batch=batch).exclude(Exists(others)).distinct()
 
     def matching(self, query: str) -> "ReportQuerySet":
         """Reports for a command's QUERY: `all`, or folded words in text, title or publisher, or report_ids."""
@@ -82,6 +80,9 @@ class Report(models.Model):
     published_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField("imported at", default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )  # a repetition of that one, archived for it; all work on it stays
 
     objects = ReportQuerySet.as_manager()
 

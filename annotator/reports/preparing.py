@@ -76,6 +76,10 @@ class Preparer:
         self._publishers = Publishers()
         self._today = timezone.localdate()
 
+    def knows_outlet(self, name: str) -> bool:
+        """Whether the registry has an outlet of this name, key or website."""
+        return self._publishers.find(name) is not None
+
     def prepare(self, row: Row, known: Collection[str]) -> Prepared:
         """`known`: SHA-256 digests of texts that are stored already and needn't be read."""
         sha256 = hashlib.sha256(row.text.encode()).hexdigest()

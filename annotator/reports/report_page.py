@@ -7,7 +7,7 @@ from annotator import paths
 from sources.models import Source
 
 from .display import Piece, pieces
-from .models import Report, Statement, Suggestion
+from .models import Appearance, Report, Statement, Suggestion
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ def report_page(report: Report, with_suggestions: bool) -> dict[str, Any]:
         "pieces": _pieces(report, shown),
         "statements": shown,
         "appearances": report.appearances.select_related("publisher", "batch"),
+        "merged_appearances": Appearance.objects.filter(report__merged_into=report).select_related(
+            "publisher", "batch", "report"
+        ),
         "near_duplicates": report.near_duplicates.order_by("report_id"),
     }
 

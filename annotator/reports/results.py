@@ -1,5 +1,6 @@
 """What became of an import: one verdict for every row."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,6 +12,8 @@ VERDICTS = {
     CHANGED: "New; its address had another text before",
     REJECTED: "Not imported",
 }
+DROPPED = "dropped"  # only where somebody has looked at a preview
+IN_WORDS = VERDICTS | {DROPPED: "Left out"}
 WARNINGS = {
     "replacement_character": "holds U+FFFD: characters were lost before the file came here",
     "mojibake": "looks as if it had been decoded wrongly before the file came here; it is kept as it is, not repaired",
@@ -56,10 +59,7 @@ class ImportResult:
     @property
     def counts(self) -> dict[str, int]:
         """Verdict -> number of rows, for every verdict."""
-        found = dict.fromkeys(VERDICTS, 0)
-        for row in self.rows:
-            found[row.verdict] += 1
-        return found
+        return dict.fromkeys(VERDICTS, 0) | Counter(row.verdict for row in self.rows)
 
     @property
     def rejected(self) -> list[ImportedRow]:

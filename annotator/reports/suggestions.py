@@ -15,7 +15,7 @@ from annotator.people.services import audit
 from annotator.reading import model, read
 from sources.models import Source
 
-from .models import Report, Statement, Suggestion, SuggestionCitation
+from .models import Report, ReportQuerySet, Statement, Suggestion, SuggestionCitation
 from .registry import registry_of_database, version_of
 
 
@@ -32,6 +32,25 @@ def statement_rows(report: Report, reading: model.Reading) -> list[Statement]:
     return rows
 
 
+Made = tuple[Suggestion, list[paths.Link], dict[str, tuple[int, int]]]
+
+
+def suggestion_rows(
+    *, statements: Iterable[Statement], reading: model.Reading, version: str, sources: Mapping[str, Source]
+) -> list[Made]:
+    """An unsaved suggestion, its links and where these are mentioned, for each statement whose span the reading has."""
+    by_span = {(read_as.start, read_as.end): read_as for read_as in reading.statements}
+    made = []
+    for statement in statements:
+        read_as = by_span.get((statement.start, statement.end))
+        if read_as is None:
+            continue
+        suggestion, links = _suggestion(read_as, sources)
+        suggestion.statement, suggestion.reader_version = statement, version
+        made.append((suggestion, links, _mentions(read_as, sources)))
+    return made
+
+
 def suggestions_store(
     *, statements: Iterable[Statement], reading: model.Reading, version: str, sources: Mapping[str, Source]
 ) -> list[Suggestion]:
@@ -39,22 +58,13 @@ def suggestions_store(
 
     sources: the registry's sources by key. Call it inside a transaction.
     """
-    by_span = {(read_as.start, read_as.end): read_as for read_as in reading.statements}
-    made, linked = [], []
-    for statement in statements:
-        read_as = by_span.get((statement.start, statement.end))
-        if read_as is None:
-            continue
-        suggestion, links = _suggestion(read_as, sources)
-        suggestion.statement, suggestion.reader_version = statement, version
-        made.append(suggestion)
-        linked.append((links, _mentions(read_as, sources)))
-    Suggestion.objects.bulk_create(made)
+    made = suggestion_rows(statements=statements, reading=reading, version=version, sources=sources)
+    Suggestion.objects.bulk_create([suggestion for suggestion, _, _ in made])
     citations: list[SuggestionCitation] = []
-    for suggestion, (links, mentions) in zip(made, linked, strict=True):
+    for suggestion, links, mentions in made:
         citations += citation_rows(SuggestionCitation, suggestion, links, dict(sources), mentions)
     SuggestionCitation.objects.bulk_create(citations)
-    return made
+    return [suggestion for suggestion, _, _ in made]
 
 
 def _link(citation: model.Citation, sources: Mapping[str, Source]) -> paths.Link:
@@ -112,8 +122,12 @@ class Renewal:
     changed: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def suggestions_renew(*, by: Any, progress: Callable[[int], None] | None = None) -> Renewal:
+def suggestions_renew(
+    *, by: Any, progress: Callable[[int], None] | None = None, reports: ReportQuerySet | None = None
+) -> Renewal:
     """Read again every report that nobody was ever assigned and that another reader or registry has read.
+
+    reports: those to read again instead, whoever read them; what somebody was assigned stays all the same.
 
     Older suggestions are kept. Where the reader now finds other statements, the old ones are retired; a report
     whose statements somebody has edited keeps them. Each report is a transaction of its own.
@@ -123,7 +137,8 @@ def suggestions_renew(*, by: Any, progress: Callable[[int], None] | None = None)
     registry = registry_of_database()
     renewal = Renewal(version_of(registry))
     sources = Source.objects.in_bulk(list(registry.sources), field_name="key")
-    stale = Report.objects.unassigned().exclude(reader_version=renewal.version)
+    stale = Report.objects.exclude(reader_version=renewal.version) if reports is None else reports
+    stale = stale.unassigned()
     for pk in list(stale.order_by("pk").values_list("pk", flat=True)):
         report = Report.objects.select_related("publisher").get(pk=pk)
         outlet = report.publisher.key if report.publisher else report.publisher_name or None

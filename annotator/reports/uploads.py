@@ -1,11 +1,11 @@
-"""Files that were checked and wait to be imported: what is imported is what was checked, byte for byte."""
+"""Files that were uploaded and wait to be imported: what is imported is what was checked, byte for byte."""
 
 import hashlib
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from django.core.files.uploadedfile import UploadedFile
 from .formats import Refusal, ReportFile, too_large
 from .formats.rows import printable
 
-_KEPT_SECONDS = 24 * 60 * 60
-_TOKEN = re.compile(r"[0-9a-f]{32}\Z")
+TEXTS, REJECTED = "texts", "rejected.csv"
+_ORPHANED_SECONDS = 60 * 60
+_NAME = re.compile(r"[0-9a-f]{32}\Z")
 
 
 @dataclass(frozen=True)
@@ -33,62 +34,63 @@ class Upload:
         """The file, or why it can't be imported."""
         if self.size > settings.IMPORT_MAX_BYTES:
             return Refusal(self.name, 1, too_large(self.size, settings.IMPORT_MAX_BYTES))
-        data = self.path.read_bytes()
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            return Refusal(self.name, 1, "the uploaded file isn't there any more; upload it again")
         if hashlib.sha256(data).hexdigest() != self.sha256:
             return Refusal(self.name, 1, "the file was changed after it was checked; upload it again")
         return ReportFile(self.name, data)
 
 
-def _folder() -> Path:
-    return Path(settings.DATA_DIR) / "uploads"
+def folder_of(name: str) -> Path:
+    """The folder of that name. Raises ValueError where nothing of ours is called so."""
+    if not _NAME.match(name):
+        raise ValueError(name)
+    return Path(settings.DATA_DIR) / "uploads" / name
 
 
-def uploads_keep(session: Any, files: Iterable[UploadedFile]) -> list[Upload]:
-    """Keep `files` for a day, under a name of ours; the person's session alone knows it. Raises OSError."""
-    uploads_drop(session)
-    _drop_old()
-    token = secrets.token_hex(16)
-    folder = _folder() / token
+def uploads_keep(files: Iterable[UploadedFile]) -> tuple[str, list[dict[str, Any]]]:
+    """Keep `files` in a folder of their own; gives its name, and name, size and sha256 of each. Raises OSError."""
+    name = secrets.token_hex(16)
+    folder = folder_of(name)
     folder.mkdir(parents=True, mode=0o700)
     try:
-        kept = [_stored(folder / str(number), file) for number, file in enumerate(files)]
+        return name, [_stored(folder / str(number), file) for number, file in enumerate(files)]
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    session["uploads"] = {"token": token, "files": kept}
-    return list(uploads_kept(session))
 
 
-def _stored(path: Path, file: UploadedFile) -> tuple[str, int, str]:
-    """Write `file` to `path`; its name, size and digest."""
+def _stored(path: Path, file: UploadedFile) -> dict[str, Any]:
     digest = hashlib.sha256()
     with path.open("xb") as stored:
         for chunk in file.chunks():
             stored.write(chunk)
             digest.update(chunk)
-    return printable(file.name or ""), file.size or 0, digest.hexdigest()
+    return {"name": printable(file.name or ""), "size": file.size or 0, "sha256": digest.hexdigest()}
 
 
-def uploads_kept(session: Any) -> Iterator[Upload]:
-    """The files that wait in this session; none where they have been dropped since."""
-    waiting = session.get("uploads") or {}
-    token = waiting.get("token", "")
-    if not _TOKEN.match(token):
-        return
-    for number, (name, size, sha256) in enumerate(waiting["files"]):
-        path = _folder() / token / str(number)
-        if path.exists():
-            yield Upload(name, path, size, sha256)
+def uploads_of(folder: str, files: Iterable[dict[str, Any]]) -> Iterator[Upload]:
+    """The files of a folder, as `uploads_keep` told of them."""
+    for number, file in enumerate(files):
+        yield Upload(file["name"], folder_of(folder) / str(number), file["size"], file["sha256"])
 
 
-def uploads_drop(session: Any) -> None:
-    """Delete the files that wait in this session."""
-    waiting = session.pop("uploads", None) or {}
-    if _TOKEN.match(waiting.get("token", "")):
-        shutil.rmtree(_folder() / waiting["token"], ignore_errors=True)
+def uploads_empty(folder: str) -> None:
+    """Remove all that was uploaded; what was handed back stays."""
+    for path in folder_of(folder).glob("*"):
+        if path.name != REJECTED:
+            path.unlink(missing_ok=True)
 
 
-def _drop_old() -> None:
-    for folder in _folder().glob("*"):
-        if folder.stat().st_mtime < time.time() - _KEPT_SECONDS:
+def uploads_drop(folder: str) -> None:
+    """Remove the folder with all that is in it."""
+    shutil.rmtree(folder_of(folder), ignore_errors=True)
+
+
+def orphans_drop(known: Collection[str]) -> None:
+    """Remove folders that belong to nothing `known`: of an upload that was cut short."""
+    for folder in (Path(settings.DATA_DIR) / "uploads").glob("*"):
+        if folder.name not in known and folder.stat().st_mtime < time.time() - _ORPHANED_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)

@@ -216,7 +216,7 @@ def test_what_is_wrong_is_rejected_and_the_rest_is_in(registry):
     assert Report.objects.count() == 2
     batch = ImportBatch.objects.get(pk=result.batch)
     assert batch.counts == {"new": 2, "same": 0, "near_duplicate": 0, "changed": 0, "rejected": 3}
-    assert [row["reason"] for row in batch.rows] == [row.reason for row in result.rows]
+    assert [row.reason for row in batch.log.all()] == [row.reason for row in result.rows]
     assert batch.finished_at is not None
 
 

@@ -145,3 +145,45 @@ def test_of_what_is_refused_nothing_is_kept_but_name_and_reason(run, tmp_path):
     batch = ImportBatch.objects.get()
     assert batch.counts == {"new": 1, "rejected": 3, "same": 0, "near_duplicate": 0, "changed": 0}
     assert Original.objects.count() == 0
+
+
+def test_the_refused_rows_are_handed_back_and_come_in_once_they_are_mended(run, tmp_path):
+    table, back = tmp_path / "a.csv", tmp_path / "back.csv"
+    table.write_text("text,title\nShells fell.,\n=It rained.,Night,b\n,x\n")
+    code, _, _ = run(table, "--rejected", back)
+    assert code == 1
+    content = back.read_text(encoding="utf-8-sig")
+    assert content == (
+        "text,title,,reason\n"
+        '=It rained.,Night,b,"row 3: line 3: 3 cells, but the header has 2"\n'
+        ",x,,row 4: the text is empty: no statements found\n"
+    )
+    back.write_text(content.replace("=It rained.,Night,b", "=It rained.,Night,"), encoding="utf-8")
+    code, _, _ = run(back)
+    assert sorted(Report.objects.values_list("text", flat=True)) == ["Night\n\n=It rained.", "Shells fell."]
+
+
+def test_objects_that_are_refused_are_handed_back_with_their_keys(run, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"text": "Shells fell."}\n{"text": "", "n": 3}\nno object\n')
+    run(tmp_path / "a.jsonl", "--rejected", tmp_path / "back.csv")
+    assert (tmp_path / "back.csv").read_text(encoding="utf-8-sig").splitlines()[:2] == [
+        "text,n,line,reason",
+        ",3,,row 2: the text is empty: no statements found",
+    ]
+
+
+def test_a_table_whose_columns_have_no_names_that_tell_goes_in_by_its_content(run, tmp_path):
+    body = "Residents said on Monday that bread had become dear in the old town and the bakery would close at noon."
+    rows = ["n,who,when,where,what"]
+    rows += [
+        f"1,SANA,2017-04-05,https://a.example/1,{body}",
+        f"2,Reuters,2017-04-06,https://a.example/2,{body} So.",
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    code, _, _ = run(tmp_path / "a.csv")
+    assert code == 0
+    found = Report.objects.order_by("pk").values_list("publisher__key", "published_on", "url")
+    assert [(key, str(day), url) for key, day, url in found] == [
+        ("sana", "2017-04-05", "https://a.example/1"),
+        ("reuters", "2017-04-06", "https://a.example/2"),
+    ]

@@ -10,7 +10,18 @@ from .mail import Mail
 from .packed import Packed
 from .pdf import Pdf
 from .plain_text import PlainText
-from .rows import ENCODINGS, ORIGINS, Options, Proposal, Refusal, ReportFile, Row, Unreadable, too_large
+from .rows import (
+    ENCODINGS,
+    ORIGINS,
+    Options,
+    Proposal,
+    Refusal,
+    ReportFile,
+    Row,
+    TableFound,
+    Unreadable,
+    too_large,
+)
 from .table import Table
 from .web_archive import WebArchive
 from .web_page import WebPage
@@ -27,6 +38,7 @@ __all__ = [
     "Refusal",
     "ReportFile",
     "Row",
+    "TableFound",
     "Unreadable",
     "rows_of",
     "too_large",

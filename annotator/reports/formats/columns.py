@@ -1,10 +1,13 @@
 """Which column of a table, or key of an object, holds what; and one row made of them."""
 
+import hashlib
+import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
+from .column_content import by_content
 from .dates import Order, read_date
-from .rows import Options, Row, Unreadable, check_values
+from .rows import Options, Row, TableFound, Unreadable, check_values
 
 # Field -> names that columns are known to have, the likelier first.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -15,33 +18,83 @@ NAMES: dict[str, tuple[str, ...]] = {
     "url": ("url", "link", "address"),
     "language": ("language", "lang"),
 }
+REASON = "reason"  # the column that rejected rows are handed back with
 # How far into the body a title may stand for the body to have it already.
 _TITLE_WITHIN = 300
 _LANGUAGE_NAMES = {"english": "en", "arabic": "ar"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 
 
-def columns_of(found: Collection[str], options: Options) -> dict[str, str]:
-    """Field -> column, for the fields that the columns `found` hold. Raises Unreadable without a text column."""
+def shape_of(columns: Collection[str]) -> str:
+    """A digest of the set of column names, to remember what was chosen for tables like this one.
+
+    The column of reasons that rejected rows are handed back with doesn't count.
+    """
+    names = sorted({name.strip().casefold() for name in columns} - {REASON, ""})
+    return hashlib.sha256(json.dumps(names).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def columns_of(
+    found: Collection[str], options: Options, content: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Field -> column, for the fields that the columns `found` hold; and field -> how that is known, as in TableFound.
+
+    content: field -> column, by what the columns hold. Raises Unreadable without a text column.
+    """
     by_name: dict[str, str] = {}
     for column in found:
         by_name.setdefault(column.strip().casefold().replace(" ", "_"), column)
-    chosen = {}
+    of_shape = options.shapes.get(shape_of(found), {}) if options.shapes else {}
+    chosen, how = {}, {}
     for field, names in NAMES.items():
         wanted = options.columns.get(field)
+        if wanted is not None and wanted not in found:
+            raise Unreadable(f"there is no column “{wanted}” for {field}; columns found: {_listed(found)}")
+        if wanted is None:
+            wanted = of_shape.get(field)
         if wanted is not None:
-            if wanted not in found:
-                raise Unreadable(
-                    f"there is no column “{wanted}” for {field}; columns found: {_listed(found)}"
-                )
-            chosen[field] = wanted
+            chosen[field], how[field] = wanted, "chosen"
         elif known := [by_name[name] for name in names if name in by_name]:
-            chosen[field] = known[0]
+            chosen[field], how[field] = known[0], "name"
+        elif content and field in content:
+            chosen[field], how[field] = content[field], "content"
+    chosen = {field: column for field, column in chosen.items() if column in found and column}
     if "text" not in chosen:
         raise Unreadable(
             f"no column holds the text (looked for {', '.join(NAMES['text'])}); columns found: {_listed(found)}"
         )
-    return chosen
+    return chosen, {field: how[field] for field in chosen}
+
+
+def table_met(
+    file: str, found: Collection[str], records: Sequence[Mapping[str, str]], options: Options
+) -> dict[str, str]:
+    """Field -> column of a table, by what its first records hold; a person who listens is told what was found.
+
+    Only for fields that no name and nobody's choice settles.
+    """
+    try:
+        known, how = columns_of(found, options)
+    except Unreadable:
+        known, how = {}, {}
+    settled = {*known, *options.columns, *options.shapes.get(shape_of(found), {})}
+    left = [column for column in found if column and column not in known.values()]
+    content = by_content(records, left, [name for name in NAMES if name not in settled], options.is_outlet)
+    if options.met:
+        example = {
+            column: next((v for r in records if (v := r.get(column, "").strip())), "") for column in found
+        }
+        options.met(
+            TableFound(
+                file=file,
+                shape=shape_of(found),
+                columns=tuple(found),
+                chosen=known | content,
+                how=how | dict.fromkeys(content, "content"),
+                example={column: value[:80] for column, value in example.items()},
+            )
+        )
+    return content
 
 
 def _listed(found: Collection[str]) -> str:
@@ -67,6 +120,8 @@ def language_of(value: str) -> str | None:
 def row_of(file: str, row: int, values: Mapping[str, str], order: Order | None, options: Options) -> Row:
     """One report of a table. values: field -> cell. Raises Unreadable."""
     text = with_title(values.get("title", ""), values["text"])
+    if not text.strip():
+        raise Unreadable("the text is empty: no statements found")
     title, publisher, url = (values.get(name, "").strip() for name in ("title", "publisher", "url"))
     check_values(text, {"title": title, "publisher": publisher, "url": url}, options.most_characters)
     warnings = []

@@ -3,9 +3,12 @@
 import json
 import math
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any, NoReturn
 
-from .columns import columns_of, row_of
+from .column_content import SAMPLE
+from .columns import columns_of, row_of, table_met
 from .content import check_type
 from .dates import order_of
 from .encodings import Encoding, encoding_of
@@ -22,32 +25,54 @@ class JsonLines:
         """Its reports and refusals. Raises Unreadable before the first one if the whole can't be read."""
         check_type(file.data, "text", options)
         encoding = encoding_of(file.data, options)
-        objects = (values for _, values in _objects(file, encoding, options) if isinstance(values, dict))
+        content = _content(file, encoding, options)
+        objects = (v for _, _, v in _objects(file, encoding, options, content) if isinstance(v, dict))
         order = options.dates or order_of(values["date"] for values in objects if "date" in values)
         empty = True
-        for number, values in _objects(file, encoding, options):
+        for number, line, values in _objects(file, encoding, options, content):
             empty = False
             try:
                 if isinstance(values, str):
                     raise Unreadable(values)
                 yield encoding.noted(row_of(file.name, number, values, order, options))
             except Unreadable as error:
-                yield Refusal(file.name, number, str(error))
+                yield Refusal(file.name, number, str(error), record=_record(line))
         if empty:
             raise Unreadable("the file is empty: no statements found")
 
 
+def _content(file: ReportFile, encoding: Encoding, options: Options) -> dict[str, str]:
+    """Field -> key, by what the first objects hold under keys whose names say nothing."""
+    first: list[dict[str, str]] = []
+    for line in islice(filter(str.strip, encoding.lines_of(file.data)), SAMPLE):
+        with suppress(Unreadable):
+            first.append({k: v for k, v in _parsed(line).items() if isinstance(v, str | None) and v})
+    return table_met(file.name, list(dict.fromkeys(key for one in first for key in one)), first, options)
+
+
 def _objects(
-    file: ReportFile, encoding: Encoding, options: Options
-) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """Each line's number with its values by field, or with the reason why it can't be read."""
+    file: ReportFile, encoding: Encoding, options: Options, content: dict[str, str]
+) -> Iterator[tuple[int, str, dict[str, str] | str]]:
+    """Each line's number and the line, with its values by field, or with the reason why it can't be read."""
     for number, line in enumerate(encoding.lines_of(file.data), start=1):
         if not line.strip():
             continue
         try:
-            yield number, _values(_parsed(line), options)
+            yield number, line, _values(_parsed(line), options, content)
         except Unreadable as error:
-            yield number, str(error)
+            yield number, line, str(error)
+
+
+def _record(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys and values of an object as a table has them; of what is none, the line."""
+    try:
+        found = _parsed(line)
+    except Unreadable:
+        return ("line",), (line.rstrip("\r\n"),)
+    values = (
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in found.values()
+    )
+    return tuple(found), tuple(values)
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -92,9 +117,9 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _values(found: dict[str, Any], options: Options) -> dict[str, str]:
+def _values(found: dict[str, Any], options: Options, content: dict[str, str]) -> dict[str, str]:
     values = {}
-    for field, key in columns_of(found, options).items():
+    for field, key in columns_of(found, options, content)[0].items():
         value = found[key]
         if not isinstance(value, str | None):
             raise Unreadable(f"“{key}” is no text but {type(value).__name__}")

@@ -1,7 +1,7 @@
 """What every format of report gives: rows, and refusals with the reason."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +21,7 @@ ORIGINS = {
     "document": "from the document's properties",
     "mail": "from the mail's header",
     "archive": "from the web archive's record",
+    "column": "from a column that looks like it",
     "text": "from the text",
     "url": "from the address",
 }
@@ -92,13 +93,15 @@ class Proposal:
 class Refusal:
     """A row, or a whole file (row 1), that can't be imported, and why, in words for the person who has the file.
 
-    proposals: where the encoding must be chosen first, the encodings that fit, the likeliest first.
+    proposals: where the encoding must be chosen first, the encodings that fit, the likeliest first. record: the names
+    of the columns and the cells as they stand in a table, to hand the row back.
     """
 
     file: str
     row: int
     reason: str
     proposals: tuple[Proposal, ...] = ()
+    record: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "file", printable(self.file))
@@ -106,9 +109,27 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class TableFound:
+    """A table that was met: its columns, which of them hold what (field -> column), and how that was found.
+
+    shape: names the set of its columns, whatever their order. how: field -> `chosen` by a person, `name` or `content`.
+    example: column -> its first value.
+    """
+
+    file: str
+    shape: str
+    columns: tuple[str, ...]
+    chosen: Mapping[str, str]
+    how: Mapping[str, str]
+    example: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What the person says of the files.
 
+    shapes: as columns, for tables of one shape; an empty column for a field that the table lacks. is_outlet: whether
+    the registry knows a name. met: is told of each table.
     columns: field -> column name, where guessing goes wrong. encoding: a key of ENCODINGS for the files that aren't
     UTF-8 and don't rightly declare another, or empty. dates: whether dates such as 3/4/2017 begin with the day or the
     month; None: told by the days above 12 in the same column.
@@ -119,6 +140,9 @@ class Options:
     most_bytes: int = 64 * 1024 * 1024
     encoding: str = ""
     dates: Literal["day", "month"] | None = None
+    shapes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_outlet: Callable[[str], bool] | None = None
+    met: Callable[[TableFound], None] | None = None
 
 
 class Unreadable(Exception):

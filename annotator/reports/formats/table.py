@@ -4,9 +4,10 @@ import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from .columns import columns_of, row_of
+from .column_content import SAMPLE
+from .columns import columns_of, row_of, table_met
 from .content import check_type
 from .dates import order_of
 from .encodings import Encoding, encoding_of
@@ -30,8 +31,15 @@ class Table:
             yield records.encoding.noted(row) if isinstance(row, Row) else row
 
 
+class Wrong(NamedTuple):
+    """A record that can't be read: why, and its cells as far as they can be told apart, else its lines."""
+
+    reason: str
+    cells: list[str]
+
+
 class Recorded(Protocol):
-    """A table's header, and behind it (number, cells) or (number, reason) for each record, as often as asked.
+    """A table's header, and behind it (number, cells) or (number, Wrong) for each record, as often as asked.
 
     merged: numbers of the records in which cells are merged with others.
     """
@@ -39,12 +47,17 @@ class Recorded(Protocol):
     header: list[str]
     merged: set[int]
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]: ...
+    def __iter__(self) -> Iterator[tuple[int, list[str] | Wrong]]: ...
 
 
 def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row | Refusal]:
     """The reports of a table. Raises Unreadable before the first one if no column holds the text."""
-    columns = columns_of(records.header, options)
+    first = [cells for _, cells in islice(records, SAMPLE) if isinstance(cells, list)]
+    content = table_met(
+        file, records.header, [dict(zip(records.header, c, strict=True)) for c in first], options
+    )
+    columns, how = columns_of(records.header, options, content)
+    by_content = [field for field in columns if how[field] == "content" and field != "text"]
     for name in columns.values():
         if records.header.count(name) > 1:
             raise Unreadable(f"the column “{name}” stands twice in the header")
@@ -56,14 +69,18 @@ def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row |
     for number, cells in records:
         empty = False
         try:
-            if isinstance(cells, str):
-                raise Unreadable(cells)
+            if isinstance(cells, Wrong):
+                raise Unreadable(cells.reason)
             row = row_of(file, number, {f: cells[at] for f, at in places.items()}, order, options)
             if number in records.merged:
                 row = replace(row, warnings=(*row.warnings, "merged_cells"))
+            if by_content:
+                guesses = {field: "column" for field in by_content if cells[places[field]].strip()}
+                row = replace(row, guessed={**row.guessed, **guesses})
             yield row
         except Unreadable as error:
-            yield Refusal(file, number, str(error))
+            found = cells.cells if isinstance(cells, Wrong) else cells
+            yield Refusal(file, number, str(error), record=(tuple(records.header), tuple(found)))
     if empty:
         yield Refusal(file, 1, "no rows stand below the header: no statements found")
 
@@ -121,7 +138,7 @@ class Records:
         # Strict: a quotation mark that is never closed is an error, not one long cell to the end of the file.
         return csv.reader(lines, delimiter=self._delimiter, strict=True)
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+    def __iter__(self) -> Iterator[tuple[int, list[str] | Wrong]]:
         reader = csv.reader(self._lines(self._skipped), delimiter=self._delimiter, strict=True)
         next(reader)
         number, before = 1, reader.line_num
@@ -142,23 +159,26 @@ class Records:
                 if cells:
                     yield number, cells
             elif first == last:
-                yield number, f"line {first}: {reason}"
+                yield number, Wrong(f"line {first}: {reason}", cells or self._raw(first, last))
             elif self._stand_alone(after=first):
-                yield number, f"line {first}: a quotation mark is opened and never closed"
+                reason = f"line {first}: a quotation mark is opened and never closed"
+                yield number, Wrong(reason, self._raw(first, first))
                 rest = enumerate(self._reader(self._lines(first)), start=number + 1)
                 yield from ((at, found) for at, found in rest if found)
                 return
             elif cells:
-                yield number, f"lines {first} to {last}: {reason}"
+                yield number, Wrong(f"lines {first} to {last}: {reason}", cells)
             else:
-                yield (
-                    number,
-                    (
-                        f"lines {first} to {last}: {reason}; a quotation mark is opened in line {first} and not closed "
-                        "where its cell ends. This row and everything after it were not read"
-                    ),
+                reason = (
+                    f"lines {first} to {last}: {reason}; a quotation mark is opened in line {first} and not closed "
+                    "where its cell ends. This row and everything after it were not read"
                 )
+                yield number, Wrong(reason, self._raw(first, last))
                 return
+
+    def _raw(self, first: int, last: int) -> list[str]:
+        """The lines as one cell. first, last: numbers from 1."""
+        return ["".join(islice(self._lines(first - 1), last - first + 1)).rstrip("\r\n")]
 
     def _stand_alone(self, after: int) -> bool:
         """Whether every line behind line `after` is a record by itself: then one swallowed them by mistake."""

@@ -7,7 +7,7 @@ from annotator.documents.confined import confined
 
 from .content import check_zip
 from .rows import Options, Refusal, ReportFile, Row, Unreadable
-from .table import MOST_COLUMNS, reports_of
+from .table import MOST_COLUMNS, Wrong, reports_of
 
 
 class Workbook:
@@ -58,14 +58,15 @@ class _Records:
                 f"{self._file}, column “{name}”", 1, "the column is hidden; show it to have it read"
             )
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+    def __iter__(self) -> Iterator[tuple[int, list[str] | Wrong]]:
         for number, cells, hidden, merged in self._rows:
             if hidden:
-                yield number, "the row is hidden; show it to have it read"
+                hidden_cells = [] if isinstance(cells, str) else cells
+                yield number, Wrong("the row is hidden; show it to have it read", hidden_cells)
             elif isinstance(cells, str):
-                yield number, f"the row {cells}"
+                yield number, Wrong(f"the row {cells}", [])
             elif any(cells[len(self.header) :]):
-                yield number, f"{len(cells)} cells, but the header has {len(self.header)}"
+                yield number, Wrong(f"{len(cells)} cells, but the header has {len(self.header)}", cells)
             else:
                 if merged:
                     self.merged.add(number)

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -59,6 +60,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="store nothing; compare with what is stored"
         )
+        parser.add_argument(
+            "--rejected",
+            type=Path,
+            metavar="FILE",
+            help="write the refused rows there as CSV, with their reasons",
+        )
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -74,10 +81,13 @@ class Command(BaseCommand):
                 encoding=options["encoding"],
                 dates=options["dates"],
                 dry_run=options["dry_run"],
+                rejected=options["rejected"],
                 progress=self._progress if sys.stderr.isatty() else None,
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=2) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}", returncode=2) from error
         for row in result.rejected:
             self.stderr.write(f"{row.file}, row {row.row}: {row.reason}")
         if options["format"] == "json":

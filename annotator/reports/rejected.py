@@ -1,0 +1,81 @@
+"""The rows that were refused, handed back as a table of the same shape with a column of reasons."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.formula_guard import guarded
+
+from .formats import Refusal
+from .formats.columns import REASON
+
+
+class Rejected:
+    """Rows refused so far, kept in a file beside `path` until `write` makes the table. Use it in a `with`.
+
+    Rows of tables come with their cells, whatever else is refused with its name and reason alone.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._notes = path, path.with_suffix(".notes")
+        self.count = 0
+
+    def __enter__(self) -> "Rejected":
+        self._file = self._notes.open("w", encoding="utf-8")
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._file.close()
+        self._notes.unlink(missing_ok=True)
+
+    def add(self, row: Refusal) -> None:
+        self.count += 1
+        header, cells = row.record or ((), ())
+        self._file.write(json.dumps([row.file, row.row, row.reason, header, cells]) + "\n")
+
+    def write(self) -> None:
+        """Make the table: the columns as they stood, then the reason. Without a refused row there is no file.
+
+        Cells are exactly those that came, so that what was mended can be imported.
+        """
+        self._file.flush()
+        if not self.count:
+            self._path.unlink(missing_ok=True)
+            return
+        columns, extra, files = _columns(self._noted())
+        with self._path.open("w", encoding="utf-8", newline="") as file:
+            file.write("\ufeff")
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([*(name for name, _ in columns), *[""] * extra, REASON])
+            for name, number, reason, header, cells in self._noted():
+                values = dict(zip(_numbered(header), cells, strict=False))
+                beyond = cells[len(header) :]
+                beyond += [""] * (extra - len(beyond))
+                place = f"row {number}" if files == 1 else f"{name}, row {number}"
+                line = [values.get(column, "") for column in columns]
+                writer.writerow([*line, *beyond, guarded(f"{place}: {reason}")])
+
+    def _noted(self) -> Iterator[tuple[str, int, str, list[str], list[str]]]:
+        with self._notes.open(encoding="utf-8") as notes:
+            for line in notes:
+                yield tuple(json.loads(line))
+
+
+def _numbered(header: list[str]) -> list[tuple[str, int]]:
+    """Each column's name, with a number that tells columns of one name apart."""
+    return [(name, header[:at].count(name)) for at, name in enumerate(header)]
+
+
+def _columns(
+    rows: Iterable[tuple[str, int, str, list[str], list[str]]],
+) -> tuple[list[tuple[str, int]], int, int]:
+    """The columns of all the tables, how many cells stand beyond a header, and how many files there are."""
+    columns: dict[tuple[str, int], None] = {}
+    extra, files = 0, set()
+    for name, _, _, header, cells in rows:
+        columns |= dict.fromkeys(column for column in _numbered(header) if column[0] != REASON)
+        extra = max(extra, len(cells) - len(header))
+        files.add(name)
+    return list(columns), extra, len(files)
