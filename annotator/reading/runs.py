@@ -13,6 +13,7 @@ _TOPIC = 45
 _NAME = re.compile(r"[A-Z][\w.'’-]+(?: (?:[a-z]{2,3} )?[A-Z][\w.'’-]+){1,4}\Z")
 _INITIALS = re.compile(r"[a-z]{1,4}(?:[-/][a-z]{1,4})+\Z")
 _SIGNED = re.compile(r"[^\W\d_]{2,12}(?:/[^\W\d_]{1,12}(?: [^\W\d_])?){1,3}\Z")
+_LETTERS = re.compile(r"[^\W_]+")
 _LONG = 80
 _HEAD = 12  # blocks from the top in which bylines stand
 
@@ -121,7 +122,7 @@ def repeated(page: FoldedText, blocks: list[Span], taken: Rules) -> Rules:
     for index, block in enumerate(blocks):
         if rules[index] is not None or block.end - block.start > 300:
             continue
-        key = "".join(filter(str.isalnum, page.part(block.start, block.end)))
+        key = "".join(_LETTERS.findall(page.part(block.start, block.end)))
         if headline is None:
             headline = index
         if key in folded and key:
