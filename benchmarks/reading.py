@@ -123,13 +123,13 @@ def main() -> None:
     known = registry(_NAMES)
     text = news(int(megabytes * 1e6))
     read("Outlet 1 said so.", registry=known)
-    alone = seconds(lambda: list(sentencex.segment("en", text)))
-    whole = reading(text, known)
+    alone = seconds(lambda: list(sentencex.segment("en", text)), runs=10)
+    whole = reading(text, known, runs=5)
     print(f"read       {len(text) / 1e6 / whole:6.2f} MB/s")
     print(f"sentencex  {len(text) / 1e6 / alone:6.2f} MB/s, {whole / alone:.1f} times as fast as reading")
     before = whole
     for factor in (2, 4, 8):
-        now = reading(news(int(factor * megabytes * 1e6)), known, runs=1)
+        now = reading(news(int(factor * megabytes * 1e6)), known, runs=2)
         print(
             f"doubling   news       {now / before:.1f} from {factor // 2} to {factor} times {megabytes:g} MB"
         )
