@@ -1,18 +1,21 @@
 # The words of the daily work. `make` alone lists them.
 #
 # Settings: PORT (make run), ARGS (more words for pytest: make test ARGS="-k folding -x"), ROUNDS (make soak),
+# WORKERS (processes that share the tests between them; default: one a processor, at most 4),
 # PYTHON (which Python makes the virtual environment), DATABASE_URL (a PostgreSQL of yours, for make test).
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PORT ?= 8000
 ROUNDS ?= 200
+WORKERS ?= auto
 ARGS ?=
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 IN := .venv/bin/
 MANAGE := $(IN)python manage.py
 PYTEST := $(IN)python -m pytest
+SHARED_OUT := -n $(WORKERS) --maxprocesses 4 --dist worksteal
 ON_POSTGRES := $(IN)python tools/throwaway_postgres.py --
 
 .PHONY: help
@@ -52,8 +55,8 @@ run: python ## start Hearsay with demo data on http://127.0.0.1:8000/ (PORT=8001
 .PHONY: test soak bench evaluate
 test: venv-dev ## run the tests on SQLite, then on PostgreSQL
 	@status=0; \
-	echo "The suite on SQLite"; env -u DATABASE_URL $(PYTEST) $(ARGS) || status=$$?; \
-	echo "The suite on PostgreSQL"; $(ON_POSTGRES) $(PYTEST) $(ARGS) || status=$$?; \
+	echo "The suite on SQLite"; env -u DATABASE_URL $(PYTEST) $(SHARED_OUT) $(ARGS) || status=$$?; \
+	echo "The suite on PostgreSQL"; $(ON_POSTGRES) $(PYTEST) $(SHARED_OUT) $(ARGS) || status=$$?; \
 	exit $$status
 
 soak: venv-dev ## repeat the fault and race tests for long, on both databases (ROUNDS=200)
