@@ -32,7 +32,7 @@ def reason(name: str, data: bytes, **options) -> str:
     ("data", "real_type"),
     [
         (zipped(), "ZIP archive"),
-        (gzip.compress(b"text"), "gzip archive"),
+        (gzip.compress(b"text", mtime=0), "gzip archive"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old Microsoft Office file"),
         (b"\x89PNG\r\n\x1a\n", "PNG picture"),
