@@ -124,6 +124,15 @@ def test_a_table_of_several_reports_is_not_one_report(run, tmp_path):
     assert "several reports" in json.loads(out)[0]["error"]
 
 
+def test_what_is_attached_to_a_mail_is_told_beside_its_report(run):
+    code, out, err = run(ROOT / "tests" / "data" / "report.eml", "--format", "json")
+    (answer,) = json.loads(out)
+    assert code == 0
+    assert answer["text"].startswith("Grain lorries")
+    assert answer["extractor"] == "Hearsay mail 1"
+    assert "attached to the mail" in err
+
+
 def test_a_web_page_comes_with_the_text_that_the_offsets_count_in(run):
     _, out, _ = run(ROOT / "tests" / "data" / "report.html", "--format", "json")
     (answer,) = json.loads(out)

@@ -71,14 +71,24 @@ class Command(BaseCommand):
         )
         for path in paths:
             for file in files_at([path], settings.IMPORT_MAX_BYTES):
-                rows = [file] if isinstance(file, Refusal) else rows_of(file, options)
-                first, *more = [row for row, _ in zip(rows, range(2), strict=False)]
-                if more:
-                    yield Refusal(
-                        first.file, more[0].row, "the file holds several reports; import_reports takes it"
-                    )
-                else:
-                    yield first
+                yield file if isinstance(file, Refusal) else self._only(rows_of(file, options))
+
+    def _only(self, rows: Iterator[Row | Refusal]) -> Row | Refusal:
+        """A file's one report; what was passed over beside it, such as what is attached to a mail, goes to stderr."""
+        found: Row | None = None
+        passed_over: list[Refusal] = []
+        for row in rows:
+            if isinstance(row, Refusal):
+                passed_over.append(row)
+            elif found:
+                return Refusal(row.file, row.row, "the file holds several reports; import_reports takes it")
+            else:
+                found = row
+        if found is None:
+            return passed_over[0]
+        for refusal in passed_over:
+            self.stderr.write(f"{refusal.file}, row {refusal.row}: {refusal.reason}")
+        return found
 
     def _write_text(self, row: Row, reading: model.Reading) -> None:
         self.stdout.write(f"{row.file} ({reading.language})")
