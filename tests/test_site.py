@@ -79,6 +79,7 @@ PAGES = {
     "annotations_cited_names": "M",
     "annotations_cited_name": "",  # without a name there is none
     "annotations_practice": "M",
+    "annotations_import": "M",
     "annotations_progress": "M",
     "annotations_keys": "AR",
     "annotations_search": "AR",

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import cited_names_admin, guidelines_admin, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
+from . import cited_names_admin, guidelines_admin, import_page, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
 from .at_hand import ASSIGNMENT_OF
 from .deadlines_page import deadlines_page
 from .hand_out_page import hand_out_page, overview_page

@@ -1,6 +1,6 @@
 """Writes of the annotators: every save is a new version, and a submitted assignment is closed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -149,8 +149,19 @@ def _mentions(
     return found
 
 
-def version_write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Annotation:
-    """Add a version to `seat` and put it in force. The caller has locked the seat and checked links and values."""
+def version_write(
+    seat: Seat,
+    links: Sequence[paths.Link],
+    *,
+    mentions: Mapping[str, tuple[int, int]] | None = None,
+    by_guidelines: bool = True,
+    **values: Any,
+) -> Annotation:
+    """Add a version to `seat` and put it in force. The caller has locked the seat and checked links and values.
+
+    mentions: where the report names links, as far as it is known already. by_guidelines: whether it was made under the
+    team's newest guidelines.
+    """
     path = paths.write(links)
     suggested = SUGGESTION_CITES(seat.suggestion.pk) if links and seat.suggestion else []
     sources = {c.source.key: c.source for c in suggested if c.source}
@@ -166,7 +177,7 @@ def version_write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Ann
         path=path,
         suggestion=seat.suggestion,
         suggestion_outcome=_outcome(seat, values["voice"], path),
-        guidelines=NEWEST_GUIDELINES.first(),
+        guidelines=NEWEST_GUIDELINES.first() if by_guidelines else None,
         **values,
     )
     # What it points at was read in this transaction: nothing to look up again.
@@ -174,7 +185,8 @@ def version_write(seat: Seat, links: Sequence[paths.Link], **values: Any) -> Ann
         exclude=["seat", "suggestion", "guidelines"], validate_unique=False, validate_constraints=False
     )
     ANNOTATION_ADDED(annotation)
-    rows = citation_rows(AnnotationCitation, annotation, links, sources, _mentions(seat, links, suggested))
+    places = _mentions(seat, links, suggested) | dict(mentions or {})
+    rows = citation_rows(AnnotationCitation, annotation, links, sources, places)
     CITATIONS_ADDED(*rows)
     seat.annotation = annotation
     if seat.state not in Seat.HANDED_IN:
@@ -222,7 +234,7 @@ def annotation_save(
         credibility = None
     if flagged and not flag_reason.strip():
         raise ValidationError({"flag_reason": "Say why this statement should be looked at."})
-    values = {
+    values: dict[str, Any] = {
         "voice": voice,
         "credibility": credibility,
         "note": note,
@@ -309,7 +321,7 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
     seats.update(state=Seat.SUBMITTED if row.kind == Assignment.WORK else Seat.PRACTISED)
     row.state, row.submitted_at = Assignment.SUBMITTED, timezone.now()
     row.save(update_fields=["state", "submitted_at"])
-    _announce_completed(report, row, statements)
+    announce_completed(report, row, statements)
     return row
 
 
@@ -329,7 +341,7 @@ def _completed(report: Report, statements: Sequence[int]) -> list[int]:
     ]
 
 
-def _announce_completed(report: Report, done: Assignment, statements: Sequence[int]) -> None:
+def announce_completed(report: Report, done: Assignment, statements: Sequence[int]) -> None:
     """Tell review which of `statements` are complete now, by what became of `done`. The caller holds the report's lock.
 
     Repeats, practice and keys count for no decision, so they complete nothing.
@@ -362,4 +374,4 @@ def assignment_withdraw(*, by: User | None, assignment: UUID, reason: str) -> No
         subject=f"{report.report_id}, {row.annotator.username}",
         reason=reason,
     )
-    _announce_completed(report, row, statements)
+    announce_completed(report, row, statements)

@@ -123,6 +123,7 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
                 reverse("admin:people_user_invite"),
                 reverse("admin:annotations_guidelines_add"),
                 reverse("admin:annotations_practice"),
+                reverse("admin:annotations_import"),
                 reverse("admin:annotations_practice_report", args=[assignment.report_id]),
                 reverse("admin:reports_report_import"),
                 reverse("admin:reports_importbatch_changelist"),

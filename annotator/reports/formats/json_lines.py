@@ -1,11 +1,10 @@
 """JSON Lines: one object a line, one report an object."""
 
 import json
-import math
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import Any, NoReturn
+from typing import Any
 
 from .column_content import SAMPLE
 from .columns import columns_of, row_of, table_met
@@ -13,6 +12,7 @@ from .content import check_type
 from .dates import order_of
 from .encodings import Encoding, encoding_of
 from .rows import Options, Refusal, ReportFile, Row, Unreadable
+from .strict_json import parsed
 
 
 class JsonLines:
@@ -46,7 +46,7 @@ def _content(file: ReportFile, encoding: Encoding, options: Options) -> dict[str
     first: list[dict[str, str]] = []
     for line in islice(filter(str.strip, encoding.lines_of(file.data)), SAMPLE):
         with suppress(Unreadable):
-            first.append({k: v for k, v in _parsed(line).items() if isinstance(v, str | None) and v})
+            first.append({k: v for k, v in _object(line).items() if isinstance(v, str | None) and v})
     return table_met(file.name, list(dict.fromkeys(key for one in first for key in one)), first, options)
 
 
@@ -58,7 +58,7 @@ def _objects(
         if not line.strip():
             continue
         try:
-            yield number, line, _values(_parsed(line), options, content)
+            yield number, line, _values(_object(line), options, content)
         except Unreadable as error:
             yield number, line, str(error)
 
@@ -66,7 +66,7 @@ def _objects(
 def _record(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys and values of an object as a table has them; of what is none, the line."""
     try:
-        found = _parsed(line)
+        found = _object(line)
     except Unreadable:
         return ("line",), (line.rstrip("\r\n"),)
     values = (
@@ -75,45 +75,10 @@ def _record(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(found), tuple(values)
 
 
-def _parsed(line: str) -> dict[str, Any]:
-    try:
-        found = json.loads(
-            line,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-            parse_int=_storable_int,
-            object_pairs_hook=_without_repetition,
-        )
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"no JSON: {error.msg} at character {error.pos + 1:,}") from None
-    except RecursionError:
-        raise Unreadable("no JSON that we take: nested too deeply") from None
+def _object(line: str) -> dict[str, Any]:
+    found = parsed(line)
     if not isinstance(found, dict):
         raise Unreadable('no JSON object, such as {"text": "…"}')
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise Unreadable(f"{name} is no JSON number")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise Unreadable(f"the number {digits[:20]} is too large")
-    return number
-
-
-def _storable_int(digits: str) -> int:
-    if len(digits) > 19:
-        raise Unreadable(f"the number {digits[:20]}… is too large")
-    return int(digits)
-
-
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise Unreadable("the same key stands twice in one object")
     return found
 
 
