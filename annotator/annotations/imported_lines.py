@@ -110,11 +110,11 @@ def known_sources() -> Known:
 def lines_of(rows: Iterable[Judged | Refusal], people: Mapping[str, User]) -> Imported:
     """The rows with what can be said of them before anybody's work is looked at. people: who the names mean."""
     done = Imported([_line(row) for row in rows])
-    _identify(done, people)
     _locate(done.lines)
     keys = frozenset(Source.objects.values_list("key", flat=True))
     for line in done.lines:
         _settle(line, keys)
+    _identify(done, people)  # last: what is wrong with a row itself is said though nobody knows whose it is
     return done
 
 
@@ -136,6 +136,9 @@ def _identify(done: Imported, people: Mapping[str, User]) -> None:
         line.person = people.get(line.annotator) or of_pseudonym.get(line.annotator)
         if line.person is None:
             done.strangers[line.annotator] += 1
+        if line.verdict == REFUSED:
+            continue
+        if line.person is None:
             line.refuse(f"nobody has said who “{line.annotator}” is")
         elif not (line.person.is_active and line.person.has_perm("annotations.annotate")):
             line.refuse(f"{line.person} is no annotator")
@@ -160,8 +163,6 @@ def _locate(lines: Sequence[Line]) -> None:
             continue
         line.statement = statements.get(line.statement_id)
         report_id = line.statement_id.partition(":")[0]
-        if line.verdict == REFUSED:
-            continue
         if matched[line.statement_id] is None:
             line.refuse(f"“{line.statement_id}” is no statement_id, such as r0123456789abcdef:0-42")
         elif report_id not in known:
