@@ -14,7 +14,7 @@ from annotator.fields import storable
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.reports.forms import FilesField, SeveralFiles
-from annotator.reports.uploads import uploads_drop, uploads_keep, uploads_kept
+from annotator.reports.uploads import Upload, uploads_drop, uploads_keep, uploads_of
 
 from .foreign import ENDINGS, FORMATS, judged_in_files
 from .imported_lines import NEW, REFUSED, SAME, VERDICTS, Imported, known_sources
@@ -75,7 +75,7 @@ def import_annotations_page(request: HttpRequest) -> HttpResponse:
         result = _result(request, form, checked) if form.is_valid() else None
         if result is not None and not checked and result.counts[NEW]:
             _tell(request, result)
-            uploads_drop(request.session, SLOT)
+            _drop(request)
             return redirect(f"{reverse('admin:annotations_assignment_changelist')}?state__exact=submitted")
         if result is not None:
             # Names that only these files have are asked for from now on.
@@ -86,7 +86,7 @@ def import_annotations_page(request: HttpRequest) -> HttpResponse:
         "title": "Import annotations",
         "form": form,
         "formats": FORMATS,
-        "kept": list(uploads_kept(request.session, SLOT)),
+        "kept": _waiting(request),
         "checked": checked,
         "result": result,
         "opts": Assignment._meta,
@@ -101,12 +101,25 @@ def _strangers(request: HttpRequest) -> list[str]:
     return [] if request.FILES else list(request.session.get(f"{SLOT}_names", []))
 
 
+def _waiting(request: HttpRequest) -> list[Upload]:
+    """The files that were checked in this session; what is imported are their bytes."""
+    folder, files = request.session.get(SLOT) or ("", [])
+    return list(uploads_of(folder, files)) if folder else []
+
+
+def _drop(request: HttpRequest) -> None:
+    folder, _ = request.session.pop(SLOT, None) or ("", [])
+    if folder:
+        uploads_drop(folder)
+
+
 def _result(request: HttpRequest, form: ImportAnnotationsForm, checked: bool) -> Imported | None:
     """What checking or importing came to; None where the form has an error to show instead."""
     try:
         if form.cleaned_data["uploads"]:
-            uploads_keep(request.session, form.cleaned_data["uploads"], SLOT)
-        waiting = list(uploads_kept(request.session, SLOT))
+            _drop(request)
+            request.session[SLOT] = uploads_keep(form.cleaned_data["uploads"])
+        waiting = _waiting(request)
         if not waiting:
             form.add_error("uploads", "Choose at least one file.")
             return None
