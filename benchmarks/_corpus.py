@@ -155,7 +155,7 @@ def block_copy(times: int) -> None:
             cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA cache_size = -400000")
         series = (
-            f"generate_series(1, {times}) AS copies(k)"
+            f"generate_series(1::bigint, {times}) AS copies(k)"
             if postgresql
             else f"(WITH RECURSIVE c(k) AS (VALUES (1) UNION ALL SELECT k + 1 FROM c WHERE k < {times}) "
             "SELECT k FROM c) AS copies"

@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce
 
 from annotator.annotations.models import Assignment, Seat
 from annotator.reports.models import Appearance, Report, Statement, Suggestion
+from annotator.review.grades import Grades
 from annotator.review.models import Outcome
 
 from .expressions import TextOfDay, TextOfId, or_empty, statement_id
-from .grades import Grades
 from .scope import Scope, whether
 from .tables import Column, Extract, Row, Table
 

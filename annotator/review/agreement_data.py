@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from annotator import paths
 from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.judgement import NONE, PUBLISHER
-from sources.models import CANNOT_BE_JUDGED, Source
+from sources.models import Source
 
 from .agreement import on_diagonal
 from .dispute_models import own_seats
+from .grades import Grades
 from .models import Decision, Outcome
 
 CLOSED = [Outcome.DECIDED, Outcome.DISPUTED]  # of statements that all their annotators have judged
@@ -69,17 +70,14 @@ def read_ratings(*, without: Collection[int] = ()) -> Iterator[Rating]:
     def cited(voice: str, path: str) -> Cited:
         return cited_in(voice, path, merged)
 
-    @cache
-    def grades_on(day: datetime.date) -> dict[str, str]:
-        rows: Any = Source.objects.with_grade(day)
-        return {source.key: source.grade_then or CANNOT_BE_JUDGED for source in rows}
+    registry = Grades()
 
     @lru_cache(maxsize=100_000)
     def grades(cited: Cited, voice: str, publisher: str | None, day: datetime.date | None) -> tuple[str, ...]:
         if day is None or voice == NONE:
             return ()
         behind = [merged.get(publisher or "", publisher or "")] if voice == PUBLISHER else cited.origins
-        return tuple(grades_on(day).get(key, CANNOT_BE_JUDGED) for key in behind)
+        return tuple(registry.on(key, day) for key in behind)
 
     rows = (
         Annotation.objects.current()

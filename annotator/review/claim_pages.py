@@ -16,13 +16,13 @@ from annotator.folding import fold
 from annotator.judgement import PUBLISHER
 from annotator.people.roles import require
 from annotator.reports.report_page import in_words
-from sources.models import Source
 
 from . import claims
 from .citation_drawing import Drawing, draw
 from .claim_finding import propose, search
 from .claim_forms import ClaimForm, carry_out, people_for_claims
 from .claim_reading import ClaimReading, Member, publisher_link, read_claims
+from .grades import Grades
 from .models import Claim, ClaimStatement
 
 MOST_FOUND = 30
@@ -142,9 +142,7 @@ def _posted(request: HttpRequest, claim: Claim) -> list[str] | None:
 
 
 def _lines(reading: ClaimReading) -> list[Line]:
-    keys = {origin for member in reading.members for origin in _origin_keys(member, reading)}
-    graded = {source.key: source for source in Source.objects.filter(key__in=keys)}
-    lines = []
+    grades, lines = Grades(), []
     for member in reading.members:
         report = member.row.statement.report
         said_by = in_words(reading.registry.now(member.path), reading.registry.names)
@@ -152,15 +150,15 @@ def _lines(reading: ClaimReading) -> list[Line]:
             said_by = report.published_by or "the publisher, who is not known"
         ratings = [
             (
-                graded[key].name,
-                grade := graded[key].grade_on(report.published_on),
+                reading.registry.names[key],
+                grade := grades.on(key, report.published_on),
                 f"{grade}{member.credibility}",
             )
             for key in _origin_keys(member, reading)
-            if key in graded
+            if report.published_on and key in reading.registry.names
         ]
         origins = [reading.origin_names[place] for place in member.origins]
-        lines.append(Line(member, said_by, origins, ratings if report.published_on else []))
+        lines.append(Line(member, said_by, origins, ratings))
     return lines
 
 

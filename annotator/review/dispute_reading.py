@@ -9,15 +9,16 @@ from uuid import UUID
 from annotator import paths
 from annotator.annotations.models import Annotation, Seat
 from annotator.annotations.workbench import CitationRow, rows_of
-from annotator.judgement import CREDIBILITY, NONE, PUBLISHER, Judgement, mentions_of
+from annotator.judgement import CREDIBILITY, PUBLISHER, Judgement, mentions_of
 from annotator.people.models import User
 from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Statement, Suggestion
 from annotator.reports.report_page import in_words
-from sources.models import CANNOT_BE_JUDGED, GRADES, Source
+from sources.models import GRADES, Source
 
 from .blind import lettered
 from .differences import differences
+from .grades import Grades
 from .models import Dispute
 from .services import judgements_of
 
@@ -66,6 +67,7 @@ class DisputeReading:
         known = Source.objects.filter(key__in=keys).select_related("merged_into")
         self.sources = {source.key: source for source in known}
         self.names = {key: source.name for key, source in self.sources.items()}
+        self.grades = Grades()
 
     def judged(self) -> list[Judged]:
         every = [annotation for _, annotation in self.annotations]
@@ -107,20 +109,15 @@ class DisputeReading:
         return [Origin(name, grade, tuple(letters)) for (name, grade), letters in found.items()]
 
     def _graded(self, judgement: Judgement) -> list[tuple[str, str]]:
-        day = self.report.published_on
-        if judgement.voice == NONE:
-            return []
+        """The name of each origin, and its grade; empty where the report has no date."""
+        publisher, day = self.report.publisher, self.report.published_on
         if judgement.voice == PUBLISHER:
-            source = self.report.publisher
-            grade = source.current.grade_on(day) if source else CANNOT_BE_JUDGED if day else ""
-            return [(f"{self.report.published_by or 'the publisher'} (the publisher)", grade)]
-        graded = []
-        for key in paths.origins(judgement.path):
-            source = self.sources.get(key)
-            name = source.name if source else in_words(key, {})
-            grade = source.current.grade_on(day) if source else CANNOT_BE_JUDGED if day else ""
-            graded.append((name, grade))
-        return graded
+            names = [f"{self.report.published_by or 'the publisher'} (the publisher)"]
+        else:
+            names = [in_words(key, self.names) for key in paths.origins(judgement.path)]
+        key = publisher.key if publisher else None
+        grades = self.grades.behind(judgement.voice, judgement.path, key, day)
+        return list(zip(names, grades or [""] * len(names), strict=True))
 
     def pieces(self) -> list[Piece[Statement]]:
         """The text around: the statement, those before and after it, and what stands between them."""
