@@ -54,6 +54,7 @@ NAMED_OTHERWISE = {
     ("reports", "near_duplicate_of"): ("reports", "report_id"),
     ("sources", "belongs_to"): ("sources", "source"),
     ("source_details", "merged_into"): ("sources", "source"),
+    ("report_details", "merged_into"): ("reports", "report_id"),
     ("decision_details", "taken_from"): ("annotations", "annotation_id"),
 } | dict.fromkeys(
     [
@@ -64,9 +65,13 @@ NAMED_OTHERWISE = {
     ],
     ("people", "person"),
 )
-# Where a filter left reports out, these may name one of them: the near-duplicate of a report that is in, a statement
-# that a claim once had.
-_MAY_BE_LEFT_OUT = {"near_duplicate_of": "reports", "statement_id": "claim_steps"}
+# Where a filter left reports out, these may name one of them: the near-duplicate of a report that is in, the one that it
+# was merged into, a statement that a claim once had.
+_MAY_BE_LEFT_OUT = {
+    "near_duplicate_of": "reports",
+    "merged_into": "report_details",
+    "statement_id": "claim_steps",
+}
 _OFFSET = {"minimum": 0}
 _REPORT = r"^r[0-9a-f]{16}$"
 _STATEMENT = r"^r[0-9a-f]{16}:[0-9]+-[0-9]+$"

@@ -109,6 +109,11 @@ REPORT_DETAILS = Further(
         ),
         moment("created_at", "When it was imported."),
         moment("archived_at", "When it was archived; empty: it is in use."),
+        named(
+            "merged_into",
+            "report_id of the report that it repeats, and was archived for.",
+            "merged_into__report_id",
+        ),
     ],
     {Report: "pk"},
 )

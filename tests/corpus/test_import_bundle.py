@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -125,7 +126,10 @@ def _reports(decided) -> None:
         *NASTY, title='"Quoted", and\rbroken', near_duplicate_of=decided, publisher_name="sohr", language="ar"
     )
     Report.objects.filter(pk=odd.pk).update(
-        furniture=[[0, 2, "dateline"], [2, 3, "قاعدة"]], required_annotators=3, archived_at=timezone.now()
+        furniture=[[0, 2, "dateline"], [2, 3, "قاعدة"]],
+        required_annotators=3,
+        archived_at=timezone.now(),
+        merged_into=decided,
     )
     odd.appearances.update(publisher_name="sohr")
     make_report("It has no date, he said.", published_on=None)
@@ -461,3 +465,58 @@ def test_every_version_is_still_there(made, bundle, tmp_path):
     brought_in(bundle, tmp_path)
     assert versions() == made.versions
     assert outcomes() == made.outcomes
+
+
+# What is in a bundle, or made anew from it, of every model whose rows come back. Whoever adds a field decides here
+# whether it goes with the bundle (a column of `NAME_details`) or stays behind, which docs/export.md then says.
+_CITATION = "id judgement mention_end mention_start name order source via_order"
+_JUDGEMENT = "created_at credibility id path voice"
+COME_BACK = {
+    "sources.Source": "affiliation archived_at belongs_to country created_at folded_name id key kind merged_into name "
+    "notes website",
+    "sources.Alias": "folded id language match source strength text",
+    "sources.Assessment": "assessed_by created_at grade id reason source valid_from",
+    "reports.Report": "archived_at created_at folded furniture id language merged_into near_duplicate_of published_on "
+    "publisher publisher_name reader_version report_id required_annotators text text_sha256 title url",
+    "reports.Appearance": "batch id primary published_on publisher publisher_name report title url",
+    "reports.Statement": "end folded id kind position report retired_at start text",
+    "reports.Suggestion": f"{_JUDGEMENT} confidence cue_end cue_start evidence reader_version rule statement",
+    "reports.SuggestionCitation": _CITATION,
+    "annotations.Guidelines": "by created_at id version",
+    "annotations.GuidelinesPage": "guidelines id order text title",
+    "annotations.Assignment": "aided annotator created_at credibility_first deadline id kind order repeat report round "
+    "state submitted_at",
+    "annotations.Seat": "annotation assignment id state statement suggestion",
+    "annotations.Annotation": f"{_JUDGEMENT} flag_reason flagged guidelines note restores seat seconds suggestion "
+    "suggestion_outcome version",
+    "annotations.AnnotationCitation": _CITATION,
+    "review.Outcome": "both_accepted decision id statement status",
+    "review.Decision": f"{_JUDGEMENT} cause decided_by decider reason statement taken_from version",
+    "review.DecisionCitation": _CITATION,
+    "review.Dispute": "closes_at differs id opened_at severity state statement",
+    "review.DisputeStep": "action at by decision dispute id number reason",
+    "review.Comment": "by claim created_at dispute id text",
+    "review.Claim": "assignee conclusion created_at created_by id period_end period_start state title",
+    "review.ClaimStatement": "added_at added_by claim figure id stance statement",
+    "review.ClaimStep": "action after at before by claim id reason statement",
+}
+STAY_BEHIND = {
+    "reports.ImportBatch",
+    "reports.ImportRow",
+    "reports.ColumnChoice",
+    "reports.Original",
+    "reports.Shingle",
+}
+
+
+def test_somebody_has_said_of_every_field_whether_it_comes_back():
+    models = [
+        model
+        for room in ("sources", "reports", "annotations", "review")
+        for model in apps.get_app_config(room).get_models()
+    ]
+    assert {model._meta.label for model in models} == COME_BACK.keys() | STAY_BEHIND
+    for model in models:
+        if model._meta.label in COME_BACK:
+            fields = {field.name for field in model._meta.fields}
+            assert fields == set(COME_BACK[model._meta.label].split()), model._meta.label
