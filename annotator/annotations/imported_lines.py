@@ -149,7 +149,7 @@ def _locate(lines: Sequence[Line]) -> None:
     matched = {line.statement_id: STATEMENT.fullmatch(line.statement_id) for line in lines if line.judged}
     reports = sorted({found[1] for found in matched.values() if found})
     statements: dict[str, Statement] = {}
-    for part in batches(reports):  # type: ignore[arg-type]
+    for part in batches(reports):
         rows = (
             Statement.objects.filter(report__report_id__in=part)
             .select_related("report")

@@ -65,8 +65,8 @@ NAMED_OTHERWISE = {
     ],
     ("people", "person"),
 )
-# Where a filter left reports out, these may name one of them: the near-duplicate of a report that is in, the one that it
-# was merged into, a statement that a claim once had.
+# Where a filter left reports out, these may name one of them: the near-duplicate of a report that is in, the one that
+# it was merged into, a statement that a claim once had.
 _MAY_BE_LEFT_OUT = {
     "near_duplicate_of": "reports",
     "merged_into": "report_details",
