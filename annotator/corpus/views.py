@@ -77,6 +77,8 @@ def _answer(request: HttpRequest, what: str) -> HttpResponseBase:
     if not may_ask(request.user, asked):
         raise Http404
     try:
+        if asked.what not in TABLES and asked.names is not None:
+            raise ValidationError("People's names are for single tables; nothing was written.")
         asked.chosen(request.user)  # before it waits in a queue
         if is_large(request.user, asked):
             job = export_start(by=request.user, asked=asked)

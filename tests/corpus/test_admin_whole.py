@@ -78,6 +78,12 @@ def test_it_is_what_the_command_writes_and_is_logged(claimed, sign_in, manager):
     assert sorted(actions) == ["bundle exported"] + ["decisions exported"] * 3
 
 
+def test_names_are_refused_rather_than_left_out(decided, sign_in, manager):
+    response = sign_in(manager).post(address("bundle"), {"names": "1", "reason": "fees"})
+    assert response.status_code == 400
+    assert "for single tables" in response.content.decode()
+
+
 def test_a_bundle_can_be_without_texts(decided, sign_in, manager):
     bundle = Bundle(io.BytesIO(body(sign_in(manager).post(address("bundle"), {"without_text": "1"}))))
     assert not bundle.about.texts
