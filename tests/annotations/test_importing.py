@@ -336,6 +336,13 @@ def test_a_bad_row_is_refused_with_its_place_and_the_others_are_in(change, reaso
     assert reason in line.reason
 
 
+def test_a_row_that_is_cut_short_is_refused_alone(report, annotator):
+    (file,) = table(_row(report, HEADLINE, "a"), _row(report, LORRIES, "a"))
+    done = bring([ReportFile(file.name, file.data + b"r0,a\n")], {"a": annotator})
+    assert done.counts == {NEW: 2, SAME: 0, REFUSED: 1}
+    assert (done.refused[0].row, "2 cells" in done.refused[0].reason) == (4, True)
+
+
 def test_a_place_where_no_statement_stands_and_a_retired_one_are_refused(report, annotator):
     row = _row(report, LORRIES, "a")
     nowhere = row | {"statement_id": f"{report.report_id}:0-5"}

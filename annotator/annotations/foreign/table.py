@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from annotator.formula_guard import unguarded
 from annotator.reports.formats.content import check_type
 from annotator.reports.formats.rows import Options, ReportFile
-from annotator.reports.formats.table import Records
+from annotator.reports.formats.table import Records, Wrong
 
 from .rows import Judged, Known, Refusal, Unreadable, check_storable
 
@@ -37,8 +37,8 @@ class Table:
         for number, cells in records:
             empty = False
             try:
-                if isinstance(cells, str):
-                    raise Unreadable(cells)
+                if isinstance(cells, Wrong):
+                    raise Unreadable(cells.reason)
                 values = {name: unguarded(cell) for name, cell in zip(header, cells, strict=True)}
                 if values.get("current", "true").strip().casefold() == "false":
                     continue  # an earlier version, which another row replaces
