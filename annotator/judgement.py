@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from annotator import paths
 from annotator.fields import CharField, TextField
 from sources.models import Source
+from sources.scales import DIGIT_MEANINGS
 
 CITED, ANONYMOUS, PUBLISHER, NONE = "cited", "anonymous", "publisher", "none"
 VOICES = {
@@ -26,6 +27,8 @@ CREDIBILITY = {
     5: "Improbable",
     6: "Truth cannot be judged",
 }
+# Where one is chosen: the number, its words, and what they mean.
+CREDIBILITY_CHOICES = tuple((value, words, DIGIT_MEANINGS[value]) for value, words in CREDIBILITY.items())
 MOST_CITATIONS = 30
 
 

@@ -21,17 +21,10 @@ from annotator.site import HearsayModelAdmin, ReadOnlyModelAdmin
 
 from . import services
 from .exchange import ExchangePages
-from .forms import (
-    DIGIT_MEANINGS,
-    GRADE_MEANINGS,
-    AliasForm,
-    AliasFormSet,
-    AssessmentForm,
-    ReasonForm,
-    SourceForm,
-)
+from .forms import AliasForm, AliasFormSet, AssessmentForm, ReasonForm, SourceForm
 from .models import CANNOT_BE_JUDGED, GRADES, Alias, Assessment, Source
 from .resources import AliasResource, AssessmentResource, SourceResource
+from .scales import DIGIT_MEANINGS, GRADE_MEANINGS
 
 admin.site.add_navigation("Sources", "sources_source_changelist", "sources.view_source", order=40)
 
@@ -180,7 +173,7 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
                 "may_see_grades": graded,
                 "grade": obj.grade_on(timezone.localdate()),
                 "grades": GRADES,
-                "assessments": obj.assessments.select_related("assessed_by") if graded else [],
+                "assessments": obj.assessments.with_their_makers() if graded else [],
                 "may_see_people": request.user.has_perm("people.view_user"),
                 "may_assess": request.user.has_perm("sources.add_assessment"),
                 "reason_form": ReasonForm(),
@@ -210,16 +203,20 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
             initial={"valid_from": timezone.localdate()},
         )
         if form.is_valid():
-            made = services.assessment_add(by=request.user, source=source, **form.cleaned_data)
-            messages.success(request, f"{source} is graded {made.grade} from {made.valid_from} on.")
-            return redirect(f"{self._address(source)}#reliability")
+            try:
+                made = services.assessment_add(by=request.user, source=source, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error("evidence", error.messages)
+            else:
+                messages.success(request, f"{source} is graded {made.grade} from {made.valid_from} on.")
+                return redirect(f"{self._address(source)}#reliability")
         context = self.admin_site.each_context(request) | {
             "title": f"Assess {source}",
             "source": source,
             "form": form,
             "grade_choices": [(grade, GRADES[grade], GRADE_MEANINGS[grade]) for grade in GRADES],
             "digit_meanings": DIGIT_MEANINGS,
-            "assessments": source.assessments.select_related("assessed_by"),
+            "assessments": source.assessments.with_their_makers(),
             "may_see_people": request.user.has_perm("people.view_user"),
             "opts": self.opts,
             "media": self.media,
@@ -301,6 +298,11 @@ class AliasAdmin(_RowsOfSources):
 @admin.register(Assessment)
 class AssessmentAdmin(_RowsOfSources):
     resource_class = AssessmentResource
-    list_display = ["shown_source", "grade", "valid_from", "reason"]
+    list_display = ["shown_source", "grade", "valid_from", "reason", "shown_state"]
     list_filter = ["grade"]
-    fields = ["shown_source", "grade", "valid_from", "reason"]
+    list_select_related = ["source", "correction"]
+    fields = ["shown_source", "grade", "valid_from", "reason", "evidence", "shown_state"]
+
+    @admin.display(description="Standing")
+    def shown_state(self, assessment: Assessment) -> str:
+        return "stands" if assessment.newer is None else "corrected by a newer one"

@@ -12,24 +12,6 @@ from .loading import facts_of
 from .models import GRADES, Alias, Assessment, Source
 from .services import fingerprint
 
-# What the grades mean here, after the two scales of STANAG 2511: the source, and apart from it the information.
-GRADE_MEANINGS = {
-    "A": "What came from it before has held up throughout; there is no doubt about who it is or what it can know.",
-    "B": "What came from it before has mostly held up; there is little to doubt.",
-    "C": "Much of what came from it has held up, some has not; check before relying on it.",
-    "D": "What came from it has often not held up, or it has a stake that shows in what it says.",
-    "E": "What came from it has shown itself wrong or made up.",
-    "F": "Too little is known to say. F is no middle and no bad mark: it says that nothing can be said.",
-}
-DIGIT_MEANINGS = {
-    1: "others, who don't draw on the same origin, say the same",
-    2: "fits what is known and is likely, not confirmed",
-    3: "could be; some of what is known fits",
-    4: "unlikely; little of what is known fits",
-    5: "what is known speaks against it",
-    6: "nothing to measure it by",
-}
-
 
 class SourceForm(forms.ModelForm):
     """A source's facts. `seen` tells what state of the source the form was filled from."""
@@ -119,15 +101,27 @@ class AssessmentForm(forms.ModelForm):
 
     class Meta:
         model = Assessment
-        fields = ["grade", "valid_from", "reason"]
+        fields = ["grade", "valid_from", "reason", "evidence", "corrects"]
         widgets = {
             "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "reason": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+            "evidence": forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
         }
+        labels = {"corrects": "Corrects an earlier one"}
         help_texts = {
             "valid_from": "Reports published from this day on are exported with this grade.",
             "reason": "What the grade rests on: others will ask.",
+            "evidence": "One a line: web addresses, and statements by their id.",
+            "corrects": "Only where that one was a mistake: it then counts for no day, and stays in the list. "
+            "A source that has changed gets a new grade from a later day instead.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        corrects: Any = self.fields["corrects"]
+        corrects.queryset = Assessment.objects.standing().filter(source=self.instance.source)
+        corrects.empty_label = "No: it adds to them"
+        corrects.label_from_instance = lambda earlier: f"{earlier.grade} from {earlier.valid_from}"
 
 
 class ReasonForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import datetime
 import unicodedata
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from annotator.append_only import AppendOnly, AppendOnlyQuerySet
 from annotator.fields import CharField, TextField, storable
 from annotator.folding import fold
 
+from .evidence import Evidence, check_evidence, lines_of
 from .registry_files import KINDS, MATCHES, STRENGTHS
 
 GRADES = {
@@ -269,9 +271,17 @@ class Alias(models.Model):
 
 
 class AssessmentQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> "AssessmentQuerySet":
+        """Those that no newer assessment corrects: what was corrected is in force on no day."""
+        return self.filter(correction=None)
+
+    def with_their_makers(self) -> "AssessmentQuerySet":
+        """With who made them, what they correct and what corrects them."""
+        return self.select_related("assessed_by", "corrects", "correction")
+
     def in_force_on(self, date: datetime.date) -> "AssessmentQuerySet":
         """Assessments valid on `date`, the one in force first (of two with one date, the one made later)."""
-        return self.filter(valid_from__lte=date).order_by("-valid_from", "-created_at", "-pk")
+        return self.standing().filter(valid_from__lte=date).order_by("-valid_from", "-created_at", "-pk")
 
 
 class Assessment(AppendOnly):
@@ -281,6 +291,18 @@ class Assessment(AppendOnly):
     grade = CharField(max_length=1, choices=[(g, f"{g} – {words}") for g, words in GRADES.items()])
     valid_from = models.DateField()
     reason = TextField()
+    evidence = TextField(blank=True, validators=[check_evidence])
+    reference = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # the same in each installation
+    corrects = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        to_field="reference",
+        null=True,
+        blank=True,
+        related_name="correction",
+    )
     assessed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -297,8 +319,25 @@ class Assessment(AppendOnly):
         ordering = ["source__key", "-valid_from", "-created_at", "-pk"]
         default_permissions = ("add", "view")
         constraints = [
-            models.CheckConstraint(condition=Q(grade__in=list(GRADES)), name="assessment_grade_is_a_to_f")
+            models.CheckConstraint(condition=Q(grade__in=list(GRADES)), name="assessment_grade_is_a_to_f"),
+            models.CheckConstraint(
+                condition=~Q(corrects=models.F("reference")), name="assessment_does_not_correct_itself"
+            ),
         ]
+
+    def clean(self) -> None:
+        """A correction is of the same source's. Raises ValidationError by field."""
+        if self.corrects and self.corrects.source_id != self.source_id:
+            raise ValidationError({"corrects": "That is an assessment of another source."})
+
+    @property
+    def newer(self) -> "Assessment | None":
+        """The assessment that corrects this one."""
+        return getattr(self, "correction", None)
+
+    @property
+    def evidence_lines(self) -> list[Evidence]:
+        return lines_of(self.evidence)
 
     def __str__(self) -> str:
         return f"{self.source}: {self.grade} from {self.valid_from}"

@@ -13,6 +13,7 @@ from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
 
+from .evidence import lines_of, statements_named
 from .loading import (
     ALIAS_REMOVED,
     RegistryLoaded,
@@ -201,27 +202,49 @@ def alias_remove(*, by: User | None, alias: Alias) -> None:
 
 @transaction.atomic
 def assessment_add(
-    *, by: User | None, source: Source, grade: str, valid_from: datetime.date, reason: str
+    *,
+    by: User | None,
+    source: Source,
+    grade: str,
+    valid_from: datetime.date,
+    reason: str,
+    evidence: str = "",
+    corrects: Assessment | None = None,
 ) -> Assessment:
     """Grade a source's reliability from a day on. Earlier assessments stay, and stay in force for earlier days.
 
-    The same assessment sent twice in a row is one. Raises ValidationError, PermissionDenied.
+    evidence: web addresses and ids of statements, one a line. corrects: an assessment that was a mistake, and from now
+    on is in force on no day. The same assessment sent twice in a row is one. Raises ValidationError, PermissionDenied.
     """
     require(by, "sources.add_assessment")
     Source.objects.select_for_update().get(pk=source.pk)  # of two at once, the second sees the first
     assessment = Assessment(
-        source=source, grade=grade, valid_from=valid_from, reason=tidied(reason), assessed_by=by
+        source=source,
+        grade=grade,
+        valid_from=valid_from,
+        reason=tidied(reason),
+        evidence="\n".join(line.text for line in lines_of(evidence)),
+        corrects=corrects,
+        assessed_by=by,
     )
-    assessment.full_clean()
     newest = (
         Assessment.objects.filter(source=source, valid_from=valid_from).order_by("-created_at", "-pk").first()
     )
-    if newest and (newest.grade, newest.reason) == (assessment.grade, assessment.reason):
+    if newest and _said(newest) == _said(assessment):
         return newest
+    assessment.full_clean()
+    named = {line.text for line in assessment.evidence_lines if line.is_statement}
+    statements_named.send(Assessment, statements=named)
     assessment.save()
     after: dict[str, Any] = {"grade": grade, "valid_from": str(valid_from)}
+    if corrects:
+        after["corrects"] = f"{corrects.grade} from {corrects.valid_from}"
     audit(by=by, action="assessment added", subject=source.key, after=after, reason=assessment.reason)
     return assessment
+
+
+def _said(assessment: Assessment) -> tuple[Any, ...]:
+    return assessment.grade, assessment.reason, assessment.evidence, assessment.corrects_id
 
 
 def _stored(source: Source) -> Source:

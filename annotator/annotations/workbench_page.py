@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from annotator.judgement import CREDIBILITY, NONE, PUBLISHER, VOICES
+from annotator.judgement import CREDIBILITY, CREDIBILITY_CHOICES, NONE, PUBLISHER, VOICES
 
 from . import services
 from .keys import ACTIONS, bindings
@@ -26,7 +26,7 @@ from .workbench import BADLY_SPLIT, CitationRow, JudgementForm, Workbench, path_
 
 # A script that asks with this header gets the part of the page that changed, as JSON, in place of a redirect.
 PART = "X-Hearsay-Part"
-VOICE_CHOICES, CREDIBILITY_CHOICES = tuple(VOICES.items()), tuple(CREDIBILITY.items())
+VOICE_CHOICES = tuple(VOICES.items())
 
 
 @lru_cache(maxsize=2000)

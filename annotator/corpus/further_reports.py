@@ -88,11 +88,15 @@ SOURCE_DETAILS = Further(
 )
 ASSESSMENT_DETAILS = Further(
     "assessment_details",
-    "When each assessment was made: of two that are valid from one day, the later one counts.",
+    "When each assessment was made, on what evidence, and which earlier one it corrects: of two that are valid "
+    "from one day the later one counts, and a corrected one counts on no day.",
     Assessments().allowed,
     [
         named("source", "Key of the source.", "source__key"),
         moment("created_at", "When it was made."),
+        named("assessment_id", "Identifies the assessment (a UUID).", "reference"),
+        plain("evidence", "string", "Web addresses and ids of statements, one a line."),
+        named("corrects", "The assessment that it corrects."),
     ],
 )
 REPORT_DETAILS = Further(

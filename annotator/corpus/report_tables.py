@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from annotator.annotations.models import Assignment, Seat
 from annotator.reports.models import Appearance, Report, Statement, Suggestion
-from annotator.review.grades import Grades
+from annotator.review.grades import Grades, rating
 from annotator.review.models import Outcome
 
 from .expressions import TextOfDay, TextOfId, or_empty, statement_id
@@ -160,8 +160,8 @@ class Statements(Table):
             if not voice:
                 return (*head, status, count, "", "", None, "", "", "", None)
             found = grades.behind(voice, path, publisher, day)
-            rating = ";".join(f"{grade}{credibility}" for grade in found) if credibility else ""
-            judged = (voice, path, credibility, ";".join(found), rating, decided_by, accepted)
+            joined = rating(found, credibility)
+            judged = (voice, path, credibility, ";".join(found), joined, decided_by, accepted)
             return (*head, status, count, *judged)
 
         return row

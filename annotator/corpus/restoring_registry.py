@@ -133,4 +133,7 @@ def _assessments(lines: Lines, sources: dict[str, int], people: dict[str, int]) 
             reason=line["reason"],
             assessed_by_id=line.known_or_none("assessor", people, "person"),
             created_at=more["created_at"],
+            reference=more.uuid("assessment_id"),
+            evidence=more["evidence"],
+            corrects_id=more.uuid("corrects"),
         )

@@ -24,6 +24,7 @@ from .models import EVIDENCE, Report, Statement, Suggestion
 from .preview_page import reports_compare
 from .publishers_page import publishers_page
 from .report_page import report_page
+from .statement_ids import span_of
 from .templatetags.report_text import visible
 
 admin.site.add_navigation("Reports", "reports_report_changelist", "reports.view_report", order=20)
@@ -225,7 +226,7 @@ class StatementAdmin(ReadOnlyModelAdmin):
     list_filter = ["kind", SuggestedVoice, SuggestedEvidence]
     list_select_related = ["report"]
     search_fields = ["folded"]
-    search_help_text = "Words in a row of the statement, or a source's key in the suggestion"
+    search_help_text = "Words in a row of the statement, its id, or a source's key in the suggestion"
     ordering = ["-report__created_at", "report__report_id", "start"]
     actions = None
 
@@ -250,6 +251,8 @@ class StatementAdmin(ReadOnlyModelAdmin):
     ) -> tuple[QuerySet[Statement], bool]:
         if not search_term.strip():
             return queryset, False
+        if span := span_of(search_term.strip()):
+            return queryset.filter(span), False
         found = Q(folded__contains=fold(search_term)) | Q(suggested_path__contains=search_term.strip())
         return queryset.filter(found), False
 

@@ -12,6 +12,7 @@ from annotator.folding import fold
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import agreement_page, claim_admin, dispute_admin, rulings_page  # noqa: F401  (pages of their own)
+from .grades import Grades
 from .models import Outcome
 from .outcome_page import OutcomePage
 
@@ -44,7 +45,7 @@ def rated_card(request: HttpRequest) -> Card | None:
 class OutcomeAdmin(ReadOnlyModelAdmin):
     """Every statement that was handed out: where it stands, and the judgement that counts."""
 
-    list_display = ["what", "status", "voice", "sources", "credibility", "decided_by"]
+    list_display = ["what", "status", "voice", "sources", "credibility", "rating", "decided_by"]
     list_filter = ["status", "decision__voice", "decision__credibility", "decision__decided_by"]
     search_fields = ["statement__folded"]
     search_help_text = "Words of the statement"
@@ -59,6 +60,13 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
         rows: Any = super().get_queryset(request)
         return rows.readable_by(request.user).select_related("statement__report__publisher", "decision")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        shown, grades = super().get_changelist_instance(request), Grades()
+        for outcome in shown.result_list:
+            decision = outcome.decision
+            outcome.rating = grades.rating(decision, outcome.statement.report) if decision else ""
+        return shown
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return super().get_search_results(request, queryset, fold(search_term))
@@ -93,6 +101,10 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
     @admin.display(description="Credibility", ordering="decision__credibility", empty_value="–")
     def credibility(self, outcome: Outcome) -> int | None:
         return outcome.decision.credibility if outcome.decision else None
+
+    @admin.display(description="With the grade on its day", empty_value="–")
+    def rating(self, outcome: Any) -> str | None:
+        return outcome.rating or None
 
     @admin.display(description="Decided by", ordering="decision__decided_by", empty_value="–")
     def decided_by(self, outcome: Outcome) -> str | None:

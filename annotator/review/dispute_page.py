@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from annotator.annotations.workbench import path_of, posted_rows
-from annotator.judgement import CREDIBILITY, NONE, PUBLISHER, VOICES
+from annotator.judgement import CREDIBILITY, CREDIBILITY_CHOICES, NONE, PUBLISHER, VOICES
 from sources.models import Source
 
 from . import disputes
@@ -151,7 +151,7 @@ class DisputePage:
             "rows": posted_rows(posted) if posted else reading.blank_rows(),
             "sources": Source.objects.in_use().order_by("name", "key").values_list("name", "key"),
             "voices": VOICES.items(),
-            "credibilities": CREDIBILITY.items(),
+            "credibilities": CREDIBILITY_CHOICES,
             "causes": [(cause, words, CAUSE_KEYS[cause]) for cause, words in Decision.CAUSES.items()],
             "step": self.dispute.last_step.number,
             "errors": self.errors,

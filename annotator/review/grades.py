@@ -2,10 +2,12 @@
 
 import datetime
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from annotator import paths
-from annotator.judgement import NONE, PUBLISHER
+from annotator.judgement import NONE, PUBLISHER, Judgement
 from sources.models import CANNOT_BE_JUDGED, Assessment, Source
 
 _origins = lru_cache(maxsize=10_000)(paths.origins)
@@ -21,7 +23,7 @@ class Grades:
     def __init__(self) -> None:
         self._of: dict[int, tuple[list[datetime.date], list[str]]] = {}
         # Of two assessments with one date the later made is in force: it comes last.
-        made = Assessment.objects.order_by("source", "valid_from", "created_at", "pk")
+        made = Assessment.objects.standing().order_by("source", "valid_from", "created_at", "pk")
         for source, day, grade in made.values_list("source", "valid_from", "grade"):
             days, grades = self._of.setdefault(source, ([], []))
             days.append(day)
@@ -43,3 +45,14 @@ class Grades:
         if voice == PUBLISHER:
             return [self.on(publisher, day)]
         return [self.on(origin, day) for origin in _origins(path)]
+
+    def rating(self, judgement: Judgement, report: Any) -> str:
+        """The grade of each origin with the credibility, as `B2` or `B2;C2`; empty without a date or a credibility."""
+        publisher = report.publisher.key if report.publisher else None
+        found = self.behind(judgement.voice, judgement.path, publisher, report.published_on)
+        return rating(found, judgement.credibility)
+
+
+def rating(grades: Sequence[str], credibility: int | None) -> str:
+    """`grades` of the origins, each with the credibility; empty where it is not rated."""
+    return ";".join(f"{grade}{credibility}" for grade in grades) if credibility else ""

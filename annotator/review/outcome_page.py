@@ -17,6 +17,7 @@ from sources.models import Source
 from .dispute_models import own_seats
 from .dispute_page import address
 from .disputes import dispute_reopen
+from .grades import Grades
 from .history import Event, history, versions
 from .models import Dispute, Outcome
 
@@ -77,12 +78,16 @@ class OutcomePage:
         told = [] if self.rated_it else self._told()
         keys = {link.source for decision in decisions for link in paths.read(decision.path) if link.source}
         names = dict(Source.objects.filter(key__in=keys).values_list("key", "name"))
+        grades = Grades()
         return {
             "title": "Rated statement",
             "outcome": self.outcome,
             "statement": statement,
             "report": statement.report,
-            "versions": [(decision, in_words(decision.path, names)) for decision in decisions],
+            "versions": [
+                (decision, in_words(decision.path, names), grades.rating(decision, statement.report))
+                for decision in decisions
+            ],
             "told": told,
             "reviews": self.reviews,
             "may_reopen": self.may_reopen,

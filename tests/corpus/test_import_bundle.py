@@ -475,7 +475,7 @@ COME_BACK = {
     "sources.Source": "affiliation archived_at belongs_to country created_at folded_name id key kind merged_into name "
     "notes website",
     "sources.Alias": "folded id language match source strength text",
-    "sources.Assessment": "assessed_by created_at grade id reason source valid_from",
+    "sources.Assessment": "assessed_by corrects created_at evidence grade id reason reference source valid_from",
     "reports.Report": "archived_at created_at folded furniture id language merged_into near_duplicate_of published_on "
     "publisher publisher_name reader_version report_id required_annotators text text_sha256 title url",
     "reports.Appearance": "batch id primary published_on publisher publisher_name report title url",

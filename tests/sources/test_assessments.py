@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from annotator.append_only import WrittenOnce
 from annotator.people.models import AuditEntry
+from annotator.review.grades import Grades
 from sources import services
 from sources.models import Assessment, Source
 
@@ -67,3 +68,57 @@ def test_only_a_manager_assesses(source, who, request):
         services.assessment_add(
             by=request.getfixturevalue(who), source=source, grade="A", valid_from=MAY, reason="so"
         )
+
+
+def test_a_correction_says_so_and_what_it_corrects_counts_for_no_day(source, manager):
+    services.assessment_add(by=manager, source=source, grade="B", valid_from=MAY, reason="held up so far")
+    wrong = services.assessment_add(by=manager, source=source, grade="E", valid_from=JUNE, reason="made up")
+    services.assessment_add(
+        by=manager,
+        source=source,
+        grade="D",
+        valid_from=JUNE + datetime.timedelta(days=20),
+        reason="that was another outlet; its own inventions came later",
+        corrects=wrong,
+    )
+    days = [JUNE, JUNE + datetime.timedelta(days=19), JUNE + datetime.timedelta(days=20)]
+    assert [source.grade_on(day) for day in days] == ["B", "B", "D"]
+    assert [Grades().on("one", day) for day in days] == ["B", "B", "D"]
+    assert source.assessments.count() == 3
+
+
+def test_one_is_corrected_once_and_only_by_one_of_the_same_source(source, manager):
+    other = services.source_add(by=None, key="two", name="Two", kind="ngo")
+    wrong = services.assessment_add(by=manager, source=source, grade="E", valid_from=JUNE, reason="made up")
+    with pytest.raises(ValidationError, match="another source"):
+        services.assessment_add(
+            by=manager, source=other, grade="A", valid_from=JUNE, reason="so", corrects=wrong
+        )
+    services.assessment_add(
+        by=manager, source=source, grade="A", valid_from=JUNE, reason="so", corrects=wrong
+    )
+    with pytest.raises(ValidationError):
+        services.assessment_add(
+            by=manager, source=source, grade="C", valid_from=JUNE, reason="no", corrects=wrong
+        )
+
+
+def test_evidence_is_links_and_statements_that_are_there(source, manager, report_of):
+    statement = report_of("Rain fell.").statements.get().statement_id
+    given = f" https://example.org/a \n{statement}\n\nhttps://example.org/a"
+    made = services.assessment_add(
+        by=manager, source=source, grade="C", valid_from=MAY, reason="mixed", evidence=given
+    )
+    assert made.evidence == f"https://example.org/a\n{statement}"
+    assert [line.is_statement for line in made.evidence_lines] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "line", ["r0123456789abcdef:0-4", "ftp://example.org", "javascript:alert(1)", "a word"]
+)
+def test_other_evidence_is_refused(source, manager, line):
+    with pytest.raises(ValidationError):
+        services.assessment_add(
+            by=manager, source=source, grade="C", valid_from=MAY, reason="mixed", evidence=line
+        )
+    assert not source.assessments.exists()
