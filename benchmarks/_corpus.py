@@ -215,8 +215,16 @@ def trip() -> None:
     person = User.objects.get(username="measured")
     assignment = Assignment.objects.of(person).order_by("-order", "-pk").first()
     seat = assignment.seats.order_by("statement__start").first()
+    version = (
+        seat.annotation.version if seat.annotation else 0
+    )  # many rounds may have come as far as this one
     judged = {"voice": "cited", "source-1": "anadolu", "source-2": "sohr", "via-2": "1", "credibility": 2}
-    posted = judged | {"seat": seat.pk, "base_version": 0, "action": "save", "at": seat.statement.position}
+    posted = judged | {
+        "seat": seat.pk,
+        "base_version": version,
+        "action": "save",
+        "at": seat.statement.position,
+    }
     client = sign_in(person)
     client.get(f"/admin/annotations/assignment/{assignment.pk}/change/")
     with CaptureQueriesContext(connection) as queries:
