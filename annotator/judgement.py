@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from annotator import paths
 from annotator.fields import CharField, TextField
+from annotator.prepared import Prepared
 from sources.models import Source
 from sources.scales import DIGIT_MEANINGS
 
@@ -140,10 +141,14 @@ def mentions_of(citations: Iterable[Citation]) -> dict[str, tuple[int, int]]:
     return {citation.link_text: citation.mention for citation in citations if citation.mention}
 
 
+# A judgement names few sources, and this stands behind every key that changes one: a query for each, made once.
+SOURCE_OF_KEY = Prepared(lambda key: Source.objects.filter(key=key), str)
+
+
 def sources_by_key(links: Iterable[paths.Link]) -> dict[str, Source]:
     """The registered sources that `links` name. Raises ValidationError naming the keys that the registry lacks."""
     keys = {link.source for link in links if link.source}
-    found = {source.key: source for source in Source.objects.filter(key__in=keys)} if keys else {}
+    found = {key: source for key in keys if (source := SOURCE_OF_KEY.first(key))}
     missing = sorted(keys - found.keys())
     if missing:
         raise ValidationError({"path": f"Not in the registry: {', '.join(missing)}."})
