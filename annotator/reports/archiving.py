@@ -28,7 +28,7 @@ def _require_no_open_work(report: Report) -> None:
 
 def annotators_of(report: Report, **where: Any) -> list[str]:
     """The names of those who were assigned the report."""
-    assignments: Any = report.assignments  # type: ignore[attr-defined]
+    assignments: Any = report.assignments
     found = assignments.filter(**where).select_related("annotator").order_by("annotator__username")
     return list(dict.fromkeys(str(assignment.annotator) for assignment in found))
 

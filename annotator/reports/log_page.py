@@ -111,13 +111,13 @@ def verdicts_file(batch: ImportBatch, name: str) -> StreamingHttpResponse:
             return text
 
     def lines() -> Iterator[str]:
-        writer = csv.writer(Line(), lineterminator="\n")  # type: ignore[arg-type]
+        writer = csv.writer(Line(), lineterminator="\n")
         yield "\ufeff"
-        yield writer.writerow(["file", "row", "verdict", "reason", "warnings", "report_id"])  # type: ignore[misc]
+        yield writer.writerow(["file", "row", "verdict", "reason", "warnings", "report_id"])
         for row in batch.log.order_by("position").iterator():
             verdict = DROPPED if row.dropped else row.verdict
             cells = [row.file, str(row.row), verdict, row.reason, ";".join(row.warnings), row.report_id]
-            yield writer.writerow(map(guarded, cells))  # type: ignore[misc]
+            yield writer.writerow(map(guarded, cells))
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -38,7 +38,7 @@ _MOST_NAMES = 50
 def own_preview(request: HttpRequest, pk: int) -> ImportBatch:
     """The preview, if it is theirs. Raises PermissionDenied, Http404."""
     require(request.user, "reports.import_reports")
-    batch = ImportBatch.objects.filter(pk=pk, by=request.user).select_related("job").first()
+    batch = ImportBatch.objects.filter(pk=pk, by=request.user.pk).select_related("job").first()
     if batch is None:
         raise Http404
     return batch
@@ -78,7 +78,8 @@ def preview_page(request: HttpRequest, context: dict[str, Any], pk: int) -> Http
 
 def _act(request: HttpRequest, batch: ImportBatch, form: DefaultsForm) -> HttpResponse | None:
     """What the button says. Raises ValidationError."""
-    post, action, theirs = request.POST, request.POST.get("action"), {"by": request.user, "batch": batch.pk}
+    post, action = request.POST, request.POST.get("action")
+    theirs: dict[str, Any] = {"by": request.user, "batch": batch.pk}
     if action == "import":
         previews.preview_confirm(**theirs)
         batch.refresh_from_db()
