@@ -22,7 +22,9 @@ from annotator.site import HearsayModelAdmin, ReadOnlyModelAdmin
 from . import services
 from .exchange import ExchangePages
 from .forms import AliasForm, AliasFormSet, AssessmentForm, ReasonForm, SourceForm
+from .grade_line import grade_line
 from .models import CANNOT_BE_JUDGED, GRADES, Alias, Assessment, Source
+from .page_parts import parts_for
 from .resources import AliasResource, AssessmentResource, SourceResource
 from .scales import DIGIT_MEANINGS, GRADE_MEANINGS
 
@@ -169,6 +171,10 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
         if obj is not None:
             graded = may_see_grades(request.user)
             context |= {
+                "further_parts": parts_for(request, obj),
+                "grade_line": grade_line(obj.assessments.days_and_grades(), timezone.localdate())
+                if graded
+                else None,
                 "parts": obj.parts.order_by("folded_name"),
                 "may_see_grades": graded,
                 "grade": obj.grade_on(timezone.localdate()),

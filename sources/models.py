@@ -279,6 +279,11 @@ class AssessmentQuerySet(AppendOnlyQuerySet):
         """With who made them, what they correct and what corrects them."""
         return self.select_related("assessed_by", "corrects", "correction")
 
+    def days_and_grades(self) -> list[tuple[datetime.date, str]]:
+        """The first day of each grade; of two from one day the later made comes last, and counts."""
+        rows = self.standing().order_by("valid_from", "created_at", "pk")
+        return list(rows.values_list("valid_from", "grade"))
+
     def in_force_on(self, date: datetime.date) -> "AssessmentQuerySet":
         """Assessments valid on `date`, the one in force first (of two with one date, the one made later)."""
         return self.standing().filter(valid_from__lte=date).order_by("-valid_from", "-created_at", "-pk")
