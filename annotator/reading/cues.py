@@ -67,6 +67,9 @@ class CueRules(Subjects):
             return self._companions(following, cue)
         if speaker and speaker.kind != "named" and not self._object_before(speaker, following, position):
             return self._heard(speaker, cue)
+        addressed = cue.words in self._grammar["addressing"] and following is not None
+        if addressed and following and self.sentence.at(following.last) in (*self._grammar["of"], "that"):
+            following = None  # 'and warned X to leave'
         strong = following is not None and (following.kind != "named" or following.last - following.first > 1)
         inverted = following is not None and strong and self._inverted(position, following)
         if speaker and self.sentence.title and cue.words == "reported":
@@ -172,7 +175,7 @@ class CueRules(Subjects):
         ):
             return
         if speaker is None and cue.words in self._grammar["participles"]:
-            subject = None if self.findings else self._main_subject()
+            subject = None if self.findings or self._tells_of_an_act(cue) else self._main_subject()
             if subject:
                 self._add(subject, cue, "participle")
             return
@@ -183,6 +186,8 @@ class CueRules(Subjects):
             rule = "subject apart from verb"
         else:
             rule = "subject and verb"
+        if speaker and (self._told_of(speaker, cue) or self._is_evidence(speaker, cue)):
+            return
         if speaker is None and at_quote(self.sentence, position):
             speaker, rule = self.speakers.starting(cue.last), "verb and subject"
             if speaker and not self._inverted(position, speaker):
@@ -193,6 +198,29 @@ class CueRules(Subjects):
             self._add(speaker, cue, rule)
             if rule == "verb and subject":
                 self._companions(speaker, cue)
+
+    def _tells_of_an_act(self, cue: Cue) -> bool:
+        """'since calling for', 'seizing towns and announcing', 'a draft by Y calling for': not what the subject says."""
+        at = self.sentence.at
+        if at(cue.first - 1) in self._grammar["when"] or (at(cue.first - 1), cue.words) == ("and", "announcing"):
+            return True
+        near = range(max(cue.first - 8, 0), cue.first)
+        plain = not any(at(i) == "," for i in near)
+        return plain and any(at(i) in self._grammar["appeals"] for i in near)
+
+    def _told_of(self, speaker: Speaker, cue: Cue) -> bool:
+        """'Minister X said Turkey condemns this': of a country's stance the minister tells."""
+        if speaker.kind not in ("named", "registered") or not self.findings or not self._is_place(speaker):
+            return False
+        told, at = self.findings[-1], self.sentence.at
+        voice = told.speaker.person or told.speaker.kind == "pronoun"
+        begin = speaker.first - (at(speaker.first - 1) == "that")
+        return voice and told.cue.last == begin and cue.words in self._grammar["stances"]
+
+    def _is_evidence(self, speaker: Speaker, cue: Cue) -> bool:
+        """'Evidence suggests that', 'Tests show': one noun that begins the sentence, and nobody's name."""
+        alone = speaker.kind == "named" and speaker.last == 1 and not self._is_place(speaker)
+        return alone and cue.words in self._grammar["suggesting"]
 
     def _with(self, position: int) -> Speaker | None:
         """'…, with X reporting'."""
@@ -215,6 +243,8 @@ class CueRules(Subjects):
             or self._behind_adverb(position)
         )
         hearer = self._outlet(cue.last)
+        if cue.words == "informed" and self.findings and self.sentence.at(cue.last) in ("it", "them"):
+            return  # 'X says that Y has informed it'
         if hearer:
             self._add(hearer, cue, "told")
         if speaker:
@@ -329,7 +359,7 @@ class CueRules(Subjects):
     def _is_place(self, speaker: Speaker) -> bool:
         """'reports from Syria': where they come from, no source."""
         words = self.sentence.low[speaker.core : speaker.last]
-        return speaker.kind == "named" and self._grammar["places"].issuperset(words)
+        return speaker.kind == "named" and self.sentence.lexicon.places_and_articles.issuperset(words)
 
     def _publisher_of(self, position: int) -> Speaker | None:
         """'according to a statement released on Friday by X'."""

@@ -3,7 +3,7 @@
 from annotator.reading.known_names import KnownNames
 from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
-from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.speakers import OUTLETS, OWNERS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
 
@@ -20,6 +20,7 @@ class NounPhrases(KnownNames):
                     self.found
                     and (self.found[-1].kind == "unnamed" or self._kind_before(speaker))
                     and self.found[-1].last == speaker.first == speaker.core
+                    and sentence.at(self.found[-1].first) not in OWNERS
                     and sentence.at(speaker.first) not in self._grammar["determiners"]
                     and not (speaker.kind == "registered" and self._is_nameless(speaker.first - 1))
                 ):

@@ -18,6 +18,8 @@ OUTLETS = frozenset(
 )
 THIS = frozenset(("the", "its", "his", "her", "their"))
 
+OWNERS = frozenset(("his", "her", "its"))
+
 SpeakerKind = Literal["registered", "named", "unnamed", "description", "pronoun", "document"]
 
 

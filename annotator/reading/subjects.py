@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from annotator.reading.explained import REACH
 from annotator.reading.heads import Heads
 from annotator.reading.persons import Speakers
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import OWNERS, Speaker
 from annotator.reading.subjects_apart import CLOSERS, ROLE
 from annotator.reading.tokens import Cue, Sentence
 
-_OWNERS = frozenset(("his", "her", "its"))
 
 
 def at_quote(sentence: Sentence, position: int) -> bool:
@@ -77,6 +76,8 @@ class Subjects(Heads):
         at, grammar, first = self.sentence.at, self._grammar, 0
         while first < 6 and (
             at(first) in grammar["times"]
+            or (at(first).isdigit() and at(first - 1) in grammar["times"])
+            or (at(first) in ("in", "during", "by", "since") and at(first + 1) in grammar["times"])
             or at(first) in grammar["between"]
             or at(first).endswith("ly")
             or at(first) in ("on", ",", "for", "his", "her", "its", "part", "and", "but")
@@ -98,6 +99,10 @@ class Subjects(Heads):
             if speaker.kind in ("registered", "description") and speaker.first == first:
                 return speaker
         last = self.sentence.name_end(first)
+        nation = last > first and at(last - 1) in grammar["nationalities"]
+        if nation and not self.sentence.words[last - 1].isupper():
+            office = self.speakers.starting(first)  # 'The Turkish navy': no 'The Turkish'
+            return office if office and office.last > last else None
         single = lone and self.speakers.ending(last) is not None
         if last > first + 1 or (last > first and (single or at(first) in grammar["places"])):
             return Speaker(first, last, "named", None, self.sentence.phrase(first, last), first, person=True)
@@ -149,7 +154,7 @@ class Subjects(Heads):
         if whole:
             return whole
         if (
-            self.sentence.at(speaker.first) in _OWNERS
+            self.sentence.at(speaker.first) in OWNERS
             and speaker.first
             and self.sentence.at(speaker.first - 1) != "and"
         ):

@@ -60,6 +60,9 @@ GRAMMAR = (
     "emerging",
     "seeing",
     "appeals",
+        "stances",
+        "suggesting",
+        "addressing",
 )
 _NO_NAMES = (
     "between",
