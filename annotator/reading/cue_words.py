@@ -49,6 +49,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True
     if cue.words.endswith(("ing", "ing for")) and before[0] in sentence.lexicon.grammar["appeals"]:
         return True  # 'protests demanding reform'
+    if cue.words == "report" and after in sentence.lexicon.grammar["occurring"] and not sentence.title:
+        return True  # 'the X report comes as'
     if cue.words.startswith("calls ") and (
         before[0] in sentence.lexicon.grammar["prepositions"] or before[0] in _ARTICLES
     ):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
+from annotator.reading.acts import is_act, is_evidence, is_place, is_stance
 from annotator.reading.cue_words import in_relative, owned
 from annotator.reading.relays import relayed
 from annotator.reading.speakers import OUTLETS, Speaker
@@ -55,6 +56,7 @@ class CueRules(Subjects):
             or (speaker and at_quote(self.sentence, speaker.first))
             or ((nobody := self._nobody(position, True)) and at_quote(self.sentence, nobody.first))
             or (speaker and self.sentence.at(speaker.first - 1) in ("?", "!"))
+            or (cue.words == "declared" and position > 5 and self.sentence.at(cue.last) in ("", "."))
         ):
             return
         if cue.words == "reported" and self._as_saying(cue):
@@ -175,7 +177,7 @@ class CueRules(Subjects):
         ):
             return
         if speaker is None and cue.words in self._grammar["participles"]:
-            subject = None if self.findings or self._tells_of_an_act(cue) else self._main_subject()
+            subject = None if self.findings or is_act(cue, self.sentence) else self._main_subject()
             if subject:
                 self._add(subject, cue, "participle")
             return
@@ -186,7 +188,7 @@ class CueRules(Subjects):
             rule = "subject apart from verb"
         else:
             rule = "subject and verb"
-        if speaker and (self._told_of(speaker, cue) or self._is_evidence(speaker, cue)):
+        if speaker and self._suggested(speaker, cue):
             return
         if speaker is None and at_quote(self.sentence, position):
             speaker, rule = self.speakers.starting(cue.last), "verb and subject"
@@ -199,28 +201,11 @@ class CueRules(Subjects):
             if rule == "verb and subject":
                 self._companions(speaker, cue)
 
-    def _tells_of_an_act(self, cue: Cue) -> bool:
-        """'since calling for', 'seizing towns and announcing', 'a draft by Y calling for': not what the subject says."""
-        at = self.sentence.at
-        if at(cue.first - 1) in self._grammar["when"] or (at(cue.first - 1), cue.words) == ("and", "announcing"):
-            return True
-        near = range(max(cue.first - 8, 0), cue.first)
-        plain = not any(at(i) == "," for i in near)
-        return plain and any(at(i) in self._grammar["appeals"] for i in near)
-
-    def _told_of(self, speaker: Speaker, cue: Cue) -> bool:
-        """'Minister X said Turkey condemns this': of a country's stance the minister tells."""
-        if speaker.kind not in ("named", "registered") or not self.findings or not self._is_place(speaker):
-            return False
-        told, at = self.findings[-1], self.sentence.at
-        voice = told.speaker.person or told.speaker.kind == "pronoun"
-        begin = speaker.first - (at(speaker.first - 1) == "that")
-        return voice and told.cue.last == begin and cue.words in self._grammar["stances"]
-
-    def _is_evidence(self, speaker: Speaker, cue: Cue) -> bool:
-        """'Evidence suggests that', 'Tests show': one noun that begins the sentence, and nobody's name."""
-        alone = speaker.kind == "named" and speaker.last == 1 and not self._is_place(speaker)
-        return alone and cue.words in self._grammar["suggesting"]
+    def _suggested(self, speaker: Speaker, cue: Cue) -> bool:
+        """'Evidence suggests', or what a country does that the speaker before it tells of."""
+        told = self.findings[-1] if self.findings else None
+        stance = told and is_stance(speaker, cue, told.speaker, told.cue, self.sentence)
+        return bool(stance) or is_evidence(speaker, cue, self.sentence)
 
     def _with(self, position: int) -> Speaker | None:
         """'…, with X reporting'."""
@@ -298,7 +283,8 @@ class CueRules(Subjects):
     def _some_of(self, position: int) -> Speaker | None:
         """'a number of residents': an unnamed speaker behind a quantity."""
         at = self.sentence.at
-        if at(position) not in self._grammar["indefinite"]:
+        counted = at(position).isdigit() or at(position) in self._grammar["opening_numbers"]
+        if not counted and at(position) not in self._grammar["indefinite"]:
             return None
         for speaker in self.speakers.found:
             if position < speaker.core <= position + 4 and speaker.kind == "unnamed":
@@ -342,7 +328,7 @@ class CueRules(Subjects):
         if reporter and reporter.kind == "registered":
             return self._add(reporter, cue, "subject and verb")  # 'an X correspondent reports from Y'
         speaker = self.speakers.starting(cue.last)
-        if cue.words == "reports from" and speaker and self._is_place(speaker):
+        if cue.words == "reports from" and speaker and is_place(speaker, self.sentence):
             return
         if speaker is None and self.sentence.at(cue.last) in ("their", "its", "his", "her"):
             return  # 'sorted according to their size'
@@ -355,11 +341,6 @@ class CueRules(Subjects):
         if speaker:
             self._add(self._employed(speaker), cue, "according to")
             self._companions(speaker, cue)
-
-    def _is_place(self, speaker: Speaker) -> bool:
-        """'reports from Syria': where they come from, no source."""
-        words = self.sentence.low[speaker.core : speaker.last]
-        return speaker.kind == "named" and self.sentence.lexicon.places_and_articles.issuperset(words)
 
     def _publisher_of(self, position: int) -> Speaker | None:
         """'according to a statement released on Friday by X'."""

@@ -9,6 +9,8 @@ _BEFORE_PLACES = frozenset(("in", "of", "near", "at", "outside"))
 _ARTICLES = ("al-", "el-", "as-", "ar-", "ad-", "at-", "az-", "ash-")  # of names in Arabic
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
+_CHANNELS = frozenset(("channel", "broadcaster", "station", "network", "outlet"))
+
 
 class KnownNames:
     """Makes speakers of one sentence's known names. Phrases never reach left of token `_floor`."""
@@ -35,6 +37,10 @@ class KnownNames:
                 source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
             ):
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
+            if source.kind in OUTLETS:
+                other = self._another_outlet(first, last)
+                if other:
+                    return other
             before = self.sentence.at(first - 1)
             foreign = before in self._grammar["nationalities"] and before != "syrian"
             if (
@@ -74,6 +80,23 @@ class KnownNames:
                 return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
 
+    def _another_outlet(self, first: int, last: int) -> Speaker | None:
+        """'a Syrian TV channel', 'Xyz 24 state television': not the outlet whose alias these words are."""
+        sentence, at = self.sentence, self.sentence.at
+        national = at(first) in self._grammar["nationalities"]
+        if at(first - 1) in ("a", "an") and national and at(last) in _CHANNELS:
+            return Speaker(first, last + 1, "unnamed", None, sentence.phrase(first, last + 1), first)
+        initials = first > 0 and (at(first - 1).isdigit() or sentence.words[first - 1].isupper())
+        initials = initials and at(first - 1) not in self._grammar["determiners"]
+        begin = sentence.name_start(first)
+        known = any(k.first < first and begin < k.last for k in sentence.known)
+        if not initials or begin == first or known or sentence.words[first][0].isupper() or sentence.title:
+            return None
+        if at(begin - 1) in self._grammar["prepositions"]:
+            return None
+        last += at(last) in _CHANNELS
+        return Speaker(begin, last, "named", None, sentence.phrase(begin, last), begin)
+
     def _article(self, first: int) -> str:
         """The word that begins the phrase whose noun is token `first`."""
         return self.sentence.at(self._left(first))
@@ -93,6 +116,11 @@ class KnownNames:
         named = sentence.name_start(opening)
         before = named if named < before else speaker.first
         if sentence.at(speaker.first) in self._grammar["determiners"]:
+            return speaker
+        whole = self._before_its_kind(first)
+        if whole < first:
+            speaker = self._by_name(speaker, whole)
+            speaker.name = sentence.phrase(whole, first)
             return speaker
         national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
         military = speaker.kinds is not None and speaker.kinds.kinds <= {"government_military"}
@@ -141,6 +169,18 @@ class KnownNames:
             return speaker
         speaker.kind = "unnamed"
         return speaker
+
+    def _before_its_kind(self, first: int) -> int:
+        """Where X begins in 'the X Y jihadist alliance', its kind at token `first`; else `first`."""
+        sentence = self.sentence
+        begin = sentence.name_start(first)
+        begin += sentence.at(begin) == "the"
+        kind = (
+            sentence.at(first) in self._grammar["describing"]
+            or sentence.at(first) in self._grammar["nationalities"]
+        )
+        whole = first - begin > 1 and begin >= self._floor and kind and sentence.words[first].islower()
+        return begin if whole and sentence.at(begin - 1) == "the" and not sentence.title else first
 
     def _by_name(self, speaker: Speaker, core: int) -> Speaker:
         """A description that turned out to be a name, which begins at token `core`."""

@@ -20,7 +20,7 @@ class NounPhrases(KnownNames):
                     self.found
                     and (self.found[-1].kind == "unnamed" or self._kind_before(speaker))
                     and self.found[-1].last == speaker.first == speaker.core
-                    and sentence.at(self.found[-1].first) not in OWNERS
+                    and not (self.found[-1].kind == "unnamed" and sentence.at(self.found[-1].first) in OWNERS)
                     and sentence.at(speaker.first) not in self._grammar["determiners"]
                     and not (speaker.kind == "registered" and self._is_nameless(speaker.first - 1))
                 ):

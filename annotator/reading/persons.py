@@ -223,6 +223,9 @@ class Speakers(NounPhrases):
         first = self._left(position - 1)
         if sentence.capital(first - 1) and at(first - 1).endswith("s") and not self._no_name(at(first - 1)):
             first -= 1  # 'Assads government', the apostrophe lost
+        whole = self._before_its_kind(first)
+        if whole < first:
+            return Speaker(whole - 1, position, "named", None, sentence.phrase(whole, first), whole)
         begin = self._name_before(position - 1)
         if begin < first and at(first) not in self._grammar["determiners"]:
             first = self._left(begin)

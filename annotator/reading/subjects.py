@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from annotator.reading.explained import REACH
-from annotator.reading.heads import Heads
+from annotator.reading.acts import is_place
+from annotator.reading.backwards import Backwards
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OWNERS, Speaker
 from annotator.reading.subjects_apart import CLOSERS, ROLE
 from annotator.reading.tokens import Cue, Sentence
-
 
 
 def at_quote(sentence: Sentence, position: int) -> bool:
@@ -26,13 +25,12 @@ class Finding:
     rule: str
 
 
-class Subjects(Heads):
+class Subjects(Backwards):
     """Finds the subjects of one sentence's cues; what was found so far is in `findings`."""
 
     def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
         super().__init__(sentence, speakers)
         self.findings: list[Finding] = []
-        self._reached: dict[int, int] = {}
 
     def _beside(self, speaker: Speaker) -> Speaker | None:
         """X of 'X and Y said'."""
@@ -115,33 +113,6 @@ class Subjects(Heads):
         first = min(self._before(cue.first), cue.first - 1)
         return not self._grammar["passive"].isdisjoint(self.sentence.low[max(first, 0) : cue.first])
 
-    def _before(self, position: int) -> int:
-        """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""
-        if position in self._reached:
-            return self._reached[position]
-        grammar, at, asides = self._grammar, self.sentence.at, self.sentence.asides
-        begin = position
-        while position > 0 and begin - position < REACH:
-            low = at(position - 1)
-            if position in asides:
-                position = asides[position]
-            elif low.endswith("ly") and any(k.last == position > k.first + 1 for k in self.sentence.known):
-                break  # a name that ends so
-            elif low in grammar["between"] or low in grammar["times"] or low.endswith("ly"):
-                position -= 1
-            elif low.isdigit() and at(position - 2) in grammar["times"]:
-                position -= 1
-            elif (
-                low in ("on", "in", "at", "late", "early", "last", "this")
-                and position < begin
-                and (at(position) in grammar["times"] or at(position) in ("late", "early"))
-            ):
-                position -= 1
-            else:
-                break
-        self._reached[begin] = position
-        return position
-
     def _direct(self, position: int) -> Speaker | None:
         """The speaker whose phrase ends at `position` and can be a subject; 'X and Y' gives Y, and X beside it."""
         head = self._head(position) or self._with_clause(position) or self._officer_at(position)
@@ -218,12 +189,16 @@ class Subjects(Heads):
     def _is_role(self, speaker: Speaker) -> bool:
         """'X Y the head of Z': a role that stands behind a name of two words."""
         at, first = self.sentence.at, speaker.first
-        role = at(first) in ("the", "a", "an") and not self.sentence.capital(first + 1)
+        lost = at(first).endswith("s") and at(first)[:-1] in self._grammar["places"]
+        role = (lost or at(first) in ("the", "a", "an")) and not self.sentence.capital(first + 1)
         named = self.sentence.capital(first - 1) and self.sentence.capital(first - 2)
         return (
             role
             and named
-            and any(at(i) in self._spokes for i in range(first + 1, min(first + 5, speaker.core + 1)))
+            and any(
+                at(i) in self._spokes
+                for i in range(first + 1, min(first + 5, speaker.last if lost else speaker.core + 1))
+            )
         )
 
     def _described_at_length(self, speaker: Speaker, position: int) -> Speaker | None:
@@ -310,6 +285,10 @@ class Subjects(Heads):
         if at(0) in self._grammar["pronouns"]:
             return Speaker(0, 1, "pronoun", None, at(0), 0, person=at(0) in self._grammar["people_pronouns"])
         subject = self._main_subject() if at(position - 1) in ("and", "but") else None
+        if subject and subject.kind == "named" and at(subject.last) in ("and", "&"):
+            pair = self.speakers.starting(subject.last + 1)
+            places = pair and is_place(subject, self.sentence) and is_place(pair, self.sentence)
+            subject = pair if pair and places else subject
         return subject if subject and self._no_cue(subject.last, cue.first) else None
 
     def _nobody(self, position: int, definite: bool = False) -> Speaker | None:

@@ -93,8 +93,8 @@ class SubjectsApart(Explained):
             for s in found
             if s.first > 3
             and position - 8 < s.last < position - 1
-            and at(s.last) in self._grammar["of"]
-            and at(s.first) in self._grammar["indefinite"]
+            and (at(s.last) in self._grammar["of"] or at(s.last) in ("familiar", "close", "briefed"))
+            and (at(s.first) in self._grammar["indefinite"] or at(s.core) == "sources")
         ]
 
     def _behind_hearer(self, position: int) -> list[int]:

@@ -14,7 +14,7 @@ CITED = {
         '"Karim Aswad"'
     ],
     "The well is dry an official from the Jabal al-Sahel rebel group said.": ["unnamed"],
-    "The Jabal al-Sahel rebel group said the well is dry.": ['"Jabal al-Sahel rebel group"'],
+    "The Jabal al-Sahel rebel group said the well is dry.": ['"Jabal al-Sahel"'],
     "The SOHR counted two wells. The Oslo-based rights group said a third was dry.": ["sohr", "sohr"],
     "The toll was confirmed to an AFP correspondent.": ["afp"],
     "One of the men at the gate told AFP his dog barked first.": ["afp"],

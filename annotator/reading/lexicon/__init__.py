@@ -60,9 +60,10 @@ GRAMMAR = (
     "emerging",
     "seeing",
     "appeals",
-        "stances",
-        "suggesting",
-        "addressing",
+    "stances",
+    "occurring",
+    "suggesting",
+    "addressing",
 )
 _NO_NAMES = (
     "between",
