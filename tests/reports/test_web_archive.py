@@ -140,7 +140,7 @@ def test_an_archive_that_breaks_off_gives_what_came_before(pack):
         (b"", "empty: no statements found"),
         (b"Shells fell.", "no WARC, whatever its name says"),
         (b"WARC/1.0\r\nbroken", ""),
-        (gzip.compress(b"Shells fell."), ""),
+        (gzip.compress(b"Shells fell.", mtime=0), ""),
         (b"\x1f\x8bbroken", ""),
         (record(b"GIF89a", kind="image/gif"), "no web page: no statements found"),
         (b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999999999999999999\r\n\r\nx", ""),
