@@ -183,6 +183,8 @@ class Attribution:
         if not key or sentence.title or self.registry.sources[key].kind != "monitoring_group":
             return None
         last = speaker.name.split()[-1]
+        if any("-based" in word for word in sentence.low[speaker.first : speaker.last]):
+            return key  # 'the Britain-based monitor': an alias of one source only
         return key if last[0].isupper() or last.startswith("ال") else None
 
     def _relayed_again(self, finding: Finding, known: Citation) -> list[Citation]:

@@ -33,6 +33,8 @@ class Backwards(Heads):
                 break  # a name that ends so
             elif low in grammar["between"] or low in grammar["times"] or _is_adverb(low):
                 position -= 1
+            elif low == "since" and at(position - 2) in ("has", "have", "had"):
+                position -= 1
             elif low.isdigit() and at(position - 2) in grammar["times"]:
                 position -= 1
             elif (

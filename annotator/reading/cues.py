@@ -40,7 +40,7 @@ class CueRules(Subjects):
         if beside and self._one_name(beside, speaker):
             name = self.sentence.phrase(beside.core, speaker.last)
             speaker, beside = replace(speaker, first=beside.first, core=beside.core, name=name), None
-        for other in self._places_of(beside) if beside else ():
+        for other in [*self._countries_before(beside), *self._places_of(beside)] if beside else ():
             self.findings.append(Finding(other, relay, cue, "parallel source"))
         self.findings.append(Finding(speaker, relay, cue, rule))
 

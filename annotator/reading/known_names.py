@@ -44,8 +44,7 @@ class KnownNames:
             before = self.sentence.at(first - 1)
             foreign = before in self._grammar["nationalities"] and before != "syrian"
             if (
-                (foreign and self.sentence.words[first].islower())
-                or before in self._grammar["distinguishing"]
+                (foreign and not self._says_a_name(first, last)) or before in self._grammar["distinguishing"]
             ) and self.sentence.capital(first - 1):
                 name = self.sentence.phrase(first - 1, last)
                 return Speaker(first - 1, last, "named", None, name, first - 1)
@@ -79,6 +78,13 @@ class KnownNames:
             if self._article(first) in THIS:
                 return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
+
+    def _says_a_name(self, first: int, last: int) -> bool:
+        """'state-run Xyz Agency', no 'state TV'."""
+        documents = self._people["documents"]
+        return any(
+            self.sentence.capital(i) and self.sentence.at(i) not in documents for i in range(first, last)
+        )
 
     def _another_outlet(self, first: int, last: int) -> Speaker | None:
         """'a Syrian TV channel', 'Xyz 24 state television': not the outlet whose alias these words are."""
@@ -215,6 +221,8 @@ class KnownNames:
         first = self.sentence.name_start(role)
         while first < role and self.sentence.at(first) in self._grammar["times"]:
             first += 1
+        if first < role - 1 and self.sentence.at(role - 1) in self._grammar["nationalities"]:
+            return role - 1  # 'at the Xyz Council British envoy Name', a comma lost
         whole = self.sentence.at(role - 1) in self._people["institutions"]
         if first < role - 1 and not whole and self.sentence.at(first - 1) in _BEFORE_PLACES:
             return role - 1  # 'in Xyz Abc spokesman Name', a comma lost: of Abc

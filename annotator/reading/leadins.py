@@ -105,6 +105,9 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
             and speaker.kind in ("description", "unnamed")
             and not speaker.oblique
         )
+        signed = before == ":" and end - speaker.last > 1 and sentence.name_end(speaker.last) == end
+        if headline and signed and speaker.core > 2 and speaker.kind != "registered":
+            return attribution.headline(speaker, sentence)  # '…: monitor Name Name.', a byline glued to it
         if (
             headline
             and closing

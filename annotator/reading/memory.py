@@ -66,6 +66,7 @@ class Memory:
             self._surnames[words[-1].casefold()] = citation
         if speaker.called:
             self._surnames[speaker.called.split()[-1].casefold()] = citation
+            self._surnames.setdefault(speaker.called.split()[0].casefold(), citation)
 
     def introduce(self, name: str, citation: Citation) -> None:
         """A person who speaks for a source was named."""

@@ -139,6 +139,8 @@ class NounPhrases(KnownNames):
         last = sentence.name_end(speaker.last)
         if last == speaker.last or sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
             return speaker
+        if sentence.at(speaker.first - 1) == ":" and last == len(sentence) - (sentence.at(last) == "."):
+            return speaker  # '…: monitor Name Name.', a byline glued to a headline
         if speaker.source == "gen_reports":
             return speaker  # 'with Russian media Xyz said': a comma was lost
         if speaker.kinds and speaker.kinds.sources and sentence.capital(speaker.last - 1):
@@ -195,7 +197,7 @@ class NounPhrases(KnownNames):
         branch = self.sentence.name_end(last) if last == speaker.last else last
         if self._officer(last, branch):
             speaker.last, speaker.person = branch, True
-            speaker.called = self.sentence.phrase(branch - 1, branch)
+            speaker.called = self.sentence.phrase(branch - 2, branch)
             return speaker
         if (
             branch > last

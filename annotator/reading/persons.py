@@ -132,6 +132,8 @@ class Speakers(NounPhrases):
         for known in self.found:
             if known.kind == "unnamed" and known.core == core and at(known.last) == "of":
                 return replace(known, last=position)  # 'Opponents of Xy'
+        if position - core == 1 and first == core and self._is_side(core, position):
+            return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
         single = sentence.at(core)
         if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
@@ -189,6 +191,7 @@ class Speakers(NounPhrases):
                 and at(core) in self._grammar["describing"]
                 and not sentence.title
                 and core < position - 1
+                and at(core - 1) != "on"  # 'On Twitter Xyz wrote'
             ):
                 break  # 'the State Department', no 'State media said'
             core += 1

@@ -66,6 +66,18 @@ class Subjects(Backwards):
             replace(speaker, first=i, core=i, last=i + 1, name=self.sentence.phrase(i, i + 1)) for i in tokens
         ]
 
+    def _countries_before(self, speaker: Speaker) -> list[Speaker]:
+        """'Britain France the United States and X', commas lost: those before `speaker`."""
+        at, first = self.sentence.at, speaker.first
+        while at(first - 1) in self._grammar["places"] and self.sentence.capital(first - 1):
+            first -= 1
+        if at(first - 1) in self._grammar["prepositions"] or not (
+            is_place(speaker, self.sentence) or at(speaker.last - 1) in ("states", "kingdom")
+        ):
+            return []
+        lone = range(first, speaker.first)
+        return [Speaker(i, i + 1, "named", None, self.sentence.phrase(i, i + 1), i) for i in lone]
+
     def _main_subject(self, lone: bool = False) -> Speaker | None:
         """The name or pronoun that the sentence begins with, after dates and connecting words.
 

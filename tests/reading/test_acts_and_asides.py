@@ -22,6 +22,14 @@ CITED = {
     # persons and their offices
     "Omar Darwish Syrias transport minister told reporters that the road was safe.": ['"Omar Darwish"'],
     "France and Britain held talks and said the raid was wrong.": ['"France";"Britain"'],
+    "At the Northern Council British envoy Karim Aswad said it was late.": ['"British envoy Karim Aswad"'],
+    "Britain France the United States and Qatar called for an inquiry.": [
+        '"Britain";"France";"United States";"Qatar"'
+    ],
+    "SOHR Secretary-General Bo Lund-Berg said it was late. Bo said he would stay.": ["sohr"] * 2,
+    # the same outlet, said more fully
+    "Turkish state-run Anadolu Agency said it was late.": ["anadolu"],
+    "Residents have since reported that the water is back.": ["gen_local"],
     # ways of saying
     '"There is no bread" continued Karim Aswad.': ['"Karim Aswad"'],
     "The siege will end before the winter comes Karim Aswad declared.": ['"Karim Aswad"'],
@@ -62,3 +70,14 @@ def test_another_channel_is_not_the_one_whose_alias_its_words_are(reading):
         )
     ]
     assert "syrian_state_tv" not in [name for found in names for name in found]
+
+
+def test_a_byline_glued_to_a_headline_leaves_its_source_alone(reading):
+    first = reading(
+        "Army kills nine in Homs raid: monitor Jane Smith. The SOHR said nine were killed."
+    ).statements[0]
+    assert [citation.source for citation in first.citations] == ["sohr"]
+
+
+def test_a_side_of_the_war_is_nobody_by_name(who):
+    assert who("Opposition demands a new inquiry into the raid.") == ["unnamed"]
