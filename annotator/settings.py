@@ -1,7 +1,8 @@
 """The one settings module. Every environment variable is read here, and an odd one stops the start.
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
-TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, DISPUTE_APPEAL_DAYS, POOLED_BY_TRANSACTION. docs/operators.md describes each.
+TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, DISPUTE_APPEAL_DAYS, ASSESSMENT_MONTHS, POOLED_BY_TRANSACTION.
+docs/operators.md describes each.
 """
 
 import os
@@ -288,6 +289,12 @@ _days = env("DISPUTE_APPEAL_DAYS", default="14").strip()
 if not re.fullmatch(r"[1-9][0-9]{0,2}", _days):
     raise ImproperlyConfigured(f"DISPUTE_APPEAL_DAYS={_days!r} is no number of days from 1 to 999.")
 DISPUTE_APPEAL_DAYS = int(_days)
+
+# A source whose newest assessment is so old is to be looked at again.
+_months = env("ASSESSMENT_MONTHS", default="24").strip()
+if not re.fullmatch(r"[1-9][0-9]{0,2}", _months):
+    raise ImproperlyConfigured(f"ASSESSMENT_MONTHS={_months!r} is no number of months from 1 to 999.")
+ASSESSMENT_MONTHS = int(_months)
 
 # Once a dispute is closed, annotators see what the others judged, under pseudonyms, where the team wants that.
 SHOW_JUDGEMENTS_AFTER_CLOSING = False

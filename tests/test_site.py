@@ -88,6 +88,7 @@ PAGES = {
     "review_outcome_changelist": "MRV",
     "review_outcome_add": "",
     "review_agreement": "MR",
+    "review_assessments_due": "M",
     "review_agreement_statements": "",  # without a cell there are none
     "review_dispute_changelist": "MR",
     "review_dispute_add": "",

@@ -85,6 +85,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
         "created_at",
     ]
     list_filter = [("publisher", admin.RelatedOnlyFieldListFilter), "language"]
+    other_lookups = ("publisher__key__in",)
     date_hierarchy = "published_on"
     list_select_related = ["publisher"]
     search_fields = ["folded"]

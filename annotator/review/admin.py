@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from annotator.folding import fold
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import agreement_page, claim_admin, dispute_admin, rulings_page  # noqa: F401  (pages of their own)
+from . import agreement_page, assessments_due_page, claim_admin, dispute_admin, rulings_page, source_parts  # noqa: F401  (pages of their own)
 from .grades import Grades
 from .models import Outcome
 from .outcome_page import OutcomePage
@@ -47,6 +47,7 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
 
     list_display = ["what", "status", "voice", "sources", "credibility", "rating", "decided_by"]
     list_filter = ["status", "decision__voice", "decision__credibility", "decision__decided_by"]
+    other_lookups = (source_parts.CITES, source_parts.PUBLISHED_BY)
     search_fields = ["statement__folded"]
     search_help_text = "Words of the statement"
     actions = None

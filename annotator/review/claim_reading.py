@@ -123,8 +123,10 @@ class ClaimReading:
         return [member for member in self.members if member.credibility == 1 and member.counts]
 
 
-def read_claims(claims: Iterable[Claim], user: Any) -> list[ClaimReading]:
+def read_claims(claims: Iterable[Claim], user: Any, *, decided_only: bool = False) -> list[ClaimReading]:
     """The readings of `claims` for `user`; None is the operator, to whom nothing is hidden.
+
+    decided_only: what the reader only suggests counts for nothing.
 
     A constant number of queries, whatever the number of claims.
     """
@@ -142,7 +144,7 @@ def read_claims(claims: Iterable[Claim], user: Any) -> list[ClaimReading]:
         by_claim[row.claim_id].append(row)
     everyone = [row for found in by_claim.values() for row in found]
     hidden = _hidden_from(user, everyone)
-    suggested = _suggestions(everyone)
+    suggested = {} if decided_only else _suggestions(everyone)
     registry = Registry()
     return [
         _reading(claim, [_member(row, hidden, suggested) for row in by_claim[claim.pk]], registry)

@@ -1,0 +1,65 @@
+"""Sources that are much cited and whose reliability nobody assessed, or somebody long ago."""
+
+import calendar
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max
+
+from sources.models import CANNOT_BE_JUDGED, Assessment, Source
+
+from .models import DecisionCitation
+from .record import counting
+
+MUCH_CITED = 10  # decided statements
+
+
+@dataclass(frozen=True)
+class Due:
+    """source: as it stands now; cited: decided statements that cite it; assessed_on: None where nobody did."""
+
+    source: Source
+    cited: int
+    grade: str
+    assessed_on: datetime.date | None
+
+
+def assessments_due(user: Any, months: int, today: datetime.date) -> list[Due]:
+    """Those never assessed and those assessed more than `months` ago, each most cited first.
+
+    Classes of unnamed sources are nobody, and are left out. One query over citations, one over assessments.
+    """
+    sources = {source.pk: source for source in Source.objects.select_related("merged_into")}
+    rows = DecisionCitation.objects.order_by().filter(counting(user, "judgement__"), source__isnull=False)
+    cited: dict[int, int] = {}
+    for key, n in (
+        rows.values("source").annotate(n=Count("judgement", distinct=True)).values_list("source", "n")
+    ):
+        now = sources[key].current.pk
+        cited[now] = cited.get(now, 0) + n
+    newest = dict(
+        Assessment.objects.order_by()
+        .values("source")
+        .annotate(at=Max("created_at"))
+        .values_list("source", "at")
+    )
+    oldest = months_before(today, months)
+    due = []
+    for key, n in cited.items():
+        source, at = sources[key], newest.get(key)
+        day = at.date() if at else None
+        if (
+            n >= MUCH_CITED
+            and not source.generic
+            and not source.archived_at
+            and (day is None or day < oldest)
+        ):
+            due.append(Due(source, n, source.grade_on(today) if day else CANNOT_BE_JUDGED, day))
+    return sorted(due, key=lambda one: (one.assessed_on is not None, -one.cited, one.source.key))
+
+
+def months_before(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months earlier; the month's last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
