@@ -6,7 +6,7 @@ a registry key, `unnamed`, or a name outside the registry in double quotes, inne
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 UNNAMED = "unnamed"
@@ -106,11 +106,28 @@ def origins(text: str) -> list[str]:
     return list(dict.fromkeys(str(links[chain[-1]]) for chain in chains(links)))
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two paths say the same: the order of independent citations doesn't count."""
-    return set(_split(one)) == set(_split(other))
+def same(one: str, other: str, now: Mapping[str, str] | None = None) -> bool:
+    """Whether two paths say the same: the order of independent citations doesn't count.
+
+    now: the key that stands for it, by the key of each merged source; both names of one source are then the same.
+    """
+    return set(_split(one, now or {})) == set(_split(other, now or {}))
 
 
-def _split(text: str) -> Iterable[str]:
+def renamed(text: str, now: Mapping[str, str]) -> str:
+    """The path with each merged source under the key that stands for it `now`; nobody relays themselves then."""
+    return ";".join(dict.fromkeys(_split(text, now))) if now else text
+
+
+def _split(text: str, now: Mapping[str, str]) -> Iterable[str]:
     links = read(text)
-    return [">".join(str(links[i]) for i in chain) for chain in chains(links)]
+    for chain in chains(links):
+        told: list[str] = []
+        before = ""
+        for at in chain:
+            link = str(links[at])
+            standing = now.get(link, link)
+            if told[-1:] != [standing] or link == before:
+                told.append(standing)
+            before = link
+        yield ">".join(told)

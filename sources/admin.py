@@ -23,6 +23,7 @@ from . import services
 from .exchange import ExchangePages
 from .forms import AliasForm, AliasFormSet, AssessmentForm, ReasonForm, SourceForm
 from .grade_line import grade_line
+from .merge_pages import MergePages
 from .models import CANNOT_BE_JUDGED, GRADES, Alias, Assessment, Source
 from .page_parts import parts_for
 from .resources import AliasResource, AssessmentResource, SourceResource
@@ -47,7 +48,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("archived", "Archived"), ("all", "All")]
+        return [("archived", "Archived"), ("merged", "Merged into another"), ("all", "All")]
 
     def choices(self, changelist: Any) -> Any:
         first, *others = super().choices(changelist)
@@ -57,6 +58,8 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "all":
             return queryset
+        if self.value() == "merged":
+            return queryset.exclude(merged_into=None)
         return queryset.exclude(archived_at=None) if self.value() == "archived" else queryset.in_use()
 
 
@@ -73,7 +76,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(ExchangePages, HearsayModelAdmin):
+class SourceAdmin(MergePages, ExchangePages, HearsayModelAdmin):
     resource_class = SourceResource
     form = SourceForm
     inlines = [AliasInline]
@@ -88,7 +91,7 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
         css = {"all": ["sources/registry.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        rows = super().get_queryset(request).select_related("belongs_to").with_alias_count()
+        rows = super().get_queryset(request).select_related("belongs_to", "merged_into").with_alias_count()
         return rows.with_grade(timezone.localdate())
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
@@ -114,7 +117,7 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
 
     @admin.display(description="Grade today")
     def grade_today(self, source: Source) -> str:
-        return source.grade_then or CANNOT_BE_JUDGED
+        return "–" if source.merged_into_id else source.grade_then or CANNOT_BE_JUDGED
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         asked = ["seen"] if obj and self.has_change_permission(request, obj) else []
@@ -181,7 +184,8 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
                 "grades": GRADES,
                 "assessments": obj.assessments.with_their_makers() if graded else [],
                 "may_see_people": request.user.has_perm("people.view_user"),
-                "may_assess": request.user.has_perm("sources.add_assessment"),
+                "may_assess": request.user.has_perm("sources.add_assessment") and not obj.merged_into_id,
+                "merged_here": obj.merged.order_by("folded_name"),
                 "reason_form": ReasonForm(),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -203,6 +207,9 @@ class SourceAdmin(ExchangePages, HearsayModelAdmin):
         source = self._source(request, object_id)
         if not request.user.has_perm("sources.add_assessment"):
             raise PermissionDenied
+        if source.merged_into_id:
+            messages.error(request, f"{source} is merged into {source.current}: assess that one.")
+            return redirect(self._address(source.current))
         form = AssessmentForm(
             request.POST if request.method == "POST" else None,
             instance=Assessment(source=source),

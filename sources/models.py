@@ -3,6 +3,7 @@
 import datetime
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -42,6 +43,29 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def in_use(self) -> "SourceQuerySet":
         """Sources that may be chosen: neither archived nor merged into another."""
         return self.filter(archived_at=None, merged_into=None)
+
+    def now(self) -> dict[str, str]:
+        """The key that stands for it now, by the key of each merged source. Chains of merges are followed."""
+        rows = {pk: (key, into) for pk, key, into in self.order_by().values_list("pk", "key", "merged_into")}
+        found = {}
+        for key, into in rows.values():
+            seen: set[int] = set()
+            while into is not None and into not in seen:
+                seen.add(into)
+                found[key], into = rows[into]
+        return found
+
+    def counting_as(self, key: str) -> "SourceQuerySet":
+        """The source `key`, the one that stands for it now, and all that were merged into that one."""
+        now = self.now()
+        current = now.get(key, key)
+        return self.filter(key__in={key, current, *(old for old, new in now.items() if new == current)})
+
+    def shown_names(self, keys: Iterable[str] | None) -> dict[str, str]:
+        """Names by key, all for None: that of the source which stands for it now, where one was merged."""
+        rows = self if keys is None else self.filter(key__in=keys)
+        rows = rows.select_related("merged_into")
+        return {source.key: source.current.name for source in rows}
 
     def called(self, text: str) -> "Source | None":
         """The source that `text` names: its key, its name, or an alias that stands for it alone."""
@@ -169,12 +193,12 @@ class Source(models.Model):
         return ""
 
     def umbrellas(self) -> list[int]:
-        """Ids of this source and of all that it belongs to, the nearest first."""
+        """Ids of this source and of all that it belongs to, the nearest first; merged ones and what they are now."""
         found: list[int] = []
         source: Source | None = self
         while source and source.pk not in found:
             found.append(source.pk)
-            source = source.belongs_to
+            source = source.merged_into or source.belongs_to
         return found
 
     @property
@@ -192,16 +216,21 @@ class Source(models.Model):
         return self.kind == "generic"
 
     def grade_on(self, date: datetime.date | None) -> str:
-        """The reliability grade (A-F) in force on `date`: F where none was, empty where there is no date."""
+        """The reliability grade (A-F) in force on `date`: F where none was, empty where there is no date.
+
+        A source that was merged has the grades of the one that it was merged into.
+        """
         if date is None:
             return ""
-        assessment = self.assessments.in_force_on(date).first()
+        assessment = self.current.assessments.in_force_on(date).first()
         return assessment.grade if assessment else CANNOT_BE_JUDGED
 
 
 def already_exists(text: str, source: Source) -> str:
     """What is said where `text` would be a second entry for `source`."""
     state = ", archived" if source.archived_at else ""
+    if source.merged_into_id:
+        state = f", merged into {source.current}"
     return f"“{text.strip()}” already exists as {source.name} ({source.key}{state})."
 
 

@@ -217,7 +217,9 @@ def assessment_add(
     on is in force on no day. The same assessment sent twice in a row is one. Raises ValidationError, PermissionDenied.
     """
     require(by, "sources.add_assessment")
-    Source.objects.select_for_update().get(pk=source.pk)  # of two at once, the second sees the first
+    source = Source.objects.select_for_update().get(pk=source.pk)  # of two at once, the second sees the first
+    if source.merged_into:
+        raise ValidationError(f"{source} is merged into {source.current}: assess that one.")
     assessment = Assessment(
         source=source,
         grade=grade,

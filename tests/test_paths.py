@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.paths import NAME_LENGTH, Link, PathError, chains, origins, read, same, write
+from annotator.paths import NAME_LENGTH, Link, PathError, chains, origins, read, renamed, same, write
 
 keys = st.sampled_from(["sohr", "sana", "anadolu", "gen_local", "turkish_military"])
 names = st.text(min_size=1, max_size=20).map(str.strip).filter(bool)
@@ -144,3 +144,20 @@ def test_the_order_of_independent_citations_does_not_count():
 )
 def test_unnamed_and_classes_of_unnamed_sources_name_nobody(link, unnamed):
     assert link.unnamed is unnamed
+
+
+@pytest.mark.parametrize(
+    ("path", "now", "expected"),
+    [
+        ("a>b;c", {}, "a>b;c"),
+        ("a>b;c", {"c": "d"}, "a>b;d"),
+        ("a;c", {"c": "a"}, "a"),
+        ("a>c", {"c": "a"}, "a"),
+        ("c>a>b", {"c": "a"}, "a>b"),
+        ('"c">c', {"c": "a"}, '"c">a'),
+        ("unnamed;c", {"c": "a"}, "unnamed;a"),
+    ],
+)
+def test_a_merged_source_is_renamed_and_relays_nothing_to_itself(path, now, expected):
+    assert renamed(path, now) == expected
+    assert same(path, expected, now)

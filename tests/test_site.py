@@ -104,6 +104,7 @@ THINGS = {
     "people_user_change": "MD",
     "people_auditentry_change": "MD",
     "sources_source_change": "MARV",
+    "sources_source_merge": "M",
     "sources_alias_change": "MARV",
     "sources_assessment_change": "MRV",
     "reports_report_change": "MRV",

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from annotator.reports.models import Report
+from sources.models import Source
 
 from . import sampling
 from .models import Assignment
@@ -36,7 +37,7 @@ class Choice:
         found = Report.objects.matching(self.query).filter(archived_at=None)
         if self.publisher:
             unregistered = Q(publisher=None, publisher_name=self.publisher)
-            found = found.filter(Q(publisher__key=self.publisher) | unregistered)
+            found = found.filter(Q(publisher__in=Source.objects.counting_as(self.publisher)) | unregistered)
         if self.language:
             found = found.filter(language=self.language)
         if self.since:

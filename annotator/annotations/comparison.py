@@ -25,7 +25,8 @@ class Compared:
 
     @property
     def sources_differ(self) -> bool:
-        return not paths.same(self.own.path, self.key.path)
+        own, key = self.own.path, self.key.path
+        return own != key and not paths.same(own, key, Source.objects.now())
 
     @property
     def credibility_differs(self) -> bool:
@@ -92,7 +93,7 @@ class Comparison:
             link for row in self.rows for path in {row.own.path, row.key.path} for link in paths.read(path)
         ]
         keys = {link.source for link in links if link.source}
-        return dict(Source.objects.filter(key__in=keys).values_list("key", "name"))
+        return Source.objects.shown_names(keys)
 
     def cited(self, annotation: Annotation) -> list[list[str]]:
         """Whom an answer cites, by name: each path from the source that the report cites to the origin."""

@@ -15,6 +15,7 @@ from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
 from annotator.reports.models import Report
+from sources.models import Source
 
 from . import signals
 from .at_hand import (
@@ -114,8 +115,16 @@ def _outcome(seat: Seat, voice: str, path: str) -> str:
         return Annotation.UNAIDED
     if seat.suggestion is None:
         return Annotation.NO_SUGGESTION
-    unchanged = seat.suggestion.voice == voice and seat.suggestion.path == path
+    unchanged = seat.suggestion.voice == voice and _same_path(seat.suggestion.path, path)
     return Annotation.ACCEPTED if unchanged else Annotation.CHANGED
+
+
+def _same_path(one: str, other: str) -> bool:
+    """Whether two paths name the same sources in one order. What is typed is stored under the key that stands now."""
+    if one == other:
+        return True
+    now = Source.objects.now()
+    return paths.renamed(one, now) == paths.renamed(other, now)
 
 
 def _check_order(seat: Seat, voice: str, path: str, credibility: int | None) -> None:
@@ -243,9 +252,9 @@ def annotation_save(
     }
     current = row.annotation
     version = current.version if current else 0
-    same = current is not None and current.path == paths.write(links)
-    same = same and all(getattr(current, name) == value for name, value in values.items())
-    if current is not None and same and version in (base_version, base_version + 1):
+    again = version in (base_version, base_version + 1)
+    same = again and all(getattr(current, name) == value for name, value in values.items() if current)
+    if current is not None and same and _same_path(current.path, paths.write(links)):
         if row.state == Seat.SKIPPED:
             row.state = Seat.SAVED
             row.save(update_fields=["state"])

@@ -273,7 +273,7 @@ class Workbench:
         """The form's lines for a judgement."""
         cited = self.citations(judged)
         return rows_of(
-            judged.path if judged else "", {c.source.key: c.source.name for c in cited if c.source}
+            judged.path if judged else "", {c.source.key: c.source.current.name for c in cited if c.source}
         )
 
     def citations(self, judged: Annotation | Suggestion | None) -> list[Citation]:

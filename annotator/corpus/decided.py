@@ -6,6 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from annotator import paths
+from sources.models import Source
+
 from .catalogue import TABLES
 from .tables import Extract, Row, Table
 from .work_tables import CITATIONS_OF
@@ -32,7 +35,11 @@ WatchReports = Callable[[Iterator[DecidedReport]], Iterable[DecidedReport]]
 
 
 def decided_reports(extract: Extract) -> Iterator[DecidedReport]:
-    """Every report with a decided statement, by report_id; one at a time is in memory. Call it in a snapshot."""
+    """Every report with a decided statement, by report_id; one at a time is in memory. Call it in a snapshot.
+
+    Sources that were merged stand under the key of the one that stands for them now.
+    """
+    now = Source.objects.now()
     of_decisions = next(part for part in CITATIONS_OF if part.kind == "decision")
     with ExitStack() as stack:
 
@@ -52,14 +59,19 @@ def decided_reports(extract: Extract) -> Iterator[DecidedReport]:
         reports = _Following(by_report(table, table.rows(all_or_chosen)))
         for report_id, rows in statements:
             decided = [row for row in rows if row["status"] == "decided"]
+            for row in decided:
+                row["sources"] = paths.renamed(row["sources"], now)
             if not decided:
                 continue
             current = {row["statement_id"]: row for row in decisions.of(report_id) if row["current"]}
             cited: dict[str, list[Values]] = {}
             for row in citations.of(report_id):
+                row["source"] = now.get(row["source"], row["source"])
                 cited.setdefault(row["judgement_id"], []).append(row)
+            report = reports.of(report_id)[0]
+            report["publisher"] = now.get(report["publisher"], report["publisher"])
             yield DecidedReport(
-                reports.of(report_id)[0],
+                report,
                 [
                     DecidedStatement(row, decision, cited.get(decision["decision_id"], []))
                     for row in decided

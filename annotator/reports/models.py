@@ -99,7 +99,7 @@ class Report(models.Model):
     @property
     def published_by(self) -> str:
         """The publisher's name as people read it."""
-        return self.publisher.name if self.publisher else self.publisher_name
+        return self.publisher.current.name if self.publisher else self.publisher_name
 
     @property
     def direction(self) -> str:

@@ -24,14 +24,18 @@ def registry_of_database() -> Registry:
         if source.archived_at or source.merged_into_id:
             continue
         owner = current[source.belongs_to_id].key if source.belongs_to_id else None
+        owner = None if owner == source.key else owner
         known.append(KnownSource(source.key, source.name, source.kind, owner))
     in_use = {source.key for source in known}
-    aliases = [
-        KnownAlias(current[a.source_id].key, a.text, a.language, a.match, a.strength)  # type: ignore[arg-type]
-        for a in Alias.objects.order_by("source__key", "text")
-        if current[a.source_id].key in in_use
-    ]
-    return Registry.of(known, aliases)
+    # Where a source and one merged into it share a spelling, its own alias says how the spelling counts.
+    spellings: dict[tuple[str, str], KnownAlias] = {}
+    rows = Alias.objects.order_by("source__key", "text")
+    for alias in sorted(rows, key=lambda row: bool(every[row.source_id].merged_into_id)):
+        key = current[alias.source_id].key
+        if key in in_use:
+            known_alias = KnownAlias(key, alias.text, alias.language, alias.match, alias.strength)  # type: ignore[arg-type]
+            spellings.setdefault((key, alias.folded), known_alias)
+    return Registry.of(known, spellings.values())
 
 
 def registry_of_files(path: Path) -> Registry:

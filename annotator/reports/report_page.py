@@ -26,7 +26,7 @@ def report_page(report: Report, with_suggestions: bool) -> dict[str, Any]:
     if with_suggestions:
         made = Suggestion.objects.filter(statement__in=statements, reader_version=report.reader_version)
         suggestions = {s.statement_id: s for s in made.prefetch_related("citations")}
-    names = dict(Source.objects.values_list("key", "name")) if suggestions else {}
+    names = Source.objects.shown_names(None) if suggestions else {}
     shown = []
     for statement in statements:
         suggestion = suggestions.get(statement.pk)

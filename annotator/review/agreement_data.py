@@ -64,7 +64,7 @@ class Rating(NamedTuple):
 
 def read_ratings(*, without: Collection[int] = ()) -> Iterator[Rating]:
     """Annotations of complete statements, by statement and annotator, repeats too, but for the reports `without`."""
-    merged = _merged()
+    merged = Source.objects.now()
 
     @cache
     def cited(voice: str, path: str) -> Cited:
@@ -124,11 +124,6 @@ def read_ratings(*, without: Collection[int] = ()) -> Iterator[Rating]:
         )
 
 
-def _merged() -> dict[str, str]:
-    rows = Source.objects.exclude(merged_into=None).select_related("merged_into")
-    return {source.key: source.current.key for source in rows}
-
-
 def hidden_reports(user: Any) -> set[int]:
     """The reports of which no figure may tell `user` anything, keys of their rows. None is the operator.
 
@@ -144,7 +139,7 @@ def hidden_reports(user: Any) -> set[int]:
 
 def read_rulings() -> dict[int, tuple[str, str]]:
     """Voice and path, as `Cited` has it, of each ruling that counts, by statement."""
-    merged = _merged()
+    merged = Source.objects.now()
     rows = Outcome.objects.filter(decision__decided_by=Decision.RULING)
     return {
         statement: (voice, cited_in(voice, path, merged).path)

@@ -6,4 +6,4 @@ class ReviewConfig(AppConfig):
     verbose_name = "Review"
 
     def ready(self) -> None:
-        from . import agreement_job, services  # noqa: F401  (a kind of job; what annotations announces)
+        from . import agreement_job, services, uses  # noqa: F401  (a job; what annotations announces; counts)

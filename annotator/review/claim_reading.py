@@ -34,7 +34,7 @@ class Registry:
 
     def __init__(self) -> None:
         rows = {source.pk: source for source in Source.objects.select_related("merged_into", "belongs_to")}
-        self._now = {source.key: source.current.key for source in rows.values()}
+        self._now = Source.objects.now()
         self.names = {source.key: source.name for source in rows.values()}
         self.belongs_to = {
             source.key: source.belongs_to.current.key
@@ -44,10 +44,7 @@ class Registry:
 
     def now(self, path: str) -> str:
         """`path` with merged sources by the key that stands for them now."""
-        links = paths.read(path)
-        return paths.write(
-            [link._replace(source=self._now.get(link.source or "", link.source)) for link in links]
-        )
+        return paths.renamed(path, self._now)
 
     def name(self, link: str) -> str:
         """A link's text as people read it."""

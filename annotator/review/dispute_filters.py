@@ -71,7 +71,7 @@ class CitedSource(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         cited = AnnotationCitation.objects.filter(
-            source__key=self.value(),
+            source__in=Source.objects.counting_as(self.value() or ""),
             judgement__current_of_seat__state=Seat.SUBMITTED,
             judgement__seat__assignment__repeat=False,
         ).order_by()

@@ -66,7 +66,7 @@ class DisputeReading:
             keys |= {link.source for link in paths.read(self.suggestion.path) if link.source}
         known = Source.objects.filter(key__in=keys).select_related("merged_into")
         self.sources = {source.key: source for source in known}
-        self.names = {key: source.name for key, source in self.sources.items()}
+        self.names = {key: source.current.name for key, source in self.sources.items()}
         self.grades = Grades()
 
     def judged(self) -> list[Judged]:

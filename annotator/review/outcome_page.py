@@ -77,7 +77,7 @@ class OutcomePage:
         # Who rated the statement reads the ruling on a page of their own, without the others' appeals.
         told = [] if self.rated_it else self._told()
         keys = {link.source for decision in decisions for link in paths.read(decision.path) if link.source}
-        names = dict(Source.objects.filter(key__in=keys).values_list("key", "name"))
+        names = Source.objects.shown_names(keys)
         grades = Grades()
         return {
             "title": "Rated statement",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from annotator import paths
 from annotator.people.models import User
 from annotator.reports.models import Statement, Suggestion
+from sources.models import Source
 
 from .models import Outcome
 
@@ -53,11 +54,18 @@ def _kinds(
         )
     origins = {origin for path in judged for origin in paths.origins(path)} - {paths.UNNAMED}
     if origins:
-        citing = rows.filter(decision__citations__source__key__in=origins).distinct()[:LOOKED_THROUGH]
+        now = Source.objects.now()
+        origins = {now.get(origin, origin) for origin in origins}
+        keys = origins | {old for old, new in now.items() if new in origins}
+        citing = rows.filter(decision__citations__source__key__in=keys).distinct()[:LOOKED_THROUGH]
         yield (
             "the same origin",
-            [row for row in citing if row.decision and origins & set(paths.origins(row.decision.path))],
+            [row for row in citing if row.decision and origins & _origins_now(row.decision.path, now)],
         )
+
+
+def _origins_now(path: str, now: dict[str, str]) -> set[str]:
+    return set(paths.origins(paths.renamed(path, now)))
 
 
 def _decided(reader: User) -> QuerySet[Outcome]:

@@ -12,6 +12,7 @@ from annotator.people.models import User
 from annotator.reports.report_page import in_words
 from sources.models import Source
 
+from .differences import alike
 from .models import Decision, Dispute, DisputeStep
 from .services import judgements_of
 
@@ -47,7 +48,7 @@ class Ruling:
     def same(self) -> bool:
         """Whether the ruling says what the annotator judged."""
         own, ruled = self.own, self.decision
-        return (own.voice, own.path, own.credibility) == (ruled.voice, ruled.path, ruled.credibility)
+        return alike(own, ruled)
 
 
 def rulings_of(user: User) -> QuerySet[Dispute]:
@@ -78,7 +79,7 @@ def unanswered(user: User) -> QuerySet[Dispute]:
 
 def read_rulings(disputes: Iterable[Dispute], user: User) -> list[Ruling]:
     """What the page shows of `disputes`, which are of `rulings_of(user)`."""
-    names = dict(Source.objects.values_list("key", "name"))
+    names = Source.objects.shown_names(None)
     return [ruling for dispute in disputes if (ruling := _read(dispute, user, names))]
 
 

@@ -73,7 +73,7 @@ TRIPS = {
     "accepted": ({"voice": "cited", "source-1": "sohr", "credibility": "3"}, 17),
     "changed": (
         {"voice": "cited", "source-1": "Anadolu Agency", "source-2": "A witness", "via-2": "1"},
-        22,
+        23,  # one more than before: whether the other path is another name of a merged source
     ),
     "the publisher itself": ({"voice": "publisher"}, 15),
     "undone": ({"action": "undo"}, 15),

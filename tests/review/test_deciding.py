@@ -3,10 +3,11 @@
 import pytest
 
 from annotator.annotations.handing_out import reports_assign
-from annotator.annotations.models import Assignment, Seat
+from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.annotations.services import assignment_submit, assignment_withdraw
 from annotator.annotations.signals import statements_completed
 from annotator.review.models import Decision, Outcome
+from sources.models import Source
 from tests.cast import make_person
 
 from .conftest import make_sources, rate
@@ -63,6 +64,24 @@ def test_where_all_agree_it_is_consensus(pair, report):
         None,
         1,
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("sohr", "lcc"), ("anadolu>lcc", "anadolu>sohr"), ("sohr>lcc", "lcc")]
+)
+def test_two_names_of_one_merged_source_are_no_difference(pair, report, one, other):
+    Source.objects.filter(key="lcc").update(merged_into=Source.objects.get(key="sohr"))
+    rate(pair[0], report, path=one)
+    rate(pair[1], report, path=other)
+    assert outcome().status == Outcome.DECIDED
+    assert set(Annotation.objects.values_list("path", flat=True)) == {one, other}
+
+
+def test_a_merge_changes_nothing_that_stands_already(pair, report):
+    rate(pair[0], report, path="lcc")
+    rate(pair[1], report, path="sohr")
+    Source.objects.filter(key="lcc").update(merged_into=Source.objects.get(key="sohr"))
+    assert outcome().status == Outcome.DISPUTED
 
 
 @pytest.mark.parametrize(
