@@ -44,7 +44,7 @@ NOT_CITED = [
     "In May 2013 the Karam family opened a mill, seizing the river and announcing a new price.",
     "The Lebanese shelled the ridge in April calling for revenge.",
     "The SOHR has not been to the camp since calling for a new count.",
-    "Russia vetoed a draft resolution by France calling for an end to the siege.",
+    "Russia vetoed a draft resolution by Norway calling for a truce.",
     "The SOHR report comes as the winter begins.",
     "Samir Haddad declared his love for the village.",
     "The shelling continued.",
