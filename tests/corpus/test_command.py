@@ -7,10 +7,14 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
+from pyarrow.parquet import read_table
 
 from annotator.corpus.catalogue import TABLES
 from annotator.people.models import AuditEntry
@@ -154,26 +158,39 @@ def test_an_error_on_the_way_leaves_the_old_file_and_no_other(decided, tmp_path,
 # What happens outside this process: a database of its own.
 
 
-def manage(folder: Path, *words: str, **options) -> subprocess.Popen:
+def manage(folder: Path, *words: str, **environment_too: str) -> subprocess.Popen:
     environment = {
         **os.environ,
         "DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'own.sqlite3'}",
         "SECRET_KEY": "only for this test: fifty characters and no secret",
         "PYTHONIOENCODING": "latin-1",
+        **environment_too,
     }
     for name in ("DJANGO_SETTINGS_MODULE", "SECRET_KEY_FILE", "ALLOWED_HOSTS", "HTTPS", "DEBUG"):
         environment.pop(name, None)
     command = [sys.executable, str(ROOT / "manage.py"), *words]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, **options)
+    return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe)
 
 
 FILL = """
-from annotator.reports.models import Report
-Report.objects.bulk_create(
+from annotator.reports.models import Report, Statement
+from annotator.review.models import Decision, Outcome
+reports = Report.objects.bulk_create(
     Report(report_id=f"r{n:016d}", text="قال 🚀 " + "x" * 20_000, text_sha256=f"{n:064d}", folded="x", language="ar")
     for n in range(1_500)
+)
+statements = Statement.objects.bulk_create(
+    Statement(report=report, position=1, start=0, end=5, text=report.text[:5], folded="x", kind="sentence")
+    for report in reports
+)
+decisions = Decision.objects.bulk_create(
+    Decision(statement=statement, version=1, decided_by="single", voice="publisher", credibility=2)
+    for statement in statements
+)
+Outcome.objects.bulk_create(
+    Outcome(statement=decision.statement, status="decided", decision=decision) for decision in decisions
 )
 """
 
@@ -223,26 +240,58 @@ def whole_bundle(path: Path) -> bool:
         return zipped.testzip() is None and zipped.namelist()[-1] == "CHECKSUMS"
 
 
+def whole_parquet(path: Path) -> bool:
+    return bool(read_table(path).num_rows == 1_500)
+
+
+def whole_workbook(path: Path) -> bool:
+    with closing(load_workbook(path, read_only=True)) as book:
+        return sum(1 for row in book.active.iter_rows()) == 1_501
+
+
+def whole_brat(path: Path) -> bool:
+    with zipfile.ZipFile(path) as zipped:
+        return zipped.testzip() is None and len(zipped.namelist()) == 1 + 2 * 1_500
+
+
+RELEASE = ("release", "create", "--title", "T", "--author", "A", "--licence", "none")
+
+
 @pytest.mark.parametrize(
-    ("words", "whole"),
-    [(("--table", "reports", "--output"), whole_table), (("--bundle",), whole_bundle)],
-    ids=["table", "bundle"],
+    ("words", "name", "whole"),
+    [
+        (("export_corpus", "--table", "reports", "--output"), "out", whole_table),
+        (("export_corpus", "--table", "reports", "--format", "parquet", "--output"), "out", whole_parquet),
+        (("export_corpus", "--table", "statements", "--format", "xlsx", "--output"), "out", whole_workbook),
+        (("export_corpus", "--format", "brat", "--output"), "out", whole_brat),
+        (("export_corpus", "--bundle"), "out", whole_bundle),
+        (RELEASE, "hearsay-*.zip", whole_bundle),
+    ],
+    ids=["table", "parquet", "workbook", "brat", "bundle", "release"],
 )
-def test_a_kill_leaves_no_half_file_under_the_final_name(words, whole, large, tmp_path, rounds):
-    path = tmp_path / "out"
+def test_a_kill_leaves_no_half_file_under_the_final_name(words, name, whole, large, tmp_path, rounds):
     killed = 0
     for _ in range(rounds):
-        process = manage(large, "export_corpus", *words, str(path))
+        place = () if words is RELEASE else (str(tmp_path / name),)
+        process = manage(large, *words, *place, RELEASES_DIR=str(tmp_path))
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
-            if any(draft.stat().st_size for draft in tmp_path.glob("*.part") if draft.exists()):
+            if any(sizes(tmp_path.glob(".*.part"))):
                 break
             time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
         process.communicate()
-        assert not path.exists() or whole(path)
-        path.unlink(missing_ok=True)
-        for draft in tmp_path.glob(".*.part"):
-            draft.unlink()
+        assert all(whole(path) for path in tmp_path.glob(name))
+        for path in tmp_path.iterdir():
+            path.unlink()
+        if killed * 2 >= rounds:
+            break
     assert killed
+
+
+def sizes(drafts: Iterable[Path]) -> Iterator[int]:
+    """Of those that are still there: what is done is renamed at any moment."""
+    for draft in drafts:
+        with suppress(FileNotFoundError):
+            yield draft.stat().st_size
