@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
+from pyarrow.parquet import read_table
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.services import guidelines_publish
+from annotator.corpus.asking import KINDS_OF_FILE, WHOLE, Asked
 from annotator.corpus.bundling import bundle_export
 from annotator.corpus.catalogue import TABLES
 from annotator.corpus.documents import DOCUMENTS
@@ -20,7 +22,8 @@ from annotator.corpus.screening import NamesFound, names_found
 from annotator.corpus.writing import FORMATS
 from annotator.people.models import User
 from annotator.reports.models import ImportBatch
-from annotator.review.claims import claim_create, claim_statement_put
+from annotator.review.claims import claim_comment, claim_create, claim_statement_put
+from annotator.review.disputes import comment_add
 from annotator.review.models import Dispute
 from sources.models import Assessment
 from tests.review.disputing import disputed, rule
@@ -54,7 +57,7 @@ def markers(manager, annotator, other_annotator, reviewer) -> list[str]:
 
 @pytest.fixture
 def corpus(markers, wire, annotator, other_annotator, reviewer, manager) -> None:
-    """Work of everybody: annotations, decisions, a ruling, a dispute, a claim, an assessment, guidelines."""
+    """Work of everybody: annotations, decisions, rulings, disputes, comments, claims, assessments, guidelines."""
     report = make_report("Shells fell, sohr said.", "Nobody was hurt.", publisher=wire)
     people = [annotator, other_annotator]
     reports_assign(by=manager, reports=[report], annotators=people, required=2)
@@ -68,6 +71,8 @@ def corpus(markers, wire, annotator, other_annotator, reviewer, manager) -> None
     assert Dispute.objects.count() == 2
     claim = claim_create(by=reviewer, title="The town was shelled")
     claim_statement_put(by=reviewer, claim=claim.pk, statement=report.statements.first().pk, stance="asserts")
+    comment_add(by=reviewer, dispute=disputes[1].pk, text="Who are they?")
+    claim_comment(by=manager, claim=claim.pk, text="One more is needed.")
     Assessment.objects.create(
         source=wire, grade="B", valid_from="2016-01-01", reason="so far", assessed_by=manager
     )
@@ -80,12 +85,16 @@ def everything() -> Iterator[tuple[str, bytes]]:
     files = {f"{name}.{format}": exported(name, format=format) for name in TABLES for format in FORMATS}
     files |= {format: document(format) for format in DOCUMENTS}
     files |= {"bundle": bundled(), "bundle without texts": bundled(without_text=True)}
-    release = release_create(
-        by=User.objects.get(groups__name="manager"), title="T", authors="A", licence="none"
-    )
-    files["release"] = release.path.read_bytes()
+    manager = User.objects.get(groups__name="manager")
+    files["release"] = release_create(by=manager, title="T", authors="A", licence="none").path.read_bytes()
+    for asked in [*map(Asked, WHOLE), *(Asked("annotations", kind) for kind in KINDS_OF_FILE)]:
+        file = io.BytesIO()  # as a job writes it
+        asked.write(manager, file)
+        files[f"{asked.kind} of a job, {asked.file_name}"] = file.getvalue()
     for name, content in files.items():
         yield name, content
+        if content[:4] == b"PAR1":  # compressed, so that no word of it stands in its bytes
+            yield f"{name}, unpacked", str(read_table(io.BytesIO(content)).to_pydict()).encode()
         if zipfile.is_zipfile(io.BytesIO(content)):
             with zipfile.ZipFile(io.BytesIO(content)) as zipped:
                 for part in zipped.infolist():
@@ -102,6 +111,9 @@ def test_no_byte_of_any_export_holds_a_name(corpus, markers):
 
 
 def test_pseudonyms_stand_in_their_place(corpus, reviewer, annotator, manager):
+    with zipfile.ZipFile(io.BytesIO(bundled())) as zipped:
+        for table, person in (("comments", manager), ("claim_steps", reviewer), ("assignments", annotator)):
+            assert person.pseudonym.encode() in zipped.read(f"{table}.csv"), table
     assert annotator.pseudonym.encode() in exported("annotations")
     assert reviewer.pseudonym.encode() in exported("decisions")
     assert manager.pseudonym.encode() in exported("assessments")
