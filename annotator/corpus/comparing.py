@@ -87,10 +87,16 @@ def _keyed(name: str, columns: Sequence[str], rows: Iterator[Row]) -> Iterator[t
     last = None
     seen: Counter[str] = Counter()
     for row in rows:
-        text = " | ".join("" if value is None else str(value) for value in row)
+        text = " | ".join(map(_as_in_csv, row))
         # Equal rows can only be of one report or source, and these have few.
         if row[0] != last:
             last = row[0]
             seen.clear()
         seen[text] += 1
         yield (text if seen[text] == 1 else f"{text} ({seen[text]})"), row
+
+
+def _as_in_csv(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

@@ -263,6 +263,7 @@ def test_diff_tells_what_came_went_and_changed(decided, half_done):
     assert found["statements"]["columns"]["voice"] == 1
     assert found["decisions"]["columns"] == {"current": 1}
     assert found["appearances"]["added"] == 1
+    assert found["appearances"]["keys"]["added"][0].endswith(" | true")
     assert json.loads(manage("diff", "2", "3", "--format", "json"))["reports"]["removed"] == 1
     assert "reports: 1 removed" in manage("diff", "2", "3")
     assert manage("diff", "2", "2") == "No table differs.\n"
