@@ -17,7 +17,6 @@ from annotator.people.services import audit
 
 from .loading import lock_registry
 from .models import Alias, Assessment, Source
-from .signals import registry_changed
 from .uses import Use, uses_of
 
 MERGED, UNMERGED = "source merged", "source merge undone"
@@ -141,7 +140,6 @@ def source_merge(*, by: User | None, source: Source, into: Source, reason: str) 
     source.merged_into = into
     source.save(update_fields=["merged_into"])
     audit(by=by, action=MERGED, subject=source.key, after={"into": into.key}, reason=reason.strip())
-    _announce(by, source)
     return source
 
 
@@ -160,15 +158,7 @@ def source_unmerge(*, by: User | None, source: Source, reason: str = "") -> Sour
     source.merged_into = None
     source.save(update_fields=["merged_into"])
     audit(by=by, action=UNMERGED, subject=source.key, before=before, reason=reason.strip())
-    _announce(by, source)
     return source
-
-
-def _announce(by: User | None, source: Source) -> None:
-    texts = Alias.objects.filter(source__in=Source.objects.counting_as(source.key)).values_list(
-        "text", flat=True
-    )
-    registry_changed.send(Source, by=by, texts=list(texts))
 
 
 def _locked(*sources: Source) -> list[Any]:
