@@ -1,6 +1,7 @@
 """Bringing people, guidelines and the registry back in from a bundle."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
@@ -133,7 +134,7 @@ def _assessments(lines: Lines, sources: dict[str, int], people: dict[str, int]) 
             reason=line["reason"],
             assessed_by_id=line.known_or_none("assessor", people, "person"),
             created_at=more["created_at"],
-            reference=more.uuid("assessment_id"),
+            reference=UUID(more["assessment_id"]),
             evidence=more["evidence"],
             corrects_id=more.uuid("corrects"),
         )

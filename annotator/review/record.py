@@ -73,8 +73,8 @@ class Record:
     @property
     def years(self) -> list[Year]:
         """The credibility of what it said, by year of publication, without a date last."""
-        rows = self.judged.filter(credibility__isnull=False)
-        rows = rows.values("credibility", year=ExtractYear("statement__report__published_on"))
+        year_of = ExtractYear("statement__report__published_on")
+        rows: Any = self.judged.filter(credibility__isnull=False).values("credibility", year=year_of)
         counts: dict[int | None, dict[int, int]] = {}
         for year, credibility, n in rows.annotate(n=Count("pk")).values_list("year", "credibility", "n"):
             counts.setdefault(year, {})[credibility] = n
