@@ -7,6 +7,7 @@ from .dates import read_date
 
 SAMPLE = 200  # records looked at
 _MOST = 0.8  # of a column's values have to be of the kind
+_HALF = 0.5  # of the outlets of a column: a registry lacks many
 _ADDRESS = re.compile(r"https?://\S+\Z", re.I)
 _DAY = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ](\d{1,2}|[^\W\d_]{3,9})[-/. ,]+\d{4}|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}"
@@ -33,7 +34,7 @@ def by_content(
         "url": lambda values: _share(values, lambda v: bool(_ADDRESS.match(v))),
         "date": lambda values: _share(values, _day),
         "language": lambda values: _share(values, lambda v: v.casefold().split("-")[0] in _CODES),
-        "publisher": lambda values: _share(sorted(set(values)), is_outlet) if is_outlet else 0.0,
+        "publisher": lambda values: _share(sorted(set(values)), is_outlet, _HALF) if is_outlet else 0.0,
         "title": _title,
     }
     found: dict[str, str] = {}
@@ -48,9 +49,9 @@ def by_content(
     return found
 
 
-def _share(values: Values, is_one: Callable[[str], bool]) -> float:
+def _share(values: Values, is_one: Callable[[str], bool], least: float = _MOST) -> float:
     share = sum(map(is_one, values)) / len(values)
-    return share if share >= _MOST else 0.0
+    return share if share >= least else 0.0
 
 
 def _day(value: str) -> bool:
