@@ -1,7 +1,7 @@
 """The one shape of suggestion, annotation and decision: a voice, whom it cites through whom, and a credibility."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -57,6 +57,23 @@ def settled(voice: str, links: Sequence[paths.Link]) -> list[paths.Link]:
             raise ValidationError({"path": "A named source stands in the path: choose “Cited source”."})
         return links or [paths.Link()]
     return links
+
+
+class JudgementQuerySet(models.QuerySet):
+    """Judgements with a `statement` and `citations`: suggestions and decisions."""
+
+    def resting_on(self, source: Source) -> Self:
+        """Those with `source` anywhere in their paths, as origin or relay, or that are its own voice as publisher.
+
+        Sources that were merged are one.
+        """
+        one = Source.objects.counting_as(source.key).order_by()
+        citations: Any = self.model._meta.get_field("citations").related_model
+        cited = citations.objects.filter(source__in=one.values("pk")).order_by()
+        spoken = self.model._default_manager.filter(
+            voice=PUBLISHER, statement__report__publisher__in=one.values("pk")
+        )
+        return self.filter(Q(pk__in=cited.values("judgement")) | Q(pk__in=spoken.order_by().values("pk")))
 
 
 class Judgement(models.Model):

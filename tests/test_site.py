@@ -90,6 +90,7 @@ PAGES = {
     "review_agreement": "MR",
     "review_assessments_due": "M",
     "review_agreement_statements": "",  # without a cell there are none
+    "review_network": "MRV",
     "review_dispute_changelist": "MR",
     "review_dispute_add": "",
     "review_dispute_settle": "R",

@@ -113,7 +113,8 @@ class Asked:
             return chosen_behind(by, self.table, self.label, self.query), f"{self.label}?{self.query}"
         if not self.words:
             return None, ""
-        chosen = chosen_by_query(self.table, self.words)
+        # A bundle has whole reports only.
+        chosen = chosen_by_query(TABLES["reports"] if self.what == BUNDLE else self.table, self.words, by)
         if not chosen.exists():
             raise ValidationError(f"Nothing matches “{self.words}”.")
         return chosen, self.words

@@ -11,20 +11,44 @@ from django.http import Http404, HttpRequest, QueryDict
 from annotator.fields import storable
 from annotator.people.models import User
 from annotator.reports.models import Report
+from annotator.review.models import Outcome
 from sources.models import Source
 
+from .scope import scope_for
 from .tables import Table
 
+RESTS_ON = "rests_on:"
 PAGING = ("p", "all")  # the list's place on the screen; an export has all pages
 
 
-def chosen_by_query(table: Table, query: str) -> QuerySet:
-    """The reports that `query` means; for a table of the registry the sources."""
+def chosen_by_query(table: Table, query: str, by: User | None = None) -> QuerySet:
+    """The reports that `query` means; for a table of the registry the sources.
+
+    `rests_on:KEY` means all that was decided to rest on that source, as far as `by` may know it: the statements where
+    the table is chosen by them, else their reports, or the source's entries.
+    """
     if not storable(query):  # no text holds it; PostgreSQL would not even look
         return Report.objects.none()
+    if query.strip().startswith(RESTS_ON):
+        return _resting(table, query.strip().removeprefix(RESTS_ON).strip(), by)
     if Report in table.through:
         return Report.objects.matching(query)
     return Source.objects.all() if query.strip() == "all" else Source.objects.matching(query)
+
+
+def _resting(table: Table, key: str, by: User | None) -> QuerySet:
+    sources = Source.objects.filter(key=key)
+    if Source in table.through:
+        return sources
+    source, scope = sources.first(), scope_for(by)
+    if source is None or not (scope.everything or scope.decided):
+        return Report.objects.none()
+    resting = Outcome.objects.filter(status=Outcome.DECIDED).resting_on(source).order_by()
+    if by is not None:
+        resting = resting.readable_by(by)
+    if Outcome in table.through:
+        return resting
+    return Report.objects.filter(pk__in=resting.values("statement__report"))
 
 
 def chosen_behind(by: User | None, table: Table, label: str, query: str) -> QuerySet:

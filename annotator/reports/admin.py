@@ -24,6 +24,7 @@ from .models import EVIDENCE, Report, Statement, Suggestion
 from .preview_page import reports_compare
 from .publishers_page import publishers_page
 from .report_page import report_page
+from .resting import SuggestedToRestOn
 from .statement_ids import span_of
 from .templatetags.report_text import visible
 
@@ -224,7 +225,7 @@ class SuggestedEvidence(admin.SimpleListFilter):
 class StatementAdmin(ReadOnlyModelAdmin):
     list_display = ["shown_text", "in_report", "kind", "suggested", "certainty"]
     list_display_links = None
-    list_filter = ["kind", SuggestedVoice, SuggestedEvidence]
+    list_filter = ["kind", SuggestedVoice, SuggestedEvidence, SuggestedToRestOn]
     list_select_related = ["report"]
     search_fields = ["folded"]
     search_help_text = "Words in a row of the statement, its id, or a source's key in the suggestion"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from annotator.fields import CharField, TextField
 from annotator.folding import fold
-from annotator.judgement import Citation, Judgement
+from annotator.judgement import Citation, Judgement, JudgementQuerySet
 from sources.models import Source
 
 from .import_models import ColumnChoice, ImportBatch, ImportRow
@@ -171,6 +171,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Statements in use; the retired ones are kept for the work that they carry."""
         return self.filter(retired_at=None)
 
+    def suggested_to_rest_on(self, source: Source) -> "StatementQuerySet":
+        """Those of which the reader suggests so; see JudgementQuerySet.resting_on."""
+        resting = Suggestion.objects.resting_on(source).newest()
+        return self.filter(pk__in=resting.order_by().values("statement"))
+
 
 class Statement(models.Model):
     """One sentence, headline or list item of a report: text[start:end], in code points."""
@@ -204,6 +209,15 @@ class Statement(models.Model):
         return f"{self.report.report_id}:{self.start}-{self.end}"
 
 
+class SuggestionQuerySet(JudgementQuerySet):
+    def newest(self) -> "SuggestionQuerySet":
+        """The one that counts for each statement: what was suggested last."""
+        later = Q(created_at__gt=OuterRef("created_at")) | Q(
+            created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")
+        )
+        return self.exclude(Exists(Suggestion.objects.filter(later, statement=OuterRef("statement"))))
+
+
 class Suggestion(Judgement):
     """The reader's judgement of a statement. Never counts as an annotation; kept when a newer reader reads again."""
 
@@ -215,6 +229,8 @@ class Suggestion(Judgement):
     cue_end = models.PositiveIntegerField(null=True, blank=True)
     confidence = models.FloatField()
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SuggestionQuerySet.as_manager()
 
     class Meta(Judgement.Meta):
         ordering = ["statement", "created_at", "pk"]

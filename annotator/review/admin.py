@@ -11,10 +11,19 @@ from django.utils.html import format_html
 from annotator.folding import fold
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import agreement_page, assessments_due_page, claim_admin, dispute_admin, rulings_page, source_parts  # noqa: F401  (pages of their own)
+from . import (  # noqa: F401  (pages of their own)
+    agreement_page,
+    assessments_due_page,
+    claim_admin,
+    dispute_admin,
+    network_page,
+    rulings_page,
+    source_parts,
+)
 from .grades import Grades
 from .models import Outcome
 from .outcome_page import OutcomePage
+from .resting import DecidedToRestOn
 
 __all__ = ["OutcomeAdmin", "claim_admin", "dispute_admin", "rulings_page"]
 
@@ -46,7 +55,13 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
     """Every statement that was handed out: where it stands, and the judgement that counts."""
 
     list_display = ["what", "status", "voice", "sources", "credibility", "rating", "decided_by"]
-    list_filter = ["status", "decision__voice", "decision__credibility", "decision__decided_by"]
+    list_filter = [
+        "status",
+        "decision__voice",
+        "decision__credibility",
+        "decision__decided_by",
+        DecidedToRestOn,
+    ]
     other_lookups = (source_parts.CITES, source_parts.PUBLISHED_BY)
     search_fields = ["statement__folded"]
     search_help_text = "Words of the statement"

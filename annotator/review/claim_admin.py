@@ -15,6 +15,7 @@ from .claim_pages import claim_page, find_page, new_claim_page
 from .claim_reading import ClaimReading, read_claims
 from .claims import MAY_CHANGE
 from .models import Claim
+from .resting import ClaimRestsOn
 
 admin.site.add_navigation("Claims", "review_claim_changelist", "review.view_claim", order=34)
 
@@ -85,7 +86,7 @@ class ClaimAdmin(ReadOnlyModelAdmin):
     """Claims, those that are not concluded first."""
 
     list_display = ["what", "period", "state", "contested", "origins", "reports", "looked_into_by"]
-    list_filter = [Contested, "state", Unconcluded, Mine]
+    list_filter = [Contested, "state", Unconcluded, Mine, ClaimRestsOn]
     search_fields = ["title"]
     search_help_text = "Words of the claim"
     ordering = ["-created_at", "id"]

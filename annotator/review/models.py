@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annotator.annotations.models import Annotation
-from annotator.append_only import AppendOnly
+from annotator.append_only import AppendOnly, AppendOnlyQuerySet
 from annotator.fields import CharField, TextField
-from annotator.judgement import Citation, Judgement
+from annotator.judgement import Citation, Judgement, JudgementQuerySet
 from annotator.reports.models import Statement
+from sources.models import Source
 
 from .claim_models import Claim, ClaimStatement, ClaimStep
 from .dispute_models import Comment, Dispute, DisputeStep, own_seats, seats_to_rate
@@ -42,6 +43,10 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         if user.has_perm("review.rule"):
             known |= Q(status=Outcome.DISPUTED) & ~Q(statement__in=own_seats(user).values("statement"))
         return self.filter(known)
+
+    def resting_on(self, source: Source) -> "OutcomeQuerySet":
+        """Those that were decided so; see JudgementQuerySet.resting_on."""
+        return self.filter(decision__in=Decision.objects.resting_on(source).order_by())
 
 
 class Outcome(models.Model):
@@ -81,6 +86,10 @@ class Outcome(models.Model):
         return str(self.statement)
 
 
+class DecisionQuerySet(JudgementQuerySet, AppendOnlyQuerySet):  # type: ignore[override]
+    """Decisions are only ever added; see both."""
+
+
 class Decision(AppendOnly, Judgement):
     """The judgement that counts for a statement, in one version."""
 
@@ -110,6 +119,8 @@ class Decision(AppendOnly, Judgement):
     reason = TextField(blank=True)
     cause = CharField(max_length=10, choices=list(CAUSES.items()), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DecisionQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta(Judgement.Meta):
         ordering = ["statement", "version"]

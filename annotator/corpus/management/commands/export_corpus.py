@@ -51,7 +51,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--filter",
             metavar="QUERY",
-            help="only what belongs to these reports: report_ids, or words in text, title or publisher "
+            help="only what belongs to these reports: report_ids, or words in text, title or publisher; "
+            "rests_on:KEY: what was decided to rest on that source at any depth "
             "(for a table of the registry: words in a source's key, name or aliases)",
         )
         parser.add_argument(
