@@ -83,7 +83,7 @@ PAGES = {
     "annotations_progress": "M",
     "annotations_keys": "AR",
     "annotations_search": "AR",
-    "jobs_job_changelist": "MR",
+    "jobs_job_changelist": "MRV",
     "jobs_job_add": "",
     "review_outcome_changelist": "MRV",
     "review_outcome_add": "",

@@ -5,6 +5,7 @@ import copy
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 
@@ -72,10 +73,15 @@ def chosen_on_screen(request: HttpRequest, table: Table, label: str, query: Quer
         raise Http404
     asked = copy.copy(request)
     asked.GET = without(query, *PAGING)  # type: ignore[assignment]
+    # A search that it can't read, the list leaves out and says so in a message: a file would say nothing.
+    asked._messages = told = CookieStorage(asked)  # type: ignore[attr-defined]
     try:
-        return screen.get_changelist_instance(asked).queryset
+        rows = screen.get_changelist_instance(asked).queryset
     except IncorrectLookupParameters as error:
         raise Http404 from error
+    if told.added_new:
+        raise Http404
+    return rows
 
 
 def without(query: QueryDict, *keys: str) -> QueryDict:
