@@ -1,11 +1,15 @@
 """A network laid out for a drawing: springs place the boxes, then boxes that overlap are pushed apart. Pure.
 
+What hangs together is laid out by itself, since springs drive apart what nothing holds together; the groups then stand
+side by side, the largest first.
+
 Force-directed placement (Fruchterman and Reingold 1991) by networkx, with a fixed seed, so that the same network is
 drawn alike every time. Lengths are units of the drawing (SVG user units).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 
@@ -17,8 +21,9 @@ LONGEST_LABEL = 24
 BOX_HEIGHT = 30
 LETTER, PADDING = 7.6, 22  # of a box's width: for each letter of the label, and at both ends together
 ACROSS, DOWN = 14, 16  # at least so far apart
-MARGIN = 16
-WIDTH_PER_NODE, HEIGHT_PER_NODE = 150, 105  # times the square root of their number
+MARGIN, BETWEEN = 16, 48  # around all; between groups
+LINE = 1_100  # groups stand side by side until they are together so wide
+WIDTH_PER_NODE, HEIGHT_PER_NODE = 240, 105  # times the square root of their number
 ROUNDS = 2_000
 
 
@@ -74,12 +79,11 @@ class Drawing:
 
 def draw(network: Network) -> Drawing:
     """Lay out all nodes of `network` and its heaviest arrows: ARROWS_PER_NODE for each, MOST_ARROWS at most."""
-    boxes = {box.node.key: box for box in _placed(network)}
-    push_apart(list(boxes.values()))
-    left = min((box.left for box in boxes.values()), default=0) - MARGIN
-    top = min((box.top for box in boxes.values()), default=0) - MARGIN
-    for box in boxes.values():
-        box.x, box.y = round(box.x - left, 1), round(box.y - top, 1)
+    groups = _groups(network)
+    for group in groups:
+        push_apart(group)
+    side_by_side(groups)
+    boxes = {box.node.key: box for group in groups for box in group}
     heaviest = max((arrow.statements for arrow in network.arrows), default=1)
     lines = [
         _line(network, arrow, boxes[arrow.relay], boxes[arrow.cited], heaviest)
@@ -115,14 +119,40 @@ def push_apart(boxes: Sequence[Box]) -> None:
             return
 
 
-def _placed(network: Network) -> list[Box]:
+def side_by_side(groups: Sequence[Sequence[Box]]) -> None:
+    """Move each group as a whole: one beside the other, in lines, from the top left."""
+    left = top = MARGIN
+    below = 0
+    for group in groups:
+        width = round(max(box.left + box.width for box in group) - min(box.left for box in group))
+        height = round(max(box.y for box in group) - min(box.top for box in group)) + BOX_HEIGHT
+        if left > MARGIN and left + width > LINE:
+            left, top, below = MARGIN, top + below + BETWEEN, 0
+        across, down = left - min(box.left for box in group), top - min(box.top for box in group)
+        for box in group:
+            box.x, box.y = round(box.x + across, 1), round(box.y + down, 1)
+        left, below = left + width + BETWEEN, max(below, height)
+
+
+def _groups(network: Network) -> list[list[Box]]:
+    """The boxes of what hangs together, as the springs place them; the largest first."""
     graph = nx.Graph()
     graph.add_nodes_from(node.key for node in network.nodes)
-    for arrow in network.arrows:
-        graph.add_edge(arrow.relay, arrow.cited, weight=1.0)
-    number = len(network.nodes)
-    side = max(number, 1) ** 0.5
-    places = nx.spring_layout(graph, seed=SEED, k=2.2 / side, iterations=200) if number else {}
+    graph.add_edges_from((arrow.relay, arrow.cited) for arrow in network.arrows)
+    place = {node.key: at for at, node in enumerate(network.nodes)}
+    together = [sorted(keys, key=place.__getitem__) for keys in nx.connected_components(graph)]
+    together.sort(key=lambda keys: (-len(keys), place[keys[0]]))
+    return [_placed([network.nodes[place[key]] for key in keys], graph) for keys in together]
+
+
+def _placed(nodes: Sequence[Node], graph: Any) -> list[Box]:
+    part = nx.Graph()
+    part.add_nodes_from(node.key for node in nodes)
+    part.add_edges_from((one, other) for one, other in graph.edges if one in part)
+    side = len(nodes) ** 0.5
+    places = nx.spring_layout(part, seed=SEED, k=2.2 / side, iterations=200)
+    if _spread(places, 1) > _spread(places, 0):  # names are wide: the longer way goes across the page
+        places = {key: (y, x) for key, (x, y) in places.items()}
     return [
         Box(
             node,
@@ -131,8 +161,13 @@ def _placed(network: Network) -> list[Box]:
             float(places[node.key][0]) * side * WIDTH_PER_NODE / 2,
             float(places[node.key][1]) * side * HEIGHT_PER_NODE / 2,
         )
-        for node in network.nodes
+        for node in nodes
     ]
+
+
+def _spread(places: dict[str, Any], way: int) -> float:
+    along = [float(place[way]) for place in places.values()]
+    return max(along) - min(along)
 
 
 def _label(node: Node) -> str:
