@@ -32,7 +32,7 @@ def test_a_table_is_downloaded_as_it_is_stored(open_page: OpenPage, tmp_path: Pa
     make_report("Trucks left at noon, they said.", "قال مصدر محلي")
     page = open_page(make_person("mona", "manager"))
     page.goto("/admin/corpus/export/")
-    page.get_by_label("File").select_option("JSON lines")
+    page.get_by_label("File", exact=True).select_option("JSON lines")
     with page.expect_download() as download:
         page.get_by_role("button", name="Export statements").click()
     assert download.value.suggested_filename.startswith("hearsay-statements-")
