@@ -44,14 +44,14 @@ def test_a_claim_from_its_making_to_its_conclusion(open_page, reports, reviewer)
     assert "3 statements in it so far" in page.content()
     assert violations(page) == []
     page.get_by_role("link", name="Look at the claim").click()
-    assert page.get_by_text("Contested: origins disagree").is_visible()
+    page.get_by_text("Contested: origins disagree").wait_for()
     assert page.get_by_text("2 independent origins").is_visible()
     assert page.locator("svg.tells .origin").count() == 2
     page.get_by_label("Comment", exact=True).fill("Both count from afar.")
     page.get_by_role("button", name="Add the comment").click()
     page.get_by_label("What you conclude").fill("Two counts; neither is confirmed.")
     page.get_by_role("button", name="Conclude").click()
-    assert page.get_by_role("heading", name="Conclusion").is_visible()
+    page.get_by_role("heading", name="Conclusion").wait_for()
     assert violations(page) == []
     claim = Claim.objects.get()
     assert (claim.state, claim.conclusion) == ("concluded", "Two counts; neither is confirmed.")

@@ -33,7 +33,7 @@ def test_files_are_dropped_looked_at_corrected_and_imported(open_page, registry,
         [LONG, nearly, ""],
     )
     page.get_by_role("button", name="See the preview").click()
-    assert page.get_by_role("button", name="Import 2 rows").is_visible()
+    page.get_by_role("button", name="Import 2 rows").wait_for()
     assert violations_in_both(page) == []
     page.get_by_role("link", name="Compare row 1 of 1.txt").click()
     assert page.locator("ins").inner_text() == "That Friday"

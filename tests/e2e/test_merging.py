@@ -16,13 +16,13 @@ def test_a_merge_and_its_undoing(open_page, transactional_db, manager):
     page.get_by_role("link", name="Merge into another source").click()
     page.get_by_label("Merge into").select_option("harbour_news")
     page.get_by_role("button", name="Show what it means").click()
-    assert page.get_by_text("“Wire of the Harbor”").is_visible()
+    page.get_by_text("“Wire of the Harbor”").wait_for()
     assert violations(page) == []
     page.get_by_label("Why they are one source").fill("One newsroom, two names")
     page.get_by_role("button", name="Merge", exact=True).click()
-    assert page.get_by_text("everything that names this source is read as that one").is_visible()
+    page.get_by_text("everything that names this source is read as that one").wait_for()
     assert violations(page) == []
     assert Source.objects.now() == {"harbor_wire": "harbour_news"}
     page.get_by_role("button", name="Undo the merge").click()
-    assert page.get_by_text("stands for itself again").is_visible()
+    page.get_by_text("stands for itself again").wait_for()
     assert Source.objects.now() == {}

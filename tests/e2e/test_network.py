@@ -40,10 +40,10 @@ def test_the_network_leads_from_a_source_to_the_statements_that_rest_on_it(open_
         page.get_by_role("button", name="GraphML").click()
     assert "The Observatory" in download.value.path().read_text(encoding="utf-8")
     page.get_by_role("link", name="pair by pair").click()
-    assert page.get_by_role("row", name="The Daily quotes وكالة الشمال 1 1 1").is_visible()
+    page.get_by_role("row", name="The Daily quotes وكالة الشمال 1 1 1").wait_for()
     assert violations_in_both(page) == []
     page.get_by_role("link", name="Publishers and sources").click()
     page.get_by_role("link", name="The Observatory", exact=True).click()
-    assert page.get_by_role("link", name="Shells fell on the mill.").is_visible()
+    page.get_by_role("link", name="Shells fell on the mill.").wait_for()
     assert page.get_by_role("link", name="The mill was hit.").is_visible()
     assert page.get_by_text("The wire read our piece.").count() == 0

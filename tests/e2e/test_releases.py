@@ -59,6 +59,6 @@ def test_what_is_wrong_is_said_beside_its_field(open_page: OpenPage):
     page.get_by_label("Only").fill("no such words")
     with page.expect_response(lambda response: response.status == 400):
         page.get_by_role("button", name="Freeze the corpus").click()
-    assert page.get_by_text("Nothing matches").is_visible()
+    page.get_by_text("Nothing matches").wait_for()
     assert page.get_by_label("Title").input_value() == "First"
     assert violations(page) == []
