@@ -10,6 +10,7 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment
 from annotator.reports.models import Report
 from tests.e2e.accessibility import looks_alone, violations_in_both
+from tests.e2e.offline import cut_off
 
 pytestmark = looks_alone
 
@@ -121,7 +122,7 @@ def test_a_click_rates_and_the_next_button_takes_the_source(bench):
 
 def test_a_rating_made_without_a_network_is_saved_when_it_is_back(bench):
     page = bench(2)
-    page.context.set_offline(True)
+    cut_off(page)
     page.keyboard.press("5")
     page.get_by_text("Offline.").wait_for()
     assert page.locator("#source-1").count() == 0

@@ -11,6 +11,7 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.reports.models import Report
 from tests.cast import PASSWORD
+from tests.e2e.offline import cut_off
 
 POSTED = "**/change/**"
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -80,6 +81,8 @@ class Hands:
         self.keys.press(key)
         self.keys.type(words)
         self.keys.press("Escape")
+        if self.page.evaluate("document.activeElement.matches('input, textarea')"):
+            self.keys.press("Escape")  # the first one closed the browser's list of proposals
 
     def rate(self, number: int, manner: str) -> None:
         """Judge the statement in focus, and note what must be stored: its judgement, and how many versions it took."""
@@ -169,7 +172,7 @@ def test_forty_statements_are_tagged_by_keyboard_alone_whatever_becomes_of_netwo
             page.get_by_text("Statement 33, kept from before, is saved.").wait_for()
             page.keyboard.press("l")
         elif number % 5 == 0:
-            page.context.set_offline(True)
+            cut_off(page)
             hands.rate(number, manner)
             page.get_by_text("Offline.").wait_for()
             page.context.set_offline(False)
