@@ -92,7 +92,7 @@ def main(annotations: int) -> None:
     print(f"{annotations:,} annotations with {different:,} different paths made up, {peak():.0f} MB")
     for resamples in (0, RESAMPLES):
         started, worked = time.perf_counter(), time.process_time()
-        report = figures(columns, rulings={}, consensus=0, both_accepted=0, resamples=resamples)
+        report = figures(columns, consensus=0, both_accepted=0, resamples=resamples)
         alpha = report["all"]["measures"]["sources"]["alpha"]
         print(
             f"every group, {resamples} resamples: {time.perf_counter() - started:.1f} s "

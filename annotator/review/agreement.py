@@ -107,6 +107,56 @@ class Units:
         return int(self.clusters.max()) + 1 if len(self.clusters) else 0
 
 
+class AlphaSums:
+    """What Krippendorff's alpha takes of units: sums over each report. Units can be taken in some at a time."""
+
+    def __init__(self, coding: Coding, metric: Metric) -> None:
+        self.coding, self.metric = coding, metric
+        self._tally = Tally()
+        self._apart: list[Floats] = []  # the rows of _coincidences, or the one of _distances_within
+
+    def add(self, units: Units) -> None:
+        """Take in all units of further clusters; their numbers begin with 0 anew."""
+        units = units.paired
+        if not len(units.codes):
+            return
+        self._tally.add(units.codes, units.clusters[units.units], units.number_of_clusters)
+        scale = self.coding.scale(self.metric)
+        self._apart.append(
+            _coincidences(units) if self.metric.by_rank else _distances_within(units, scale)[None, :]
+        )
+
+    def estimate(self, *, resamples: int = 0, seed: int = SEED) -> Estimate:
+        """See `alpha`."""
+        occurring = self._tally.values()
+        if not len(occurring):
+            return undefined("no statement was judged by two", resamples)
+        if len(occurring) == 1:
+            return undefined(
+                "all judgements are the same, so there is no chance agreement to compare", resamples
+            )
+        values = self.coding.values
+        order: Any = slice(None)
+        if self.metric.in_order:
+            order = np.argsort([values[code] for code in occurring], kind="stable")
+        chance = self.coding.scale(self.metric).chance(occurring[order])
+        apart = np.concatenate(self._apart, axis=1)
+
+        def of_samples(weights: Weights) -> Floats:
+            number = self._tally.of(weights)[order]
+            found = sums(apart, weights)
+            if self.metric.by_rank:
+                ranks = np.zeros((len(values), weights.shape[1]))
+                ranks[occurring[order]] = Ordinal.ranks(number)
+                ones, others = np.triu_indices(len(values), 1)
+                found = found * (ranks[ones] - ranks[others]) ** 2
+            with np.errstate(divide="ignore", invalid="ignore"):
+                result = 1 - (number.sum(axis=0) - 1) * found.sum(axis=0) / chance(number)
+            return np.where((number > 0).sum(axis=0) > 1, result, np.nan)
+
+        return estimate(of_samples, self._tally.width, len(occurring), resamples, seed)
+
+
 def alpha(units: Units, metric: Metric, *, resamples: int = 0, seed: int = SEED) -> Estimate:
     """Krippendorff's alpha: 1 - D_o / D_e, with an interval if resamples are asked for.
 
@@ -114,34 +164,9 @@ def alpha(units: Units, metric: Metric, *, resamples: int = 0, seed: int = SEED)
     distance of any two values of the n that stand in such units: sum n_c n_k d_ck / (n (n - 1)). Units with fewer than
     two values don't count.
     """
-    units = units.paired
-    if not len(units.codes):
-        return undefined("no statement was judged by two", resamples)
-    occurring = np.unique(units.codes)
-    if len(occurring) == 1:
-        return undefined("all judgements are the same, so there is no chance agreement to compare", resamples)
-    values = units.coding.values
-    if metric.in_order:
-        occurring = occurring[np.argsort([values[code] for code in occurring], kind="stable")]
-    places = np.empty(len(values), dtype=np.int64)
-    places[occurring] = np.arange(len(occurring))
-    size, clusters = len(occurring), units.number_of_clusters
-    totals = Tally(places[units.codes], units.clusters[units.units], size, clusters)
-    scale = units.coding.scale(metric)
-    chance = scale.chance(occurring)
-    apart = _coincidences(units, places, size) if metric.by_rank else _distances_within(units, scale)
-
-    def of_samples(weights: Weights) -> Floats:
-        number = totals.of(weights)
-        found = sums(apart, weights)
-        if metric.by_rank:
-            ranks = Ordinal.ranks(number)
-            found = found * ((ranks[:, None] - ranks[None, :]) ** 2).reshape(size**2, -1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            result = 1 - (number.sum(axis=0) - 1) * found.sum(axis=0) / chance(number)
-        return np.where((number > 0).sum(axis=0) > 1, result, np.nan)
-
-    return estimate(of_samples, clusters, size, resamples, seed)
+    found = AlphaSums(units.coding, metric)
+    found.add(units)
+    return found.estimate(resamples=resamples, seed=seed)
 
 
 def _pairs_weighed(units: Units) -> Iterator[tuple[Integers, Integers, Floats, Integers]]:
@@ -154,60 +179,77 @@ def _pairs_weighed(units: Units) -> Iterator[tuple[Integers, Integers, Floats, I
 
 
 def _distances_within(units: Units, scale: Scale) -> Floats:
-    """The distances of all ordered pairs of a unit's values, over m - 1: their sums by cluster, in one row."""
+    """The distances of all ordered pairs of a unit's values, over m - 1: their sums by cluster."""
     sums = np.zeros(units.number_of_clusters)
     for one, other, counts, clusters in _pairs_weighed(units):
         sums += np.bincount(clusters, weights=counts * scale.distances(one, other), minlength=len(sums))
-    return sums[None, :]
+    return sums
 
 
-def _coincidences(units: Units, places: Integers, size: int) -> Floats:
-    """The coincidences of different values: a row for each (c, k) with c before k, a column for each cluster."""
-    width = units.number_of_clusters
-    sums = np.zeros(size**2 * width)
+def _coincidences(units: Units) -> Floats:
+    """The coincidences of different values: a row for each (c, k), c coded before k, a column for each cluster."""
+    size, width = len(units.coding.values), units.number_of_clusters
+    row = np.zeros((size, size), dtype=np.int64)
+    above = np.triu_indices(size, 1)
+    row[above] = np.arange(len(above[0]))
+    sums = np.zeros(len(above[0]) * width)
     for one, other, counts, clusters in _pairs_weighed(units):
-        cell = places[one] * size + places[other]
-        sums += np.bincount(cell * width + clusters, weights=counts, minlength=len(sums))
-    return sums.reshape(size**2, width)
+        sums += np.bincount(row[one, other] * width + clusters, weights=counts, minlength=len(sums))
+    return sums.reshape(-1, width)
 
 
-def share(
-    clusters: Integers,
-    hits: Integers,
-    totals: Integers,
-    *,
-    of_what: str,
-    resamples: int = 0,
-    seed: int = SEED,
-) -> Estimate:
-    """The sum of hits over the sum of totals, given for each unit; `of_what` says of what there is none, if so."""
-    kept = totals > 0
-    if not kept.any():
-        return undefined(f"there is no {of_what}", resamples)
-    names, at = np.unique(clusters[kept], return_inverse=True)
-    both: Floats = np.stack([np.bincount(at, weights=hits[kept]), np.bincount(at, weights=totals[kept])])
+class ShareSums:
+    """Hits and totals of each report. They can be taken in some at a time."""
 
-    def of_samples(weights: Weights) -> Floats:
-        hit, total = sums(both, weights)
-        return np.asarray(hit / total)
+    def __init__(self) -> None:
+        self._sums: list[Floats] = []
 
-    return estimate(of_samples, len(names), 1, resamples, seed)
+    def add(self, clusters: Integers, hits: Integers, totals: Integers) -> None:
+        """Take in all that further clusters have; their numbers may be those of earlier ones."""
+        kept = totals > 0
+        if kept.any():
+            _, at = np.unique(clusters[kept], return_inverse=True)
+            self._sums.append(
+                np.stack([np.bincount(at, weights=hits[kept]), np.bincount(at, weights=totals[kept])])
+            )
+
+    def estimate(self, *, of_what: str, resamples: int = 0, seed: int = SEED) -> Estimate:
+        """The sum of hits over the sum of totals; `of_what` says of what there is none, if so."""
+        if not self._sums:
+            return undefined(f"there is no {of_what}", resamples)
+        both = np.concatenate(self._sums, axis=1)
+
+        def of_samples(weights: Weights) -> Floats:
+            hit, total = sums(both, weights)
+            return np.asarray(hit / total)
+
+        return estimate(of_samples, both.shape[1], 1, resamples, seed)
+
+
+class PercentSums:
+    """What percent agreement takes of units: sums over each report. Units can be taken in some at a time."""
+
+    def __init__(self) -> None:
+        self._shares = ShareSums()
+
+    def add(self, units: Units) -> None:
+        """Take in all units of further clusters."""
+        entries, sizes = units.entries, units.sizes
+        same = entries.number.astype(np.int64)
+        equal = np.bincount(entries.unit, weights=same * (same - 1) // 2, minlength=len(sizes))
+        self._shares.add(units.clusters, equal, sizes * (sizes - 1) // 2)
+
+    def estimate(self, *, resamples: int = 0, seed: int = SEED) -> Estimate:
+        """See `percent`."""
+        of_what = "statement that was judged by two"
+        return self._shares.estimate(of_what=of_what, resamples=resamples, seed=seed)
 
 
 def percent(units: Units, *, resamples: int = 0, seed: int = SEED) -> Estimate:
     """Percent agreement as a share: of all pairs of values of one unit, those that are equal."""
-    entries, sizes = units.entries, units.sizes
-    equal = np.bincount(
-        entries.unit, weights=entries.number * (entries.number - 1) // 2, minlength=len(sizes)
-    )
-    return share(
-        units.clusters,
-        equal.astype(np.int64),
-        sizes * (sizes - 1) // 2,
-        of_what="statement that was judged by two",
-        resamples=resamples,
-        seed=seed,
-    )
+    found = PercentSums()
+    found.add(units)
+    return found.estimate(resamples=resamples, seed=seed)
 
 
 WEIGHTS: dict[str, Callable[[Any, Any], float]] = {

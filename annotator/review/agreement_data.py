@@ -38,7 +38,10 @@ class Cited(NamedTuple):
 
 
 class Rating(NamedTuple):
-    """One submitted annotation. month: in which it was made (UTC), as 2026-01; grades: reliability of each origin."""
+    """One submitted annotation. month: in which it was made (UTC), as 2026-01; grades: reliability of each origin.
+
+    overruled: whether the ruling that counts has another voice or path; None where there is none.
+    """
 
     statement: int
     report: str
@@ -52,6 +55,7 @@ class Rating(NamedTuple):
     grades: tuple[str, ...]
     suggestion: str
     month: str
+    overruled: bool | None = None
 
     @property
     def on_diagonal(self) -> list[bool]:
@@ -72,7 +76,7 @@ def read_ratings(*, without: Collection[int] = ()) -> Iterator[Rating]:
 
     registry = Grades()
 
-    @lru_cache(maxsize=100_000)
+    @lru_cache(maxsize=5_000)  # of a report and its neighbours: ratings stand by report
     def grades(cited: Cited, voice: str, publisher: str | None, day: datetime.date | None) -> tuple[str, ...]:
         if day is None or voice == NONE:
             return ()
@@ -98,29 +102,27 @@ def read_ratings(*, without: Collection[int] = ()) -> Iterator[Rating]:
             *("seat__assignment__annotator__pseudonym", "seat__assignment__round"),
             *("seat__assignment__repeat", "seat__assignment__aided"),
             *("voice", "path", "credibility", "suggestion_outcome", "created_at"),
+            *(f"seat__statement__outcome__decision__{name}" for name in ("decided_by", "voice", "path")),
         )
     )
-    once: dict[str, str] = {}  # equal texts are kept once: 300,000 ratings share a few thousand
-
-    def one(text: str) -> str:
-        return once.setdefault(text, text)
-
     for statement, report, publisher, day, annotator, round, repeat, aided, *judged in rows.iterator(5_000):
-        voice, path, credibility, suggestion, created_at = judged
+        voice, path, credibility, suggestion, created_at, decided_by, *ruling = judged
         said = cited(voice, path)
+        ruled = decided_by == Decision.RULING
         yield Rating(
             statement=statement,
-            report=one(report),
-            annotator=one(annotator),
-            round=one(round),
+            report=report,
+            annotator=annotator,
+            round=round,
             repeat=repeat,
             aided=aided,
-            voice=one(voice),
+            voice=voice,
             cited=said,
             credibility=credibility,
             grades=grades(said, voice, publisher, day),
-            suggestion=one(suggestion),
-            month=one(f"{created_at.astimezone(datetime.UTC):%Y-%m}"),
+            suggestion=suggestion,
+            month=f"{created_at.astimezone(datetime.UTC):%Y-%m}",
+            overruled=(voice, said.path) != (ruling[0], cited(*ruling).path) if ruled else None,
         )
 
 
@@ -135,16 +137,6 @@ def hidden_reports(user: Any) -> set[int]:
     rating: Any = Assignment.objects.filter(annotator=user, state=Assignment.OPEN)
     undecided: Any = own_seats(user).exclude(statement__outcome__status=Outcome.DECIDED)
     return {*rating.values_list("report", flat=True), *undecided.values_list("statement__report", flat=True)}
-
-
-def read_rulings() -> dict[int, tuple[str, str]]:
-    """Voice and path, as `Cited` has it, of each ruling that counts, by statement."""
-    merged = Source.objects.now()
-    rows = Outcome.objects.filter(decision__decided_by=Decision.RULING)
-    return {
-        statement: (voice, cited_in(voice, path, merged).path)
-        for statement, voice, path in rows.values_list("statement", "decision__voice", "decision__path")
-    }
 
 
 def cited_in(voice: str, path: str, merged: dict[str, str]) -> Cited:

@@ -1,6 +1,7 @@
 """Working out the figures of agreement as a job, keeping them, and who may see which."""
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,16 +34,16 @@ def compute(run: Run) -> dict[str, Any]:
     """The figures as whoever asked for them may see them, and the statements behind each cell, as files."""
     without = hidden_reports(run.by)
     run.progress(0, 1, "reading the annotations")
-    columns = Columns(read_ratings(without=without))
-    report = report_of(
-        columns,
-        resamples=RESAMPLES,
-        without=without,
-        tell=lambda done, of, name: run.progress(done, of, f"working out {name}"),
-    )
-    _write(run, "figures", report)
-    for name, found in confusions(columns).items():
-        _write(run, name, found)
+    with closing(Columns(read_ratings(without=without))) as columns:
+        report = report_of(
+            columns,
+            resamples=RESAMPLES,
+            without=without,
+            tell=lambda done, of, name: run.progress(done, of, f"working out {name}"),
+        )
+        _write(run, "figures", report)
+        for name, found in confusions(columns).items():
+            _write(run, name, found)
     return {
         "without": sorted(without),
         "message": f"{report['all']['annotations']} annotations were compared.",

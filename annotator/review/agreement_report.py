@@ -1,16 +1,28 @@
 """The figures of agreement for every group, in the shape that docs/agreement.md describes."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable
+from contextlib import closing
 from typing import Any
 
 import numpy as np
 
 from annotator.annotations.models import Annotation
 
-from .agreement import CANNOT_BE_JUDGED, WEIGHTS, Coding, Units, alpha, kappa, mean_kappa, percent, share
-from .agreement_columns import Columns, Group
-from .agreement_data import Cited, read_ratings, read_rulings
+from .agreement import (
+    CANNOT_BE_JUDGED,
+    WEIGHTS,
+    AlphaSums,
+    Coding,
+    PercentSums,
+    ShareSums,
+    Units,
+    kappa,
+    mean_kappa,
+)
+from .agreement_columns import Block, Columns
+from .agreement_data import Cited, read_ratings
+from .agreement_groups import Group, Groups, two_by_two
 from .distances import Masi, Metric, Nominal, Ordinal
 from .models import Decision, Outcome
 from .resampling import LEVEL, RESAMPLES, SEED, Estimate, Integers, Undefined
@@ -40,7 +52,8 @@ def agreement_report(
     *, resamples: int = RESAMPLES, without: Collection[int] = (), tell: Told | None = None
 ) -> Figures:
     """The figures of all complete statements now. `resamples` 0: without intervals; without: reports to leave out."""
-    return report_of(Columns(read_ratings(without=without)), resamples=resamples, without=without, tell=tell)
+    with closing(Columns(read_ratings(without=without))) as columns:
+        return report_of(columns, resamples=resamples, without=without, tell=tell)
 
 
 def report_of(
@@ -51,7 +64,6 @@ def report_of(
     consensus = consensus.exclude(statement__report__in=without)
     return figures(
         columns,
-        rulings=read_rulings(),
         consensus=consensus.count(),
         both_accepted=consensus.filter(both_accepted=True).count(),
         resamples=resamples,
@@ -62,16 +74,16 @@ def report_of(
 def figures(
     columns: Columns,
     *,
-    rulings: Mapping[int, tuple[str, str]],
     consensus: int,
     both_accepted: int,
     resamples: int,
     tell: Told | None = None,
 ) -> Figures:
-    """The figures of `columns`. rulings: voice and path of each, by statement; consensus: how many there are."""
-    measured = Measured(columns, resamples)
-    groups = {name: getattr(columns, f"by_{name}")() for name in ("round", "month", "source", "pair")}
-    retest, annotators = columns.retest(), columns.by_annotator()
+    """The figures of `columns`. consensus: how many decisions there are by it."""
+    chosen = Groups(columns)
+    measured = Measured(chosen, resamples)
+    groups = {name: getattr(chosen, f"by_{name}")() for name in ("round", "month", "source", "pair")}
+    retest, annotators = chosen.retest(), chosen.by_annotator()
     number = 3 + len(retest) + sum(map(len, groups.values()))
     done = 0
 
@@ -90,9 +102,9 @@ def figures(
         "resamples": resamples,
         "seed": SEED,
         "level": LEVEL,
-        "all": {"kappa": _means(kappas.values())} | of("all", columns.all()),
-        "aided": of("suggestions shown", columns.aided(True)),
-        "unaided": of("no suggestions shown", columns.aided(False)),
+        "all": {"kappa": _means(kappas.values())} | of("all", chosen.all()),
+        "aided": of("suggestions shown", chosen.aided(True)),
+        "unaided": of("no suggestions shown", chosen.aided(False)),
         "rounds": each("round"),
         "months": each("month"),
         "sources": each("source"),
@@ -101,9 +113,9 @@ def figures(
             for pair, group in groups["pair"].items()
         ],
         "retest": {name: of(name, group) for name, group in retest.items()},
-        "annotators": {name: _of_annotator(measured, group, rulings) for name, group in annotators.items()},
+        "annotators": {name: _of_annotator(measured, group) for name, group in annotators.items()},
         "suggestions": {
-            **_of_suggestions(columns, columns.firsts, rulings),
+            **measured.suggestions(chosen.all()),
             "consensus": consensus,
             "consensus_both_accepted": both_accepted,
             "consensus_both_accepted_share": _plain_share(both_accepted, consensus, "decision by consensus"),
@@ -115,80 +127,135 @@ Kappas = dict[str, dict[str, float | Undefined]]
 
 
 class Measured:
-    """Ratings, coded once for every measure; groups are choices of them."""
+    """Ratings, coded once for every measure; groups are choices of them, read block by block."""
 
-    def __init__(self, columns: Columns, resamples: int) -> None:
-        self.columns, self.resamples = columns, resamples
+    def __init__(self, groups: Groups, resamples: int) -> None:
+        self.groups, self.resamples = groups, resamples
         self.codings: dict[str, Coding] = {}
-        self.codes: dict[str, Integers] = {}
+        self.of_said: dict[str, Integers] = {}  # for each voice with its citations the code of its value
         for name, (_, value) in SAID.items():
             places: dict[Hashable, int] = {}
-            of_said = [places.setdefault(value(*said), len(places)) for said in columns.said]
+            of_said = [places.setdefault(value(*said), len(places)) for said in groups.columns.said]
             self.codings[name] = Coding(places)
-            self.codes[name] = np.array(of_said, dtype=np.int32)[columns["said"]]
-        given = columns[CREDIBILITY].astype(np.int32)
+            self.of_said[name] = np.array(of_said, dtype=np.int32)
         self.codings[CREDIBILITY] = Coding(range(1, CANNOT_BE_JUDGED))
-        # Missing where it is not rated, or where the annotator abstains.
-        self.codes[CREDIBILITY] = np.where(given == CANNOT_BE_JUDGED, -1, given - 1)
+
+    def codes(self, name: str, block: Block, rows: Integers) -> Integers:
+        """Of the values of a measure; negative where it is not rated, or where the annotator abstains."""
+        if name != CREDIBILITY:
+            return self.of_said[name][block["said"][rows]]
+        given = block[CREDIBILITY][rows].astype(np.int32)
+        return np.where(given == CANNOT_BE_JUDGED, -1, given - 1)
 
     def group(self, group: Group) -> Figures:
-        rows = group.rows
+        number: Counter[str] = Counter(reports=0, statements=0, annotations=0)
+        measures = {name: _Measure(self.codings[name], metric) for name, metric in METRICS.items()}
+        for block, (rows, units) in self.groups.chosen(group):
+            reports = block["report"][rows]
+            number["reports"] += len(np.unique(reports))
+            number["statements"] += int((np.unique(units, return_counts=True)[1] > 1).sum())
+            number["annotations"] += len(rows)
+            for name, measure in measures.items():
+                measure.add(Units(self.codings[name], reports, units, self.codes(name, block, rows)))
         return {
-            "reports": len(np.unique(self.columns["report"][rows])),
-            "statements": int((np.unique(group.units, return_counts=True)[1] > 1).sum()),
-            "annotations": len(rows),
-            "measures": {name: self._measure(name, group) for name in METRICS},
-            "abstention": self.abstention(rows),
-            "diagonal": self.diagonal(rows),
+            **number,
+            "measures": {name: measure.figures(self.resamples) for name, measure in measures.items()},
+            **self.shares(group),
         }
 
-    def _measure(self, name: str, group: Group) -> Figures:
-        clusters = self.columns["report"][group.rows]
-        units = Units(self.codings[name], clusters, group.units, self.codes[name][group.rows])
+    def shares(self, group: Group) -> Figures:
+        """How many ratings abstain, and how many stand on the diagonal."""
+        abstention, diagonal = ShareSums(), ShareSums()
+        number: Counter[str] = Counter()
+        for block, (rows, _) in self.groups.chosen(group):
+            reports, given = block["report"][rows], block[CREDIBILITY][rows]
+            hits, ratable = block["hits"][rows], block["ratable"][rows]
+            abstention.add(reports, given == CANNOT_BE_JUDGED, given > 0)
+            diagonal.add(reports, hits, ratable)
+            number["abstentions"] += int((given == CANNOT_BE_JUDGED).sum())
+            number["given"] += int((given > 0).sum())
+            number["hits"] += int(hits.sum())
+            number["ratable"] += int(ratable.sum())
+        of_diagonal = "rating of 1-5 for an origin with a grade A-E"
         return {
-            "statements": int((units.sizes > 1).sum()),
-            "judgements": len(units.codes),
-            "alpha": _figure(alpha(units, METRICS[name], resamples=self.resamples)),
-            "percent": _figure(percent(units, resamples=self.resamples)),
+            "abstention": {
+                "abstentions": number["abstentions"],
+                "ratings": number["given"],
+                "share": _figure(abstention.estimate(of_what="rating", resamples=self.resamples)),
+            },
+            "diagonal": {
+                "on_diagonal": number["hits"],
+                "ratings": number["ratable"],
+                "share": _figure(diagonal.estimate(of_what=of_diagonal, resamples=self.resamples)),
+            },
         }
 
     def kappas(self, group: Group) -> Kappas:
         """Of a group of pairs, all of the same two annotators."""
-        ones, others = self.columns.two_by_two(group)
-        found: Kappas = {}
-        for name, weights in KAPPAS.items():
-            codes, values = self.codes[name], self.codings[name].values
-            one, other = codes[ones], codes[others]
-            known = (one >= 0) & (other >= 0)
-            keys, counts = np.unique(
-                one[known].astype(np.int64) * len(values) + other[known], return_counts=True
-            )
-            both = {
-                (values[key // len(values)], values[key % len(values)]): count
-                for key, count in zip(keys.tolist(), counts.tolist(), strict=True)
-            }
-            found[name] = {weight: kappa(both, weight) for weight in weights}
-        return found
-
-    def abstention(self, rows: Integers) -> Figures:
-        given = self.columns[CREDIBILITY][rows]
+        both: dict[str, Counter[tuple[Any, Any]]] = {name: Counter() for name in KAPPAS}
+        for block, (rows, _) in self.groups.chosen(group):
+            ones, others = two_by_two(rows)
+            for name in KAPPAS:
+                values = self.codings[name].values
+                one, other = self.codes(name, block, ones), self.codes(name, block, others)
+                known = (one >= 0) & (other >= 0)
+                keys = one[known].astype(np.int64) * len(values) + other[known]
+                for key, count in zip(
+                    *map(np.ndarray.tolist, np.unique(keys, return_counts=True)), strict=True
+                ):
+                    both[name][values[key // len(values)], values[key % len(values)]] += count
         return {
-            "abstentions": int((given == CANNOT_BE_JUDGED).sum()),
-            "ratings": int((given > 0).sum()),
-            "share": self._share(rows, given == CANNOT_BE_JUDGED, given > 0, "rating"),
+            name: {weight: kappa(both[name], weight) for weight in weights}
+            for name, weights in KAPPAS.items()
         }
 
-    def diagonal(self, rows: Integers) -> Figures:
-        hits, ratable = self.columns["hits"][rows], self.columns["ratable"][rows]
+    def suggestions(self, group: Group) -> Figures:
+        """How suggestions fared: accepted as they were, and then overruled by a reviewer."""
+        names = self.groups.columns.suggestions
+        number: Counter[str] = Counter()
+        ruled = overruled = 0
+        for block, (rows, _) in self.groups.chosen(group):
+            outcomes = block["suggestion"][rows]
+            for code, name in enumerate(names):
+                number[name] += int((outcomes == code).sum())
+            if Annotation.ACCEPTED in names:
+                accepted = rows[outcomes == names.index(Annotation.ACCEPTED)]
+                ruled += int(block["ruled"][accepted].sum())
+                overruled += int(block["overruled"][accepted].sum())
+        accepted_as_shown = number[Annotation.ACCEPTED]
+        shown = accepted_as_shown + number[Annotation.CHANGED]
         return {
-            "on_diagonal": int(hits.sum()),
-            "ratings": int(ratable.sum()),
-            "share": self._share(rows, hits, ratable, "rating of 1-5 for an origin with a grade A-E"),
+            "shown": shown,
+            "accepted": accepted_as_shown,
+            "accepted_share": _plain_share(accepted_as_shown, shown, "suggestion that was shown"),
+            "ruled": ruled,
+            "overruled": overruled,
+            "overruled_share": _plain_share(
+                overruled, ruled, "accepted suggestion on which a reviewer ruled"
+            ),
         }
 
-    def _share(self, rows: Integers, hits: Any, totals: Any, of_what: str) -> Figures:
-        clusters = self.columns["report"][rows]
-        return _figure(share(clusters, hits, totals, of_what=of_what, resamples=self.resamples))
+
+class _Measure:
+    """What one measure takes of a group, block by block."""
+
+    def __init__(self, coding: Coding, metric: Metric) -> None:
+        self.alpha, self.percent = AlphaSums(coding, metric), PercentSums()
+        self.statements = self.judgements = 0
+
+    def add(self, units: Units) -> None:
+        self.statements += int((units.sizes > 1).sum())
+        self.judgements += len(units.codes)
+        self.alpha.add(units)
+        self.percent.add(units)
+
+    def figures(self, resamples: int) -> Figures:
+        return {
+            "statements": self.statements,
+            "judgements": self.judgements,
+            "alpha": _figure(self.alpha.estimate(resamples=resamples)),
+            "percent": _figure(self.percent.estimate(resamples=resamples)),
+        }
 
 
 def _means(kappas: Iterable[Kappas]) -> Figures:
@@ -209,38 +276,16 @@ def _written(kappas: Kappas) -> Figures:
     }
 
 
-def _of_annotator(measured: Measured, group: Group, rulings: Mapping[int, tuple[str, str]]) -> Figures:
+def _of_annotator(measured: Measured, group: Group) -> Figures:
+    reports = annotations = 0
+    for block, (rows, _) in measured.groups.chosen(group):
+        reports += len(np.unique(block["report"][rows]))
+        annotations += len(rows)
     return {
-        "reports": len(np.unique(measured.columns["report"][group.rows])),
-        "annotations": len(group.rows),
-        "abstention": measured.abstention(group.rows),
-        "diagonal": measured.diagonal(group.rows),
-        "suggestions": _of_suggestions(measured.columns, group.rows, rulings),
-    }
-
-
-def _of_suggestions(columns: Columns, rows: Integers, rulings: Mapping[int, tuple[str, str]]) -> Figures:
-    """How suggestions fared: accepted as they were, and then overruled by a reviewer."""
-    outcomes = Counter(columns["suggestion"][rows].tolist())
-    number = {name: outcomes[code] for code, name in enumerate(columns.suggestions)}
-    accepted = number.get(Annotation.ACCEPTED, 0)
-    shown = accepted + number.get(Annotation.CHANGED, 0)
-    ruled = overruled = 0
-    if accepted and rulings:
-        code = columns.suggestions.index(Annotation.ACCEPTED)
-        for row in rows[columns["suggestion"][rows] == code].tolist():
-            ruling = rulings.get(columns.statements[columns["statement"][row]])
-            if ruling is not None:
-                voice, cited = columns.said[columns["said"][row]]
-                ruled += 1
-                overruled += ruling != (voice, cited.path)
-    return {
-        "shown": shown,
-        "accepted": accepted,
-        "accepted_share": _plain_share(accepted, shown, "suggestion that was shown"),
-        "ruled": ruled,
-        "overruled": overruled,
-        "overruled_share": _plain_share(overruled, ruled, "accepted suggestion on which a reviewer ruled"),
+        "reports": reports,
+        "annotations": annotations,
+        **measured.shares(group),
+        "suggestions": measured.suggestions(group),
     }
 
 

@@ -17,27 +17,26 @@ Confusion = dict[str, Any]
 
 def confusions(columns: Columns) -> dict[str, Confusion]:
     """For each measure what `confusion` gives, of all first judgements."""
-    ones, others = columns.every_two()
-    return {name: _of_measure(columns, name, ones, others) for name in (*SAID, CREDIBILITY)}
+    return {name: _of_measure(columns, name) for name in (*SAID, CREDIBILITY)}
 
 
-def _of_measure(columns: Columns, name: str, ones: Integers, others: Integers) -> Confusion:
-    if name == CREDIBILITY:
-        given = columns[CREDIBILITY].astype(np.int64)
-        known = (given[ones] > 0) & (given[others] > 0)
-        ones, others = ones[known], others[known]
-        statements = _statements(columns, ones)
-        return confusion(given[ones], given[others], statements, str, in_order=True)
+def _of_measure(columns: Columns, name: str) -> Confusion:
     values: dict[Hashable, int] = {}
-    of_said = [values.setdefault(SAID[name][1](*said), len(values)) for said in columns.said]
-    codes = np.array(of_said, dtype=np.int64)[columns["said"]]
+    if name != CREDIBILITY:
+        of_said = np.array(
+            [values.setdefault(SAID[name][1](*said), len(values)) for said in columns.said], dtype=np.int32
+        )
+    found: list[Integers] = [np.zeros((3, 0), dtype=np.int64)]
+    for block in columns.blocks():
+        ones, others = block.twos
+        codes = block[CREDIBILITY] if name == CREDIBILITY else of_said[block["said"]]
+        known = (codes[ones] > 0) & (codes[others] > 0) if name == CREDIBILITY else slice(None)
+        found.append(np.stack([codes[ones], codes[others], block["statement"][ones]])[:, known])
+    one, other, statements = np.concatenate(found, axis=1)
+    if name == CREDIBILITY:
+        return confusion(one, other, statements, str, in_order=True)
     names = [in_words(value) for value in values]
-    return confusion(codes[ones], codes[others], _statements(columns, ones), names.__getitem__)
-
-
-def _statements(columns: Columns, rows: Integers) -> Integers:
-    keys = np.array(columns.statements, dtype=np.int64)
-    return keys[columns["statement"][rows]] if len(rows) else np.zeros(0, dtype=np.int64)
+    return confusion(one, other, statements, names.__getitem__)
 
 
 def in_words(value: Any) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from .resampling import Floats, Integers
 
 Chance = Callable[[Floats], Floats]
-_MOST_SETS_KEPT = 3_000  # 72 MB; beyond it similarities are worked out anew whenever they are asked for
+_MOST_SETS_KEPT = 2_000  # 32 MB; beyond it similarities are worked out anew whenever they are asked for
 
 
 class Scale:
@@ -130,9 +130,15 @@ class _MasiScale(Scale):
             return lambda totals: (
                 _of_different(totals) - _weighted(_similarities(sets, self.shared), totals[which])
             )
-        rows = self.rows[codes[which]]
-        kept = [(0, self.kept[np.ix_(rows, rows)])]
-        return lambda totals: _of_different(totals) - _weighted(kept, totals[which])
+        rows, kept = self.rows[codes[which]], self.kept
+
+        def chance(totals: Floats) -> Floats:
+            blocks = (
+                (first, kept[np.ix_(rows[first : first + 256], rows)]) for first in range(0, len(rows), 256)
+            )
+            return _of_different(totals) - _weighted(blocks, totals[which])
+
+        return chance
 
 
 class Masi(Metric):

@@ -4,10 +4,10 @@ B. Efron, R. Tibshirani, An Introduction to the Bootstrap, 1993: the percentile 
 statements, since the statements of one report resemble each other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,20 @@ from numpy.typing import NDArray
 RESAMPLES = 1_000
 SEED = 1968
 LEVEL = 0.95
-_CELLS_AT_A_TIME = 4_000_000  # numbers held at once while resampling: 16 MB each time they are copied
-_MOST_CELLS = 16_000_000  # of a table of values by reports: 64 MB
+_CELLS_AT_A_TIME = 1_000_000  # numbers held at once while resampling: 8 MB each time they are copied
+_MOST_DRAWS = 16_000_000  # bytes of draws that are kept for the next statistic; more are drawn anew for each
+_MOST_CELLS = 4_000_000  # of a table of values by reports: 16 MB
+_MOST_EMPTY = 64  # of so many cells of such a table one at least is not zero, or it is not made
 
 Floats = NDArray[np.float64]
 Integers = NDArray[Any]  # whole numbers, of 1 to 8 bytes
-Weights = NDArray[Any]  # how often each report is drawn: whole numbers, as floats of 4 or 8 bytes
+Weights = Floats  # how often each report is drawn, a row for each report, a column for each sample
 
 
 def sums(table: Floats, weights: Weights) -> Floats:
     """A row for each row of `table`, a column for each sample: its sums over the clusters, weighted."""
-    table = table.astype(weights.dtype, copy=False)
     # Row by row: a product of matrices is slow where one of them has but a few rows.
-    return np.array([row @ weights for row in table], dtype=np.float64)
+    return np.array([row @ weights for row in table])
 
 
 @dataclass(frozen=True)
@@ -53,34 +54,66 @@ class Estimate:
     interval: Interval | Undefined | None = None
 
 
+class _Part(NamedTuple):
+    """Clusters side by side, and which values occur in them how often: the cells of a table that are not empty.
+
+    clusters: which of all; values: those that occur, in order; starts: where the cells of each begin; cells: the
+    cluster of each, from 0 on; counts: how often the value occurs there.
+    """
+
+    clusters: slice
+    values: Integers
+    starts: Integers
+    cells: Integers
+    counts: Integers
+
+    def of(self, weights: Weights) -> Floats:
+        """A row for each value that occurs, a column for each sample."""
+        weights = weights[self.clusters]
+        size = len(self.values) * len(weights)
+        if size > min(_MOST_CELLS, _MOST_EMPTY * len(self.cells)):
+            result = np.empty((len(self.values), weights.shape[1]))
+            for column in range(0, weights.shape[1], 32):  # a few samples at a time, for the sake of memory
+                each = weights[:, column : column + 32].take(self.cells, axis=0)
+                each *= self.counts[:, None]
+                result[:, column : column + 32] = np.add.reduceat(each, self.starts, axis=0)
+            return result
+        # Sums of whole numbers are exact in 4 bytes below 2^24, also where a report is drawn 16 times.
+        kind = np.float32 if self.counts.sum(dtype=np.int64) < 2**20 else np.float64
+        table = np.zeros((len(self.values), len(weights)), dtype=kind)
+        rows = np.repeat(np.arange(len(self.values)), np.diff(self.starts, append=len(self.cells)))
+        table[rows, self.cells] = self.counts
+        return (table @ weights.astype(kind)).astype(np.float64)
+
+
 class Tally:
     """How often each value occurs in samples of the clusters."""
 
-    def __init__(self, values: Integers, clusters: Integers, size: int, width: int) -> None:
-        """One value and one cluster for each judgement, of `size` values and `width` clusters."""
-        self.size, self.width = size, width
-        # Sums of whole numbers are exact in 4 bytes below 2^24, also where a report is drawn 16 times.
-        self.kind = np.float32 if len(values) < 2**20 else np.float64
+    def __init__(self) -> None:
+        self._parts: list[_Part] = []
+        self.width = 0  # clusters so far
+
+    def add(self, values: Integers, clusters: Integers, width: int) -> None:
+        """Count judgements of `width` further clusters: a value and a cluster, from 0 on, for each."""
         keys, counts = np.unique(values.astype(np.int64) * width + clusters, return_counts=True)
-        self.table: Weights | None = None
-        if size * width <= _MOST_CELLS:
-            self.table = np.zeros((size, width), dtype=self.kind)
-            self.table.reshape(-1)[keys] = counts
-        else:  # mostly empty: kept cell by cell
-            self.clusters, self.counts = keys % width, counts.astype(self.kind)
-            self.filled, self.starts = np.unique(keys // width, return_index=True)
+        found, starts = np.unique(keys // width, return_index=True)
+        cells = (keys % width).astype(np.min_scalar_type(width))
+        counts = counts.astype(np.min_scalar_type(counts.max()))
+        self._parts.append(_Part(slice(self.width, self.width + width), found, starts, cells, counts))
+        self.width += width
+
+    def values(self) -> Integers:
+        """Those that occur, in order."""
+        if not self._parts:
+            return np.zeros(0, dtype=np.int64)
+        return np.unique(np.concatenate([part.values for part in self._parts]))
 
     def of(self, weights: Weights) -> Floats:
-        """weights: a row for each cluster, a column for each sample. The result has a row for each value."""
-        if weights.dtype != self.kind:
-            weights = weights.astype(self.kind)
-        if self.table is not None:
-            return (self.table @ weights).astype(np.float64)
-        result = np.zeros((self.size, weights.shape[1]))
-        for column in range(0, weights.shape[1], 32):  # a few samples at a time, for the sake of memory
-            each = weights[:, column : column + 32].take(self.clusters, axis=0)
-            each *= self.counts[:, None]
-            result[self.filled, column : column + 32] = np.add.reduceat(each, self.starts, axis=0)
+        """A row for each of `values`, a column for each sample."""
+        values = self.values()
+        result = np.zeros((len(values), weights.shape[1]))
+        for part in self._parts:
+            result[np.searchsorted(values, part.values)] += part.of(weights)
         return result
 
 
@@ -91,17 +124,15 @@ def estimate(
 
     entries: how many numbers the statistic holds for each sample.
     """
-    value = float(statistic(np.ones((clusters, 1)))[0])  # in 8 bytes: exact; resamples do with 4
+    value = float(statistic(np.ones((clusters, 1)))[0])
     if not resamples:
         return Estimate(value)
     if clusters < 2:
         return Estimate(value, Undefined("all statements stand in one report, and reports are what is drawn"))
-    drawn = _drawn(clusters, resamples, seed)
     at_a_time = _CELLS_AT_A_TIME // max(clusters, entries) + 1
-    batches = (
-        drawn[:, first : first + at_a_time].astype(np.float32) for first in range(0, resamples, at_a_time)
+    found = np.concatenate(
+        [statistic(batch.T.astype(np.float64)) for batch in _draws(clusters, resamples, seed, at_a_time)]
     )
-    found = np.concatenate([statistic(batch) for batch in batches])
     found = found[~np.isnan(found)]
     if len(found) < LEVEL * resamples:
         return Estimate(
@@ -111,21 +142,30 @@ def estimate(
     return Estimate(value, Interval(float(low), float(high)))
 
 
+def _draws(clusters: int, resamples: int, seed: int, at_a_time: int) -> Iterator[Integers]:
+    """How often each cluster is drawn: a row for each resample, some at a time, a column for each cluster."""
+    if clusters * resamples > _MOST_DRAWS:
+        yield from _drawn(clusters, resamples, seed, at_a_time)
+        return
+    kept = _kept(clusters, resamples, seed)
+    for first in range(0, resamples, at_a_time):
+        yield kept[first : first + at_a_time]
+
+
 @lru_cache(maxsize=2)  # the statistics of one group ask for the same draw, one after the other
-def _drawn(clusters: int, resamples: int, seed: int) -> Weights:
-    """How often each cluster is drawn: a row for each cluster, a column for each resample."""
+def _kept(clusters: int, resamples: int, seed: int) -> Integers:
+    batches = list(_drawn(clusters, resamples, seed, _CELLS_AT_A_TIME // clusters + 1))
+    return np.concatenate(batches)
+
+
+def _drawn(clusters: int, resamples: int, seed: int, at_a_time: int) -> Iterator[Integers]:
     draw = np.random.RandomState(seed)  # unlike newer generators it gives the same numbers in every version
-    # In one byte each: half a million statements stand in 25,000 reports, and none of these is drawn 256 times.
-    drawn = np.empty((resamples, clusters), dtype=np.uint8)
-    at_a_time = _CELLS_AT_A_TIME // clusters + 1
     for first in range(0, resamples, at_a_time):
         number = min(at_a_time, resamples - first)
-        for row, chosen in enumerate(draw.randint(0, clusters, (number, clusters), dtype=np.uint32), first):
-            times = np.bincount(chosen, minlength=clusters)
-            if times.max() > np.iinfo(drawn.dtype).max:
-                drawn = drawn.astype(np.uint32)
-            drawn[row] = times
-    return drawn.T
+        chosen = draw.randint(0, clusters, (number, clusters), dtype=np.uint32)
+        times = [np.bincount(row, minlength=clusters) for row in chosen]
+        # In one byte each: none of many reports is drawn 256 times.
+        yield np.array(times, dtype=np.min_scalar_type(max(row.max() for row in times)))
 
 
 def undefined(because: str, resamples: int) -> Estimate:

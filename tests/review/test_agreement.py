@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from annotator.review import resampling
-from annotator.review.agreement import Units, abstains, alpha, kappa, on_diagonal, percent, share
+from annotator.review.agreement import ShareSums, Units, abstains, alpha, kappa, on_diagonal, percent
 from annotator.review.distances import IntervalScale, Masi, Nominal, Ordinal, masi
 from annotator.review.resampling import Interval, Undefined
 
@@ -182,7 +182,9 @@ def test_percent_counts_pairs_of_judgements() -> None:
 
 def test_a_share_of_nothing_is_undefined() -> None:
     none = np.zeros(3, dtype=np.int64)
-    assert because(share(np.arange(3), none, none, of_what="rating")) == "there is no rating"
+    nothing = ShareSums()
+    nothing.add(np.arange(3), none, none)
+    assert because(nothing.estimate(of_what="rating")) == "there is no rating"
 
 
 def test_values_too_many_for_a_table_are_counted_one_by_one_with_the_same_result(monkeypatch) -> None:
@@ -227,7 +229,7 @@ def test_an_interval_is_undefined_where_too_many_resamples_have_no_variation() -
 def test_an_interval_does_not_depend_on_how_many_resamples_are_held_at_once(monkeypatch) -> None:
     whole = alpha(units(FOUR, int), Ordinal(), resamples=300)
     monkeypatch.setattr("annotator.review.resampling._CELLS_AT_A_TIME", 100)
-    resampling._drawn.cache_clear()
+    resampling._kept.cache_clear()
     assert alpha(units(FOUR, int), Ordinal(), resamples=300) == whole
 
 
