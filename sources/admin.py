@@ -138,19 +138,22 @@ class SourceAdmin(MergePages, ExchangePages, HearsayModelAdmin):
         data = form.cleaned_data
         facts = {name: data[name] for name in FACTS}
         if change:
-            services.source_update(by=request.user, source=obj, seen=data["seen"], **facts)
+            services.source_update(
+                by=request.user, source=obj, seen=data["seen"], different=form.different, **facts
+            )
         else:
-            made = services.source_add(by=request.user, key=data["key"], **facts)
+            made = services.source_add(by=request.user, key=data["key"], different=form.different, **facts)
             obj.pk, obj._state.adding = made.pk, False
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         formset.save(commit=False)
         for alias in formset.deleted_objects:
             services.alias_remove(by=request.user, alias=alias)
+        asked: Any = {"by": request.user, "different": formset.different}
         for alias, _ in formset.changed_objects:
-            services.alias_update(by=request.user, alias=alias, **_spelling(alias))
+            services.alias_update(alias=alias, **asked, **_spelling(alias))
         for alias in formset.new_objects:
-            services.alias_add(by=request.user, source=form.instance, **_spelling(alias))
+            services.alias_add(source=form.instance, **asked, **_spelling(alias))
 
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any
@@ -171,6 +174,9 @@ class SourceAdmin(MergePages, ExchangePages, HearsayModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        asking = [context["adminform"].form, *(inline.formset for inline in context["inline_admin_formsets"])]
+        found = {one.token: one for form in asking for one in getattr(form, "lookalikes", ())}
+        context |= {"lookalikes": list(found.values()), "different": asking[0].different}
         if obj is not None:
             graded = may_see_grades(request.user)
             context |= {

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from annotator.people.services import audit
 
+from .lookalikes import Lookalike
 from .registry_table import RegistryError
 from .resources import RegistryResource
 from .spreadsheets import LARGEST_UPLOAD, MOST_ROWS, read_upload, write_csv, write_xlsx
@@ -36,12 +37,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the file in the preview. kind: new, update, skip or refused; cells: (now, will be)."""
+    """One row of the file in the preview. kind: new, update, skip, refused or alike; cells: (now, will be).
+
+    alike: it stays out unless a person confirms that it is another than these.
+    """
 
     number: int
     kind: str
     cells: list[tuple[str, str]]
     reasons: list[str]
+    alike: list[Lookalike]
 
 
 @dataclass
@@ -55,14 +60,20 @@ class Preview:
         return sum(line.kind == kind for line in self.lines)
 
     @property
+    def so_many_alike(self) -> int:
+        return self.count("alike")
+
+    @property
     def counts(self) -> dict[str, int]:
         return {kind: self.count(kind) for kind in ("new", "update", "skip", "refused")}
 
     @property
     def telling(self) -> list[Line]:
-        """Lines that change something or were refused, the refused ones first, as many as a page holds."""
+        """Lines that change something or stay out: refused ones and look-alikes first, as many as a page holds."""
         telling = [line for line in self.lines if line.kind != "skip"]
-        return sorted(telling, key=lambda line: (line.kind != "refused", line.number))[:MOST_SHOWN]
+        order = ("refused", "alike")
+        first = {kind: place for place, kind in enumerate(order)}
+        return sorted(telling, key=lambda line: (first.get(line.kind, len(order)), line.number))[:MOST_SHOWN]
 
 
 class UploadForm(forms.Form):
@@ -152,7 +163,7 @@ class ExchangePages:
             except RegistryError as error:
                 form.add_error("file", str(error))
             else:
-                if preview.count("new") + preview.count("update"):
+                if preview.count("new") + preview.count("update") + preview.so_many_alike:
                     sent = [name, base64.b64encode(data).decode("ascii")]
                     held = signing.dumps(sent, salt=self._salt(request), compress=True)
         return self._page(request, form, preview, held)
@@ -171,7 +182,7 @@ class ExchangePages:
         counts = done.counts
         words = f"{counts['new']} added, {counts['update']} changed, {counts['skip']} already there"
         messages.success(request, f"{name}: {words}.")
-        if not counts["refused"]:
+        if not counts["refused"] and not done.so_many_alike:
             return redirect(self._list_address())
         return self._page(request, UploadForm(), done, None)
 
@@ -179,7 +190,7 @@ class ExchangePages:
         """Let the rows in, or see what would become of them. Raises RegistryError where nothing can go in."""
         header, rows, notices = read_upload(name, data)
         by: Any = request.user
-        resource = self.resource_class(by=by)
+        resource = self.resource_class(by=by, different=request.POST.getlist("different"))
         missing = [column for column in resource.columns if column not in header]
         if missing:
             raise RegistryError(name, 1, f"lacks the columns {', '.join(missing)}")
@@ -253,4 +264,6 @@ def _line(resource: RegistryResource, row: tuple[int, dict[str, str]], result: A
             reasons += [text if name == NON_FIELD_ERRORS else f"{column}: {text}" for text in texts]
     before = resource.before.get(number, {})
     cells = [(before.get(column, values[column]), values[column]) for column in resource.columns]
-    return Line(number, "refused" if reasons else result.import_type, cells, reasons)
+    alike = resource.alike.get(number, [])
+    kind = "alike" if alike else "refused" if reasons else result.import_type
+    return Line(number, kind, cells, reasons, alike)

@@ -9,11 +9,36 @@ from django.db.models import Q
 from annotator.folding import fold
 
 from .loading import facts_of
+from .lookalikes import Lookalike, Names, unconfirmed
 from .models import GRADES, Alias, Assessment, Source
 from .services import fingerprint
 
 
-class SourceForm(forms.ModelForm):
+class AsksAboutLookalikes:
+    """Mixin for forms: what a name could be taken for is shown (`lookalikes`) and has to be confirmed to be another.
+
+    What is confirmed comes as `different`, a token for each, from boxes beside the form's own fields.
+    """
+
+    data: Any
+    lookalikes: list[Lookalike]
+
+    @property
+    def different(self) -> list[str]:
+        """Tokens of the look-alikes that the person has confirmed to be others."""
+        return self.data.getlist("different") if hasattr(self.data, "getlist") else []
+
+    def ask_about(self, text: str, own: str, names: Names | None = None) -> str:
+        """Note what `text` could be taken for, apart from names of the source `own` (its key).
+
+        Gives what is to be said of those that are not confirmed yet.
+        """
+        found = (names or Names()).like(text, own)
+        self.lookalikes = [*self.lookalikes, *found]
+        return " ".join(str(one) for one in unconfirmed(found, self.different))
+
+
+class SourceForm(AsksAboutLookalikes, forms.ModelForm):
     """A source's facts. `seen` tells what state of the source the form was filled from."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -33,6 +58,7 @@ class SourceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.lookalikes = []
         self.stored = facts_of(self.instance) if self.instance.pk else {}
         self.state = fingerprint(self.instance) if self.instance.pk else ""
         self.initial["seen"] = self.state
@@ -57,6 +83,9 @@ class SourceForm(forms.ModelForm):
                 + "; ".join(f"{name}: {value}" for name, value in self._others(data).items())
                 + ". Your text is below; saving again replaces theirs."
             )
+        name = data.get("name")
+        if name and name != self.stored.get("name") and (problem := self.ask_about(name, self.instance.key)):
+            self.add_error("name", problem)
         return data
 
     def _others(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -79,11 +108,16 @@ class AliasForm(forms.ModelForm):
         }
 
 
-class AliasFormSet(forms.BaseInlineFormSet):
+class AliasFormSet(AsksAboutLookalikes, forms.BaseInlineFormSet):
     """The aliases of one source; two that fold to the same are one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lookalikes = []
 
     def clean(self) -> None:
         super().clean()
+        self._ask_about_new_ones()
         known: dict[str, str] = {}
         for form in self.forms:
             text = getattr(form, "cleaned_data", {}).get("text")
@@ -92,6 +126,17 @@ class AliasFormSet(forms.BaseInlineFormSet):
             if fold(text) in known:
                 form.add_error("text", f"Reads like “{known[fold(text)]}” above: one alias is enough.")
             known[fold(text)] = text
+
+    def _ask_about_new_ones(self) -> None:
+        names = None
+        for form in self.forms:
+            alias = form.instance  # holds what was typed even where it is refused already
+            if form in self.deleted_forms or not {"text", "strength"} & set(form.changed_data):
+                continue
+            if alias.text and alias.stands_alone:
+                names = names or Names()
+                if problem := self.ask_about(alias.text, self.instance.key, names):
+                    form.add_error("text", problem)
 
 
 class AssessmentForm(forms.ModelForm):

@@ -15,6 +15,7 @@ from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
 
+from .announcing import announce_all
 from .loading import lock_registry
 from .models import Alias, Assessment, Source
 from .uses import Use, uses_of
@@ -137,6 +138,7 @@ def source_merge(*, by: User | None, source: Source, into: Source, reason: str) 
     source, into = _locked(source, into)
     if problem := merge_problem(source, into):
         raise ValidationError(problem)
+    announce_all(by, source)  # before they are one: the spellings of the other stay what they were
     source.merged_into = into
     source.save(update_fields=["merged_into"])
     audit(by=by, action=MERGED, subject=source.key, after={"into": into.key}, reason=reason.strip())
@@ -158,6 +160,7 @@ def source_unmerge(*, by: User | None, source: Source, reason: str = "") -> Sour
     source.merged_into = None
     source.save(update_fields=["merged_into"])
     audit(by=by, action=UNMERGED, subject=source.key, before=before, reason=reason.strip())
+    announce_all(by, source)
     return source
 
 

@@ -80,13 +80,19 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return alias.source.current if alias else None
 
     def reading_like(self, text: str, apart_from: int | None = None) -> "Source | None":
-        """The source, archived ones included, that `text` could be taken for: by key, name or alias, folded."""
+        """The source, archived ones included, that `text` names: by key, name or alias, folded.
+
+        Its `by_alias` is the alias that does, None where it is the key or name.
+        """
         if not storable(text):
             return None
         folded = fold(text)
         alone = Alias.objects.standing_alone().filter(folded=folded)
         named = Q(key=folded) | Q(folded_name=folded) | Q(pk__in=alone.values("source"))
-        return self.filter(named).exclude(pk=apart_from).order_by("key").first()
+        found = self.filter(named).exclude(pk=apart_from).order_by("key").first()
+        if found is not None and folded not in (found.key, found.folded_name):
+            found.by_alias = alone.filter(source=found).first()
+        return found
 
     def with_alias_count(self) -> "SourceQuerySet":
         """Adds `alias_count`."""
@@ -142,6 +148,8 @@ class Source(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    by_alias: "Alias | None" = None
 
     objects = SourceQuerySet.as_manager()
 
@@ -231,7 +239,8 @@ def already_exists(text: str, source: Source) -> str:
     state = ", archived" if source.archived_at else ""
     if source.merged_into_id:
         state = f", merged into {source.current}"
-    return f"“{text.strip()}” already exists as {source.name} ({source.key}{state})."
+    alias = f", by its alias “{source.by_alias}”" if source.by_alias else ""
+    return f"“{text.strip()}” already exists as {source.name} ({source.key}{state}){alias}."
 
 
 class AliasQuerySet(models.QuerySet["Alias"]):
@@ -277,6 +286,11 @@ class Alias(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it names one source wherever it stands (it is no description)."""
+        return self.strength != "description"
+
     def clean(self) -> None:
         """One folded spelling stands for one source. Raises ValidationError by field."""
         self.folded = fold(self.text)
@@ -287,7 +301,7 @@ class Alias(models.Model):
         own = Alias.objects.filter(source_id=self.source_id, folded=self.folded).exclude(pk=self.pk).first()
         if own and self.source_id:
             raise ValidationError({"text": f"“{self.text.strip()}” is listed already, as “{own.text}”."})
-        if self.strength == "description":
+        if not self.stands_alone:
             return
         twin = Source.objects.reading_like(self.text, self.source_id)
         # A source that is being added has no id yet; its own key is what tells it from the others.

@@ -5,7 +5,7 @@ it says. What is there already and says the same is passed over.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,8 @@ from annotator.folding import fold
 from annotator.people.models import User
 
 from . import services
-from .loading import facts_of, facts_of_alias
+from .loading import facts_of, facts_of_alias, lock_registry
+from .lookalikes import EARLIER_ROW, Lookalike, LooksAlike, Names, unconfirmed
 from .models import Alias, Assessment, Source
 from .registry_files import ALIAS_COLUMNS, SOURCE_COLUMNS
 from .spreadsheets import Row
@@ -28,7 +29,8 @@ ASSESSMENT_COLUMNS = ("source", "grade", "valid_from", "reason", "assessor")
 class RegistryResource(ModelResource):
     """What the three have in common. Subclasses say how a row is read, found and written.
 
-    before: of the rows that change something, by line, what is stored now.
+    before: of the rows that change something, by line, what is stored now. alike: by line, the look-alikes of rows
+    that stay out until a person has confirmed them to be others; different: the tokens of those confirmed.
     """
 
     columns: ClassVar[tuple[str, ...]]
@@ -38,9 +40,13 @@ class RegistryResource(ModelResource):
         report_skipped = True
         skip_diff = True
 
-    def __init__(self, by: User | None = None) -> None:
+    def __init__(self, by: User | None = None, different: Collection[str] = ()) -> None:
         super().__init__()
         self.by = by
+        self.different = different
+        self.alike: dict[int, list[Lookalike]] = {}
+        self._names: Names | None = None
+        self._name = ""
         self.lines: list[int] = []
         self.before: dict[int, dict[str, Any]] = {}
         self._known: dict[Any, Any] = {}
@@ -73,9 +79,14 @@ class RegistryResource(ModelResource):
         """Add or change the object through the services."""
         raise NotImplementedError
 
+    def new_name(self, instance: Any, values: dict[str, Any]) -> tuple[str, str]:
+        """The name that the row brings into the registry, and the key of its source; empty where it brings none."""
+        return "", ""
+
     # The steps of django-import-export, in the order in which it takes them for each row.
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        lock_registry()
         self._known = dict(self.stored())
         self._seen = {}
 
@@ -88,6 +99,13 @@ class RegistryResource(ModelResource):
         if earlier != line:
             raise ValidationError(f"Stands already in row {earlier}.")
         self._values = self.read(row)
+        self._name, own = self.new_name(instance, self._values)
+        if self._name:
+            self._names = self._names or Names()
+            found = unconfirmed(self._names.like(self._name, own), self.different)
+            if found:
+                self.alike[line] = found
+                raise LooksAlike(found)
 
     def skip_row(
         self, instance: Any, original: Any, row: dict[str, str], import_validation_errors: Any = None
@@ -105,7 +123,11 @@ class RegistryResource(ModelResource):
     def save_instance(self, instance: Any, is_create: bool, row: dict[str, str], **kwargs: Any) -> None:
         if not is_create:
             self.before[self.lines[kwargs["row_number"] - 1]] = shown(self.facts(instance))
-        self._known[self.identity(row)] = self.write(instance, self._values, is_create)
+        written: Any = self.write(instance, self._values, is_create)
+        self._known[self.identity(row)] = written
+        if self._name and self._names:
+            owner = written.source if isinstance(written, Alias) else written
+            self._names.add(self._name, owner, EARLIER_ROW)
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Nothing: the database drew every id, so no sequence has to catch up."""
@@ -175,6 +197,10 @@ class SourceResource(RegistryResource):
     def init_instance(self, row: Any = None) -> Source:
         return Source(key=row["source"])
 
+    def new_name(self, instance: Source, values: dict[str, Any]) -> tuple[str, str]:
+        is_old = instance.pk and instance.name == values["name"]
+        return ("", "") if is_old else (values["name"], instance.key)
+
 
 class AliasResource(RegistryResource):
     source = Field("source__key", "source")
@@ -212,6 +238,11 @@ class AliasResource(RegistryResource):
         return services.alias_update(
             by=self.by, alias=instance, **{k: v for k, v in values.items() if k != "source"}
         )
+
+    def new_name(self, instance: Alias, values: dict[str, Any]) -> tuple[str, str]:
+        is_old = instance.pk and instance.stands_alone
+        shared = values["strength"] == "description"
+        return ("", "") if is_old or shared else (values["text"], values["source"].key)
 
 
 class AssessmentResource(RegistryResource):

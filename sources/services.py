@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
 
+from .announcing import announce, announce_all
 from .evidence import lines_of, statements_named
 from .loading import (
     ALIAS_REMOVED,
@@ -23,6 +25,7 @@ from .loading import (
     registry_load,
     subject_of,
 )
+from .lookalikes import confirmed_in_words, require_different
 from .models import Alias, Assessment, Source
 
 __all__ = [
@@ -64,8 +67,12 @@ def source_add(
     country: str = "",
     website: str = "",
     notes: str = "",
+    different: Collection[str] | None = None,
 ) -> Source:
-    """Register a source. Raises ValidationError (also where it already exists), PermissionDenied."""
+    """Register a source. Raises ValidationError (also where it already exists), LooksAlike, PermissionDenied.
+
+    different: tokens of look-alikes that a person has confirmed to be others; None: nobody is asked.
+    """
     require(by, "sources.add_source")
     lock_registry()
     source = Source(
@@ -79,8 +86,9 @@ def source_add(
         notes=tidied(notes),
     )
     source.full_clean()
+    reason = confirmed_in_words(require_different(source.name, source.key, different))
     source.save(force_insert=True)
-    audit(by=by, action="source added", subject=source.key, after=facts_of(source))
+    audit(by=by, action="source added", subject=source.key, after=facts_of(source), reason=reason)
     return source
 
 
@@ -97,11 +105,13 @@ def source_update(
     website: str,
     notes: str,
     seen: str = "",
+    different: Collection[str] | None = None,
 ) -> Source:
     """Change what is known of a source; its key stays.
 
-    seen: the fingerprint of what the change started from; empty: whatever is stored now. Raises ValidationError,
-    also where somebody else changed the source since, and PermissionDenied.
+    seen: the fingerprint of what the change started from; empty: whatever is stored now. different: as in source_add,
+    for a name that changes. Raises ValidationError, also where somebody else changed the source since, LooksAlike and
+    PermissionDenied.
     """
     require(by, "sources.change_source")
     lock_registry()
@@ -111,15 +121,18 @@ def source_update(
             "Somebody else changed this source while you did. Nothing of yours was saved; look at it again.",
             code="stale",
         )
-    before = facts_of(source)
+    before, name_before = facts_of(source), source.name
     source.name, source.kind, source.belongs_to = tidied(name), kind, belongs_to
     source.affiliation, source.country = tidied(affiliation), tidied(country)
     source.website, source.notes = tidied(website), tidied(notes)
     if facts_of(source) == before:
         return source
     source.full_clean()
+    asked = different if source.name != name_before else None
+    reason = confirmed_in_words(require_different(source.name, source.key, asked))
     source.save()
-    audit(by=by, action="source changed", subject=source.key, before=before, after=facts_of(source))
+    after = facts_of(source)
+    audit(by=by, action="source changed", subject=source.key, before=before, after=after, reason=reason)
     return source
 
 
@@ -145,6 +158,7 @@ def _set_archived(
     source.archived_at = at
     source.save(update_fields=["archived_at"])
     audit(by=by, action=action, subject=source.key, reason=reason)
+    announce_all(by, source)
     return source
 
 
@@ -157,34 +171,51 @@ def alias_add(
     language: str = "",
     match: str = "any_case",
     strength: str = "name",
+    different: Collection[str] | None = None,
 ) -> Alias:
-    """Add a spelling of a source's name. Raises ValidationError (also where it names another), PermissionDenied."""
+    """Add a spelling of a source's name.
+
+    different: tokens of look-alikes that a person has confirmed to be others; None: nobody is asked. Raises
+    ValidationError (also where it names another), LooksAlike, PermissionDenied.
+    """
     require(by, "sources.add_alias")
     lock_registry()
     alias = Alias(source=source, text=tidied(text), language=language, match=match, strength=strength)
     _check(alias)
+    reason = _asked(alias, different)
     alias.save(force_insert=True)
-    audit(by=by, action="alias added", subject=subject_of(alias), after=facts_of_alias(alias))
+    after = facts_of_alias(alias)
+    audit(by=by, action="alias added", subject=subject_of(alias), after=after, reason=reason)
+    announce(by, source, [alias.folded])
     return alias
 
 
 @transaction.atomic
 def alias_update(
-    *, by: User | None, alias: Alias, text: str, language: str, match: str, strength: str
+    *,
+    by: User | None,
+    alias: Alias,
+    text: str,
+    language: str,
+    match: str,
+    strength: str,
+    different: Collection[str] | None = None,
 ) -> Alias:
-    """Change an alias. Raises ValidationError, PermissionDenied."""
+    """Change an alias. different: as in alias_add. Raises ValidationError, LooksAlike, PermissionDenied."""
     require(by, "sources.change_alias")
     lock_registry()
     alias = Alias.objects.select_related("source").get(pk=alias.pk)
-    before = facts_of_alias(alias)
+    before, folded_before, stood_alone = facts_of_alias(alias), alias.folded, alias.stands_alone
     alias.text, alias.language, alias.match, alias.strength = tidied(text), language, match, strength
     if facts_of_alias(alias) == before:
         return alias
     _check(alias)
+    changed = alias.folded != folded_before or not stood_alone
+    reason = _asked(alias, different if changed else None)
     alias.save()
-    audit(
-        by=by, action="alias changed", subject=subject_of(alias), before=before, after=facts_of_alias(alias)
-    )
+    after = facts_of_alias(alias)
+    audit(by=by, action="alias changed", subject=subject_of(alias), before=before, after=after, reason=reason)
+    announce(by, alias.source, [folded_before, alias.folded])
     return alias
 
 
@@ -198,6 +229,7 @@ def alias_remove(*, by: User | None, alias: Alias) -> None:
     if stored is not None:
         audit(by=by, action=ALIAS_REMOVED, subject=subject_of(stored), before=facts_of_alias(stored))
         stored.delete()
+        announce(by, stored.source, [stored.folded])
 
 
 @transaction.atomic
@@ -252,6 +284,13 @@ def _said(assessment: Assessment) -> tuple[Any, ...]:
 def _stored(source: Source) -> Source:
     """`source` as it is in the database now, held for this transaction."""
     return Source.objects.select_for_update(of=("self",)).select_related("belongs_to").get(pk=source.pk)
+
+
+def _asked(alias: Alias, different: Collection[str] | None) -> str:
+    """What is noted of look-alikes that were confirmed to be others. Raises LooksAlike. Descriptions may be shared."""
+    return confirmed_in_words(
+        require_different(alias.text, alias.source.key, different if alias.stands_alone else None)
+    )
 
 
 def _check(alias: Alias) -> None:

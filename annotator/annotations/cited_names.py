@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,26 +89,43 @@ def examples(names: Iterable[CitedName], most: int = 3) -> dict[str, list[Statem
 
 @transaction.atomic
 def cited_name_register(
-    *, by: User | None, name: str, key: str, source_name: str, kind: str, language: str
+    *,
+    by: User | None,
+    name: str,
+    key: str,
+    source_name: str,
+    kind: str,
+    language: str,
+    different: Collection[str] | None = None,
 ) -> Source:
     """Add a source for a cited name, with the name as its alias. Judgements stay as they were.
 
-    Raises ValidationError, PermissionDenied.
+    different: as in sources.services.source_add. Raises ValidationError, LooksAlike, PermissionDenied.
     """
     require(by, PERMISSION)
-    source = registry.source_add(by=by, key=key, name=source_name, kind=kind)
-    registry.alias_add(by=by, source=source, text=name, language=language)
+    source = registry.source_add(by=by, key=key, name=source_name, kind=kind, different=different)
+    registry.alias_add(by=by, source=source, text=name, language=language, different=different)
     return source
 
 
 @transaction.atomic
-def cited_name_attach(*, by: User | None, name: str, source: Source, language: str, strength: str) -> Alias:
+def cited_name_attach(
+    *,
+    by: User | None,
+    name: str,
+    source: Source,
+    language: str,
+    strength: str,
+    different: Collection[str] | None = None,
+) -> Alias:
     """Add a cited name as an alias of a source. Judgements stay as they were.
 
-    Raises ValidationError, PermissionDenied.
+    different: as in sources.services.alias_add. Raises ValidationError, LooksAlike, PermissionDenied.
     """
     require(by, PERMISSION)
-    return registry.alias_add(by=by, source=source, text=name, language=language, strength=strength)
+    return registry.alias_add(
+        by=by, source=source, text=name, language=language, strength=strength, different=different
+    )
 
 
 def _noted(found: dict[str, CitedName], name: str) -> CitedName:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from annotator.people.roles import require
 from annotator.site import Card, Figure
+from sources.lookalikes import LooksAlike, Names
 from sources.models import Alias, Source
 from sources.registry_files import KINDS, STRENGTHS
 
@@ -98,11 +99,15 @@ def name_page(request: Any) -> HttpResponse:
             return redirect("admin:annotations_cited_names")
         raise Http404
     action = request.POST.get("action")
-    new, attach = _forms(entry, request.POST, action)
+    resembles = Names().like(entry.name)
+    new, attach = _forms(entry, request.POST, action, resembles[0].source.current if resembles else None)
     form = {"register": new, "attach": attach}.get(action or "")
+    lookalikes = []
     if form is not None and form.is_valid():
         try:
             words = _register(request, entry, new) if form is new else _attach(request, entry, attach)
+        except LooksAlike as error:
+            lookalikes = error.found
         except ValidationError as error:
             _show(form, error)
         else:
@@ -114,15 +119,23 @@ def name_page(request: Any) -> HttpResponse:
         "examples": cited_names.examples([entry], most=8)[entry.folded],
         "new": new,
         "attach": attach,
+        "resembles": resembles,
+        "lookalikes": lookalikes,
+        "action": action,
     }
     return TemplateResponse(request, "annotations/cited_name.html", context)
 
 
-def _forms(entry: CitedName, posted: Any, action: str | None) -> tuple[NewSourceForm, AttachForm]:
+def _forms(
+    entry: CitedName, posted: Any, action: str | None, likest: Source | None
+) -> tuple[NewSourceForm, AttachForm]:
+    """The two forms. likest: the source whose name looks most like this one, to attach it to."""
     guess = {"name": entry.name, "key": entry.key, "language": entry.language}
     new = NewSourceForm(posted if action == "register" else None, initial=guess, prefix="new")
     attach = AttachForm(
-        posted if action == "attach" else None, initial={"language": entry.language}, prefix="attach"
+        posted if action == "attach" else None,
+        initial={"language": entry.language, "source": likest},
+        prefix="attach",
     )
     return new, attach
 
@@ -136,6 +149,7 @@ def _register(request: Any, entry: CitedName, form: NewSourceForm) -> str:
         source_name=data["name"],
         kind=data["kind"],
         language=data["language"],
+        different=request.POST.getlist("different"),
     )
     return f"{source} is registered, and “{entry.name}” is its name."
 
@@ -148,6 +162,7 @@ def _attach(request: Any, entry: CitedName, form: AttachForm) -> str:
         source=data["source"],
         language=data["language"],
         strength=data["strength"],
+        different=request.POST.getlist("different"),
     )
     return f"“{alias.text}” is now a name of {alias.source}."
 

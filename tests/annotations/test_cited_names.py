@@ -231,3 +231,22 @@ def test_a_name_that_another_source_took_meanwhile_is_not_attached(statements, m
     registry.alias_add(by=None, source=one, text="Valley Radio")
     with pytest.raises(ValidationError, match=r"\(one\)"):
         cited_name_attach(by=manager, name="Valley Radio", source=two, language="", strength="name")
+
+
+class TestLookalikes:
+    def test_a_name_that_looks_like_a_registered_one_is_added_on_confirmation_only(
+        self, statements, manager, client
+    ):
+        valley = registry.source_add(by=None, key="valley", name="Vally Radio", kind="broadcaster")
+        suggest(statements[0], "Valley Radio")
+        client.force_login(manager)
+        page = client.get(NAME, {"name": "Valley Radio"})
+        assert f"/admin/sources/source/{valley.pk}/change/" in page.text
+        assert page.context["attach"].initial["source"] == valley
+        typed = {"new-name": "Valley Radio", "new-key": "valley_radio", "new-kind": "broadcaster"}
+        address = f"{NAME}?name=Valley+Radio"
+        answer = client.post(address, typed | {"action": "register"})
+        (lookalike,) = answer.context["lookalikes"]
+        assert not Source.objects.filter(key="valley_radio").exists()
+        client.post(address, typed | {"action": "register", "different": lookalike.token})
+        assert Alias.objects.get(source__key="valley_radio").text == "Valley Radio"
