@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from annotator.people.services import audit
 
+from .announcing import announce_together, held_back
 from .lookalikes import Lookalike
 from .registry_table import RegistryError
 from .resources import RegistryResource
@@ -205,7 +206,8 @@ class ExchangePages:
         rows = resource.prepared(rows)
         resource.lines = [line for line, _ in rows]
         dataset = tablib.Dataset(*[list(row.values()) for _, row in rows], headers=list(resource.columns))
-        result = resource.import_data(dataset, dry_run=dry_run)
+        with held_back() as changes:
+            result = resource.import_data(dataset, dry_run=dry_run)
         for error in result.base_errors:
             logger.error("import of %s failed", self.opts.model_name, exc_info=error.error)
         for row in result.rows:
@@ -216,6 +218,7 @@ class ExchangePages:
                 name, None, "could not be taken in; nothing was changed. The server's log says why"
             )
         if not dry_run:
+            announce_together(by, changes)
             counts = {kind: number for kind, number in result.totals.items() if number}
             audit(
                 by=by,

@@ -74,7 +74,7 @@ class SourceForm(AsksAboutLookalikes, forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if self.state and data.get("seen") and data["seen"] != self.state:
             # The next try starts from what is stored now, and may replace it knowingly.
-            data_again: Any = self.data.copy()  # type: ignore[attr-defined]
+            data_again: Any = self.data.copy()
             data_again[self.add_prefix("seen")] = self.state
             self.data = data_again
             data.pop("seen")

@@ -45,6 +45,21 @@ def job_start(
     return Job.objects.get(pk=job.pk)
 
 
+def job_queue(*, by: Any, kind: str, title: str, arguments: dict[str, Any] | None = None) -> Job:
+    """Queue a job inside the transaction that asks for it: it is there if that is, and begins after it.
+
+    Raises PermissionDenied.
+    """
+    if not KINDS[kind].allowed_to(by):
+        raise PermissionDenied
+    job = Job.objects.create(kind=kind, title=title[:200], by=by, arguments=arguments or {})
+    if by_worker():
+        wake(job)
+    else:
+        transaction.on_commit(lambda: wake(job))
+    return job
+
+
 def _own(by: Any, job: UUID) -> Job:
     """The job, if it is theirs to handle: of managers every one. Raises Job.DoesNotExist."""
     rows = Job.objects.all() if by is None else Job.objects.seen_by(by)

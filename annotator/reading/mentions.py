@@ -50,6 +50,15 @@ class _Meaning(NamedTuple):
         return cls(group, value, exact, group in ("alias", "description"))
 
 
+def written_forms(folded: str) -> Iterator[str]:
+    """How texts write a folded name: 'Russias army' without its apostrophe; Arabic `li` takes an article's alef."""
+    yield folded
+    if "'s " in folded:
+        yield folded.replace("'s ", "s ")
+    if folded.startswith("ال"):
+        yield "لل" + folded[2:]
+
+
 class Vocabulary:
     """All aliases and one language's words, compiled into one automaton. Build once, use for many texts."""
 
@@ -65,14 +74,9 @@ class Vocabulary:
     @staticmethod
     def _names(registry: Registry) -> Iterator[tuple[str, str, object]]:
         for alias in registry.aliases:
-            # pages lose apostrophes: 'Russias defence ministry'
             if alias.strength != "description" and alias.source in registry.sources:
-                phrase = fold(alias.text)
-                yield phrase, "alias", alias
-                if "'s " in phrase:
-                    yield phrase.replace("'s ", "s "), "alias", alias
-                if phrase.startswith("ال"):
-                    yield "لل" + phrase[2:], "alias", alias
+                for phrase in written_forms(fold(alias.text)):
+                    yield phrase, "alias", alias
 
     def _words(self) -> Iterator[tuple[str, str, object]]:
         for group, words in self.lexicon.cues.items():

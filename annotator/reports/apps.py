@@ -6,4 +6,4 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports"
 
     def ready(self) -> None:
-        from . import import_jobs, statement_ids, uses  # noqa: F401 -- kinds of job; what the registry asks
+        from . import import_jobs, renewing, statement_ids, uses  # noqa: F401 -- kinds of job; what the registry asks

@@ -140,8 +140,8 @@ def suggestions_renew(
     stale = Report.objects.exclude(reader_version=renewal.version) if reports is None else reports
     stale = stale.unassigned()
     for pk in list(stale.order_by("pk").values_list("pk", flat=True)):
-        report = Report.objects.select_related("publisher").get(pk=pk)
-        outlet = report.publisher.key if report.publisher else report.publisher_name or None
+        report = Report.objects.select_related("publisher__merged_into").get(pk=pk)
+        outlet = report.publisher.current.key if report.publisher else report.publisher_name or None
         reading = read(report.text, registry=registry, publisher=outlet, language=report.language)
         with transaction.atomic():
             # Under the lock that handing out takes too: a report assigned meanwhile keeps what it was given with.
