@@ -88,7 +88,7 @@ class SourceAdmin(MergePages, ExchangePages, HearsayModelAdmin):
     actions = None
 
     class Media:
-        css = {"all": ["sources/registry.css"]}
+        css = {"all": ["sources/registry.css", "jobs/jobs.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         rows = super().get_queryset(request).select_related("belongs_to", "merged_into").with_alias_count()

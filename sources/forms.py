@@ -83,10 +83,13 @@ class SourceForm(AsksAboutLookalikes, forms.ModelForm):
                 + "; ".join(f"{name}: {value}" for name, value in self._others(data).items())
                 + ". Your text is below; saving again replaces theirs."
             )
-        name = data.get("name")
+        return data
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        name = self.instance.name  # as it was typed, even where it is refused already
         if name and name != self.stored.get("name") and (problem := self.ask_about(name, self.instance.key)):
             self.add_error("name", problem)
-        return data
 
     def _others(self, data: dict[str, Any]) -> dict[str, Any]:
         """What is stored where it differs from what was typed."""
