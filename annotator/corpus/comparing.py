@@ -1,4 +1,4 @@
-"""What changed between two bundles: rows that came, went and changed, table by table."""
+"""What changed between two bundles: how they were made, and rows that came, went and changed, table by table."""
 
 import json
 import sqlite3
@@ -6,25 +6,43 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .bundle import GUIDELINES
 from .bundle_reading import Bundle
 from .data_package import KEYS
 from .tables import Row
 
 MOST_KEYS = 20  # listed of each kind of change
+RELEASE = "release"  # no table is named so
 
 
 def compared(older: Bundle, newer: Bundle) -> dict[str, Any]:
     """For each table that differs: added, removed, changed (how many), columns (which changed, how often), keys.
 
     keys: the first rows of each kind, by what identifies them. Tables without a key have rows added and removed only.
+    Under `release`, if anything: which of filter, texts, licence, guidelines and version differ, as [older, newer].
     """
     found: dict[str, Any] = {}
+    before, after = _made(older), _made(newer)
+    if made := {name: [before[name], after[name]] for name in before if before[name] != after[name]}:
+        found[RELEASE] = made
     for name in dict.fromkeys([*older.resources, *newer.resources]):
         if name not in older.resources or name not in newer.resources:
             found[name] = {"only_in": "newer" if name in newer.resources else "older"}
         elif older.resources[name]["hash"] != newer.resources[name]["hash"]:
             found[name] = _table(name, older, newer)
     return {name: changes for name, changes in found.items() if not _follows(name, changes, found)}
+
+
+def _made(bundle: Bundle) -> dict[str, Any]:
+    """From which reports a bundle was made, under which rules and terms, and by what."""
+    about = bundle.about
+    return {
+        "filter": about.filter,
+        "texts": about.texts,
+        "licence": (about.release or {}).get("licence", ""),
+        "guidelines": [guidelines["version"] for guidelines in bundle.json(GUIDELINES)],
+        "version": about.version,
+    }
 
 
 def _follows(name: str, changes: dict[str, Any], found: dict[str, Any]) -> bool:

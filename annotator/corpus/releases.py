@@ -1,9 +1,7 @@
 """Freezing the corpus as a release, proving that it is unchanged, and handing it out."""
 
-import contextlib
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +23,7 @@ from .bundling import WatchTable, bundle_of_now, unwatched
 from .citing import citation, citation_files
 from .release_models import LICENCES, Release
 from .snapshot import snapshot
+from .whole_file import draft_in
 
 
 class NotAsReleased(ValueError):
@@ -57,7 +56,9 @@ def release_create(
     told = {"number": str(number), "title": title, "date": now.date().isoformat(), "licence": licence}
     told["citation"] = citation(title, named, number, told["date"])
     about = About(filter=chosen_in_words, texts=not without_text, release=told)
-    with _draft() as (file, draft):
+    folder = Path(settings.RELEASES_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with draft_in(folder) as (file, draft):
         with snapshot():
             bundle_of_now(
                 file,
@@ -102,20 +103,6 @@ def _check(title: str, authors: list[str], licence: str) -> None:
         raise ValidationError("A release needs a title and at least one author.")
     if licence not in LICENCES:
         raise ValidationError(f"“{licence}” is no licence of the list: {', '.join(LICENCES)}.")
-
-
-@contextlib.contextmanager
-def _draft() -> Any:
-    """A file beside the releases, and its path; gone at the end of the block unless it was renamed."""
-    folder = Path(settings.RELEASES_DIR)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(prefix=".release.", suffix=".part", dir=folder)
-    try:
-        with os.fdopen(descriptor, "w+b") as file:
-            yield file, draft
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(draft)
 
 
 def _settled(file: IO[bytes]) -> tuple[int, str]:

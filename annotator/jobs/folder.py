@@ -70,7 +70,7 @@ class JobFolder:
         """Nothing is left of an earlier attempt."""
         for left in (self._progress, self._stop):
             left.unlink(missing_ok=True)
-        shutil.rmtree(self.files, ignore_errors=True)
+        self.remove_files()
         self.files.mkdir(mode=0o700)
 
     def write_progress(self, progress: dict[str, Any]) -> None:
@@ -90,6 +90,10 @@ class JobFolder:
 
     def is_asked_to_stop(self) -> bool:
         return self._stop.exists()
+
+    def remove_files(self) -> None:
+        """What the job made, also in part."""
+        shutil.rmtree(self.files, ignore_errors=True)
 
     def remove(self) -> None:
         shutil.rmtree(self.path, ignore_errors=True)

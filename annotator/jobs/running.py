@@ -90,6 +90,7 @@ def interrupted_mark() -> int:
             continue
         with hold(job.folder.lock) as held:
             if held:
+                job.folder.remove_files()  # begun and never finished: nobody can use them
                 found += Job.objects.filter(pk=job.pk, state=Job.RUNNING).update(
                     state=Job.INTERRUPTED,
                     finished_at=timezone.now(),

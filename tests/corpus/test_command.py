@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from pyarrow.parquet import read_table
 
 from annotator.corpus.catalogue import TABLES
+from annotator.corpus.whole_file import drafts_sweep
 from annotator.people.models import AuditEntry
 
 from .conftest import make_report
@@ -276,13 +277,15 @@ def test_a_kill_leaves_no_half_file_under_the_final_name(words, name, whole, lar
         process = manage(large, *words, *place, RELEASES_DIR=str(tmp_path))
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
-            if any(sizes(tmp_path.glob(".*.part"))):
+            if any(sizes(tmp_path.glob(".hearsay-*.part"))):
                 break
             time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
         process.communicate()
         assert all(whole(path) for path in tmp_path.glob(name))
+        drafts_sweep(tmp_path)
+        assert not list(tmp_path.glob(".*"))
         for path in tmp_path.iterdir():
             path.unlink()
         if killed * 2 >= rounds:

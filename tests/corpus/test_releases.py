@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import frictionless
@@ -15,8 +16,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from annotator.annotations.handing_out import reports_assign
+from annotator.annotations.services import guidelines_publish
 from annotator.append_only import WrittenOnce
 from annotator.corpus import releases
+from annotator.corpus.bundle import About
 from annotator.corpus.models import Release
 from annotator.corpus.releases import NotAsReleased, release_create, release_open, release_verify
 from annotator.people.models import AuditEntry
@@ -24,7 +27,7 @@ from annotator.reports.models import Report
 from annotator.review.models import Decision, Outcome
 from annotator.version import VERSION
 
-from .conftest import make_report
+from .conftest import make_report, rate
 from .reading_back import exported
 from .test_bundle import parts, unpacked
 
@@ -267,6 +270,40 @@ def test_diff_tells_what_came_went_and_changed(decided, half_done):
     assert json.loads(manage("diff", "2", "3", "--format", "json"))["reports"]["removed"] == 1
     assert "reports: 1 removed" in manage("diff", "2", "3")
     assert manage("diff", "2", "2") == "No table differs.\n"
+
+
+def test_diff_tells_that_two_releases_were_made_otherwise(decided, half_done, monkeypatch):
+    freeze()
+    guidelines_publish(by=None, text="Rate what the sentence says, and nothing else.")
+    monkeypatch.setattr("annotator.corpus.releases.About", partial(About, version="0.0.1"))
+    only = {"chosen": Report.objects.filter(pk=decided.pk), "chosen_in_words": decided.report_id}
+    freeze(licence="CC0-1.0", without_text=True, **only)
+    assert json.loads(manage("diff", "1", "2", "--format", "json"))["release"] == {
+        "filter": ["", decided.report_id],
+        "texts": [True, False],
+        "licence": ["CC-BY-4.0", "CC0-1.0"],
+        "version": [VERSION, "0.0.1"],
+    }
+    said = manage("diff", "1", "2").splitlines()
+    assert said[:4] == [
+        f"filter: was none (all reports), is “{decided.report_id}”",
+        "texts: was included, is left out",
+        "licence: was CC-BY-4.0, is CC0-1.0",
+        f"version: was Hearsay {VERSION}, is Hearsay 0.0.1",
+    ]
+
+
+def test_diff_tells_that_annotations_were_made_under_newer_guidelines(decided, annotator, other_annotator):
+    freeze()
+    guidelines_publish(by=None, text="Rate what the sentence says, and nothing else.")
+    later = make_report("The road is open again.")
+    reports_assign(by=None, reports=[later], annotators=[annotator, other_annotator], required=2)
+    rate(annotator, later, credibility=3)
+    freeze()
+    assert json.loads(manage("diff", "1", "2", "--format", "json"))["release"] == {
+        "guidelines": [[1], [1, 2]]
+    }
+    assert "guidelines: was version 1, is version 1, 2" in manage("diff", "1", "2")
 
 
 def test_a_release_is_a_plain_zip_with_its_citation(decided):

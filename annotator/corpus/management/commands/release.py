@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from annotator.corpus.bundle_reading import Bundle, NotABundle
 from annotator.corpus.catalogue import TABLES
 from annotator.corpus.choosing import chosen_by_query
-from annotator.corpus.comparing import compared
+from annotator.corpus.comparing import RELEASE, compared
 from annotator.corpus.models import Release
 from annotator.corpus.release_models import LICENCES
 from annotator.corpus.releases import NotAsReleased, release_create, release_verify
@@ -126,6 +127,9 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
             return
+        for name, values in found.pop(RELEASE, {}).items():
+            was, now = (_MADE[name](value) for value in values)
+            self.stdout.write(f"{name}: was {was}, is {now}")
         for table, change in found.items():
             self.stdout.write(f"{table}: {_in_words(change)}")
         if not found:
@@ -136,6 +140,16 @@ class Command(BaseCommand):
         if missing := [str(number) for number in numbers if number not in found]:
             raise CommandError(f"There is no release {', '.join(missing)}.", returncode=2)
         return [found[number] for number in numbers]
+
+
+# How the older and the newer release were made, in words.
+_MADE: dict[str, Callable[[Any], str]] = {
+    "filter": lambda words: f"“{words}”" if words else "none (all reports)",
+    "texts": lambda there: "included" if there else "left out",
+    "licence": lambda name: name or "none",
+    "guidelines": lambda versions: f"version {', '.join(map(str, versions))}" if versions else "none",
+    "version": lambda number: f"Hearsay {number}",
+}
 
 
 def _in_words(change: dict[str, Any]) -> str:
