@@ -44,6 +44,8 @@ def fold_character(character: str) -> str:
 
 def fold(text: str) -> str:
     """Fold `text` for comparison and search; runs of white space become one space, ends are trimmed."""
+    if text.isascii():
+        return " ".join(text.lower().replace("`", "'").split())  # the same, without a look at each character
     return " ".join("".join(map(fold_character, text)).split())
 
 

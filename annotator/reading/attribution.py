@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from annotator.reading.cues import CueRules
 from annotator.reading.draft import Draft
@@ -10,7 +9,7 @@ from annotator.reading.lexicon import Words
 from annotator.reading.memory import Memory
 from annotator.reading.model import Citation, KnownAlias, Registry, Span
 from annotator.reading.persons import Speakers
-from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue, Sentence
 from annotator.reading.verb_first import VerbFirstRules

@@ -1,13 +1,12 @@
 """Rules that tie a cue ('said', 'according to') to the speaker whose words it brings, within one sentence."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
 
 from annotator.reading.acts import is_act, is_evidence, is_place, is_stance
 from annotator.reading.cue_words import in_relative, owned
 from annotator.reading.relays import relayed
-from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding, Subjects, at_quote
 from annotator.reading.subjects_apart import CLOSERS
 from annotator.reading.tokens import Cue

@@ -71,8 +71,12 @@ class Explained:
             return self._stated_before(cue.last - 1)
         return (
             cue.words in grammar["publishing"]
-            and at(cue.first - 1) in self.sentence.lexicon.people["documents"] | SHOWN
-            and (at(cue.last) in grammar["prepositions"] | grammar["times"] or at(cue.last) == "online")
+            and (at(cue.first - 1) in self.sentence.lexicon.people["documents"] or at(cue.first - 1) in SHOWN)
+            and (
+                at(cue.last) in grammar["prepositions"]
+                or at(cue.last) in grammar["times"]
+                or at(cue.last) == "online"
+            )
         )
 
     def _stated_before(self, by: int) -> bool:

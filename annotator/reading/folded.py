@@ -93,15 +93,11 @@ class FoldedText:
             return False
         return bisect_right(ends, self.position(start)) < bisect_right(ends, self.position(end))
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where `folded[start:end]`, which isn't empty, stands in the text: `offset` of both ends in one look-up."""
-        if self.even:
-            return start, end
-        index = bisect_right(self._starts, start) - 1
-        shift, limit = self._shifts[index], self._limits[index]
-        if end + shift <= limit:  # all of it before the next run that doesn't fold one to one
-            return start + shift, end + shift
-        return min(start + shift, limit), self.end_offset(end)
+    def even_run(self, position: int) -> tuple[int, int, int]:
+        """The run around `folded[position]` that folds one to one: its two ends, and how far on it stands in `text`."""
+        index = bisect_right(self._starts, position) - 1
+        shift = self._shifts[index]
+        return self._starts[index], self._limits[index] - shift, shift
 
     def end_offset(self, position: int) -> int:
         """The offset just after the character before `position`: the exclusive end of a match."""

@@ -1,9 +1,7 @@
 """Subjects that begin the sentence, with a place, a name or a clause between them and the verb."""
 
-from dataclasses import replace
-
 from annotator.reading.explained import REACH
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import Speaker, replace
 from annotator.reading.subjects_apart import ROLE, ROLE_ENDS, SubjectsApart
 
 
@@ -74,12 +72,13 @@ class Heads(SubjectsApart):
         at, people, first = self.sentence.at, self.sentence.lexicon.people, head.last + 1
         while at(first) in self._grammar["places"]:
             first += 1
-        offices = (
-            people["institutions"] | people["spokes"] | people["documents"] | self._grammar["describing"]
-        )
-        if at(head.last) not in ("in", "from") or any(at(i) in offices for i in range(first, position)):
+        if at(head.last) not in ("in", "from") or first == head.last + 1 or position - first < 2:
             return None
-        if first == head.last + 1 or position - first < 2 or self.sentence.name_end(first) != position:
+        offices = people["institutions"], people["spokes"], people["documents"], self._grammar["describing"]
+        name = self.sentence.low[first:position]
+        if not all(words.isdisjoint(name) for words in offices):
+            return None
+        if self.sentence.name_end(first) != position:
             return None
         name = self.sentence.phrase(first, position)
         return replace(head, last=position, kind="named", source=None, name=name, core=first, person=True)

@@ -18,16 +18,6 @@ _MONITORS = Description(frozenset(), frozenset(("monitoring_group",)))
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 
 
-def _is_body(name: str, lexicon: Lexicon) -> bool:
-    """Whether a name is an organisation's rather than a person's."""
-    words = name.split()
-    return (
-        words[-1].casefold() in lexicon.people["institutions"]
-        or not lexicon.people["bodies"].isdisjoint(name.casefold().split())
-        or any(len(word) > 2 and word.isupper() for word in words)
-    )
-
-
 class Memory:
     """The sources of a report as they were cited, newest last.
 
@@ -51,6 +41,7 @@ class Memory:
         self._cited: list[Citation] = []
         self._person: list[Citation] = []
         self._common = common
+        self._split: dict[str, list[str]] = {}
         self._surnames: dict[str, Citation] = {}
         self._nobodies: dict[str, list[Citation]] = {}
         self._speaks = False
@@ -85,16 +76,30 @@ class Memory:
                 return self.topic
             if noun in self.topic.name.casefold().split():
                 return self.topic
+        noun, bodies = noun.removeprefix("ال"), not kinds.kinds.isdisjoint(_BODIES)
         for citation in reversed(self._cited[-_BACK:]):
             if citation.source:
                 kind = self._kinds.get(citation.source)
                 if kind in kinds.kinds or (kind and citation.source in kinds.sources):
                     return citation
-            elif kinds.kinds & _BODIES and _is_body(citation.name, lexicon):
-                return citation
-            elif noun.removeprefix("ال") in citation.name.casefold().split():
+            elif noun in self._words_of(citation.name) or (bodies and self._is_body(citation.name, lexicon)):
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
         return None
+
+    def _words_of(self, name: str) -> list[str]:
+        """The words of a name in small letters; split once, as one name is asked for again and again."""
+        if name not in self._split:
+            self._split[name] = name.casefold().split()
+        return self._split[name]
+
+    def _is_body(self, name: str, lexicon: Lexicon) -> bool:
+        """Whether a name is an organisation's rather than a person's."""
+        words = self._words_of(name)
+        return (
+            words[-1] in lexicon.people["institutions"]
+            or not lexicon.people["bodies"].isdisjoint(words)
+            or any(len(word) > 2 and word.isupper() for word in name.split())
+        )
 
     def mentioned(self, speaker: Speaker, place: int) -> Citation | None:
         """The latest source named before `place` that a description can stand for."""
@@ -172,10 +177,10 @@ class Memory:
         if (
             not self._speaks
             and len(role) > 3
-            and not any(role in citation.name.casefold().split() for citation in self.last)
+            and not any(role in self._words_of(citation.name) for citation in self.last)
         ):
             for citation in reversed(self._cited[-_BACK:]):
-                if citation.source is None and role in citation.name.casefold().split():
+                if citation.source is None and role in self._words_of(citation.name):
                     return [citation._replace(via=None)]
         return list(self.last)
 
@@ -211,7 +216,7 @@ class Memory:
         if len(words) != 2 or words[0] not in nations or words[1] not in lexicon.people["spokes"]:
             return None
         for citation in reversed(self._cited[-_BACK:]):
-            cited = citation.name.casefold().split()
+            cited = self._words_of(citation.name)
             if citation.source is None and len(cited) > 2 and words[0] in cited[:2]:
                 return citation
         return None

@@ -110,16 +110,22 @@ class Vocabulary:
 
         A name may have an 's' behind it: pages lose the apostrophe of 'Observatory's'.
         """
-        text, hits = folded.folded, []
-        meanings, place = self._meanings, None if folded.even else folded.place
+        text, meanings = folded.folded, self._meanings
+        hits: list[Hit] = []
         padded = f" {text}  "  # so that a character stands before each match, and behind it and its 's'
+        floor = limit = shift = 0
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if padded[start].isalnum() and not _prefixed(text, start):
                 continue
             possessive = padded[end + 1].isalnum() and padded[end].isalnum()
             if possessive and (padded[end + 1] != "s" or padded[end + 2].isalnum()):
                 continue
-            begin, stop = place(start, end) if place else (start, end)
+            if start < floor or end > limit:
+                floor, limit, shift = folded.even_run(start)  # the next matches mostly stand in it too
+            if end <= limit:
+                begin, stop = start + shift, end + shift
+            else:
+                begin, stop = folded.offset(start), folded.end_offset(end)
             for group, value, exact, owning in meanings[pattern]:
                 if possessive and not owning:
                     continue

@@ -1,9 +1,7 @@
 """Persons, institutions and names that the registry lacks, beside the speakers that it knows."""
 
-from dataclasses import replace
-
 from annotator.reading.noun_phrases import NounPhrases
-from annotator.reading.speakers import THIS, Speaker
+from annotator.reading.speakers import THIS, Speaker, replace
 
 
 class Speakers(NounPhrases):
@@ -275,7 +273,12 @@ class Speakers(NounPhrases):
             first += 1
         ends = not sentence.capital(first + 1) and at(first + 1) not in self._people["documents"]
         own = first == position + 1 and at(position) in ("the", "its", "that", "this")
-        if own and ends and at(first) in self._people["documents"] - self._people["institutions"]:
+        if (
+            own
+            and ends
+            and at(first) in self._people["documents"]
+            and at(first) not in self._people["institutions"]
+        ):
             words = sentence.phrase(position, first + 1)
             return Speaker(position, first + 1, "document", None, words, position)
         role = first
@@ -359,7 +362,7 @@ class Speakers(NounPhrases):
         sentence, at = self.sentence, self.sentence.at
         first = of + 1
         while at(first).isalpha() and not sentence.capital(first) and first - of < 6:
-            if at(first) in self._grammar["prepositions"] | self._grammar["between"]:
+            if at(first) in self._grammar["prepositions"] or at(first) in self._grammar["between"]:
                 return None
             first += 1
         beyond = sentence.name_end(first)

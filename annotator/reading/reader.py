@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from annotator.folding import fold
 from annotator.reading.attribution import Attribution
@@ -37,6 +38,7 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1000
 _PARAGRAPHS = 6  # a page with so many blocks kept its line ends, and so its quotation marks
 _NONE: list[Span] = []
+_START = itemgetter(0)
 _BODY = re.compile(
     r"\b([A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}(?:\s[A-Z][\w'’.-]{1,25}(?:\s(?:of|for|and|the|in|to|on)){0,2}){1,8})"
     r"\s\(([A-Z][A-Za-z-]{1,9})\)"
@@ -177,7 +179,7 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
 def _drafts(
     text: str, pieces: Sequence[Piece], hits: Sequence[Hit], lexicon: Lexicon, folded: FoldedText
 ) -> list[Draft]:
-    starts = [*(hit[0] for hit in hits), len(text) + 1]
+    starts = [*map(_START, hits), len(text) + 1]
     ends = {piece.block: piece.span.end for piece in pieces}
     quotations: list[Span] = []
     marks = [mark for mark in MARKS if mark in text]

@@ -1,7 +1,8 @@
 """Who may be speaking: the phrases that may stand for a source, and what is known of each."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, Literal
 
 from annotator.reading.mentions import Description
 
@@ -47,3 +48,14 @@ class Speaker:
     spokes: bool = False
     called: str = ""
     wider: Description | None = None
+
+
+_fields = attrgetter(*(field.name for field in fields(Speaker)))
+
+
+def replace(speaker: Speaker, **changes: Any) -> Speaker:
+    """A copy with some fields changed; `dataclasses.replace` takes four times as long."""
+    copy = Speaker(*_fields(speaker))
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    return copy

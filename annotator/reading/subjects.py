@@ -1,11 +1,11 @@
 """Where the subject of a reporting verb stands, in languages that put subjects before verbs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from annotator.reading.acts import is_place
 from annotator.reading.backwards import Backwards
 from annotator.reading.persons import Speakers
-from annotator.reading.speakers import OWNERS, Speaker
+from annotator.reading.speakers import OWNERS, Speaker, replace
 from annotator.reading.subjects_apart import CLOSERS, ROLE
 from annotator.reading.tokens import Cue, Sentence
 
@@ -227,9 +227,12 @@ class Subjects(Backwards):
             first = head.last + (at(head.last) in (",", ")"))
             if head.oblique or head.first > 1 or at(first) not in ("a", "an", "one") or head is speaker:
                 continue
-            nouns = {at(i) for i in range(first + 1, min(first + 6, position))}
-            known = people["institutions"] | people["documents"] | people["nameless"]
-            if head.kind == "registered" and nouns & known and position - first <= ROLE:
+            if head.kind != "registered" or position - first > ROLE:
+                continue
+            nouns = self.sentence.low[first + 1 : min(first + 6, position)]
+            if any(
+                not people[known].isdisjoint(nouns) for known in ("institutions", "documents", "nameless")
+            ):
                 return head if self._no_cue(first, position) else None
         return None
 
@@ -312,8 +315,7 @@ class Subjects(Backwards):
             for first in range(position - 2, max(position - 6, -1), -1):
                 if at(first) in self._grammar["indefinite"] or (definite and at(first) == "the"):
                     before = at(first - 1)
-                    apart = self._grammar["prepositions"] | self._grammar["relatives"] | self._grammar["when"]
-                    if before in apart:
+                    if any(before in self._grammar[apart] for apart in ("prepositions", "relatives", "when")):
                         return None
                     return Speaker(
                         first, position, "unnamed", None, self.sentence.phrase(first, position), first

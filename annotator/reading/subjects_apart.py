@@ -1,9 +1,7 @@
 """Subjects with a phrase or clause between them and their verbs: appositions, relative clauses, places, documents."""
 
-from dataclasses import replace
-
 from annotator.reading.explained import DASHES, REACH, Explained
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import Speaker, replace
 
 CLOSERS = frozenset("\"”’'»)")
 ROLE = 14
@@ -47,9 +45,11 @@ class SubjectsApart(Explained):
                 words = range(speaker.last + 1, position)
                 fits = speaker.kind in ("registered", "unnamed") and not speaker.oblique
                 near = at(speaker.last) in ("in", "at", "from", "near", "inside", "outside")
+                if not fits or not near:
+                    continue
                 body = at(position - 1) in self.sentence.lexicon.people["institutions"] | {"group"}
                 known = places | self._grammar["describing"] | {at(position - 1)} if body else places
-                if fits and near and all(at(i) in known or self.sentence.capital(i) for i in words):
+                if all(at(i) in known or self.sentence.capital(i) for i in words):
                     return speaker
         return None
 

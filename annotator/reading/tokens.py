@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"\S(?:(?<=[^\W\d_])\.(?:[^\W\d_]\.)++(?:-\w+)*"
     rf"|(?<={_LETTERS}){_LETTERS}*+(?:[.\-]++\w++)*+|(?<=['’])s\b|)"
 )
+_STOPS = frozenset(".,")
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
 _NAMES = frozenset(("alias", "unnamed", "description"))
 NAME_LIMIT = 80
@@ -53,6 +54,11 @@ class _Token(NamedTuple):
 
 def _tokens(chunk: str) -> tuple[_Token, ...]:
     """The tokens of what stands between two spaces."""
+    sign = chunk[-1] if chunk[-1] in _STOPS else ""
+    plain = chunk.removesuffix(sign)
+    if plain.isalnum():  # a word, perhaps a stop behind it; most are
+        word = _Token(intern(plain), _low[plain], _is_capital(plain), len(plain) + (not sign))
+        return (word, _Token(sign, sign, False, 2)) if sign else (word,)
     found = [(intern(m[0]), m.start()) for m in _TOKEN.finditer(chunk)]
     after = [start for _, start in found[1:]] + [len(chunk) + 1]
     return tuple(

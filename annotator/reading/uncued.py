@@ -122,9 +122,11 @@ def _seeing(sentence: Sentence, known: list[Speaker], attribution: Attribution) 
         while at(verb) in people["documents"] or at(verb) == "witness":
             verb += 1
         seen = at(verb - 1) in people["documents"] or at(verb - 1) == "witness"
+        if not seen:
+            continue
         while at(verb) in grammar["of"] | grammar["determiners"] | grammar["places"] | grammar["between"]:
             verb += 1
-        if seen and at(verb) in grammar["seeing"]:
+        if at(verb) in grammar["seeing"]:
             return [attribution.uncued(speaker, sentence, "eyewitness")]
     return []
 

@@ -1,13 +1,12 @@
 """Noun phrases around the verbs of languages that put verbs before subjects (Arabic)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from annotator.folding import fold
 from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.noun_phrases import longest
-from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Known, Sentence
 
