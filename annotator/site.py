@@ -54,6 +54,7 @@ class HearsayAdminSite(admin.AdminSite):
         self._cards: list[tuple[int, CardMaker]] = []
         self._navigation: list[NavigationItem] = []
         self._pages: list[Callable[[], list]] = []
+        self._notices: list[Callable[[], str]] = []
 
     def start_card(self, order: int) -> Callable[[CardMaker], CardMaker]:
         """Decorator: the function's cards stand on the start page, in the order of `order`."""
@@ -75,6 +76,11 @@ class HearsayAdminSite(admin.AdminSite):
         """Answer the addresses that `pages` gives (a list of paths): for pages that belong to no one model."""
         self._pages.append(pages)
 
+    def notice(self, maker: Callable[[], str]) -> Callable[[], str]:
+        """Decorator: what the function says, if anything, stands at the top of every page of whoever is signed in."""
+        self._notices.append(maker)
+        return maker
+
     def get_urls(self) -> list:
         # "View on site" tells the address, and so the name, of objects that the user may not see. No form of ours asks
         # the type-ahead, which answers about every model that has a search.
@@ -86,7 +92,8 @@ class HearsayAdminSite(admin.AdminSite):
         return ours + [url for url in super().get_urls() if getattr(url, "name", None) not in left_out]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | menus(self._navigation, request, self.name)
+        context = super().each_context(request) | menus(self._navigation, request, self.name)
+        return context | {"notices": [words for make in self._notices if (words := make())]}
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
         """Rooms have no page of their own: their lists stand in the navigation."""

@@ -1,57 +1,68 @@
 """Claims of the demonstration: what its invented reports say about the same events, side by side."""
 
 import datetime
+import tomllib
+from typing import Any
+
+from django.db.models import Q
 
 from annotator.people.models import User
 from annotator.reports.models import Statement
-from annotator.review.claims import claim_assign, claim_comment, claim_create, claim_statement_put
-from annotator.review.models import Claim
+from annotator.review.claims import (
+    claim_assign,
+    claim_comment,
+    claim_conclude,
+    claim_create,
+    claim_statement_put,
+)
+from annotator.review.models import Claim, Outcome
 
-# (publisher, words of the statement, stance, figure)
-KILLED_WEST_OF_RAQQA = [
-    ("sohr", "documented the death of 26 members", "asserts", "26"),
-    ("reuters", "26 Islamic State fighters died west of Raqqa", "asserts", "26"),
-    ("sana", "41 Daesh terrorists were killed", "differs", "41"),
-    ("", "إن 26 عنصراً", "asserts", "26"),
-    ("", "that 26 jihadists were killed", "asserts", "26"),
-    ("", "claims 41 dead militants", "differs", "41"),
-]
-VILLAGES_NEAR_KHANASSER = [
-    ("amn", "clears three more villages east of Khanasser", "asserts", "3"),
-    ("amn", "SOHR confirmed the loss of two of the three villages", "differs", "2"),
-    ("amn", "denied that it had lost the villages", "denies", ""),
-]
+from .reports import folder
+from .rounds import Team
 
 
-def claims_add(people: dict[str, User]) -> None:
-    """Two claims over the demonstration's reports; none where there are claims already."""
-    if Claim.objects.exists():
-        return
-    killed = claim_create(
-        by=people["rana"],
-        title="26 militants were killed west of Raqqa on 3 and 4 June 2016",
-        period_start=datetime.date(2016, 6, 3),
-        period_end=datetime.date(2016, 6, 4),
-    )
-    _put(killed, people["rana"], KILLED_WEST_OF_RAQQA)
-    claim_assign(by=people["mona"], claim=killed.pk, assignee=people["rana"])
-    claim_comment(
-        by=people["mona"],
-        claim=killed.pk,
-        text="Four reports with the lower figure, but all of them lead back to one monitor.",
-    )
-    taken = claim_create(
-        by=people["samir"],
-        title="The army took three villages east of Khanasser in March 2016",
-        period_start=datetime.date(2016, 3, 9),
-        period_end=datetime.date(2016, 3, 10),
-    )
-    _put(taken, people["samir"], VILLAGES_NEAR_KHANASSER)
+def claims_add(team: Team, day: int) -> None:
+    """Make the claims of claims.toml whose statements are all decided by now, and conclude what has a conclusion."""
+    team.day(day)
+    made = set(Claim.objects.values_list("title", flat=True))
+    rana, samir = team.named("rana", "samir")
+    with (folder() / "claims.toml").open("rb") as file:
+        told = tomllib.load(file)["claim"]
+    for number, row in enumerate(told):
+        members = [] if row["title"] in made else _members(row)
+        if members:
+            by, other = (rana, samir) if number % 2 else (samir, rana)
+            _add(row, members, by, other)
+            team.clock.wait(1800)
 
 
-def _put(claim: Claim, by: User, members: list[tuple[str, str, str, str]]) -> None:
-    for publisher, words, stance, figure in members:
-        found = Statement.objects.live().filter(text__contains=words)
-        found = found.filter(report__publisher__key=publisher) if publisher else found
-        for statement in found[:1]:
-            claim_statement_put(by=by, claim=claim.pk, statement=statement.pk, stance=stance, figure=figure)
+def _members(row: dict[str, Any]) -> list[Statement]:
+    """The statements that the claim names; none while one of them is not decided."""
+    found = []
+    for member in row["statements"]:
+        statement = _statement(member)
+        if statement is None:
+            return []
+        found.append(statement)
+    return found
+
+
+def _add(row: dict[str, Any], members: list[Statement], by: User, other: User) -> None:
+    start, end = (datetime.date.fromisoformat(day) for day in row["period"])
+    claim = claim_create(by=by, title=row["title"], period_start=start, period_end=end)
+    for statement, member in zip(members, row["statements"], strict=True):
+        said = {"stance": member["stance"], "figure": member.get("figure", "")}
+        claim_statement_put(by=by, claim=claim.pk, statement=statement.pk, **said)
+    claim_assign(by=by, claim=claim.pk, assignee=other)
+    if row.get("comment"):
+        claim_comment(by=by, claim=claim.pk, text=row["comment"])
+    if row.get("conclusion"):
+        claim_conclude(by=other, claim=claim.pk, conclusion=f"{row['conclusion']} (Invented.)")
+
+
+def _statement(member: dict[str, str]) -> Statement | None:
+    """The decided statement that `member` names; None where there is none yet."""
+    decided = Outcome.objects.filter(status=Outcome.DECIDED).values("statement")
+    outlet = Q(report__publisher__key=member["publisher"]) | Q(report__publisher_name=member["publisher"])
+    found = Statement.objects.live().filter(outlet, text__contains=member["words"], pk__in=decided)
+    return found.order_by("report__published_on", "start").first()

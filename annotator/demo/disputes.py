@@ -1,44 +1,90 @@
-"""Disputes of the demonstration: one ruled on, one closed, one appealed, one talked about; the others are open."""
+"""Disputes of the demonstration: most are ruled on and closed; of the newest, some are at each step of the way."""
 
-from uuid import UUID
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
 
 from annotator.people.models import User
-from annotator.review.appeals import dispute_accept, dispute_appeal
-from annotator.review.disputes import comment_add, dispute_discuss, dispute_rule
-from annotator.review.models import Decision, Dispute, DisputeStep
+from annotator.review.appeals import annotators_of, dispute_accept, dispute_appeal
+from annotator.review.disputes import comment_add, dispute_discuss, dispute_rule, disputes_settle_minor
+from annotator.review.models import Decision, Dispute
 from annotator.review.services import judgements_of
 
+from .rounds import Team
 
-def disputes_add(people: dict[str, User]) -> None:
-    """Let the reviewers act on some of the disputes; nothing where anybody has acted on one, or they are too few."""
-    rows = Dispute.objects.order_by("statement__report__report_id", "statement__start")
-    voices = [row.pk for row in rows.filter(differs="voice;sources")]
-    ratings = [row.pk for row in rows.filter(differs="credibility", severity=Dispute.MAJOR)]
-    flagged = [row.pk for row in rows.filter(differs__contains="flag")]
-    acted = DisputeStep.objects.exclude(action=DisputeStep.OPENED).exists()
-    if acted or len(voices) < 2 or len(ratings) < 2 or not flagged:
-        return
-    amal, basil, rana, samir = (people[name] for name in ("amal", "basil", "rana", "samir"))
-    _take(voices[0], rana, amal, "The report says whose words these are: see what is marked.", Decision.SLIP)
-    _take(ratings[0], samir, amal, "It is possible, but nobody else reports it.", Decision.AMBIGUITY)
-    for person in (amal, basil):
-        dispute_accept(by=person, dispute=ratings[0], version=1)
-    _take(voices[1], rana, amal, "“He” is the spokesman of the sentence before.", Decision.GUIDELINE)
-    dispute_appeal(
-        by=basil,
-        dispute=voices[1],
-        version=1,
-        reason="Who “he” is stands nowhere in this sentence, and the first half of it is the outlet's own.",
+# What a reviewer says, by what the judgements differ in; the first that fits.
+REASONS = {
+    "flag": ("The claim that the source is cited for is the one to rate.", Decision.GUIDELINE),
+    "voice": ("The sentence says whose words these are: see what is marked.", Decision.SLIP),
+    "sources": ("The relay and the origin are both named; the path needs both.", Decision.TEXT),
+    "credibility": ("It is possible, but nobody else reports it.", Decision.AMBIGUITY),
+}
+PREFERRED = ("amal", "dalia", "basil", "hana")  # whose judgement a ruling takes, the first who is there
+
+
+def disputes_ruled(team: Team, day: int) -> None:
+    """Both reviewers rule on what is open: the minor ones in bulk, the others one by one; one is appealed."""
+    team.day(day)
+    rana, samir = team.named("rana", "samir")
+    minor = _unruled().filter(severity=Dispute.MINOR)
+    disputes_settle_minor(by=rana, disputes=[(row.pk, row.last_step.number) for row in minor])
+    for number, row in enumerate(_unruled()):
+        first, second = (rana, samir) if number % 2 else (samir, rana)
+        _rule(first, row)
+        if number == 2:
+            reason = "Both readings are in the sentence; I would not call this one wrong."
+            dispute_appeal(by=_annotators(row)[-1], dispute=row.pk, version=1, reason=reason)
+            _rule(second, row)
+        elif number % 5 == 0:
+            for person in _annotators(row):
+                dispute_accept(by=person, dispute=row.pk, version=1)
+        team.clock.wait(240)
+
+
+def disputes_under_way(team: Team, day: int) -> None:
+    """Of what is open now: one ruled, one appealed, one talked about. The others stay open."""
+    team.day(day)
+    rana, samir = team.named("rana", "samir")
+    waiting = iter(_unruled().filter(severity=Dispute.MAJOR))
+    for row in _next(waiting):
+        _rule(rana, row)
+    for row in _next(waiting):
+        _rule(rana, row)
+        reason = (
+            "Whose words these are stands nowhere in the sentence, and its first half is the outlet's own."
+        )
+        dispute_appeal(by=_annotators(row)[-1], dispute=row.pk, version=1, reason=reason)
+        comment_add(by=samir, dispute=row.pk, text="The guidelines should have an example of this.")
+    for row in _next(waiting):
+        dispute_discuss(
+            by=samir, dispute=row.pk, reason="Two claims in one sentence: which of them is rated?"
+        )
+        comment_add(by=rana, dispute=row.pk, text="The one that the source is cited for, I would say.")
+        comment_add(
+            by=samir, dispute=row.pk, text="Then let us say so in the guidelines, with this sentence."
+        )
+
+
+def _unruled() -> QuerySet[Dispute]:
+    return Dispute.objects.filter(state=Dispute.OPEN).order_by(
+        "statement__report__report_id", "statement__start"
     )
-    comment_add(by=samir, dispute=voices[1], text="The guidelines should have an example of this.")
-    dispute_discuss(
-        by=samir, dispute=flagged[0], reason="Two claims in one sentence: which of them is rated?"
-    )
-    comment_add(by=rana, dispute=flagged[0], text="The one that the source is cited for, I would say.")
-    comment_add(by=samir, dispute=flagged[0], text="Then the guidelines should say so. I will ask for it.")
 
 
-def _take(dispute: UUID, reviewer: User, annotator: User, reason: str, cause: str) -> None:
-    row = Dispute.objects.get(pk=dispute)
-    taken = judgements_of([row.statement_id]).get(seat__assignment__annotator=annotator)
-    dispute_rule(by=reviewer, dispute=dispute, step=1, take=taken.pk, reason=reason, cause=cause)
+def _next(waiting: Iterator[Dispute]) -> list[Dispute]:
+    """The next one, if there is one."""
+    row = next(waiting, None)
+    return [row] if row else []
+
+
+def _annotators(row: Dispute) -> list[User]:
+    return list(User.objects.filter(pk__in=annotators_of(row)).order_by("username"))
+
+
+def _rule(by: User, row: Dispute) -> None:
+    differs = set(row.differs.split(";"))
+    reason, cause = next(said for what, said in REASONS.items() if what in differs)
+    judged = {a.seat.assignment.annotator.username: a for a in judgements_of([row.statement_id])}
+    taken = next(judged[name] for name in PREFERRED if name in judged)
+    step = row.last_step.number
+    dispute_rule(by=by, dispute=row.pk, step=step, take=taken.pk, reason=reason, cause=cause)

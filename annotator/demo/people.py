@@ -4,7 +4,7 @@ import os
 import secrets
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, make_password
 
 from annotator.people import roles
 from annotator.people.models import User
@@ -15,6 +15,7 @@ CAST = [
     ("mona", "Mona", {roles.MANAGER}),
     ("amal", "Amal", {roles.ANNOTATOR}),
     ("basil", "Basil", {roles.ANNOTATOR}),
+    ("dalia", "Dalia", {roles.ANNOTATOR}),
     ("rana", "Rana", {roles.REVIEWER}),
     ("samir", "Samir", {roles.REVIEWER}),
     ("vera", "Vera", {roles.VIEWER}),
@@ -39,13 +40,14 @@ def people_add() -> dict[str, User]:
     added = []
     for username, name, held in CAST:
         if username not in found:
-            user = user_create(by=None, username=username, password=password(), name=name, roles=held)
-            found[username] = user
-            added.append(user)
-    # One hash for all: it is slow to check on purpose, and `sign_in_lines` then checks it once.
-    for user in added:
-        user.password = added[0].password
-        user.save(update_fields=["password"])
+            found[username] = user_create(by=None, username=username, password=None, name=name, roles=held)
+            added.append(found[username])
+    if added:
+        # One hash for all: it is slow to make on purpose, and `sign_in_lines` checks it once.
+        encoded = make_password(password())
+        for user in added:
+            user.password = encoded
+            user.save(update_fields=["password"])
     return found
 
 

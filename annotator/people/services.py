@@ -55,14 +55,18 @@ def _groups(roles: set[str]) -> Any:
 
 @transaction.atomic
 def user_create(
-    *, by: User | None, username: str, password: str, name: str = "", email: str = "", roles: set[str]
+    *, by: User | None, username: str, password: str | None, name: str = "", email: str = "", roles: set[str]
 ) -> User:
-    """Add a person with the given roles. Raises ValidationError (name taken, weak password), PermissionDenied."""
+    """Add a person with the given roles; password: None for somebody who can't sign in yet.
+
+    Raises ValidationError (name taken, weak password), PermissionDenied.
+    """
     require(by, "people.add_user")
     require_may_handle(by, roles)
     user = User(username=User.normalize_username(username), name=name, email=email)
     user.full_clean(exclude=["password", "pseudonym"])
-    validate_password(password, user)
+    if password is not None:
+        validate_password(password, user)
     user.set_password(password)
     user.save()
     user.groups.set(_groups(roles))

@@ -1,14 +1,13 @@
-"""`manage.py demo`: something to look at: the registry, invented reports, people and work."""
+"""`manage.py demo`: something to look at: the registry, invented reports, people and two years of their work."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from annotator.demo.claims import claims_add
-from annotator.demo.disputes import disputes_add
+from annotator.demo.marking import mark
 from annotator.demo.people import people_add, sign_in_lines
-from annotator.demo.work import grades_add, reports_add, work_add
+from annotator.demo.story import story_tell, told_already
 from annotator.people.models import User
 from sources.services import registry_load
 
@@ -25,13 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if not (options["if_empty"] and User.objects.exists()):
-            registry_load(by=None)
-            people = people_add()
-            reports = reports_add()
-            grades_add()
-            work_add(reports, people)
-            disputes_add(people)
-            claims_add(people)
+            if told_already():
+                registry_load(by=None)
+                people_add()
+            else:
+                story_tell()
+            mark()
         lines = sign_in_lines()
         if lines and options["verbosity"]:
             self.stdout.write("Sign in as one of these (name, password, roles):")
