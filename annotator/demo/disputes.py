@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
+from annotator.judgement import ANONYMOUS, CITED, NONE, PUBLISHER
 from annotator.people.models import User
 from annotator.review.appeals import annotators_of, dispute_accept, dispute_appeal
 from annotator.review.disputes import comment_add, dispute_discuss, dispute_rule, disputes_settle_minor
@@ -19,7 +20,9 @@ REASONS = {
     "sources": ("The relay and the origin are both named; the path needs both.", Decision.TEXT),
     "credibility": ("It is possible, but nobody else reports it.", Decision.AMBIGUITY),
 }
-PREFERRED = ("amal", "dalia", "basil", "hana")  # whose judgement a ruling takes, the first who is there
+# Which judgement a ruling takes: a slip lies in not naming who is named; then the first of these who is there.
+VOICES = (CITED, PUBLISHER, ANONYMOUS, NONE)
+PREFERRED = ("amal", "dalia", "basil", "hana")
 
 
 def disputes_ruled(team: Team, day: int) -> None:
@@ -84,7 +87,13 @@ def _annotators(row: Dispute) -> list[User]:
 def _rule(by: User, row: Dispute) -> None:
     differs = set(row.differs.split(";"))
     reason, cause = next(said for what, said in REASONS.items() if what in differs)
-    judged = {a.seat.assignment.annotator.username: a for a in judgements_of([row.statement_id])}
-    taken = next(judged[name] for name in PREFERRED if name in judged)
+    judged = judgements_of([row.statement_id]).select_related("seat__assignment__annotator")
+    taken = min(
+        judged,
+        key=lambda a: (
+            VOICES.index(a.voice),
+            PREFERRED.index(a.seat.assignment.annotator.username),
+        ),
+    )
     step = row.last_step.number
     dispute_rule(by=by, dispute=row.pk, step=step, take=taken.pk, reason=reason, cause=cause)

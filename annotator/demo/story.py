@@ -24,7 +24,7 @@ from .rounds import PILOT, Team, repeats_done, round_done, work_begun
 DAYS = 760  # from the first day to today
 SECOND_YEAR = 380
 AT_ONCE = 8  # reports handed out at once
-BETWEEN = 55  # days between two hand-outs
+BETWEEN = 48  # days between two hand-outs
 
 
 def told_already() -> bool:
