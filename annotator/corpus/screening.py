@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from annotator.folding import fold
 from annotator.people.models import User
@@ -29,6 +29,8 @@ FREE_TEXT = {
     "claim_steps": ("before", "after", "reason"),
     "guidelines_pages": ("title", "text"),
 }
+# Rows of the large tables in which nothing was written freely: most of them.
+_WITHOUT = {"annotations": Q(note="", flag_reason=""), "decisions": Q(reason="")}
 SHORTEST = 3  # characters of a name, or of a part of one, that is looked for
 MOST_SHOWN = 20
 _AROUND = 30  # characters
@@ -106,7 +108,7 @@ def _texts(chosen: QuerySet[Report] | None) -> Iterator[tuple[str, str, str, str
         table = BUNDLED[name]
         places = {column.name: place for place, column in enumerate(table.columns)}
         key = [places[column] for column in KEYS[name]] or [0]
-        extract = Extract(scope, chosen if Report in table.through else None)
+        extract = Extract(scope, chosen if Report in table.through else None, but=_WITHOUT.get(name))
         with closing(table.rows(extract)) as rows:
             for row in rows:
                 for column in free:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from annotator.people.models import User
 
@@ -32,12 +32,13 @@ class Column(NamedTuple):
 class Extract:
     """What is taken out: of the rows in `scope` those behind `chosen`, the rows of a list or a query (None: all).
 
-    names: people by their shown names instead of their pseudonyms.
+    names: people by their shown names instead of their pseudonyms. but: rows to leave out.
     """
 
     scope: Scope
     chosen: QuerySet | None = None
     names: bool = False
+    but: Q | None = None
 
     def people(self) -> dict[int | None, str]:
         """What stands for each person; empty for nobody."""
@@ -94,6 +95,8 @@ class Table:
     def found(self, extract: Extract) -> QuerySet:
         """The rows to take out."""
         found = self.allowed(extract.scope)
+        if extract.but:
+            found = found.exclude(extract.but)
         if extract.chosen is None:
             return found
         to = self.through[extract.chosen.model]

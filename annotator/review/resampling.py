@@ -16,7 +16,7 @@ RESAMPLES = 1_000
 SEED = 1968
 LEVEL = 0.95
 _CELLS_AT_A_TIME = 1_000_000  # numbers held at once while resampling: 8 MB each time they are copied
-_MOST_DRAWS = 16_000_000  # bytes of draws that are kept for the next statistic; more are drawn anew for each
+_MOST_DRAWS = 8_000_000  # bytes of draws that are kept for the next statistic; more are drawn anew for each
 _MOST_CELLS = 4_000_000  # of a table of values by reports: 16 MB
 _MOST_EMPTY = 64  # of so many cells of such a table one at least is not zero, or it is not made
 
@@ -152,7 +152,7 @@ def _draws(clusters: int, resamples: int, seed: int, at_a_time: int) -> Iterator
         yield kept[first : first + at_a_time]
 
 
-@lru_cache(maxsize=2)  # the statistics of one group ask for the same draw, one after the other
+@lru_cache(maxsize=1)  # the statistics of one group ask for the same draw, one after the other
 def _kept(clusters: int, resamples: int, seed: int) -> Integers:
     batches = list(_drawn(clusters, resamples, seed, _CELLS_AT_A_TIME // clusters + 1))
     return np.concatenate(batches)
@@ -163,9 +163,12 @@ def _drawn(clusters: int, resamples: int, seed: int, at_a_time: int) -> Iterator
     for first in range(0, resamples, at_a_time):
         number = min(at_a_time, resamples - first)
         chosen = draw.randint(0, clusters, (number, clusters), dtype=np.uint32)
-        times = [np.bincount(row, minlength=clusters) for row in chosen]
-        # In one byte each: none of many reports is drawn 256 times.
-        yield np.array(times, dtype=np.min_scalar_type(max(row.max() for row in times)))
+        yield np.array([_narrow(np.bincount(row, minlength=clusters)) for row in chosen])
+
+
+def _narrow(numbers: Integers) -> Integers:
+    """In one byte each, where that is enough: none of many reports is drawn 256 times."""
+    return numbers.astype(np.min_scalar_type(numbers.max()))
 
 
 def undefined(because: str, resamples: int) -> Estimate:

@@ -1,6 +1,8 @@
 """Exports from the admin: the page, the downloads, and the lists with their filters."""
 
 import csv
+import datetime
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ from annotator.reports.models import Statement
 from annotator.site import HearsayModelAdmin
 from sources.models import Alias, Source
 
-from .conftest import make_report, rate
+from .conftest import make_report, make_source, rate
 from .reading_back import exported
 
 PAGE = "admin:corpus_exports"
@@ -324,6 +326,22 @@ def test_a_button_leads_to_what_the_list_shows(decided, untouched, statement_lis
     shown = buttons(manager, "?q=rain")
     target = shown.split('formaction="')[1].split('"')[0].replace("&amp;", "&")
     assert {row["report_id"] for row in rows(sign_in(manager).post(target))} == {untouched.report_id}
+
+
+@pytest.mark.parametrize(
+    "query", ["published_on__year=2017", "publisher__id__exact={publisher}&p=1", "q=mill"]
+)
+def test_a_button_keeps_filters_that_begin_like_the_number_of_the_page(query, sign_in, manager):
+    publisher = make_source("paper")
+    day = datetime.date(2017, 3, 1)
+    kept = make_report("The mill stands.", published_on=day, publisher=publisher)
+    make_report("The well is dry.", published_on=datetime.date(2016, 3, 1))
+    client = sign_in(manager)
+    query = query.format(publisher=publisher.pk)
+    page = client.get(reverse("admin:reports_report_changelist") + f"?{query}").content.decode()
+    (place,) = re.findall(r'formaction="([^"]*/export/reports/[^"]*)"', page)
+    found = rows(client.post(html.unescape(place), {"format": "csv"}))
+    assert [row["report_id"] for row in found] == [kept.report_id]
 
 
 def test_people_who_may_export_nothing_of_a_list_have_no_buttons(decided, statement_list, stranger, viewer):

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from annotator.corpus.asking import KINDS_OF_FILE, whole_in
 from annotator.corpus.catalogue import tables_in
-from annotator.corpus.choosing import PAGING
+from annotator.corpus.choosing import PAGING, without
 from annotator.corpus.scope import scope_for
 
 register = template.Library()
@@ -19,7 +19,8 @@ register = template.Library()
 def export_links(context: dict[str, Any], cl: ChangeList) -> dict[str, Any]:
     """A form with a button for each table that the list `cl` can choose from, as filtered on screen."""
     scope = scope_for(context["request"].user)
-    query = cl.get_query_string(remove=list(PAGING)).lstrip("?")
+    # Not the list's own get_query_string: what it removes is every filter whose name begins like that.
+    query = without(context["request"].GET, *PAGING).urlencode()
     asked = urlencode({"list": cl.model._meta.label_lower})
     asked += query and f"&{query}"
     return {
