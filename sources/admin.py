@@ -28,10 +28,9 @@ from .models import CANNOT_BE_JUDGED, GRADES, Alias, Assessment, Source
 from .page_parts import parts_for
 from .resources import AliasResource, AssessmentResource, SourceResource
 from .scales import DIGIT_MEANINGS, GRADE_MEANINGS
+from .state_media_pages import StateMediaPages
 
 admin.site.add_navigation("Sources", "sources_source_changelist", "sources.view_source", order=40)
-
-FACTS = ["name", "kind", "belongs_to", "affiliation", "country", "website", "notes"]
 
 
 def may_see_grades(user: Any) -> bool:
@@ -76,7 +75,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(MergePages, ExchangePages, HearsayModelAdmin):
+class SourceAdmin(MergePages, StateMediaPages, ExchangePages, HearsayModelAdmin):
     resource_class = SourceResource
     form = SourceForm
     inlines = [AliasInline]
@@ -121,7 +120,7 @@ class SourceAdmin(MergePages, ExchangePages, HearsayModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         asked = ["seen"] if obj and self.has_change_permission(request, obj) else []
-        return [(None, {"fields": ["key", *FACTS, *asked]})]
+        return [(None, {"fields": ["key", *services.FACTS, *asked]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["key"] if obj else []
@@ -136,7 +135,7 @@ class SourceAdmin(MergePages, ExchangePages, HearsayModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         data = form.cleaned_data
-        facts = {name: data[name] for name in FACTS}
+        facts = {name: data[name] for name in services.FACTS}
         if change:
             services.source_update(
                 by=request.user, source=obj, seen=data["seen"], different=form.different, **facts

@@ -159,21 +159,26 @@ class ExchangePages:
         preview = held = None
         if form.is_valid():
             name, data = _printable(form.cleaned_data["file"].name), form.cleaned_data["file"].read()
+            if known := self.known_shape(request, name, data):
+                return known
             try:
                 preview = self._run(request, name, data, dry_run=True)
             except RegistryError as error:
                 form.add_error("file", str(error))
             else:
                 if preview.count("new") + preview.count("update") + preview.so_many_alike:
-                    sent = [name, base64.b64encode(data).decode("ascii")]
-                    held = signing.dumps(sent, salt=self._salt(request), compress=True)
+                    held = held_file(name, data, self._salt(request))
         return self._page(request, form, preview, held)
+
+    def known_shape(self, request: HttpRequest, name: str, data: bytes) -> HttpResponse | None:
+        """The page of a file that has a shape of its own; None: it is to have the columns of this table."""
+        return None
 
     def _confirmed(self, request: HttpRequest) -> HttpResponse:
         try:
-            name, data = signing.loads(request.POST["held"], salt=self._salt(request), max_age=CONFIRM_WITHIN)
+            name, data = file_held(request.POST["held"], self._salt(request))
             with transaction.atomic():
-                done = self._run(request, name, base64.b64decode(data), dry_run=False)
+                done = self._run(request, name, data, dry_run=False)
         except signing.BadSignature:
             messages.error(request, "The preview is too old, or not yours. Choose the file again.")
             return redirect(request.path)
@@ -249,6 +254,17 @@ class ExchangePages:
 
     def _salt(self, request: HttpRequest) -> str:
         return f"import.{self.opts.label_lower}.{request.user.pk}"
+
+
+def held_file(name: str, data: bytes, salt: str) -> str:
+    """A file as it travels with the page of its preview."""
+    return signing.dumps([name, base64.b64encode(data).decode("ascii")], salt=salt, compress=True)
+
+
+def file_held(held: str, salt: str) -> tuple[str, bytes]:
+    """Name and bytes of the file that was previewed. Raises BadSignature, also where the preview is too old."""
+    name, data = signing.loads(held, salt=salt, max_age=CONFIRM_WITHIN)
+    return name, base64.b64decode(data)
 
 
 def _printable(name: str) -> str:

@@ -29,6 +29,7 @@ from .lookalikes import confirmed_in_words, require_different
 from .models import Alias, Assessment, Source
 
 __all__ = [
+    "FACTS",
     "RegistryLoaded",
     "alias_add",
     "alias_remove",
@@ -42,6 +43,9 @@ __all__ = [
     "source_update",
     "tidied",
 ]
+
+
+FACTS = ("name", "kind", "belongs_to", "affiliation", "country", "website", "notes")  # all but the key
 
 
 def fingerprint(source: Source) -> str:
