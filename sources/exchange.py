@@ -187,7 +187,7 @@ class ExchangePages:
             return redirect(request.path)
         counts = done.counts
         words = f"{counts['new']} added, {counts['update']} changed, {counts['skip']} already there"
-        messages.success(request, f"{name}: {words}.")
+        messages.success(request, f"From {name}: {words}.")
         if not counts["refused"] and not done.so_many_alike:
             return redirect(self._list_address())
         return self._page(request, UploadForm(), done, None)

@@ -51,7 +51,7 @@ class StateMediaPages:
         rows = read_upload(name, data)[1]
         taken = state_media_take(by=by, name=name, rows=rows, ticks=ticks)
         words = f"{taken.added} added, {taken.changed} changed"
-        messages.success(request, f"{name}: {words}, {len(taken.refused)} refused.")
+        messages.success(request, f"From {name}: {words}, {len(taken.refused)} refused.")
         for number, reason in taken.refused[:50]:
             messages.error(request, f"Row {number}: {reason}")
         held = held_file(name, data, self._list_salt(request))
