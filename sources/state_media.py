@@ -136,8 +136,10 @@ def _outlet(number: int, cells: dict[str, str]) -> tuple[Outlet, str]:
     )
     code = _CODE.search(said)
     known = next((key for key in TYPES if code and key.lower() == code[1].lower()), "")
-    texts = (services.tidied(cells[name]) for name in ("country", "media company", "main assets"))
-    outlet = Outlet(number, *texts, known, year)
+    country, company, assets = (
+        services.tidied(cells[name]) for name in ("country", "media company", "main assets")
+    )
+    outlet = Outlet(number, country, company, assets, known, year)
     if not outlet.names:
         return outlet, "Has no media company."
     if not known:

@@ -11,7 +11,7 @@ from tests.e2e.test_assessing import assess
 from tests.review.conftest import rate
 from tests.sources.test_state_media import LIST
 
-NAMES = {"observatory": "The Observatory", "wire": "وكالة الشمال", "daily": "The Daily"}
+NAMES = {"monitor": "The Observatory", "wire": "وكالة الشمال", "daily": "The Daily"}
 
 
 @pytest.fixture
@@ -34,8 +34,9 @@ def add_the_look_alike(page) -> None:
     page.locator("#id_name").fill("Observatory")
     page.locator("#id_kind").select_option("monitoring_group")
     page.get_by_role("button", name="Save and continue editing").click()
-    page.get_by_text("differs only in an article").wait_for()
-    assert page.get_by_role("link", name="The Observatory").is_visible()
+    found = page.locator(".lookalikes")
+    found.get_by_text("differs only in an article").wait_for()
+    assert found.get_by_role("link", name="The Observatory").is_visible()
     assert violations(page) == []
     assert not Source.objects.filter(key="observatory_north").exists()
     page.get_by_label("is another than The Observatory").check()
@@ -54,17 +55,21 @@ def test_a_source_is_added_assessed_merged_followed_and_taken_apart(open_page, d
     assess(page, "C", "2016-01-01")
     page.get_by_text("is graded C from 2016-01-01 on").wait_for()
     decide("The mill was hit.", "wire", "observatory_north")
-    decide("Shells fell on the mill.", "daily", "wire>observatory")
+    decide("Shells fell on the mill.", "daily", "wire>monitor")
     page.goto(network)
     page.get_by_text("Showing 4 of 4").wait_for()
 
     page.goto(source)
     page.get_by_role("link", name="Merge into another source").click()
-    page.get_by_label("Merge into").select_option("observatory")
+    page.get_by_label("Merge into").select_option("monitor")
     page.get_by_role("button", name="Show what it means").click()
+    page.get_by_text("“Northern Observatory”").wait_for()
+    assert violations(page) == []
     page.get_by_label("Why they are one source").fill("The same office")
     page.get_by_role("button", name="Merge", exact=True).click()
     page.get_by_text("everything that names this source is read as that one").wait_for()
+    assert violations(page) == []
+    assert Source.objects.now() == {"observatory_north": "monitor"}
     page.goto(network)
     page.get_by_text("Showing 3 of 3").wait_for()
     page.get_by_role("link", name="The Observatory", exact=True).first.click()
@@ -74,6 +79,7 @@ def test_a_source_is_added_assessed_merged_followed_and_taken_apart(open_page, d
     page.goto(source)
     page.get_by_role("button", name="Undo the merge").click()
     page.get_by_text("stands for itself again").wait_for()
+    assert Source.objects.now() == {}
     for words in ("source merged", "source merge undone", "alias added"):
         assert page.locator("#changes").get_by_text(words).count() >= 1, words
     page.goto(network)
