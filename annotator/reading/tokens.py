@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 )
 _STOPS = frozenset(".,")
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
+_JOINTS = _CONNECTORS | {"the", "'s", "'", "."}
 _NAMES = frozenset(("alias", "unnamed", "description"))
 NAME_LIMIT = 80
 # Longer statements are no sentences; only this much of them is looked at, so that time stays linear.
@@ -205,32 +206,33 @@ class Sentence:
 
     def name_start(self, last: int) -> int:
         """The first token of the capitalised name that ends before token `last`; `last` itself if there is none."""
-        first = last
+        first, at, capital = last, self.at, self.capital
         while first > 0 and last - first < 9:
-            if self.capital(first - 1) or (self.at(first - 1) == "." and first < last):
-                first -= 1
-            elif first < last and self.at(first - 1) in _CONNECTORS and self.capital(first - 2):
-                first -= 2
-            elif (
-                first < last
-                and self.at(first - 1) == "the"
-                and self.at(first - 2) in ("of", "for")
-                and self.capital(first - 3)
-            ):
-                first -= 3
-            elif first < last and self.at(first - 1) == "the" and self._before_the(first - 2):
-                first -= 2
-            elif first < last and self.at(first - 1) == "'s" and self.capital(first - 2):
-                first -= 2
-            elif first < last and self.at(first - 1) == "'" and self._initial(first - 2):
-                first -= 2
-            elif first == last and self.at(first - 1).isdigit() and self.capital(first - 2):
-                first -= 2
+            low = at(first - 1)
+            if capital(first - 1):
+                step = 1
+            elif first == last:
+                step = 2 if low.isdigit() and capital(first - 2) else 0
             else:
+                step = self._joint_before(first, low) if low in _JOINTS else 0
+            if not step:
                 break
-        while first < last and not self.capital(first):
+            first -= step
+        while first < last and not capital(first):
             first += 1
         return first
+
+    def _joint_before(self, first: int, low: str) -> int:
+        """How many tokens join the name's part that begins at `first` to one before it; `low` stands between."""
+        if low == ".":
+            return 1
+        if low == "the":
+            if self.at(first - 2) in ("of", "for") and self.capital(first - 3):
+                return 3
+            return 2 if self._before_the(first - 2) else 0
+        if low == "'":
+            return 2 if self._initial(first - 2) else 0
+        return 2 if self.capital(first - 2) else 0
 
     def apposed_name(self, first: int) -> bool:
         """Whether a name of two words and more, up to a comma or the end, begins at token `first`."""
@@ -239,38 +241,28 @@ class Sentence:
 
     def name_end(self, first: int) -> int:
         """One past the last token of the capitalised name that begins at token `first`."""
-        last = first
-        while last < len(self.words) and last - first < 9:
-            if self.capital(last):
+        last, at, capital = first, self.at, self.capital
+        while last - first < 9:
+            if capital(last):
                 last += 1
-            elif last > first and self.at(last) in _CONNECTORS and self.capital(last + 1):
-                last += 2
-            elif last > first and self.at(last) == "'" and self._initial(last - 1) and self.capital(last + 1):
-                last += 2
-            elif (
-                last > first
-                and self.at(last) == "the"
-                and self._before_the(last - 1)
-                and self.capital(last + 1)
-            ):
-                last += 2
-            elif (
-                last > first
-                and self.at(last) in ("of", "for")
-                and self.at(last + 1) == "the"
-                and self.capital(last + 2)
-            ):
-                last += 3
-            elif (
-                last > first
-                and self.at(last) == "."
-                and len(self.at(last - 1)) <= 4
-                and self.capital(last + 1)
-            ):
-                last += 2
-            else:
+                continue
+            step = self._joint_after(last, at(last)) if last > first and at(last) in _JOINTS else 0
+            if not step:
                 break
+            last += step
         return last
+
+    def _joint_after(self, last: int, low: str) -> int:
+        """How many tokens lead from a name's part that ends before `last` over `low` into one behind it."""
+        joined = self.capital(last + 1) and (
+            low in _CONNECTORS
+            or (low == "'" and self._initial(last - 1))
+            or (low == "the" and self._before_the(last - 1))
+            or (low == "." and len(self.at(last - 1)) <= 4)
+        )
+        if joined:
+            return 2
+        return 3 if low in ("of", "for") and self.at(last + 1) == "the" and self.capital(last + 2) else 0
 
 
 def _longest(cues: list[Cue]) -> list[Cue]:
