@@ -1,6 +1,7 @@
 """Cue words that bring no source: nouns that look like verbs, and verbs of relative clauses."""
 
 from annotator.folding import fold
+from annotator.reading.kept import Kept
 from annotator.reading.model import KnownAlias
 from annotator.reading.tokens import Cue, Sentence
 
@@ -37,8 +38,20 @@ def _singular(sentence: Sentence, index: int) -> bool:
     return small and low not in _PEOPLE and low not in grammar["between"] and low not in grammar["times"]
 
 
+_NOUNS = frozenset(("warning", "states", "report", "counts", "count", "counted"))
+_DOUBTFUL = _NOUNS | _SHOWS | _RELEASED | _OBJECT_BEFORE.keys() | _HOLDS | _PUTS
+# Whether the rules for single words in `owned` have to be asked about a cue; for most they need not.
+_doubtful = Kept(
+    lambda words: (
+        words in _DOUBTFUL or words.startswith(("calls ", "claim")) or words.endswith(("ing", "ing for"))
+    )
+)
+
+
 def owned(cue: Cue, sentence: Sentence) -> bool:
     """'Russia's claims', also with the apostrophe lost: a noun, no verb; 'claims four lives': no words."""
+    if cue.group != "report" and not _doubtful[cue.words]:
+        return False
     after = sentence.at(cue.last)
     before = (sentence.at(cue.first - 1), sentence.at(cue.first - 2))
     if cue.words == "warning" and after not in ("that", "of", "against") and _ARTICLES.intersection(before):

@@ -49,7 +49,7 @@ class Draft:
         self.lexicon = lexicon
         self.opening = opening
         self.quoted = quoted
-        self.cued = not KNOWN.issuperset([hit.group for hit in hits])
+        self.cued = bool(hits) and not KNOWN.issuperset([hit.group for hit in hits])
         self.citations: list[Citation] = []
         self.rule = "publisher"
         self.evidence: Evidence = "default"
