@@ -75,8 +75,8 @@ class Heads(SubjectsApart):
         if at(head.last) not in ("in", "from") or first == head.last + 1 or position - first < 2:
             return None
         offices = people["institutions"], people["spokes"], people["documents"], self._grammar["describing"]
-        name = self.sentence.low[first:position]
-        if not all(words.isdisjoint(name) for words in offices):
+        between = self.sentence.low[first:position]
+        if not all(words.isdisjoint(between) for words in offices):
             return None
         if self.sentence.name_end(first) != position:
             return None

@@ -8,7 +8,7 @@ from annotator.reading.flattened import Cut, is_flat
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages
 from annotator.reading.lexicon import Lexicon
-from annotator.reading.model import Furniture, Kind, Span
+from annotator.reading.model import Furniture, Kind, Span, quick
 from annotator.reading.runs import over_blocks
 from annotator.reading.sentences import split_sentences
 
@@ -28,6 +28,9 @@ class Piece(NamedTuple):
     kind: Kind
     block: int
     broken: bool
+
+
+_piece = quick(Piece)
 
 
 class Layout(NamedTuple):
@@ -61,7 +64,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 continue
             for span, kind in _statements(text, region, not pieces, parts, lexicon):
                 if flat is None:
-                    pieces.append(Piece(span, kind, number, broken))
+                    pieces.append(_piece((span, kind, number, broken)))
                     broken = False
                     continue
                 cuts = flat.cut(text, span, not pieces)

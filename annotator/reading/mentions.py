@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from annotator.folding import fold
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
-from annotator.reading.model import Registry
+from annotator.reading.model import Registry, quick
 
 ARABIC_PREFIXES = frozenset("وفبلك")
 _START, _END = itemgetter(0), itemgetter(1)
@@ -34,6 +34,9 @@ class Hit(NamedTuple):
     end: int
     group: str
     value: Any
+
+
+_hit = quick(Hit)
 
 
 class _Meaning(NamedTuple):
@@ -130,7 +133,7 @@ class Vocabulary:
                 if possessive and not owning:
                     continue
                 if exact is None or folded.text.find(exact, begin, stop + 1) >= 0:
-                    hits.append(Hit(begin, stop, group, value))
+                    hits.append(_hit((begin, stop, group, value)))
         hits.sort(key=_END, reverse=True)
         hits.sort(key=_START)
         return hits

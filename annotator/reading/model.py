@@ -1,9 +1,9 @@
 """What the reader is given and what it gives back. Pure data; offsets are Unicode code points, end exclusive."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal, NamedTuple
+from functools import cached_property, partial
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from annotator.folding import fold
 
@@ -12,6 +12,14 @@ Evidence = Literal["explicit", "carried", "default"]
 Kind = Literal["headline", "sentence", "list_item"]
 Match = Literal["exact_case", "any_case"]
 Strength = Literal["name", "with_cue", "description"]
+
+
+Named = TypeVar("Named", bound=tuple[Any, ...])
+
+
+def quick(kind: type[Named]) -> Callable[[tuple[Any, ...]], Named]:
+    """Makes named tuples of plain ones that hold all fields, without running Python code."""
+    return partial(tuple.__new__, kind)
 
 
 class Span(NamedTuple):

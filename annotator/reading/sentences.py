@@ -3,7 +3,7 @@
 import re
 
 from annotator.reading.lexicon import Lexicon
-from annotator.reading.model import Span
+from annotator.reading.model import Span, quick
 
 # Begins with a class of characters, which is searched for fast, and only at the first of several stops.
 _BEHIND = r"""(?<![.!?…؟。]{2})(?:[.!?…؟。]*+["'”’»)\]]*+(?=\s|\Z)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))"""
@@ -12,6 +12,7 @@ _END = re.compile(rf"[.!?…؟。]{_BEHIND}")
 _POINT = re.compile(rf"\.{_BEHIND}")
 _OTHER_STOPS = "!?…؟。"
 _LOOK_BACK = 30
+_span = quick(Span)
 _OPENER = re.compile("[\\t\\n(\\[\"“'‘«/]")
 
 
@@ -22,10 +23,10 @@ def split_sentences(text: str, start: int, end: int, lexicon: Lexicon) -> list[S
     for stop in (_END if other else _POINT).finditer(text, start, end):
         after = _skip_spaces(text, stop.end(), end)
         if stop.end() < end and (after == end or _ends_sentence(text, stop, begin, after, lexicon)):
-            found.append(Span(begin, stop.end()))
+            found.append(_span((begin, stop.end())))
             begin = after
     if begin < end:
-        found.append(Span(begin, end))
+        found.append(_span((begin, end)))
     return found
 
 

@@ -3,7 +3,9 @@
 from annotator.reading.attribution import Attribution
 from annotator.reading.confidence import confidence
 from annotator.reading.draft import Draft
-from annotator.reading.model import Citation, Statement, Voice
+from annotator.reading.model import Citation, Statement, Voice, quick
+
+_citation, _statement = quick(Citation), quick(Statement)
 
 
 def statement(draft: Draft, attribution: Attribution) -> Statement:
@@ -11,7 +13,9 @@ def statement(draft: Draft, attribution: Attribution) -> Statement:
     found = _without_own(draft.citations, attribution) if draft.citations else ()
     (start, end), kind = draft.piece.span, draft.piece.kind
     if not found:
-        return Statement(start, end, kind, confidence=confidence("publisher"))
+        return _statement(
+            (start, end, kind, "publisher", (), "default", "publisher", None, confidence("publisher"))
+        )
     named = [c for c in found if c.name and not (c.source or "").startswith("gen_")]
     voice: Voice = "cited" if named else "anonymous"
     return Statement(
@@ -38,15 +42,17 @@ def _without_own(citations: list[Citation], attribution: Attribution) -> tuple[C
             continue
         place[index] = len(kept)
         kept.append(
-            Citation(
-                citation.source,
-                citation.name,
-                via,
-                citation.mention,
-                citation.cue,
-                citation.rule,
-                citation.evidence,
-                confidence(citation.rule),
+            _citation(
+                (
+                    citation.source,
+                    citation.name,
+                    via,
+                    citation.mention,
+                    citation.cue,
+                    citation.rule,
+                    citation.evidence,
+                    confidence(citation.rule),
+                )
             )
         )
     return tuple(kept)

@@ -12,7 +12,7 @@ from annotator.folding import fold
 from annotator.reading.kept import Kept
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.mentions import Hit
-from annotator.reading.model import Span
+from annotator.reading.model import Span, quick
 
 _LETTERS = r"[\w\u0640\u064b-\u065f\u0670]"
 # 'U.S.-backed', words, 's, other signs. The first character stands before the branches: that halves the time.
@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     rf"|(?<={_LETTERS}){_LETTERS}*+(?:[.\-]++\w++)*+|(?<=['’])s\b|)"
 )
 _STOPS = frozenset(".,")
+_span = quick(Span)
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
 _JOINTS = _CONNECTORS | {"the", "'s", "'", "."}
 _NAMES = frozenset(("alias", "unnamed", "description"))
@@ -160,7 +161,7 @@ class Sentence:
                 self.known.append(Known(first, last, group, value))
             elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
                 # A cue word that is capitalised inside a sentence is rather part of a name ('United States').
-                self.cues.append(Cue(first, last, group, str(value), Span(start, end)))
+                self.cues.append(Cue(first, last, group, value, _span((start, end))))
                 overlapping = overlapping or first < floor
                 floor = last
         if overlapping:
@@ -194,7 +195,7 @@ class Sentence:
 
     def place(self, first: int, last: int) -> Span:
         """Where tokens first to last stand in the text."""
-        return Span(self.starts[first], self._end(last))
+        return _span((self.starts[first], self._end(last)))
 
     def _before_the(self, index: int) -> bool:
         """'Save the Children': 'the' inside a name."""
