@@ -101,6 +101,7 @@ if not re.fullmatch(r"[0-9]{1,2}", _proxies):
 TRUSTED_PROXIES = int(_proxies)
 
 INSTALLED_APPS = [
+    "annotator.keeping",
     "annotator.people",
     "django_tasks_db",
     "annotator.jobs",

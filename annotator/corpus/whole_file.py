@@ -14,10 +14,11 @@ _PREFIX, _SUFFIX = ".hearsay-", ".part"
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
+def whole_file(path: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     """A file open for writing, beside `path`; at the end of the block it is on disk and gets that name.
 
-    Under the name there is the old file or the whole new one, never a part. Raises OSError.
+    mode: its permissions, before the umask. Under the name there is the old file or the whole new one, never a part.
+    Raises OSError.
     """
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder")
@@ -25,7 +26,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         yield file
         file.flush()
         os.fsync(file.fileno())
-        os.chmod(draft, 0o666 & ~_umask())
+        os.chmod(draft, mode & ~_umask())
         os.replace(draft, path)
 
 

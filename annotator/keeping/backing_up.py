@@ -1,0 +1,80 @@
+"""One file that holds a whole installation, made while people work."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from annotator.corpus.snapshot import snapshot
+from annotator.corpus.whole_file import whole_file
+from annotator.version import VERSION
+
+from .backup_file import BackupWriter, file_pieces
+from .stored_tables import PASSING, applied_migrations, stored_tables
+
+# Told of each table as its rows go by, so that a terminal shows how far it is.
+Watch = Callable[[str, Iterable[bytes]], Iterable[bytes]]
+
+
+def unwatched(table: str, lines: Iterable[bytes]) -> Iterable[bytes]:
+    return lines
+
+
+def backup(path: Path, watch: Watch = unwatched) -> dict[str, Any]:
+    """Write everything that the installation holds to `path`, as it is at this moment, and return the manifest.
+
+    The manifest: `version`, `made_at`, `database`, `migrations`, `tables` (name, columns, rows, sha256), `files`. The
+    file appears whole or not at all, readable by its owner alone: it holds names, pass-phrases' hashes and judgements.
+    Not in it: who is signed in, failed sign-ins, the folders of jobs, the secret key. Raises OSError,
+    UnknownMigrations.
+    """
+    with whole_file(path, mode=0o600) as file:
+        writer = BackupWriter(file)
+        with snapshot():
+            applied = applied_migrations()
+            manifest: dict[str, Any] = {
+                "version": VERSION,
+                "made_at": timezone.now().isoformat(timespec="seconds"),
+                "database": connection.vendor,
+                "migrations": [list(key) for key in applied],
+                "left_out": sorted(PASSING),
+                "tables": [],
+            }
+            for table in stored_tables(applied):
+                written = writer.add(f"tables/{table.name}.jsonl", watch(table.name, table.lines()))
+                manifest["tables"].append(
+                    {
+                        "name": table.name,
+                        "columns": table.columns,
+                        "rows": written["pieces"],
+                        "sha256": written["sha256"],
+                    }
+                )
+        # After the tables: a release is in its folder before its row is seen, and never changes.
+        manifest["files"] = [
+            {"name": name, "sha256": written["sha256"], "size": written["size"]}
+            for name, kept in files_beside()
+            if (written := writer.add(f"files/{name}", file_pieces(kept)))
+        ]
+        writer.close(manifest)
+    return manifest
+
+
+def files_beside() -> Iterator[tuple[str, Path]]:
+    """What belongs to the installation and lies beside the database: (name in the back-up, place)."""
+    folder = Path(settings.RELEASES_DIR)
+    if folder.is_dir():
+        for path in sorted(folder.glob("*.zip")):
+            if path.is_file() and not path.name.startswith("."):
+                yield f"releases/{path.name}", path
+
+
+def place_of(name: str) -> Path:
+    """Where a file of that name in a back-up belongs. Raises ValueError for a name that no back-up has."""
+    kind, _, rest = name.partition("/")
+    if kind != "releases" or not rest or Path(rest).name != rest or rest.startswith("."):
+        raise ValueError(f"“{name}” is no file of an installation")
+    return Path(settings.RELEASES_DIR) / rest

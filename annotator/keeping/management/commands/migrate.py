@@ -1,0 +1,52 @@
+"""`manage.py migrate`: as Django's, but where there is work, a back-up is made first."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
+from django.utils import timezone
+
+from annotator.keeping.backing_up import backup
+from annotator.keeping.stored_tables import (
+    UnknownMigrations,
+    applied_migrations,
+    pending_migrations,
+    stored_tables,
+)
+from annotator.keeping.terminal import told
+
+
+class Command(Migrate):
+    help = f"{Migrate.help} Before that, what the database holds is copied to DATA_DIR/backups."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--no-copy", action="store_true", help="Make no back-up before (you have one of your own)."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        changes = not (options["plan"] or options["check_unapplied"] or options["fake"])
+        if changes and not options.get("no_copy") and options["database"] == DEFAULT_DB_ALIAS:
+            self._copy_first(options)
+        super().handle(*args, **options)
+
+    def _copy_first(self, options: dict[str, Any]) -> None:
+        try:
+            applied = applied_migrations()
+            if not applied or not (options.get("app_label") or pending_migrations(applied)):
+                return
+            if all(table.is_empty() for table in stored_tables(applied) if table.name == "people_user"):
+                return  # nobody has ever worked here
+            folder = Path(settings.DATA_DIR) / "backups"
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = folder / f"before-migrating-{timezone.now():%Y%m%d-%H%M%S}.zip"
+            backup(path, told)
+        except (OSError, DatabaseError, UnknownMigrations) as error:
+            raise CommandError(f"Nothing was migrated, since no copy could be made first: {error}") from error
+        if options["verbosity"]:
+            self.stdout.write(f"Copied what is here to {path}")

@@ -1,0 +1,204 @@
+"""A back-up holds everything, is refused where it is damaged, and comes back row for row on either database."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+import zipfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from annotator.keeping.backing_up import backup
+from annotator.keeping.backup_file import BackupReader, BackupWriter, NotABackup
+from annotator.reports.models import Report
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def file(lived_in, tmp_path) -> Path:
+    made = tmp_path / "all.zip"
+    backup(made)
+    return made
+
+
+def manifest(path: Path) -> dict[str, Any]:
+    return json.loads(zipfile.ZipFile(path).read("backup.json"))
+
+
+def manage(folder: Path, *words: str, database: str = "") -> subprocess.Popen[str]:
+    """A command in an installation of its own, in `folder`."""
+    mine = {"DATA_DIR": str(folder), "DATABASE_URL": database or f"sqlite:///{folder}/hearsay.sqlite3"}
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), *words],
+        env=kept | mine,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def done(process: subprocess.Popen[str]) -> str:
+    out, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors[-2000:]
+    return out
+
+
+@pytest.fixture
+def fresh_database():
+    """The address of an empty database on the suite's server; empty on SQLite, where it is a file in the folder."""
+    if connection.vendor == "sqlite":
+        yield ""
+        return
+    name = f"restored_{uuid.uuid4().hex[:8]}"
+    admin = connection.copy()
+    admin.settings_dict = {**connection.settings_dict, "NAME": "postgres"}
+    try:
+        with admin.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        with admin.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        admin.close()
+
+
+@pytest.fixture
+def old(tmp_path) -> Path:
+    """An installation of an older version, in which somebody is."""
+    folder = tmp_path / "old"
+    folder.mkdir()
+    done(manage(folder, "migrate", "people", "0003", "--verbosity", "0"))
+    done(manage(folder, "migrate", "admin", "--verbosity", "0"))
+    with sqlite3.connect(folder / "hearsay.sqlite3") as database:
+        database.execute(
+            "INSERT INTO people_user (password, is_superuser, username, name, email, pseudonym, keys, language, "
+            "is_active, date_joined) VALUES ('', 0, 'noor', 'Noor', '', 'annotator-0001', '{}', 'en', 1, '2020-01-01')"
+        )
+    database.close()
+    return folder
+
+
+def people(folder: Path) -> list[tuple[str]]:
+    with sqlite3.connect(folder / "hearsay.sqlite3") as database:
+        found = database.execute("SELECT username FROM people_user").fetchall()
+    database.close()
+    return found
+
+
+def test_what_is_restored_is_the_same_row_for_row_and_byte_for_byte(file, lived_in, tmp_path, fresh_database):
+    folder = tmp_path / "restored"
+    folder.mkdir()
+    told = done(manage(folder, "restore", str(file), database=fresh_database))
+    assert "each table the same by its sha256, and 1 files" in told
+    done(manage(folder, "backup", str(tmp_path / "again.zip"), database=fresh_database))
+    first, second = manifest(file), manifest(tmp_path / "again.zip")
+    assert second["tables"] == first["tables"]
+    assert second["files"] == first["files"]
+    assert len(first["files"]) == 1
+    rows = {table["name"]: table["rows"] for table in first["tables"]}
+    assert [rows[name] for name in ("reports_report", "annotations_annotation", "people_user")] == [1, 12, 4]
+    assert done(manage(folder, "check_integrity", database=fresh_database)) == "All is sound.\n"
+
+
+def test_only_its_owner_can_read_it_and_nobody_is_signed_in_by_it(file, client, manager):
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert not [t for t in manifest(file)["tables"] if t["name"].startswith(("django_session", "axes_"))]
+
+
+def test_an_installation_that_holds_work_is_left_alone(file, lived_in):
+    with pytest.raises(CommandError, match=r"holds work already.*Nothing was restored") as refused:
+        call_command("restore", str(file))
+    assert refused.value.returncode == 2
+    assert Report.objects.get() == lived_in
+
+
+def test_a_changed_byte_is_noticed_wherever_it_is(file):
+    whole = file.read_bytes()
+    places = [0, 5, len(whole) // 2, len(whole) - 64, len(whole) - 1]
+    for place in [*places, *random.Random(7).sample(range(len(whole)), 60)]:
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(NotABackup, match=r"damaged|no back-up"):
+            BackupReader(file)
+
+
+def test_a_truncated_file_and_other_files_are_refused(file):
+    whole = file.read_bytes()
+    for kept in (b"", b"PK", whole[:1000], whole[:-1], whole + b"\n", b"%PDF-1.7" + whole):
+        file.write_bytes(kept)
+        with pytest.raises(CommandError, match="Nothing was restored") as refused:
+            call_command("restore", str(file))
+        assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 2},
+        {"migrations": [["reports", "0001_initial"], ["reports", "9999_not_yet"]]},
+        {"files": [{"name": "releases/../../key", "sha256": "", "size": 1}]},
+        {"tables": []},
+    ],
+    ids=["format", "migration", "path", "tables"],
+)
+def test_one_that_a_newer_version_made_or_no_version_could_have_made_is_refused(file, tmp_path, change):
+    with BackupReader(file) as reader, (tmp_path / "other.zip").open("w+b") as other:
+        writer = BackupWriter(other)
+        for table in reader.manifest["tables"]:
+            writer.add(f"tables/{table['name']}.jsonl", reader.lines(f"tables/{table['name']}.jsonl"))
+        writer.close({**reader.manifest, **change})
+    with pytest.raises(CommandError, match=r"newer version|no file|not those"):
+        call_command("restore", str(tmp_path / "other.zip"))
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only on SQLite: the file is the same on both")
+def test_before_a_migration_what_is_there_is_copied_and_an_older_copy_is_restored_and_brought_up(
+    old, tmp_path
+):
+    assert "Copied what is here" in done(manage(old, "migrate"))
+    assert people(old) == [("noor",)]
+    [copy] = (old / "backups").iterdir()
+    assert ["people", "0003_invitation"] in manifest(copy)["migrations"]
+    assert ["reports", "0001_initial"] not in manifest(copy)["migrations"]
+    folder = tmp_path / "restored"
+    folder.mkdir()
+    done(manage(folder, "restore", str(copy)))
+    assert people(folder) == [("noor",)]
+    assert done(manage(folder, "check_integrity")) == "All is sound.\n"
+    assert "No migrations to apply" in done(manage(folder, "migrate"))
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="only on SQLite: the commands are the same on both"
+)
+def test_a_migration_and_a_restore_can_be_killed_at_any_point(old, tmp_path, rounds):
+    """Whatever was done by then, the next call goes on or begins anew, and nobody is lost."""
+    copy, chance = tmp_path / "copy.zip", random.Random(3)
+    done(manage(old, "backup", str(copy)))
+    for number in range(rounds):
+        folder = tmp_path / f"round{number}"
+        folder.mkdir()
+        words = ("restore", str(copy)) if number % 2 else ("migrate",)
+        if words == ("migrate",):
+            (folder / "hearsay.sqlite3").write_bytes((old / "hearsay.sqlite3").read_bytes())
+        process = manage(folder, *words)
+        time.sleep(chance.uniform(1, 6))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        after = manage(folder, *words)
+        errors = after.communicate(timeout=300)[1]
+        assert after.returncode == 0 or "holds work already" in errors, errors
+        done(manage(folder, "migrate", "--no-copy"))
+        assert people(folder) == [("noor",)]
+        assert done(manage(folder, "check_integrity")) == "All is sound.\n"

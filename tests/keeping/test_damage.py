@@ -1,0 +1,195 @@
+"""`check_integrity` finds what is broken, and nothing in a sound installation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from annotator.corpus.release_models import Release
+from annotator.keeping.damage import look_for_damage
+from annotator.reports.models import Report
+
+# What befalls a database: the SQL that does it, and a word of the finding that tells of it.
+DAMAGES = {
+    "a letter of a report is another one": (
+        "UPDATE reports_report SET text = REPLACE(text, 'dawn', 'noon')",
+        "not the one that was imported",
+    ),
+    "the hash of a report is lost": (
+        "UPDATE reports_report SET text_sha256 = 'f00'",
+        "not the one that was imported",
+    ),
+    "a report has another id": ("UPDATE reports_report SET report_id = 'r00'", "id does not follow"),
+    "a report is found by other words": ("UPDATE reports_report SET folded = 'x'", "folded text"),
+    "a shingle is gone": (
+        "DELETE FROM reports_shingle WHERE id = (SELECT MIN(id) FROM reports_shingle)",
+        "near-duplicates",
+    ),
+    "a statement is shifted": (
+        'UPDATE reports_statement SET start = start + 1, "end" = "end" + 1 WHERE position = 1',
+        "not what stands there",
+    ),
+    "a statement says something else": (
+        "UPDATE reports_statement SET text = 'x' WHERE position = 1",
+        "not what stands there",
+    ),
+    "a statement runs into the next": (
+        'UPDATE reports_statement SET "end" = "end" + 9 WHERE position = 1',
+        "overlaps the one before",
+    ),
+    "statements change places": (
+        "UPDATE reports_statement SET position = 10 - position",
+        "not after that of the one before",
+    ),
+    "a statement is retired by mistake": (
+        "UPDATE reports_statement SET retired_at = '2020-01-01 00:00:00+00' WHERE position = 2",
+        "in no statement and no furniture",
+    ),
+    "a mention lies beyond the text": (
+        "UPDATE annotations_annotationcitation SET mention_start = 9000, mention_end = 9009",
+        "mention lies outside",
+    ),
+    "a cue lies beyond the text": (
+        "UPDATE reports_suggestion SET cue_start = 9000, cue_end = 9009",
+        "cue lies outside",
+    ),
+    "an appearance is nobody's first": ('UPDATE reports_appearance SET "primary" = {false}', "no primary"),
+    "a report has another title": ("UPDATE reports_report SET title = 'x'", "primary appearance"),
+    "a path is not its citations": (
+        "UPDATE annotations_annotation SET path = 'lantern' WHERE path = 'harbour_watch'",
+        "its citations say",
+    ),
+    "a citation is gone": ("DELETE FROM annotations_annotationcitation", "its citations say"),
+    "a version is gone": (
+        "DELETE FROM annotations_annotation WHERE version = 1 AND seat_id IN "
+        "(SELECT seat_id FROM annotations_annotation WHERE version = 2)",
+        "of 2 versions 1",
+    ),
+    "an older version is in force": (
+        "UPDATE annotations_seat SET annotation_id = (SELECT id FROM annotations_annotation AS a WHERE a.version = 1 "
+        "AND a.seat_id = annotations_seat.id) "
+        "WHERE id IN (SELECT seat_id FROM annotations_annotation WHERE version = 2)",
+        "not the newest",
+    ),
+    "no version is in force": (
+        "UPDATE annotations_seat SET annotation_id = NULL, state = 'todo'",
+        "not the newest",
+    ),
+    "a seat of submitted work is open": (
+        "UPDATE annotations_seat SET state = 'saved'",
+        "was not submitted",
+    ),
+    "a decision is gone": ("DELETE FROM review_decisioncitation", "its citations say"),
+    "a decision of before is in force": (
+        "UPDATE review_decision SET version = version + 1",
+        "of 2 versions 1",
+    ),
+    "a decided statement is disputed": (
+        "UPDATE review_outcome SET status = 'disputed', decision_id = NULL",
+        "no dispute waits",
+    ),
+    "an outcome is gone": ("DELETE FROM review_outcome", "has no outcome"),
+    "a step of a dispute is gone": ("DELETE FROM review_disputestep WHERE number = 1", "of 2 steps 1"),
+    "a ruled dispute is open": (
+        "UPDATE review_dispute SET state = 'open', closes_at = NULL",
+        "its last step is that it was ruled",
+    ),
+    "a claim has no history": ("DELETE FROM review_claimstep", "no history"),
+    "an alias is found by other words": ("UPDATE sources_alias SET folded = 'x'", "folded text"),
+    "two sources are merged into each other": (
+        "UPDATE sources_source SET merged_into_id = "
+        "(SELECT id FROM sources_source AS s WHERE s.id <> sources_source.id)",
+        "merged into itself",
+    ),
+    "a grade is none": (
+        "UPDATE sources_assessment SET valid_from = valid_from, grade = 'G'",
+        "none of its choices",
+    ),
+    "somebody has no pseudonym": (
+        "UPDATE people_user SET pseudonym = '' WHERE username = 'amal'",
+        "no pseudonym",
+    ),
+    "a target is gone": ("DELETE FROM review_claim", "claim is not there"),
+}
+# What a constraint of the table forbids has to be let through first.
+FORBIDDEN = {"a grade is none": ("sources_assessment", "assessment_grade_is_a_to_f")}
+
+
+@contextmanager
+def let_through(name: str) -> Iterator[CursorWrapper]:
+    """A database that looks away, as one that was restored without its constraints; at the end all is as before."""
+    with connection.cursor() as cursor:
+        sqlite = connection.vendor == "sqlite"
+        if sqlite:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        with transaction.atomic():
+            if not sqlite:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                if name in FORBIDDEN:
+                    cursor.execute("ALTER TABLE {} DROP CONSTRAINT {}".format(*FORBIDDEN[name]))
+            yield cursor
+            transaction.set_rollback(True)
+        if sqlite:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def found() -> list[str]:
+    return [str(damage) for damage in look_for_damage()]
+
+
+def test_a_sound_installation_has_no_damage(lived_in, capsys):
+    call_command("check_integrity")
+    assert capsys.readouterr().out == "All is sound.\n"
+
+
+def test_each_kind_of_damage_is_found_and_named(lived_in):
+    assert found() == []
+    overlooked = {}
+    for name, (sql, told) in DAMAGES.items():
+        with let_through(name) as cursor:
+            cursor.execute(sql.format(false="FALSE"))
+            says = found()
+        if not any(told in line for line in says):
+            overlooked[name] = says
+    assert not overlooked
+    assert len(DAMAGES) >= 20
+    assert found() == []
+
+
+def test_a_release_whose_file_was_changed_or_lost_is_found(lived_in):
+    file = Release.objects.get().path
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + b"!")
+    assert found() == ["corpus.Release 1: its file is not the one that was released"]
+    file.unlink()
+    assert found() == ["corpus.Release 1: its file can't be read: No such file or directory"]
+
+
+def test_the_command_names_the_rows_and_ends_with_one(lived_in, capsys):
+    Report.objects.update(title="Another")
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_integrity")
+    assert ended.value.code == 1
+    assert (
+        capsys.readouterr().out
+        == f"reports.Report {lived_in.report_id}: it differs from its primary appearance\n"
+    )
+
+
+@pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="only on SQLite: PostgreSQL's columns take no such value"
+)
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [("furniture", "[1,", "furniture is no JSON"), ("published_on", "soon", "published_on is no date")],
+)
+def test_a_value_that_nothing_can_read_is_told_of_and_the_rest_is_looked_at(lived_in, column, value, told):
+    with let_through("") as cursor:
+        cursor.execute(f"UPDATE reports_report SET {column} = %s, title = 'Another'", [value])
+        cursor.execute("DELETE FROM review_claimstep")
+        says = found()
+    assert any(told in line for line in says)
+    assert any("no history" in line for line in says)
