@@ -179,6 +179,8 @@ class SourceAdmin(MergePages, StateMediaPages, ExchangePages, HearsayModelAdmin)
         if obj is not None:
             graded = may_see_grades(request.user)
             context |= {
+                "title": obj.name,
+                "subtitle": None,
                 "further_parts": parts_for(request, obj),
                 "grade_line": grade_line(obj.assessments.days_and_grades(), timezone.localdate())
                 if graded

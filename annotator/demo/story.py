@@ -11,6 +11,7 @@ from annotator.annotations.models import Assignment, Guidelines
 from annotator.corpus.releases import release_create
 from annotator.people.models import User
 from annotator.reports.models import Report
+from annotator.review.agreement_job import agreement_start
 from sources.services import registry_load
 
 from . import guidelines, registry
@@ -24,7 +25,12 @@ from .rounds import PILOT, Team, repeats_done, round_done, work_begun
 DAYS = 760  # from the first day to today
 SECOND_YEAR = 380
 AT_ONCE = 8  # reports handed out at once
+TURN = datetime.date(
+    2017, 1, 1
+)  # the first year works through what was published before, the second the rest
 BETWEEN = 48  # days between two hand-outs
+# Outlets whose dispatches of the last months are in hand now, or wait to be handed out.
+IN_HAND, WAITING = ("ap", "ria_novosti"), ("washington_post",)
 
 
 def told_already() -> bool:
@@ -40,29 +46,37 @@ def story_tell() -> None:
         with transaction.atomic():
             registry_load(by=None)
             team = Team(people_add(), clock, start)
-            first, second, now = _imported(team)
+            first, second, last, now = _imported(team)
             _first_year(team, first)
         _release(team.people["mona"], "Demonstration corpus, first year (invented)")
         with transaction.atomic():
             _second_year(team, second)
-            _last_weeks(team, now)
+            _last_weeks(team, last, now)
         _release(team.people["mona"], "Demonstration corpus, two years (invented)")
+        agreement_start(by=team.people["mona"])
 
 
-def _imported(team: Team) -> tuple[list[Report], list[Report], list[Report]]:
-    """The reports: those of the first year's work, of the second's, and those that are in hand now."""
+def _imported(team: Team) -> tuple[list[Report], list[Report], list[Report], list[Report]]:
+    """The reports: those of the first year's work, of the second's, of the last weeks', and those in hand now."""
     mona, hana = team.named("mona", "hana")
     team.day(1)
     longer = reports_add("reports.csv", rows_of_reports(), mona)
     short = reports_add("dispatches.csv", rows_of_dispatches(), hana)
-    turn = datetime.date(2017, 1, 1)
-    day = {report.pk: report.published_on or turn for report in longer + short}
-    now = [report for report in longer if day[report.pk] > turn]
-    rest = sorted(
-        (report for report in longer + short if report not in now),
-        key=lambda report: (day[report.pk], report.report_id),
-    )
-    return [r for r in rest if day[r.pk] < turn], [r for r in rest if day[r.pk] >= turn], now
+    last = [report for report in longer if _day(report) >= TURN]
+    now = [report for report in short if _publisher(report) in IN_HAND and _day(report) >= TURN]
+    waiting = [report for report in short if _publisher(report) in WAITING]
+    rest = [report for report in longer + short if report not in last + now + waiting]
+    rest.sort(key=lambda report: (_day(report), report.report_id))
+    first, second = ([r for r in rest if (_day(r) < TURN) is early] for early in (True, False))
+    return first, second, last[:-1], last[-1:] + now
+
+
+def _day(report: Report) -> datetime.date:
+    return report.published_on or TURN
+
+
+def _publisher(report: Report) -> str:
+    return report.publisher.key if report.publisher else ""
 
 
 def _first_year(team: Team, reports: Sequence[Report]) -> None:
@@ -99,18 +113,17 @@ def _rounds(team: Team, reports: Sequence[Report], *, first: int, practised: boo
         claims_add(team, day + 20)
 
 
-def _last_weeks(team: Team, reports: Sequence[Report]) -> None:
+def _last_weeks(team: Team, reports: Sequence[Report], now: Sequence[Report]) -> None:
     mona, hana = team.named("mona", "hana")
     registry.later_grades_add(mona)
     repeats_done(team, day=DAYS - 70, practised=True)
     team.day(DAYS - 60)
     registry.merge(hana)
-    *under_way, last = reports
-    round_done(team, under_way[:1], day=DAYS - 40, required=3)
+    round_done(team, reports, day=DAYS - 25, required=3)
     disputes_under_way(team, DAYS - 6)
-    work_begun(team, under_way[1:2], ["amal", "basil"], DAYS - 5, {"amal": 0.4})
-    work_begun(team, under_way[2:], ["amal", "dalia"], DAYS - 4, {"dalia": 1})
-    work_begun(team, [last], ["hana"], DAYS - 3, {})
+    work_begun(team, now[:1], ["amal", "basil"], DAYS - 5, {"amal": 0.4})
+    work_begun(team, now[1:2], ["amal", "dalia"], DAYS - 4, {"dalia": 1})
+    work_begun(team, now[2:], ["hana"], DAYS - 3, {})
 
 
 def _release(by: User, title: str) -> None:

@@ -31,6 +31,7 @@ MAY_SEE = "review.view_decision"
 PER_PAGE = 50
 NAMED = 12  # members of a circle
 SHOWN = (20, 40, 80)
+SHOWN_AT_FIRST = 40
 FILES: dict[str, tuple[str, str, str, Callable[[Network], bytes]]] = {
     "graphml": ("GraphML", "hearsay-network.graphml", "application/graphml+xml", graphml),
     "nodes": ("Nodes as CSV", "hearsay-network-nodes.csv", "text/csv", nodes_csv),
@@ -77,7 +78,7 @@ class NetworkForm(forms.Form):
         label="Draw the strongest",
         choices=[(n, n) for n in SHOWN],
         coerce=int,
-        empty_value=40,
+        empty_value=SHOWN_AT_FIRST,
         required=False,
     )
 
@@ -127,13 +128,15 @@ class Asked:
 
 def _asked(request: HttpRequest) -> Asked:
     require(request.user, MAY_SEE)
-    form = NetworkForm(request.GET)
+    asked = request.GET.copy()
+    asked.setdefault("show", str(SHOWN_AT_FIRST))
+    form = NetworkForm(asked)
     chooses = not form.errors.keys() - {"basis", "show"}
     basis = form.cleaned_data.get("basis") or DECIDED
     reading = read_network(
         form.chosen() if chooses else Report.objects.none(), basis=basis, user=request.user
     )
-    return Asked(form, basis, form.cleaned_data.get("show") or 40, reading)
+    return Asked(form, basis, form.cleaned_data.get("show") or SHOWN_AT_FIRST, reading)
 
 
 @require_safe

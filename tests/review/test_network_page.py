@@ -139,6 +139,13 @@ def test_the_page_shows_the_network_of_the_reports_that_are_chosen(two, client, 
     }
 
 
+def test_the_form_says_how_many_are_drawn(two, client, viewer):
+    client.force_login(viewer)
+    for query, chosen in (("", 40), ("?show=20", 20)):
+        page = client.get(f"{PAGE}{query}").content.decode()
+        assert f'<option value="{chosen}" selected>' in page
+
+
 def test_the_tables_are_sorted_as_asked_and_odd_addresses_harm_nothing(two, client, viewer):
     client.force_login(viewer)
     pairs = client.get(f"{PAGE}?table=arrows&sort=reports&page=9").context["rows"]

@@ -274,3 +274,12 @@ class TestOddAddresses:
     )
     def test_the_list_answers_without_breaking(self, signed_in, sohr, query):
         assert signed_in("viewer").get(f"{LIST}?{query}").status_code in (200, 302, 400)
+
+
+def test_what_is_remembered_of_a_source_stands_before_its_spellings_unless_a_form_failed(signed_in, sohr):
+    client = signed_in("manager")
+    page = client.get(page_of(sohr)).content.decode()
+    assert "<h1>Syrian Observatory</h1>" in page
+    assert page.index('id="reliability"') < page.index('id="source_form"')
+    failed = client.post(page_of(sohr), {"name": ""}).content.decode()
+    assert failed.index('id="source_form"') < failed.index('id="reliability"')
