@@ -1,12 +1,11 @@
 """Disputes of the demonstration: most are ruled on and closed; of the newest, some are at each step of the way."""
 
-from collections.abc import Iterator
-
 from django.db.models import QuerySet
 
 from annotator.judgement import ANONYMOUS, CITED, NONE, PUBLISHER
 from annotator.people.models import User
 from annotator.review.appeals import annotators_of, dispute_accept, dispute_appeal
+from annotator.review.differences import alike
 from annotator.review.disputes import comment_add, dispute_discuss, dispute_rule, disputes_settle_minor
 from annotator.review.models import Decision, Dispute
 from annotator.review.services import judgements_of
@@ -34,9 +33,7 @@ def disputes_ruled(team: Team, day: int) -> None:
     for number, row in enumerate(_unruled()):
         first, second = (rana, samir) if number % 2 else (samir, rana)
         _rule(first, row)
-        if number == 2:
-            reason = "Both readings are in the sentence; I would not call this one wrong."
-            dispute_appeal(by=_annotators(row)[-1], dispute=row.pk, version=1, reason=reason)
+        if number == 2 and _appealed(row, "Both readings are in the sentence; I would not call mine wrong."):
             _rule(second, row)
         elif number % 5 == 0:
             for person in _annotators(row):
@@ -48,24 +45,19 @@ def disputes_under_way(team: Team, day: int) -> None:
     """Of what is open now: one ruled, one appealed, one talked about. The others stay open."""
     team.day(day)
     rana, samir = team.named("rana", "samir")
-    waiting = iter(_unruled().filter(severity=Dispute.MAJOR))
-    for row in _next(waiting):
+    major = list(_unruled().filter(severity=Dispute.MAJOR))
+    voices = [row for row in major if "voice" in row.differs and "flag" not in row.differs]
+    for row in voices[:1]:
         _rule(rana, row)
-    for row in _next(waiting):
+    for row in voices[1:2]:
         _rule(rana, row)
-        reason = (
-            "Whose words these are stands nowhere in the sentence, and its first half is the outlet's own."
-        )
-        dispute_appeal(by=_annotators(row)[-1], dispute=row.pk, version=1, reason=reason)
+        _appealed(row, "I read it otherwise: the sentence itself leaves open whose words these are.")
         comment_add(by=samir, dispute=row.pk, text="The guidelines should have an example of this.")
-    for row in _next(waiting):
-        dispute_discuss(
-            by=samir, dispute=row.pk, reason="Two claims in one sentence: which of them is rated?"
-        )
+    for row in [row for row in major if "flag" in row.differs][:1]:
+        asked = "Two claims in one sentence: which of them is rated?"
+        dispute_discuss(by=samir, dispute=row.pk, reason=asked)
         comment_add(by=rana, dispute=row.pk, text="The one that the source is cited for, I would say.")
-        comment_add(
-            by=samir, dispute=row.pk, text="Then let us say so in the guidelines, with this sentence."
-        )
+        comment_add(by=samir, dispute=row.pk, text="Then let us put this sentence into the guidelines.")
 
 
 def _unruled() -> QuerySet[Dispute]:
@@ -74,14 +66,19 @@ def _unruled() -> QuerySet[Dispute]:
     )
 
 
-def _next(waiting: Iterator[Dispute]) -> list[Dispute]:
-    """The next one, if there is one."""
-    row = next(waiting, None)
-    return [row] if row else []
-
-
 def _annotators(row: Dispute) -> list[User]:
     return list(User.objects.filter(pk__in=annotators_of(row)).order_by("username"))
+
+
+def _appealed(row: Dispute, reason: str) -> bool:
+    """Let somebody appeal whose judgement is not what was ruled, if there is somebody."""
+    ruled = Decision.objects.filter(statement=row.statement_id).latest("version")
+    for annotation in judgements_of([row.statement_id]).select_related("seat__assignment__annotator"):
+        if not alike(annotation, ruled):
+            by = annotation.seat.assignment.annotator
+            dispute_appeal(by=by, dispute=row.pk, version=ruled.version, reason=reason)
+            return True
+    return False
 
 
 def _rule(by: User, row: Dispute) -> None:
