@@ -147,6 +147,8 @@ def _layers(nodes: Iterable[Hashable], cited: Mapping[Hashable, list[Hashable]])
 
 
 def _arrow(teller: Box, relay: Box, count: int, route: list[Place], rows: Mapping[Place, int]) -> Arrow:
+    if relay.x <= teller.x:
+        return Arrow(_back(teller, relay), count, teller.name, relay.name, backwards=True)
     at = (teller.x + BOX_WIDTH, teller.y + BOX_HEIGHT // 2)
     line = f"M{at[0]},{at[1]}"
     for place in route[1:-1]:
@@ -154,10 +156,30 @@ def _arrow(teller: Box, relay: Box, count: int, route: list[Place], rows: Mappin
         line += f" {_curve(at, through)} h{BOX_WIDTH}"
         at = (through[0] + BOX_WIDTH, through[1])
     end = (relay.x - 4, relay.y + BOX_HEIGHT // 2)
-    return Arrow(f"{line} {_curve(at, end)}", count, teller.name, relay.name, backwards=end[0] <= at[0])
+    return Arrow(f"{line} {_curve(at, end)}", count, teller.name, relay.name, backwards=False)
+
+
+def _back(teller: Box, relay: Box) -> str:
+    """The way back to the left: in one row a bow below the boxes, else from one's edge to the other's, between rows."""
+    if relay.y == teller.y:
+        below, apart = (
+            teller.y + BOX_HEIGHT,
+            BOX_WIDTH // 8,
+        )
+        start, end, turn = (
+            (teller.middle + apart, below),
+            (relay.middle - apart, below + 4),
+            below + MARGIN,
+        )
+        return f"M{start[0]},{start[1]} C{start[0]},{turn} {end[0]},{turn} {end[0]},{end[1]}"
+    down = relay.y > teller.y
+    start = teller.middle, teller.y + (BOX_HEIGHT if down else 0)
+    end = relay.middle, relay.y + (-4 if down else BOX_HEIGHT + 4)
+    half = (start[1] + end[1]) // 2
+    return f"M{start[0]},{start[1]} C{start[0]},{half} {end[0]},{half} {end[0]},{end[1]}"
 
 
 def _curve(start: tuple[int, int], end: tuple[int, int]) -> str:
-    """A curve that leaves `start` and reaches `end` level; where it leads back, in a bow."""
-    bend = (end[0] - start[0]) // 2 if end[0] > start[0] else GAP_ACROSS
+    """A curve to the right that leaves `start` and reaches `end` level."""
+    bend = (end[0] - start[0]) // 2
     return f"C{start[0] + bend},{start[1]} {end[0] - bend},{end[1]} {end[0]},{end[1]}"
