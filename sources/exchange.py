@@ -40,7 +40,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Line:
     """One row of the file in the preview. kind: new, update, skip, refused or alike; cells: (now, will be).
 
-    alike: it stays out unless a person confirms that it is another than these.
+    alike: of a look-alike, what it stays out for unless a person confirms that it is another; of a refused row, what
+    it clashes with.
     """
 
     number: int
@@ -283,6 +284,7 @@ def _line(resource: RegistryResource, row: tuple[int, dict[str, str]], result: A
             reasons += [text if name == NON_FIELD_ERRORS else f"{column}: {text}" for text in texts]
     before = resource.before.get(number, {})
     cells = [(before.get(column, values[column]), values[column]) for column in resource.columns]
-    alike = resource.alike.get(number, [])
-    kind = "alike" if alike else "refused" if reasons else result.import_type
-    return Line(number, kind, cells, reasons, alike)
+    if alike := resource.alike.get(number):
+        return Line(number, "alike", cells, reasons, alike)
+    kind = "refused" if reasons else result.import_type
+    return Line(number, kind, cells, reasons, resource.clashes.get(number, []))

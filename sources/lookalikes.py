@@ -17,10 +17,10 @@ from .models import Alias, Source
 MOST = 10  # that are shown of one name
 EARLIER_ROW = "an earlier row"  # of the file that is being imported
 _WORDS: dict[Why, str] = {
-    "the same": "reads the same",
-    "spelled alike": "differs only in an article, spaces or punctuation",
-    "looks alike": "looks the same in other letters",
-    "one letter apart": "is one letter apart",
+    "the same": "reads the same as",
+    "spelled alike": "differs only by an article, spaces or punctuation from",
+    "looks alike": "looks, in other letters, like",
+    "one letter apart": "is one letter apart from",
 }
 _ORDER = list(_WORDS)
 
@@ -61,8 +61,8 @@ class Lookalike:
     def __str__(self) -> str:
         name = f"{self.source.name} ({self.source.key})"
         if self.what == "name":
-            return f"“{self.text.strip()}” {self.words}: {name}."
-        return f"“{self.text.strip()}” {self.words}: “{self.spelling}”, {self.what} of {name}."
+            return f"“{self.text.strip()}” {self.words} {name}."
+        return f"“{self.text.strip()}” {self.words} “{self.spelling}”, {self.what} of {name}."
 
 
 class LooksAlike(ValidationError):

@@ -30,7 +30,8 @@ class RegistryResource(ModelResource):
     """What the three have in common. Subclasses say how a row is read, found and written.
 
     before: of the rows that change something, by line, what is stored now. alike: by line, the look-alikes of rows
-    that stay out until a person has confirmed them to be others; different: the tokens of those confirmed.
+    that stay out until a person has confirmed them to be others; different: the tokens of those confirmed. clashes: by
+    line, what reads the same.
     """
 
     columns: ClassVar[tuple[str, ...]]
@@ -45,6 +46,7 @@ class RegistryResource(ModelResource):
         self.by = by
         self.different = different
         self.alike: dict[int, list[Lookalike]] = {}
+        self.clashes: dict[int, list[Lookalike]] = {}
         self._names: Names | None = None
         self._name = ""
         self.lines: list[int] = []
@@ -102,8 +104,9 @@ class RegistryResource(ModelResource):
         self._name, own = self.new_name(instance, self._values)
         if self._name:
             self._names = self._names or Names()
-            found = unconfirmed(self._names.like(self._name, own), self.different)
-            if found:
+            like = self._names.like(self._name, own)
+            self.clashes[line] = [one for one in like if one.clash]
+            if found := unconfirmed(like, self.different):
                 self.alike[line] = found
                 raise LooksAlike(found)
 

@@ -35,7 +35,7 @@ def add_the_look_alike(page) -> None:
     page.locator("#id_kind").select_option("monitoring_group")
     page.get_by_role("button", name="Save and continue editing").click()
     found = page.locator(".lookalikes")
-    found.get_by_text("differs only in an article").wait_for()
+    found.get_by_text("differs only by an article").wait_for()
     assert found.get_by_role("link", name="The Observatory").is_visible()
     assert violations(page) == []
     assert not Source.objects.filter(key="observatory_north").exists()

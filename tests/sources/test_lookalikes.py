@@ -68,7 +68,7 @@ class TestServices:
                 by=None, key="harbor", name="Harbor Newswire", kind="news_agency", different=[]
             )
         (found,) = caught.value.found
-        assert "is one letter apart: Harbour Newswire (wire)" in str(found)
+        assert "is one letter apart from Harbour Newswire (wire)" in str(found)
         made = services.source_add(
             by=None, key="harbor", name="Harbor Newswire", kind="news_agency", different=[found.token]
         )
@@ -161,6 +161,13 @@ class TestFile:
         held = upload(at_manager, "source", self.ROWS).context["held"]
         at_manager.post("/admin/sources/source/import/", {"held": held, "different": line.alike[0].token})
         assert Source.objects.filter(key="harbor").exists()
+
+    def test_a_row_that_clashes_leads_to_what_it_clashes_with(self, at_manager, wire):
+        services.source_add(by=None, key="other", name="Other", kind="ngo")
+        preview = upload(at_manager, "alias", "other,سِلك الميناء,ar,any_case,name\n")
+        assert [line.kind for line in preview.context["preview"].lines] == ["refused"]
+        assert f'href="{page_of(wire)}"' in preview.text
+        assert 'name="different"' not in preview.text
 
     def test_rows_that_look_like_an_earlier_row_are_caught_too(self, at_manager, wire):
         rows = "one,The Mountain Gazette,ngo,,,,,,false\ntwo,Mountain Gazette,ngo,,,,,,false\n"
