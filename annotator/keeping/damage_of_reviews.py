@@ -107,8 +107,8 @@ def steps_of_disputes() -> Iterator[Damage]:
     foreign = DisputeStep.objects.filter(decision__isnull=False).exclude(
         decision__statement=F("dispute__statement")
     )
-    for key in foreign.order_by("pk").values_list("pk", flat=True).iterator():
-        yield Damage("review.DisputeStep", str(key), "its ruling is on another statement")
+    for pk in foreign.order_by("pk").values_list("pk", flat=True).iterator():
+        yield Damage("review.DisputeStep", str(pk), "its ruling is on another statement")
 
 
 def steps_of_claims() -> Iterator[Damage]:

@@ -15,9 +15,9 @@ def spellings() -> Iterator[Damage]:
     for key, name, folded in Source.objects.values_list("key", "name", "folded_name"):
         if fold(name) != folded:
             yield Damage("sources.Source", key, "its folded name does not follow from its name")
-    for key, text, folded in Alias.objects.order_by("pk").values_list("pk", "text", "folded").iterator():
+    for pk, text, folded in Alias.objects.order_by("pk").values_list("pk", "text", "folded").iterator():
         if fold(text) != folded:
-            yield Damage("sources.Alias", str(key), "its folded text does not follow from its text")
+            yield Damage("sources.Alias", str(pk), "its folded text does not follow from its text")
 
 
 def circles() -> Iterator[Damage]:

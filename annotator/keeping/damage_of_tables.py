@@ -95,7 +95,7 @@ def repeated_keys() -> Iterator[Damage]:
         sets += [(tuple(fields), Q()) for fields in model._meta.unique_together]
         for constraint in model._meta.constraints:
             if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-                sets.append((constraint.fields, constraint.condition or Q()))
+                sets.append((tuple(constraint.fields), constraint.condition or Q()))
         for fields, condition in sets:
             known = model._base_manager.filter(condition, **{f"{field}__isnull": False for field in fields})
             twice = known.order_by().values(*fields).annotate(rows=Count("pk")).filter(rows__gt=1)

@@ -53,7 +53,7 @@ class StoredTable:
         self.model = model
         self.name = model._meta.db_table
         self.fields = [field for field in model._meta.concrete_fields if field.column]
-        self.columns = [field.column for field in self.fields]
+        self.columns = [str(field.column) for field in self.fields]
         self._encoders = [_ENCODERS.get(_type_of(field)) for field in self.fields]
         self._decoders = [_DECODERS.get(_type_of(field)) for field in self.fields]
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from annotator.corpus.release_models import Release
-from annotator.keeping.damage import look_for_damage
+from annotator.keeping.looking import look_for_damage
 from annotator.reports.models import Report
 
 # What befalls a database: the SQL that does it, and a word of the finding that tells of it.

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from annotator.corpus.snapshot import snapshot
-from annotator.keeping.damage import look_for_damage
+from annotator.keeping.looking import look_for_damage
 
 
 class Command(BaseCommand):

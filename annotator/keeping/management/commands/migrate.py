@@ -1,11 +1,10 @@
 """`manage.py migrate`: as Django's, but where there is work, a back-up is made first."""
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 from django.utils import timezone
@@ -23,7 +22,7 @@ from annotator.keeping.terminal import told
 class Command(Migrate):
     help = f"{Migrate.help} Before that, what the database holds is copied to DATA_DIR/backups."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--no-copy", action="store_true", help="Make no back-up before (you have one of your own)."
