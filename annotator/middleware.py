@@ -3,7 +3,25 @@
 import logging
 import re
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+
+class ContentPolicy:
+    """The content security policy of the settings, on every answer. It never changes: django-csp writes it once."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        # Django's pages about an error, for developers, hold styles of their own.
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class PrivateAnswers:

@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import cited_names_admin, guidelines_admin, import_page, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
-from .at_hand import ASSIGNMENT_OF
 from .deadlines_page import deadlines_page
 from .hand_out_page import hand_out_page, overview_page
 from .models import Assignment
@@ -135,19 +134,17 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             return super().change_view(request, object_id, form_url, extra_context)
-        own = self._own(request, object_id)
-        if own is not None:
-            if own.kind == Assignment.PRACTICE and own.state == Assignment.SUBMITTED:
-                return comparison_page(request, own)
-            return WorkbenchPage(self.admin_site, request, own).answer()
+        try:
+            page = WorkbenchPage(self.admin_site, request, UUID(object_id))
+        except ValueError:
+            raise Http404 from None
+        if "seat" in request.POST:
+            return page.answer()
+        if page.own is not None:
+            if page.own.kind == Assignment.PRACTICE and page.own.state == Assignment.SUBMITTED:
+                return comparison_page(request, page.own)
+            return page.answer()
         assignment = self.get_object(request, object_id)
         if assignment is None:
             raise Http404
         return overview_page(request, assignment)
-
-    def _own(self, request: HttpRequest, object_id: str) -> Assignment | None:
-        """The assignment, if it is the user's to rate."""
-        try:
-            return ASSIGNMENT_OF.first(UUID(object_id), request.user.pk)
-        except ValueError:
-            return None

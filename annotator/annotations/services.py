@@ -83,6 +83,8 @@ def _own_submitted_seat(by: User, seat: UUID, within: UUID | None) -> Seat:
     )
     if within not in (None, found.assignment_id):
         raise Seat.DoesNotExist
+    if not Assignment.objects.of(by).filter(pk=found.assignment_id).exists():
+        raise Seat.DoesNotExist  # they rate the report once more: what they said before is out of their sight
     require(by, NEEDED[found.assignment.kind])
     submitted = found.assignment.state == Assignment.SUBMITTED
     if submitted:
@@ -258,6 +260,7 @@ def annotation_save(
         if row.state == Seat.SKIPPED:
             row.state = Seat.SAVED
             row.save(update_fields=["state"])
+        current.seat = row
         return current
     if version != base_version:
         raise StaleVersion(current)

@@ -20,6 +20,7 @@ from django.utils.functional import cached_property
 from annotator.judgement import CREDIBILITY, CREDIBILITY_CHOICES, NONE, PUBLISHER, VOICES
 
 from . import services
+from .at_hand import ASSIGNMENT_OF
 from .keys import ACTIONS, bindings
 from .models import Annotation, Assignment, Seat
 from .workbench import BADLY_SPLIT, CitationRow, JudgementForm, Workbench, path_of, posted_rows
@@ -44,12 +45,24 @@ class WorkbenchPage:
     422: not a judgement yet; the panel says why, and holds what was typed.
     """
 
-    def __init__(self, site: AdminSite, request: HttpRequest, assignment: Assignment) -> None:
-        self.site, self.request, self.assignment = site, request, assignment
+    def __init__(self, site: AdminSite, request: HttpRequest, pk: UUID) -> None:
+        self.site, self.request, self.pk = site, request, pk
         self.part = PART in request.headers
         self.errors: list[str] = []
         self.stale = False
         self.said = ""
+
+    @cached_property
+    def own(self) -> Assignment | None:
+        """The assignment, if it is the user's to rate."""
+        return ASSIGNMENT_OF.first(self.pk, self.request.user.pk)
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """The user's assignment: what a change has locked, or else looked up. Raises Http404."""
+        if self.own is None:
+            raise Http404
+        return self.own
 
     @cached_property
     def bench(self) -> Workbench:
@@ -83,7 +96,7 @@ class WorkbenchPage:
         nobody = data["voice"] in (NONE, PUBLISHER, "")
         saved = services.annotation_save(
             by=self.request.user,
-            assignment=self.assignment.pk,
+            assignment=self.pk,
             path="" if nobody else path_of(self.request.POST),
             **data,
         )
@@ -98,7 +111,7 @@ class WorkbenchPage:
         base = self.request.POST.get("base_version", "")
         restored = services.annotation_undo(
             by=self.request.user,
-            assignment=self.assignment.pk,
+            assignment=self.pk,
             seat=self._posted_seat(),
             base_version=int(base) if base.isdecimal() and len(base) < 10 else 0,
         )
@@ -106,14 +119,12 @@ class WorkbenchPage:
         return self.stay(restored.seat)
 
     def skip(self) -> HttpResponse:
-        skipped = services.seat_skip(
-            by=self.request.user, assignment=self.assignment.pk, seat=self._posted_seat()
-        )
+        skipped = services.seat_skip(by=self.request.user, assignment=self.pk, seat=self._posted_seat())
         self.said = "Skipped."
         return self.go_on(skipped)
 
     def submit(self) -> HttpResponse:
-        services.assignment_submit(by=self.request.user, assignment=self.assignment.pk)
+        services.assignment_submit(by=self.request.user, assignment=self.pk)
         if self.assignment.kind == Assignment.KEY:
             messages.success(
                 self.request, "The answer key is finished: now give the report to those who practise."
@@ -125,9 +136,11 @@ class WorkbenchPage:
         return redirect("admin:index")
 
     def stay(self, posted: Seat) -> HttpResponse:
+        self.assignment = posted.assignment
         return self._show(Workbench(self.assignment, seat=posted), posted)
 
     def go_on(self, posted: Seat) -> HttpResponse:
+        self.assignment = posted.assignment
         return self._show(Workbench(self.assignment, seat=posted).go_on(), posted)
 
     def _show(self, bench: Workbench, posted: Seat) -> HttpResponse:

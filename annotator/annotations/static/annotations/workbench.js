@@ -15,7 +15,11 @@
   // empty where all is asked at once.
   const credibility = () => form().dataset.credibility || "";
   let shownAt = Date.now();
-  let moving = false; // a save that goes on, or a move, is under way: its keys are not for the next statement
+  // A save that goes on, or a move, is under way. What is asked for meanwhile waits in `moves` where it judges nothing;
+  // a key that judges would fall on a statement that nobody has seen, and is not taken (`early`).
+  let moving = false;
+  let moves = [];
+  let early = { keys: "", at: -Infinity };
   let work = Promise.resolve(); // what is sent, one after the other: each save names the version before it
 
   // ------------------------------------------------------------------ what is kept in this browser until it is saved
@@ -121,6 +125,7 @@
       if (!quiet) tell("Saving …");
       const entries = [...fields(alone), ["action", action], ["at", panel().dataset.position]];
       const answer = await send(entries);
+      if (answer?.status !== 200 && !quiet) moves = []; // the person has to look at this one first
       if (!answer) return;
       const { status, part } = answer;
       if (status === 200) {
@@ -136,7 +141,7 @@
         show(part, { restoring: false });
         tell(part.said || "Saved elsewhere since: both versions are shown.", true);
       }
-    }).finally(() => { moving = false; });
+    });
     return work;
   }
 
@@ -246,19 +251,39 @@
     form().querySelector("fieldset.credibility").classList.toggle("aside", voice === "none");
   }
 
-  function move(address, remember = true) {
-    if (moving) return;
+  function sayEarly() {
+    if (early.keys) tell(`${state.textContent} Too early, and not taken: ${early.keys}`, true);
+    early.keys = "";
+  }
+
+  // Until `done`, no key and no click changes the statement that is left.
+  function hold(done) {
     moving = true;
-    work = work.then(async () => {
+    form().inert = true;
+    done().finally(() => {
+      moving = false;
+      form().inert = false;
+      sayEarly();
+      while (moves.length && !moving) moves.shift()();
+    });
+  }
+
+  function move(address, remember = true) {
+    if (moving) {
+      moves.push(() => move(address, remember));
+      return;
+    }
+    hold(() => (work = work.then(async () => {
       try {
         const response = await fetch(address, { headers: PART, redirect: "manual" });
         if (response.type === "opaqueredirect") signInAgain();
         else if (response.ok) show(await response.json(), { remember });
         else location.assign(address);
       } catch {
+        moves = [];
         tell("Offline. The statement can't be shown before the server answers.", true);
       }
-    }).finally(() => { moving = false; });
+    })));
   }
 
   async function search(asked) {
@@ -276,9 +301,7 @@
   // ------------------------------------------------------------------ hands
 
   const act = (action) => {
-    if (moving || !isOpen()) return;
-    moving = true;
-    perform(action);
+    if (!moving && isOpen()) hold(() => perform(action));
   };
   const choose = (name, value) => {
     const input = form().querySelector(`input[name="${name}"][value="${value}"]`);
@@ -365,6 +388,26 @@
   const typing = (element) =>
     element.matches("textarea, select, input:not([type=radio]):not([type=checkbox]):not([type=hidden])");
 
+  // Keys that follow each other so fast are one run of the fingers: half a word is no command, nor a key held down.
+  const RUN_MS = 300;
+  let last = { key: "", at: -Infinity };
+
+  // Whether a key is not to be taken: it would judge a statement that wasn't in sight when the run began.
+  function tooEarly({ key, timeStamp, repeat }, action) {
+    const twice = repeat || (key === last.key && timeStamp - last.at < RUN_MS);
+    const run = timeStamp - early.at < RUN_MS;
+    last = { key, at: timeStamp };
+    if (run || (moving && !reading.has(action))) {
+      early = { keys: early.keys + key, at: timeStamp };
+      moves = [];
+      if (!moving) sayEarly();
+      return true;
+    }
+    if (!twice || reading.has(action)) return false;
+    tell(`${state.textContent} ${key} was pressed twice in a moment, and taken once.`);
+    return true;
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape" && typing(event.target)) {
@@ -373,17 +416,14 @@
       return;
     }
     if (typing(event.target)) return;
-    if (/^[1-6]$/.test(event.key) && isOpen()) {
-      event.preventDefault();
-      if (moving) return;
-      rate(event.key);
-      return;
-    }
-    const action = bound[event.key];
+    const digit = /^[1-6]$/.test(event.key);
+    const action = digit ? "rate" : bound[event.key];
     if (!action || (!isOpen() && !reading.has(action))) return;
     event.preventDefault();
-    if (moving && !aside.has(action)) return;
-    if (credibility() === "alone" && sourcing.has(action)) tell("Rate the credibility first: 1 to 6.", true);
+    if (tooEarly(event, action)) return;
+    if (moving && !aside.has(action)) moves.push(actions[action]);
+    else if (digit) rate(event.key);
+    else if (credibility() === "alone" && sourcing.has(action)) tell("Rate the credibility first: 1 to 6.", true);
     else actions[action]();
   });
 
