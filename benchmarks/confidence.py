@@ -1,12 +1,14 @@
 """How often each rule of the reader was right on labelled reports: the figures of `annotator/reading/confidence.toml`.
 
-    python benchmarks/confidence.py DIR [DIR ...]
+    python benchmarks/confidence.py [--unseen SHARE] DIR [DIR ...]
 
 prints that file for the reports in these directories (shaped as tests/data/reading/README.md says). A rule's figure is
 its share of statements whose voice and sources are right, shrunk towards the mean of all rules as if ten more
-statements had been right at that mean.
+statements had been right at that mean. Rules were made from these reports, which flatters; SHARE is what was right on
+reports that no rule had seen: all figures are lowered by what lies between that and their mean.
 """
 
+import argparse
 import json
 import sys
 from collections import Counter
@@ -41,20 +43,29 @@ def count(directories: list[Path]) -> tuple[Counter[str], Counter[str]]:
 
 
 def main() -> None:
-    directories = [Path(name) for name in sys.argv[1:]]
-    every, right = count(directories)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("directories", nargs="+", type=Path)
+    parser.add_argument("--unseen", type=float, help="share right on reports that no rule had seen")
+    options = parser.parse_args()
+    every, right = count(options.directories)
     if not every:
         sys.exit("Give directories with labelled reports (*.json).")
     mean = right.total() / every.total()
+    flattery = mean - options.unseen if options.unseen is not None else 0.0
     print(
         "# Share of judgements that were right on labelled reports, by the rule that made them; shrunk towards the"
     )
     print(
-        "# mean of all rules as if ten more had been right at it. `benchmarks/confidence.py` makes this file."
+        "# mean of all rules as if ten more had been right at it, and lowered by what lies between these reports, on"
+    )
+    print(
+        f"# which the rules were made, and unseen ones ({flattery:.3f}). `benchmarks/confidence.py` makes this file."
     )
     print("[right]")
     for rule in sorted(rule for rule in every if every[rule]):
-        share = (right[rule] + _PRIOR * mean) / (every[rule] + _PRIOR)
+        share = (right[rule] + _PRIOR * mean) / (every[rule] + _PRIOR) - flattery
         print(f'"{rule}" = {share:.2f}  # {right[rule]} of {every[rule]}')
 
 

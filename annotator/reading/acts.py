@@ -1,4 +1,4 @@
-"""What looks like a citation and is none: acts, stances that somebody else tells of, and evidence that suggests."""
+"""What looks like a citation and is none: acts, stances, days, evidence, and clauses that only modify."""
 
 from annotator.reading.speakers import Speaker
 from annotator.reading.tokens import Cue, Sentence
@@ -8,6 +8,11 @@ def is_place(speaker: Speaker, sentence: Sentence) -> bool:
     """Whether a name consists of places: 'reports from Syria', 'Turkey condemns'."""
     words = sentence.low[speaker.core : speaker.last]
     return speaker.kind == "named" and sentence.lexicon.places_and_articles.issuperset(words)
+
+
+def is_region(speaker: Speaker, sentence: Sentence) -> bool:
+    """'the Middle East and North Africa', of which somebody is the director: several countries say nothing."""
+    return speaker.kind == "named" and "africa" in sentence.low[speaker.core : speaker.last]
 
 
 def is_act(cue: Cue, sentence: Sentence) -> bool:
@@ -31,3 +36,89 @@ def is_evidence(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
     """'Evidence suggests that', 'Tests show': one noun that begins the sentence, and nobody's name."""
     alone = speaker.kind == "named" and speaker.last == 1 and not is_place(speaker, sentence)
     return alone and cue.words in sentence.lexicon.grammar["suggesting"]
+
+
+def is_none(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
+    """Whether a speaker and a cue that a rule brought together say nothing of who tells the statement."""
+    return (
+        _is_date(speaker, sentence)
+        or _is_deed(cue, sentence)
+        or _is_accused(cue, sentence)
+        or _only_modifies(cue, sentence)
+        or _in_another_clause(speaker, cue, sentence)
+        or _is_object(speaker, cue, sentence)
+        or _is_visited(speaker, sentence)
+        or _is_reduced(speaker, cue, sentence)
+    )
+
+
+def _is_date(speaker: Speaker, sentence: Sentence) -> bool:
+    """'Tuesdays reports came', the apostrophe lost: a day is no name."""
+    if speaker.kind != "named":
+        return False
+    times, no_names = sentence.lexicon.grammar["times"], sentence.lexicon.begin_no_names
+    words = [low.removesuffix("s") for low in sentence.low[speaker.core : speaker.last]]
+    rest = [word for word in words if word not in times]
+    return len(rest) < len(words) and all(word in no_names for word in rest)
+
+
+def _is_deed(cue: Cue, sentence: Sentence) -> bool:
+    """'X threatens the province', 'X maintains an airbase': a verb of doing, but for 'X threatens to', 'that'."""
+    grammar, after = sentence.lexicon.grammar, sentence.at(cue.last)
+    return cue.words in grammar["deeds"] and after in grammar["determiners"] and after != "that"
+
+
+def _is_accused(cue: Cue, sentence: Sentence) -> bool:
+    """'X accused of shelling Y': nobody accuses, 'is' was left out."""
+    return cue.words in sentence.lexicon.grammar["accusing"] and sentence.at(cue.last) in ("of", "over")
+
+
+def _only_modifies(cue: Cue, sentence: Sentence) -> bool:
+    """'a blast claimed by X killed nine', 'the rations provided by X': tells more of one noun, not who says it all."""
+    grammar, at = sentence.lexicon.grammar, sentence.at
+    if cue.words in grammar["modifying"]:
+        return not sentence.title and grammar["passive"].isdisjoint(
+            at(i) for i in range(max(cue.first - 3, 0), cue.first)
+        )
+    if cue.words in grammar["supplying"]:
+        known = sentence.lexicon.people["documents"] | grammar["informing"]
+        return known.isdisjoint(at(i) for i in range(max(cue.first - 6, 0), cue.first))
+    return False
+
+
+def _in_another_clause(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
+    """'X goes on as it announced Y', 'though it denied': 'it' is whoever acts in the main clause."""
+    grammar, before = sentence.lexicon.grammar, sentence.at(speaker.first - 1)
+    announces = cue.words in grammar["announcing"]
+    subordinate = before in grammar["subordinating"] and (announces or cue.group == "report")
+    return speaker.kind == "pronoun" and (subordinate or (before == "as" and announces))
+
+
+def _is_object(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
+    """'militias X considers terrorists': a clause whose 'which' is left out."""
+    first, ends = speaker.first, sentence.at(cue.last) in ("", ".")
+    denies = ends and cue.words in sentence.lexicon.grammar["denying"]  # 'an accusation X has denied.'
+    if not (denies or cue.words in sentence.lexicon.grammar["regarding"]) or sentence.title or not first:
+        return False
+    before = sentence.words[first - 1]
+    inside = before.isalpha() and before.islower() and before not in sentence.lexicon.grammar["conjunctions"]
+    return inside and before not in sentence.lexicon.begin_no_names
+
+
+def _is_visited(speaker: Speaker, sentence: Sentence) -> bool:
+    """'an envoy visiting Syria says', 'director for the Middle East and North Africa said': a place, no speaker."""
+    if is_region(speaker, sentence):
+        return True
+    before = sentence.at(speaker.first - 1)
+    told = any(cue.last == speaker.first for cue in sentence.cues)
+    return is_place(speaker, sentence) and before.endswith("ing") and not told
+
+
+def _is_reduced(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
+    """'as a movement demanding change': a common noun and what it does, no comma between them."""
+    noun = speaker.kind == "named" and speaker.name.islower() and speaker.last <= cue.first
+    near = sentence.low[speaker.last : cue.first]
+    plain = all(
+        low in sentence.lexicon.grammar["times"] or low.isdigit() or low in ("in", "on") for low in near
+    )
+    return noun and plain and cue.words.endswith(("ing", "ing for"))

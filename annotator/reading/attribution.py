@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from annotator.reading.cues import CueRules
 from annotator.reading.draft import Draft
+from annotator.reading.introduced import introduced
 from annotator.reading.lexicon import Words
 from annotator.reading.memory import Memory
 from annotator.reading.model import Citation, KnownAlias, Registry, Span
@@ -38,6 +39,7 @@ class Attribution:
         known = registry.sources.get(publisher) if publisher else None
         self._own = {name.casefold() for name in (publisher, known.name if known else None) if name}
         self._publisher = publisher
+        self._passed: Draft | None = None
 
     def explicit(self, sentence: Sentence) -> list[Citation]:
         """The statement's own citations, relays before what they relay; remembers them."""
@@ -65,6 +67,7 @@ class Attribution:
                 if not self.own(citation):
                     self.memory.cite(made[-1], finding.speaker)
         made = made or self._hearsay(sentence)
+        self._passed = None
         if made:
             self.memory.told(made, findings[-1].speaker if findings else None)
         return made
@@ -92,6 +95,8 @@ class Attribution:
 
     def observe(self, draft: Draft) -> None:
         """A statement that cites nobody: 'it' in a later one is the registered source that it begins with."""
+        if draft.quotation is None or self._passed is None:
+            self._passed = draft
         known, span = draft.lexicon.before_names, draft.piece.span
         for start, end, group, value in draft.hits[:4]:
             if group != "alias" or not isinstance(value, KnownAlias):
@@ -124,6 +129,8 @@ class Attribution:
             owned = sentence.at(speaker.first) in ("its", "their")
             if self._employs(body.source) or (owned and _is_body(body, sentence)):
                 return [made._replace(source=body.source, name=made.name if body.source else body.name)]
+        if speaker.kind == "named" and self._publisher is None and self._is_own_staff(speaker, sentence):
+            return []
         if speaker.kind == "named":
             known = (
                 self.memory.surname(speaker.name)
@@ -132,12 +139,17 @@ class Attribution:
             )
             return [made._replace(source=known.source, name=known.name)] if known else [made]
         if speaker.kind in ("pronoun", "document"):
-            stands = self.memory.pronoun(speaker)
+            own = speaker.name.casefold() in sentence.lexicon.grammar["people_pronouns"]
+            person = introduced(self._passed, self.memory) if own and self._passed else None
+            stands = [person] if person else self.memory.pronoun(speaker)
             if finding.relay is not None:
                 stands = [c._replace(via=None) for c in stands[-1:]]
             if not stands and speaker.kind == "document":
                 return [made._replace(name="")]
             return [_again(c, finding) for c in stands]
+        if speaker.kind == "description" and self._fights(speaker, sentence):
+            party = self.memory.fighting(sentence.lexicon)
+            return [made._replace(name=party.name, evidence="carried") if party else made._replace(name="")]
         if speaker.kind == "description":
             known = (
                 self.memory.described(speaker, sentence.lexicon)
@@ -163,6 +175,20 @@ class Attribution:
         if same:
             return [_again(c, finding) for c in same]
         return [made if speaker.source else made._replace(name="")]
+
+    @staticmethod
+    def _is_own_staff(speaker: Speaker, sentence: Sentence) -> bool:
+        """'The Xyz correspondent in Y reported': of an outlet that the registry lacks, so most likely the publisher."""
+        behind = sentence.at(speaker.core + len(speaker.name.split()))
+        return behind in ("correspondent", "correspondents", "reporter", "reporters")
+
+    @staticmethod
+    def _fights(speaker: Speaker, sentence: Sentence) -> bool:
+        """'the rebel group', 'the opposition alliance': no monitor's, outlet's or ministry's description."""
+        words = sentence.low[speaker.first : speaker.last]
+        group = bool(words) and words[-1] in ("group", "alliance", "organisation", "organization", "faction")
+        placed = any(word.endswith("-based") for word in words)  # 'the London-based opposition group'
+        return group and not placed and not sentence.lexicon.grammar["fighting"].isdisjoint(words)
 
     @staticmethod
     def _foreign(speaker: Speaker, sentence: Sentence) -> bool:
@@ -240,6 +266,12 @@ def _identity(citation: Citation) -> object:
 def _in_participle(sentence: Sentence, cue: Cue) -> bool:
     """'hurt in raids reportedly flown by X': the main clause came before, and says more."""
     at, grammar = sentence.at, sentence.lexicon.grammar
+    if (
+        cue.words == "reportedly"
+        and at(cue.last).endswith("ing")
+        and at(cue.first - 1) not in grammar["passive"]
+    ):
+        return True  # 'bombers hit the town reportedly killing nine'
     governed = at(cue.first - 2) in grammar["prepositions"] and not grammar["passive"].isdisjoint(
         sentence.low[: cue.first]
     )

@@ -35,6 +35,8 @@ def _of_quotation(drafts: list[Draft], index: int, quotation: Span) -> Draft | N
                 break
             other += step
     before = drafts[index - 1] if index else None
+    if before and not whole and before.evidence == "explicit" and before.piece.span.start > quotation.start:
+        return None  # who speaks was said again since the marks opened: they were lost
     if before and before.citations and not before.fixed and before.rule != "headline":
         return before
     after = drafts[index + 1] if index + 1 < len(drafts) else None
@@ -115,8 +117,11 @@ def _bracketed(draft: Draft) -> bool:
     return draft.text[draft.piece.span.start] == "(" and draft.text[draft.piece.span.end - 1] == ")"
 
 
-def carry_first_person(drafts: list[Draft], openings: Openings) -> None:
-    """'We …' outside quotation marks, which pages lose: the words of the speaker before, else of the one after."""
+def carry_first_person(drafts: list[Draft], reporting: frozenset[str], openings: Openings) -> None:
+    """'We …' outside quotation marks, which pages lose: the words of the speaker before, else of the one after.
+
+    reporting: the outlets and monitors of the registry, who seldom speak of themselves.
+    """
     for index, draft in enumerate(drafts):
         if (
             draft.citations
@@ -127,10 +132,14 @@ def carry_first_person(drafts: list[Draft], openings: Openings) -> None:
             continue
         if not openings.first_person.search(draft.text, draft.piece.span.start, draft.piece.span.end):
             continue
-        near = [*drafts[max(0, index - _FIRST_PERSON_REACH) : index][::-1], *drafts[index + 1 : index + 2]]
+        near = [
+            *drafts[max(0, index - _FIRST_PERSON_REACH) : index][::-1],
+            *drafts[index + 1 : index + 1 + _FIRST_PERSON_REACH],
+        ]
         for other in near:
             if (
                 other.citations
+                and (draft.cued or other.rule == "told" or other.citations[-1].source not in reporting)
                 and not other.fixed
                 and other.rule != "headline"
                 and other.piece.block == draft.piece.block

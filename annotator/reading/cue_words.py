@@ -24,6 +24,7 @@ SHOWN = frozenset(
 _OBJECT_BEFORE = {"described": "as", "describes": "as", "blamed": "on", "blames": "on", "regarded": "as"}
 _PEOPLE = frozenset(("people", "police", "media", "men", "women", "who", "they", "we", "i", "you"))
 _SAYS = frozenset(("says", "say", "said", "claims", "claim", "believe"))
+_BACK = frozenset(("hit back", "hits back", "shot back", "fired back", "lashed out", "lashes out"))
 _PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
 _TOLLS = frozenset(("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names"))
 _HOLDS = frozenset(("hold", "holds"))
@@ -68,6 +69,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         before[0] in sentence.lexicon.grammar["prepositions"] or before[0] in _ARTICLES
     ):
         return True  # 'an ear to calls for peace'
+    if cue.words in _BACK and after not in ("at", "against", "that", "on", "by", "", ".", '"'):
+        return True  # 'the army hit back sparking a battle'
     if cue.words in _SHOWS and after == "no":
         return True
     if cue.words in _RELEASED and SHOWN.isdisjoint(sentence.at(i) for i in range(cue.last, cue.last + 5)):
@@ -93,7 +96,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
     if cue.words.startswith("claim") and (
         after[:1].isdigit() or after in sentence.lexicon.grammar["opening_numbers"]
     ):
-        return True
+        number = sentence.low[cue.last : cue.last + 9]
+        return sentence.lexicon.grammar["passive"].isdisjoint(number)  # 'claimed nine fighters were killed'
     if sentence.title and cue.words in ("report", "claim") and not after.isalnum():
         return True
     if cue.group != "report" or cue.last - cue.first > 1 or after == "that":
@@ -114,4 +118,6 @@ def in_relative(cue: Cue, sentence: Sentence) -> bool:
     if cue.words not in _SAYS or sentence.title:
         return False
     after = sentence.at(cue.last)
-    return after in sentence.lexicon.grammar["passive"] or (after.endswith("ed") and len(after) > 4)
+    passive = sentence.lexicon.grammar["passive"]
+    noun = sentence.at(cue.last + 2) in passive  # 'said scattered fighting was going on'
+    return after in passive or (after.endswith("ed") and len(after) > 4 and not noun and "-" not in after)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from annotator.reading.acts import is_act, is_evidence, is_place, is_stance
+from annotator.reading.acts import is_act, is_evidence, is_none, is_place, is_stance
 from annotator.reading.cue_words import in_relative, owned
 from annotator.reading.relays import relayed
 from annotator.reading.speakers import OUTLETS, Speaker, replace
@@ -35,6 +35,8 @@ class CueRules(Subjects):
         return relayed(self.findings, self.sentence, self.speakers.registry)
 
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
+        if is_none(speaker, cue, self.sentence):
+            return
         beside = self._beside(speaker) if cue.first >= speaker.last else None
         if beside and self._one_name(beside, speaker):
             name = self.sentence.phrase(beside.core, speaker.last)
@@ -71,7 +73,11 @@ class CueRules(Subjects):
         addressed = cue.words in self._grammar["addressing"] and following is not None
         if addressed and following and self.sentence.at(following.last) in (*self._grammar["of"], "that"):
             following = None  # 'and warned X to leave'
-        strong = following is not None and (following.kind != "named" or following.last - following.first > 1)
+        strong = following is not None and (
+            following.kind != "named"
+            or following.last - following.first > 1
+            or self.sentence.at(following.last).isdigit()
+        )
         inverted = following is not None and strong and self._inverted(position, following)
         if speaker and self.sentence.title and cue.words == "reported":
             return
@@ -93,7 +99,8 @@ class CueRules(Subjects):
 
     def _object_before(self, before: Speaker, following: Speaker | None, position: int) -> bool:
         """'the raid killed six people says X': the comma was lost; before the verb stands no subject."""
-        if following is None or following.kind != "registered" or before.kind != "unnamed":
+        known = following is not None and following.kind in ("registered", "description")
+        if following is None or not known or before.kind != "unnamed":
             return False
         numbered = self.sentence.at(before.core - 1)
         counted = numbered.isdigit() or numbered in self._grammar["opening_numbers"]
@@ -160,7 +167,7 @@ class CueRules(Subjects):
             and (not speaker or speaker.kind in ("named", "document"))
         ):
             return
-        if speaker is None and self.sentence.at(cue.first - 1) == "as":
+        if speaker is None and (self.sentence.at(cue.first - 1) == "as" or self._near_aside(position)):
             return
         if self._on_a_document(cue):
             return
@@ -329,6 +336,9 @@ class CueRules(Subjects):
         speaker = self.speakers.starting(cue.last)
         if cue.words == "reports from" and speaker and is_place(speaker, self.sentence):
             return
+        if self.sentence.at(cue.last) in ("report", "statement") and self.sentence.capital(cue.last + 1):
+            words = self.sentence.at(cue.last)  # 'According to report X has …'
+            speaker = Speaker(cue.last, cue.last + 1, "document", None, words, cue.last)
         if speaker is None and self.sentence.at(cue.last) in ("their", "its", "his", "her"):
             return  # 'sorted according to their size'
         if cue.words == "per" and (speaker is None or speaker.kind not in ("registered", "description")):

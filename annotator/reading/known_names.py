@@ -153,6 +153,7 @@ class KnownNames:
             or sentence.at(before).endswith("-based")
             or sentence.at(before) in self._grammar["nationalities"]
             or sentence.at(before) in self._grammar["describing"]
+            or (sentence.at(before) in self._grammar["places"] and before < speaker.first - 1)
         ):
             before += 1
         if self._is_side(first, speaker.last):
@@ -237,6 +238,9 @@ class KnownNames:
             low = at(first - 1)
             if low in self._grammar["determiners"]:
                 return first - 1
+            if low == "based" and self.sentence.capital(first - 2) and first - 2 > self._floor:
+                first, steps = first - 2, steps + 2  # 'UK based', a hyphen lost
+                continue
             if not (
                 low in self._grammar["describing"]
                 or ("-" in low and not low.startswith(_ARTICLES))

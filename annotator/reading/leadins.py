@@ -104,6 +104,7 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
             sentence.capital(speaker.core)
             and speaker.kind in ("description", "unnamed")
             and not speaker.oblique
+            and not (speaker.kind == "unnamed" and _is_victim(sentence, speaker.first))
         )
         signed = before == ":" and end - speaker.last > 1 and sentence.name_end(speaker.last) == end
         if headline and signed and speaker.core > 2 and speaker.kind != "registered":
@@ -118,6 +119,12 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
             return attribution.headline(speaker, sentence)
     lost_colon = _lost_colon(sentence, end) if headline else None
     return attribution.headline(lost_colon, sentence) if lost_colon else None
+
+
+def _is_victim(sentence: Sentence, first: int) -> bool:
+    """'Army Kills 22 Militants': whom a headline's verb hits, no source behind a lost colon."""
+    near = sentence.low[max(first - 5, 0) : first]
+    return not sentence.lexicon.grammar["hitting"].isdisjoint(near)
 
 
 def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:

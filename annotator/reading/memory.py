@@ -14,6 +14,7 @@ _BACK = 60
 
 
 _MANY = frozenset(("people", "men", "women", "media", "press", "some", "many", "police", "source"))
+_OFFICES = frozenset(("leadership", "command", "delegation", "committee", "bureau", "office", "department"))
 _MONITORS = Description(frozenset(), frozenset(("monitoring_group",)))
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 
@@ -45,6 +46,7 @@ class Memory:
         self._surnames: dict[str, Citation] = {}
         self._nobodies: dict[str, list[Citation]] = {}
         self._speaks = False
+        self._called: dict[str, str] = {}
         self.last: list[Citation] = []
         self.topic: Citation | None = None
 
@@ -64,6 +66,13 @@ class Memory:
         self._surnames[name.split()[-1].casefold()] = citation
         self._surnames[name.split()[0].casefold()] = citation
 
+    def fighting(self, lexicon: Lexicon) -> Citation | None:
+        """What 'the rebel group' stands for: the latest party or body cited that the registry lacks."""
+        for citation in reversed(self._cited[-_BACK:]):
+            if citation.source is None and self._is_body(citation.name, lexicon):
+                return citation
+        return None
+
     def described(self, speaker: Speaker, lexicon: Lexicon) -> Citation | None:
         """The latest source cited that a description can stand for; also a body that the registry lacks."""
         kinds = speaker.kinds
@@ -80,7 +89,8 @@ class Memory:
         for citation in reversed(self._cited[-_BACK:]):
             if citation.source:
                 kind = self._kinds.get(citation.source)
-                if kind in kinds.kinds or (kind and citation.source in kinds.sources):
+                fits = kind in kinds.kinds or (kind and citation.source in kinds.sources)
+                if fits and self._can_be(citation.source, noun):
                     return citation
             elif noun in self._words_of(citation.name) or (bodies and self._is_body(citation.name, lexicon)):
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
@@ -98,6 +108,7 @@ class Memory:
         return (
             words[-1] in lexicon.people["institutions"]
             or not lexicon.people["bodies"].isdisjoint(words)
+            or not lexicon.people["fighters"].isdisjoint(words)
             or any(len(word) > 2 and word.isupper() for word in name.split())
         )
 
@@ -111,9 +122,15 @@ class Memory:
         for where, key in reversed(self._named[max(0, last - _BACK) : last]):
             if body and body[0] > where:
                 break
-            if key in fitting:
+            if key in fitting and self._can_be(key, speaker.name.split()[-1].casefold()):
                 return Citation(key, self._registry.sources[key].name)
         return Citation(None, body[1]) if body else None
+
+    def _can_be(self, key: str, noun: str) -> bool:
+        """Whether a source can be 'the army': its name says so, or it was cited just before."""
+        words = self._registry.sources[key].name.casefold().split()
+        latest = bool(self.last) and self.last[-1].source == key
+        return noun != "army" or latest or not {"army", "armed"}.isdisjoint(words)
 
     def _body(self, place: int) -> tuple[int, str] | None:
         """The latest organisation before `place` that the registry lacks."""
@@ -173,6 +190,8 @@ class Memory:
         """
         if self.topic and speaker.name.casefold() == "it":
             return [self.topic]
+        if speaker.name.casefold() == "office" and not self._speaks:
+            return []
         role = speaker.name.split()[-1].casefold() if speaker.kind == "pronoun" and speaker.name else ""
         if (
             not self._speaks
@@ -182,7 +201,17 @@ class Memory:
             for citation in reversed(self._cited[-_BACK:]):
                 if citation.source is None and role in self._words_of(citation.name):
                     return [citation._replace(via=None)]
+        if speaker.person and self.last and not _one_voice(self.last):
+            return [self.last[-1]._replace(via=None)]
+        if speaker.person and len(role) < 4 and self.last and self._is_other(self.last[-1], role):
+            return [Citation(None, "")]
         return list(self.last)
+
+    def _is_other(self, citation: Citation, pronoun: str) -> bool:
+        """Whether a person was 'he' before and cannot be 'she'; remembers what a person is called."""
+        if citation.source or not citation.name:
+            return False
+        return self._called.setdefault(citation.name, pronoun) != pronoun
 
     def surname(self, name: str) -> Citation | None:
         """The person cited before by a name that ends alike."""
@@ -229,7 +258,10 @@ class Memory:
         if noun in self._nobodies:
             known = self._nobodies[noun]
             return list(known) if _one_voice(known) else None
-        if not self.last[-1].name or (self.last[-1].source or "").startswith("gen_"):
+        lexicon = sentence.lexicon
+        if noun in lexicon.grammar["sides"] or noun in lexicon.people["institutions"] or noun in _OFFICES:
+            return None
+        if _is_nobody(self.last[-1]):
             return list(self.last)
         return list(self.last) if self._speaks and _is_one(noun) else None
 
@@ -240,8 +272,12 @@ class Memory:
             return
         if speaker.kind not in ("pronoun", "document"):
             self._speaks = speaker.person or bool(speaker.called)
-        if speaker.kind == "unnamed" and speaker.name:
+        if speaker.kind == "unnamed" and speaker.name and _is_nobody(citations[-1]):
             self._nobodies[speaker.name.split()[-1].casefold()] = citations
+
+
+def _is_nobody(citation: Citation) -> bool:
+    return not citation.name or (citation.source or "").startswith("gen_")
 
 
 def _one_voice(citations: list[Citation]) -> bool:

@@ -23,6 +23,7 @@ class NounPhrases(KnownNames):
                     and not (self.found[-1].kind == "unnamed" and sentence.at(self.found[-1].first) in OWNERS)
                     and sentence.at(speaker.first) not in self._grammar["determiners"]
                     and not (speaker.kind == "registered" and self._is_nameless(speaker.first - 1))
+                    and not self._begins_anew(speaker)
                 ):
                     speaker.first, speaker.oblique = self.found[-1].first, self.found[-1].oblique
                 while self.found and self.found[-1].last > speaker.first:
@@ -43,6 +44,13 @@ class NounPhrases(KnownNames):
         known = self.registry.sources.get(key)  # a class of unnamed sources need not be registered
         return key in kinds.sources or (known is not None and known.kind in kinds.kinds)
 
+    def _begins_anew(self, speaker: Speaker) -> bool:
+        """'raids on civilians local sources said', 'killed several men XYZ reports': a comma was lost, they are two."""
+        lead, at = self.found[-1], self.sentence.at
+        outlet = speaker.kind == "registered" and self._outlet(speaker)
+        local = speaker.kind == "unnamed" and at(speaker.core) == "local"
+        return lead.kind == "unnamed" and at(lead.last - 1).endswith("s") and (outlet or local)
+
     def _is_nameless(self, index: int) -> bool:
         """'a military source SANA said': a comma was lost, they are two."""
         return self.sentence.at(index) in self._people["nameless"]
@@ -50,6 +58,11 @@ class NounPhrases(KnownNames):
     def _in_a_name(self, known: Known) -> bool:
         """Whether a common noun is capitalised inside a sentence, so part of a name ('Hama Media Center')."""
         value, last = known.value, known.last
+        if known.group == "unnamed" and self.sentence.at(known.first - 1) in self._grammar["indefinite"]:
+            return False  # 'A Source at X'
+        alone = not (self.sentence.capital(last) or self.sentence.capital(known.first - 1))
+        if value == "gen_reports" and last - known.first == 1 and alone:
+            return False
         if known.group == "unnamed" and self.sentence.at(last) in self._people["spokes"]:
             return self.sentence.at(known.first) == "resident"  # 'resident coordinator'
         if isinstance(value, KnownAlias) and self.registry.sources[value.source].kind != "generic":
@@ -129,6 +142,12 @@ class NounPhrases(KnownNames):
     def _called(self, speaker: Speaker) -> Speaker:
         """'activist X Y', 'the rebel group Z', 'the group of Z': the name behind a common noun."""
         sentence = self.sentence
+        if speaker.kind == "unnamed" and sentence.at(speaker.last) in ("named", "called"):
+            first, last = speaker.last + 1, sentence.name_end(speaker.last + 1)
+            one = sentence.at(speaker.first - 1) in self._grammar["indefinite"]
+            if last > first and (one or not self._plural(speaker.last - 1)):  # 'a witness named Xyz'
+                name = sentence.phrase(first, last)
+                return Speaker(speaker.first, last, "named", None, name, first, person=True)
         of = sentence.at(speaker.last) == "of" and sentence.at(speaker.last - 1) in (
             "group",
             "organisation",
@@ -162,6 +181,9 @@ class NounPhrases(KnownNames):
             # 'Iranian Foreign Ministry spokesman X': the office belongs to the name
             office = max(sentence.name_start(speaker.last - 1), self._floor)
             first = office if office < speaker.last - 1 else first
+        body = self.found[-1] if self.found and self.found[-1].last == speaker.first else None
+        if body and body.kind == "named" and sentence.at(body.last - 1) in self._people["institutions"]:
+            first = body.core  # 'Xyz defence ministry spokeswoman Name'
         speaker.name = sentence.phrase(first, last)
         speaker.spokes = first == speaker.core and sentence.at(speaker.core).startswith("spokes")
         speaker.kind, speaker.source, speaker.kinds, speaker.person = "named", None, None, True
@@ -183,6 +205,11 @@ class NounPhrases(KnownNames):
         if at(last) == "(" and at(last + 2) == ")":
             last += 3
             speaker.last = last
+        branch = self._agency(last)
+        if branch > last and speaker.kind == "registered":
+            speaker.name = self.sentence.phrase(branch - 1, branch)
+            speaker.kind, speaker.source, speaker.core, speaker.last = "named", None, branch - 1, branch
+            return speaker
         if at(last) in ("'s", "'"):
             last += 1
             region = self.sentence.name_end(last)
@@ -195,6 +222,15 @@ class NounPhrases(KnownNames):
             last += 1
             steps += 1
         branch = self.sentence.name_end(last) if last == speaker.last else last
+        place = branch + 1
+        while at(place) in self._grammar["places"]:
+            place += 1
+        if at(branch) == "in" and at(branch - 1) in people["spokes"] and place > branch + 1:
+            holder = self.sentence.name_end(place)
+            if holder - place > 1:  # 'UN Resident Representative in Xyz Name Name'
+                speaker.last, speaker.person = holder, True
+                speaker.called = self.sentence.phrase(place, holder)
+                return speaker
         if self._officer(last, branch):
             speaker.last, speaker.person = branch, True
             speaker.called = self.sentence.phrase(branch - 2, branch)
@@ -232,6 +268,16 @@ class NounPhrases(KnownNames):
             speaker.last = max(speaker.last, self.sentence.name_end(last))
             speaker.person = True
         return speaker
+
+    def _agency(self, first: int) -> int:
+        """One past the initials in 'the UN childrens agency ABCD', which begins at token `first`; else `first`."""
+        at, last = self.sentence.at, first
+        while at(last).isalpha() and self.sentence.words[last].islower() and last - first < 4:
+            last += 1
+        word = self.sentence.words[last] if last < len(self.sentence) else ""
+        body = last > first and at(last - 1) in self._people["institutions"]
+        known = any(k.first == last and k.group == "alias" for k in self.sentence.known)
+        return last + 1 if body and len(word) > 2 and word.isupper() and not known else first
 
     def _officer(self, first: int, last: int) -> bool:
         """'UN High Commissioner for X Name': an office and its holder, on tokens first to last."""

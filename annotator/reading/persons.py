@@ -1,10 +1,10 @@
 """Persons, institutions and names that the registry lacks, beside the speakers that it knows."""
 
-from annotator.reading.noun_phrases import NounPhrases
-from annotator.reading.speakers import THIS, Speaker, replace
+from annotator.reading.owners import Owners
+from annotator.reading.speakers import THIS, Speaker, SpeakerKind, replace
 
 
-class Speakers(NounPhrases):
+class Speakers(Owners):
     """The speakers of one sentence: those known to registry and lexicon, and any that stand at a given token."""
 
     def ending(self, position: int) -> Speaker | None:
@@ -74,48 +74,13 @@ class Speakers(NounPhrases):
                 return Speaker(first, position, "pronoun", None, low, first, oblique, True)
         return None
 
-    def _owner(self, first: int) -> int:
-        """Where the owner of a role begins: 'Iran's foreign minister', also with the apostrophe lost."""
-        sentence, at = self.sentence, self.sentence.at
-        owner = first - 1
-        if not sentence.capital(owner) or self._no_name(at(owner)):
-            return first
-        if at(first) == "'s":
-            return sentence.name_start(first)
-        return owner if at(owner).endswith("s") and at(owner)[:-1] in self._grammar["places"] else first
-
-    def _owner_before(self, position: int) -> Speaker | None:
-        """'a Defence Ministry statement', 'the Xyz FM radio': whose name stands before a document or outlet."""
-        sentence, at = self.sentence, self.sentence.at
-        if at(position - 1) not in self._people["documents"] or sentence.title:
-            return None
-        core = self._name_before(position - 1)
-        whole = position - 1 - core > 1 or (core < position - 1 and sentence.words[core].isupper())
-        overlapping = (k for k in sentence.known if k.first < position and core < k.last)
-        if not whole or any(known.group != "description" for known in overlapping):
-            return None
-        first = self._left(core)
-        oblique = at(first - 1) in self._grammar["prepositions"]
-        return Speaker(first, position, "named", None, sentence.phrase(core, position - 1), core, oblique)
-
-    def _owned_document(self, first: int, position: int) -> Speaker | None:
-        """'Assads statement', the apostrophe lost: the owner, whose document stands on tokens first to position."""
-        sentence, owner = self.sentence, self.sentence.at(first - 1)
-        if not (sentence.capital(first - 1) and owner.endswith("s")) or self._no_name(owner):
-            return None
-        if owner in self._grammar["times"] or owner[:-1] in self._grammar["times"]:
-            return None
-        name = sentence.phrase(first - 1, first)[:-1]
-        oblique = sentence.at(first - 2) in self._grammar["prepositions"]
-        return Speaker(first - 1, position, "named", None, name, first - 1, oblique)
-
     def _person(self, core: int, position: int) -> Speaker:
         """A capitalised name on tokens core to position, with the role, title or organisation before it."""
         sentence, at, people = self.sentence, self.sentence.at, self._people
         first = core
         while (
             at(first - 1) in people["titles"]
-            or at(first - 1) in people["spokes"]
+            or (at(first - 1) in people["spokes"] and not self._is_number(first - 1))
             or (at(first - 1) in self._grammar["describing"] and first < core)
         ):
             first -= 1
@@ -123,6 +88,8 @@ class Speakers(NounPhrases):
         if at(first - 1) == "'s" and first == core and self._owns_person(first - 1):
             owner, first = self._ending[first - 1], first - 1  # 'Xyz's Name Name': of Xyz
         if owner and first < core and owner.kind in ("registered", "description"):
+            return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
+        if owner and first < core and owner.kind == "named" and at(first - 1) in people["institutions"]:
             return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
         if first < core:
             employer = self._employer(first)
@@ -133,15 +100,24 @@ class Speakers(NounPhrases):
         if position - core == 1 and first == core and self._is_side(core, position):
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
         single = sentence.at(core)
+        alone = position - core == 1 and first == core
+        if alone and (
+            single == "report" or (single in self._grammar["nationalities"] and self._is_some(core))
+        ):
+            return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
         if position - core == 1 and single.endswith("s") and single[:-1] in self._grammar["nationalities"]:
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
         media = self._ending.get(first)  # 'to Russian media Xyz said': a comma was lost
         left = first if media and media.source == "gen_reports" else self._left(first)
         if at(core) in self._grammar["nationalities"]:
-            left = first - (at(first - 1) in self._grammar["determiners"])
+            apart = (
+                at(first - 1) in self._grammar["describing"] and at(first - 2) in self._grammar["determiners"]
+            )
+            left = self._left(first) if apart else first - (at(first - 1) in self._grammar["determiners"])
         if at(left - 1) in self._grammar["of"]:
             return self._of_organisation(left, first, core, position)
-        oblique = at(left - 1) in self._grammar["prepositions"]
+        side = left - (at(left - 1) in self._grammar["directions"])  # 'in east Xyz'
+        oblique = at(side - 1) in self._grammar["prepositions"]
         named = Speaker(
             left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True
         )
@@ -150,10 +126,6 @@ class Speakers(NounPhrases):
         )
         named.spokes = first < core and (at(first).startswith("spokes") or owned)
         return named
-
-    def _owns_person(self, position: int) -> bool:
-        """Whether a registered source stands before token `position`."""
-        return position in self._ending and self._ending[position].kind == "registered"
 
     def _of_organisation(self, left: int, first: int, core: int, position: int) -> Speaker:
         """'a spokesman for the X', 'A source at X', 'Name of the X'; else a place that only stands there."""
@@ -168,6 +140,11 @@ class Speakers(NounPhrases):
         role = left - 2
         if at(role) in self._people["spokes"]:
             begin = self._left(role)
+            holder = self._name_before(begin)
+            if begin - holder > 1 and sentence.capital(begin - 1):
+                name = sentence.phrase(holder, begin)  # 'Name Name XYZ director for the Abc'
+                oblique = at(holder - 1) in self._grammar["prepositions"]
+                return Speaker(holder, position, "named", None, name, holder, oblique, person=True)
             oblique = at(begin - 1) in self._grammar["prepositions"] or self._behind_preposition(begin)
             return Speaker(
                 begin, position, "named", None, sentence.phrase(role, position), core, oblique, person=True
@@ -178,45 +155,6 @@ class Speakers(NounPhrases):
                 begin, position, "named", None, sentence.phrase(begin, position), begin, person=True
             )
         return Speaker(left, position, "named", None, sentence.phrase(first, position), core, oblique=True)
-
-    def _name_before(self, position: int) -> int:
-        """Where the capitalised name that ends before `position` begins, without places and names in front of it."""
-        sentence, at = self.sentence, self.sentence.at
-        core = sentence.name_start(position)
-        while core < position and self._no_name(at(core)):
-            if (
-                core
-                and at(core) in self._grammar["describing"]
-                and not sentence.title
-                and core < position - 1
-                and at(core - 1) != "on"  # 'On Twitter Xyz wrote'
-            ):
-                break  # 'the State Department', no 'State media said'
-            core += 1
-        for known in self.found:
-            if known.first <= core < known.last < position and known.kind == "registered":
-                core = known.last + (at(known.last) == "'s")
-        head = self._ending.get(self._left(core) - 1)
-        led = at(core - 1) == "of" and at(core - 2) in self._people["spokes"]  # 'the governor of a place'
-        if at(core - 1) in self._grammar["prepositions"] and not (led or (head and head.kind == "unnamed")):
-            split = core
-            while split < position and at(split) in self._grammar["places"]:
-                split += 1
-            if split == position or sentence.capital(split):
-                core = split
-        return core
-
-    def _behind_preposition(self, first: int) -> bool:
-        """'at the town hospital': one or two common nouns and a determiner between a preposition and token `first`."""
-        at = self.sentence.at
-        if at(first) in self._grammar["determiners"]:
-            return False
-        for index in range(first - 1, max(first - 4, 0), -1):
-            if at(index) in self._grammar["determiners"]:
-                return index < first - 1 and at(index - 1) in self._grammar["prepositions"]
-            if not at(index).isalpha() or self.sentence.capital(index) or self._no_name(at(index)):
-                return False
-        return False
 
     def _institution(self, position: int) -> Speaker:
         """'the Turkish foreign ministry' by name, 'the ministry' for one named before."""
@@ -251,7 +189,8 @@ class Speakers(NounPhrases):
             first = self._left(first - 2) if role else first  # 'the director of the hospital'
             oblique = at(first - 1) in self._grammar["prepositions"]
             return Speaker(first, position, "unnamed", None, words, core, oblique)
-        return Speaker(first, position, "named", None, words, core, oblique)
+        kind: SpeakerKind = "unnamed" if words.islower() and words.endswith("authorities") else "named"
+        return Speaker(first, position, kind, None, words, core, oblique)
 
     def starting(self, position: int) -> Speaker | None:
         """The speaker whose phrase begins at token `position`, known or not."""
@@ -267,6 +206,8 @@ class Speakers(NounPhrases):
         while (
             at(first) in self._grammar["determiners"]
             or (at(first) in self._grammar["describing"] and not self._begins_a_name(first, position))
+            or (at(first).endswith("-based") and at(first + 1) in self._people["nameless"])
+            or at(first).removesuffix("s") in self._grammar["sides"]
             or (at(first) in self._people["documents"] and at(first + 1) in ("of", "by", "from"))
             or (at(first) in ("of", "by", "from") and at(first - 1) in self._people["documents"])
         ):
@@ -319,7 +260,10 @@ class Speakers(NounPhrases):
             and at(last - 1) in self._people["nameless"]
         ):
             last -= not sentence.capital(last - 1)
-        if last > role and at(last) in self._people["nameless"]:
+        official = (
+            at(last) == "official" and at(last + 1) in self._people["documents"]
+        )  # 'X's official channel'
+        if last > role and at(last) in self._people["nameless"] and not official:
             return Speaker(position, last + 1, "unnamed", None, sentence.phrase(first, last + 1), first)
         if (
             last > role
@@ -339,7 +283,13 @@ class Speakers(NounPhrases):
         """'the International Committee of …', 'the Army of Xyz': a describing word with a capital inside a name."""
         capital = self.sentence.capital
         of = self.sentence.at(first + 1) == "of" and capital(first + 2)
-        return first > position and capital(first) and not self.sentence.title and (capital(first + 1) or of)
+        titled = (
+            position > 0
+            and self.sentence.words[position] == "The"
+            and not self.sentence.at(first + 1).isalpha()
+        )
+        whole = capital(first + 1) or of or titled  # 'according to The Independent'
+        return first > position and capital(first) and not self.sentence.title and whole
 
     def _whole_name(self, first: int, last: int) -> int:
         """Over the rest of a name: 'Xyz governor Name', 'Union of Medical Care and Relief Organizations'."""
@@ -347,7 +297,7 @@ class Speakers(NounPhrases):
         if last == first:
             return last
         role = last
-        while at(role) in self._people["spokes"] and not sentence.capital(role):
+        while at(role) in self._people["spokes"] and (not sentence.capital(role) or role > first + 1):
             role += 1
         if role > last and sentence.name_end(role) > role:
             return sentence.name_end(role)
@@ -390,5 +340,6 @@ class Speakers(NounPhrases):
             or at(i) == "by"
             or (at(i).removesuffix("s") in grammar["places"] and (at(i + 1) == "'s" or at(i).endswith("s")))
             or at(i) == "'s"
+            or (i == position and at(i).endswith("s") and self.sentence.capital(i))
             for i in range(position, speaker.first)
         )

@@ -31,7 +31,7 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import uncued
 
-READER_VERSION = "2026.11.6"
+READER_VERSION = "2026.11.7"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -105,7 +105,7 @@ class Reader:
         carry_linked_relay(drafts)
         carry_named_afterwards(drafts)
         if not drafts or drafts[-1].piece.block < _PARAGRAPHS:
-            carry_first_person(drafts, openings)
+            carry_first_person(drafts, self._reporting, openings)
             carry_argument(drafts, self._reporting, openings)
         carry_headline(drafts, attribution.memory)
         statements = [statement(draft, attribution) for draft in drafts]
@@ -126,7 +126,7 @@ class Reader:
                 found = _own_words(draft, attribution)
                 if found:
                     draft.citations, draft.evidence, draft.rule = found, found[0].evidence, found[0].rule
-                elif draft.hits:
+                else:
                     attribution.observe(draft)
                 frames.apply(draft)
             draft.forget_tokens()

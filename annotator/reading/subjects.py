@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from annotator.reading.acts import is_place
-from annotator.reading.backwards import Backwards
+from annotator.reading.acts import is_place, is_region
+from annotator.reading.asides import Asides
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OWNERS, Speaker, replace
 from annotator.reading.subjects_apart import CLOSERS, ROLE
@@ -25,7 +25,7 @@ class Finding:
     rule: str
 
 
-class Subjects(Backwards):
+class Subjects(Asides):
     """Finds the subjects of one sentence's cues; what was found so far is in `findings`."""
 
     def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
@@ -36,6 +36,8 @@ class Subjects(Backwards):
         """X of 'X and Y said'."""
         at = self.sentence.at
         if at(speaker.first - 1) not in ("and", "&", "or"):
+            return None
+        if is_region(speaker, self.sentence):
             return None
         other = self.speakers.ending(speaker.first - 1)
         if other is None or other.oblique or other.kind == "pronoun" or self._aside(other):
@@ -53,6 +55,9 @@ class Subjects(Backwards):
     def _one_name(self, beside: Speaker, speaker: Speaker) -> bool:
         """'Union of Medical Care and Relief Organizations': one name with 'and' in it."""
         ends = self.sentence.at(speaker.last - 1) in self._grammar["joint_ends"]
+        ends = (
+            ends or self.sentence.at(beside.last - 1) == "affairs"
+        )  # 'X for Foreign Affairs and Abc Policy'
         joined = "of" in beside.name.split() or "for" in beside.name.split()
         alone = speaker.first == speaker.core and beside.last == speaker.first - 1
         return beside.kind == speaker.kind == "named" and ends and joined and alone
@@ -60,7 +65,8 @@ class Subjects(Backwards):
     def _places_of(self, speaker: Speaker) -> list[Speaker]:
         """'Britain France and X', a comma lost: each of them."""
         tokens = range(speaker.core, speaker.last)
-        if speaker.kind != "named" or not all(self.sentence.at(i) in self._grammar["places"] for i in tokens):
+        countries = self._grammar["places"] | {"us", "uk", "u.s.", "u.k."}
+        if speaker.kind != "named" or not all(self.sentence.at(i) in countries for i in tokens):
             return [speaker]
         return [
             replace(speaker, first=i, core=i, last=i + 1, name=self.sentence.phrase(i, i + 1)) for i in tokens
@@ -114,7 +120,7 @@ class Subjects(Backwards):
             office = self.speakers.starting(first)  # 'The Turkish navy': no 'The Turkish'
             return office if office and office.last > last else None
         single = lone and self.speakers.ending(last) is not None
-        if last > first + 1 or (last > first and (single or at(first) in grammar["places"])):
+        if last > first + 1 or (last > first and (single or at(first) in grammar["capitals"])):
             return Speaker(first, last, "named", None, self.sentence.phrase(first, last), first, person=True)
         return None
 
@@ -131,7 +137,16 @@ class Subjects(Backwards):
         if head:
             return head
         speaker = self.speakers.ending(position)
-        if speaker is None or speaker.oblique or self._aside(speaker) or self._is_object(speaker):
+        if (
+            speaker is None
+            or self._is_object(speaker)
+            or self._leads(speaker)
+            or is_region(speaker, self.sentence)
+        ):
+            return None
+        if (speaker.oblique or self._aside(speaker) or self._aside_too(speaker)) and not self._told_after(
+            speaker
+        ):
             return None
         whole = self._described_at_length(speaker, position)
         if whole:
@@ -153,7 +168,7 @@ class Subjects(Backwards):
                 end -= 1
             named = self.speakers.ending(end)
             nameless = self.sentence.at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
-            plural = len(self.sentence) > speaker.core and self.sentence.at(speaker.core).endswith("s")
+            plural = self.sentence.at(speaker.core).endswith(("s", "people", "folk"))
             short = named is not None and named.last - named.core == 1  # 'Xyz evacuees'
             joined = (nameless or (plural and short and speaker.kind == "unnamed")) and self.sentence.at(
                 speaker.first
@@ -163,6 +178,7 @@ class Subjects(Backwards):
             if (
                 named
                 and not named.oblique
+                and not (speaker.kinds and is_place(named, self.sentence))
                 and (
                     named.kind == "registered"
                     or (
@@ -177,12 +193,6 @@ class Subjects(Backwards):
             ):
                 return named
         return speaker
-
-    def _is_object(self, speaker: Speaker) -> bool:
-        """'the charity that runs it said': the pronoun is no subject."""
-        at, first = self.sentence.at, speaker.first
-        verb = at(first - 1).endswith("s") and at(first - 2) in ("that", "which")
-        return speaker.kind == "pronoun" and at(first) == "it" and verb
 
     def _apposed_to(self, named: Speaker, speaker: Speaker) -> bool:
         """'The road is shut Name Name a baker in the town said': a person's name, no place, before 'a baker'."""
@@ -236,21 +246,15 @@ class Subjects(Backwards):
                 return head if self._no_cue(first, position) else None
         return None
 
-    def _aside(self, speaker: Speaker) -> bool:
-        """'after the army announced', 'which he says': the clause tells when or which, not who says it all."""
-        at = self.sentence.at
-        first = speaker.first
-        if at(first - 1) == "time" and at(first - 2) in ("every", "each"):
-            return True
-        return at(first - 1) in self._grammar["when"] or at(first) in ("no", "nobody", "none")
-
     def _inverted(self, position: int, following: Speaker) -> bool:
         """Whether 'said X' can be read: content stands before it, and no clause begins after X."""
         if position == 0:
             return False
         nxt = self.sentence.at(following.last)
+        aged = following.kind == "named" and nxt.isdigit() and len(nxt) == 2  # 'said Xyz 45 who fled'
         return (
-            nxt in ("", ".", ",", "”", '"', ")", ";")
+            aged
+            or nxt in ("", ".", ",", "”", '"', ")", ";")
             or (nxt == "and" and self.sentence.capital(following.last + 1))
             or nxt in self._grammar["describing"]
             or nxt in self._grammar["of"]
@@ -271,7 +275,7 @@ class Subjects(Backwards):
                 "whose",
             )
             or nxt in self._grammar["times"]
-            or nxt in self.sentence.lexicon.people["spokes"]
+            or nxt.removesuffix("s") in self.sentence.lexicon.people["spokes"]
             or nxt in self.sentence.lexicon.people["institutions"]
             or nxt in self._grammar["determiners"]
         )
@@ -299,7 +303,7 @@ class Subjects(Backwards):
                 return speaker
         if at(0) in self._grammar["pronouns"]:
             return Speaker(0, 1, "pronoun", None, at(0), 0, person=at(0) in self._grammar["people_pronouns"])
-        subject = self._main_subject() if at(position - 1) in ("and", "but") else None
+        subject = self._main_subject(lone=True) if at(position - 1) in ("and", "but") else None
         if subject and subject.kind == "named" and at(subject.last) in ("and", "&"):
             pair = self.speakers.starting(subject.last + 1)
             places = pair and is_place(subject, self.sentence) and is_place(pair, self.sentence)

@@ -17,7 +17,9 @@ class SubjectsApart(Explained):
         at = self.sentence.at
         low = at(position - 1)
         if low in (",", ")") or low in CLOSERS:
-            return self._apposed(position - 1)
+            apposed = self._apposed(position - 1)
+            if apposed or low != ")":
+                return apposed
         if low in DASHES:
             return self._between_dashes(position - 1)
         if low in self._grammar["relatives"]:
@@ -124,6 +126,8 @@ class SubjectsApart(Explained):
                 or nxt in self._grammar["participles"]
             ):
                 continue
+            if nxt == "based" and self.sentence.capital(last + 1):
+                continue  # 'The UK based Xyz', a hyphen lost
             if (
                 nxt == "the"
                 and at(last - 1) in self._grammar["before_the"]
@@ -231,6 +235,10 @@ class SubjectsApart(Explained):
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
         if speaker.kind == "registered" and opener == "," and self._is_person(first, comma):
             return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
+        if opener == "(" and comma - first == 1 and speaker.kind in ("description", "unnamed"):
+            word = self.sentence.words[first]
+            if len(word) > 2 and word.isupper():  # 'the UN Xyz agency (ABCD) said'
+                return Speaker(speaker.first, comma + 1, "named", None, word, first)
         called = speaker.kind == "named" and opener == "("
         alone = self.sentence.name_end(first) == comma and comma - first > 1
         if alone and speaker.kind != "registered" and not called:

@@ -35,7 +35,8 @@ _NO_CAPITALS = (False,) * _FAR
 
 
 # The same words come in many sentences and in the lexicon: one copy of each stays near in memory and compares fast.
-_low = Kept(lambda word: intern(fold(word) or word))
+_BRACKETS = {"[": "(", "]": ")"}
+_low = Kept(lambda word: intern(_BRACKETS.get(word) or fold(word) or word))
 
 
 def _is_capital(word: str) -> bool:
@@ -157,6 +158,8 @@ class Sentence:
             last = bisect_left(starts, end)
             if group == "aside":
                 self.asides[last] = min(first, self.asides.get(last, first))
+            elif group == "description" and start > starts[first] and self.text[start - 1] == "-":
+                continue  # 'al-Monitor'
             elif group in _NAMES:
                 self.known.append(Known(first, last, group, value))
             elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
@@ -208,6 +211,9 @@ class Sentence:
     def name_start(self, last: int) -> int:
         """The first token of the capitalised name that ends before token `last`; `last` itself if there is none."""
         first, at, capital = last, self.at, self.capital
+        for name in self.lexicon.long_names.get(at(last - 1), ()):
+            if tuple(self.low[max(last - len(name), 0) : last]) == name:
+                return last - len(name)
         while first > 0 and last - first < 9:
             low = at(first - 1)
             if capital(first - 1):

@@ -64,6 +64,20 @@ GRAMMAR = (
     "occurring",
     "suggesting",
     "addressing",
+    "deeds",
+    "accusing",
+    "modifying",
+    "supplying",
+    "informing",
+    "subordinating",
+    "announcing",
+    "regarding",
+    "fighting",
+    "directions",
+    "denying",
+    "capitals",
+    "hitting",
+    "leading",
 )
 _NO_NAMES = (
     "between",
@@ -75,7 +89,17 @@ _NO_NAMES = (
     "relatives",
     "no_names",
 )
-PEOPLE = ("spokes", "documents", "nameless", "titles", "institutions", "outlets", "bodies")
+PEOPLE = (
+    "spokes",
+    "documents",
+    "nameless",
+    "titles",
+    "institutions",
+    "outlets",
+    "bodies",
+    "fighters",
+    "long_names",
+)
 REPORTS = ("nouns", "links")
 
 
@@ -102,6 +126,15 @@ class Lexicon:
     def begin_no_names(self) -> Words:
         """Words that are no part of a name, though capitalised at the beginning of a sentence."""
         return frozenset().union(*(self.grammar[group] for group in _NO_NAMES))
+
+    @cached_property
+    def long_names(self) -> Mapping[str, list[tuple[str, ...]]]:
+        """Names with small words inside that no rule joins, as words, by their last one."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for name in sorted(self.people["long_names"]):
+            words = tuple(map(intern, name.split()))
+            found.setdefault(words[-1], []).append(words)
+        return found
 
     @cached_property
     def before_names(self) -> Words:

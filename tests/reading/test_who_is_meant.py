@@ -1,0 +1,75 @@
+"""Whom 'he', 'she', 'we', 'the army' and 'the rebel group' stand for, and whom they do not."""
+
+import pytest
+
+EVA, BO = '"Eva Lund"', '"Bo Berg"'
+MEANT = {
+    # somebody with a role, of whom the sentence before was
+    "Moscow denied it. Foreign ministry spokeswoman Eva Lund flew to Homs. She said it was late.": [
+        '"Moscow"',
+        "publisher",
+        EVA,
+    ],
+    "The SOHR counted nine. The raid angered charity director Eva Lund. It was a crime she said.": [
+        "sohr",
+        "publisher",
+        EVA,
+    ],
+    "SOHR counted nine. The raid angered SDF spokesman Bo Berg. He said it was late.": [
+        "sohr",
+        "publisher",
+        "sdf",
+    ],
+    "SOHR counted nine. The raid angered SDF spokesman Bo Berg. It said it was late.": [
+        "sohr",
+        "publisher",
+        "sohr",
+    ],
+    # somebody named before, whose name begins the sentence
+    "Minister Bo Berg said it was late. Mayor Eva Lund said so. Berg does not agree. Still he warns of more.": [
+        '"Minister Bo Berg"',
+        '"Mayor Eva Lund"',
+        "publisher",
+        '"Minister Bo Berg"',
+    ],
+    # one of several
+    "France said it was late and Mayor Eva Lund told reporters so. It is a shame she added.": [
+        '"France";"Mayor Eva Lund"',
+        '"Mayor Eva Lund"',
+    ],
+    # who was 'he' is not 'she'
+    "Mayor Bo Berg said it was late. It is a shame he said. It is a lie she said.": [
+        '"Mayor Bo Berg"',
+        '"Mayor Bo Berg"',
+        "unnamed",
+    ],
+    # parties and armies
+    "SOHR counted nine. Hezbollah said it had won. The terrorist group said more would come.": [
+        "sohr",
+        '"Hezbollah"',
+        '"Hezbollah"',
+    ],
+    "SOHR counted nine. The main opposition group urged a truce.": ["sohr", "unnamed"],
+    "SOHR counted nine. The London-based opposition group said more would come.": ["sohr", "sohr"],
+    "SOHR counted nine. The group said more would come.": ["sohr", "sohr"],
+    "The Russian Defence Ministry denied it. SOHR counted nine. The army again denied a raid.": [
+        "russian_mod",
+        "sohr",
+        "unnamed",
+    ],
+    # the side that a person is on is not the person
+    "Rebel Bo Berg said it was late. The opposition says it was early.": ['"Rebel Bo Berg"', "unnamed"],
+    # speech whose marks were lost: a monitor seldom says 'we', who speaks next does
+    "The SOHR counted nine. We ran from the house. It was dark resident Bo Berg said.": ["sohr", BO, BO],
+    "Mayor Bo Berg said it was late. We must go now.": ['"Mayor Bo Berg"', '"Mayor Bo Berg"'],
+    # his office is a person's
+    "According to Reuters the road is shut. According to his office it will stay so.": [
+        "reuters",
+        "publisher",
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MEANT.items())
+def test_words_for_somebody_stand_for_whoever_was_told_of(who, text, expected):
+    assert who(text) == expected
