@@ -26,9 +26,7 @@ CITED = {
     "The fire wounded nine people said the Observatory a group that counts.": ["sohr"],
     "The raid wounded several men SANA reports.": ["sana"],
     # roles and bodies behind names, and in front of them
-    "Bo Lund ABCD regional director for the Middle East told Reuters that it was late.": [
-        'reuters>"Bo Lund ABCD"'
-    ],
+    "Bo Lund ABCD field director for the Middle East told AFP that it was late.": ['afp>"Bo Lund ABCD"'],
     "It is a very low figure Lund said.": ['"Lund"'],
     "It was over said Welsh nationalist MP Bo Lund.": ['"Welsh nationalist MP Bo Lund"'],
     "It was over said the oppositions chief negotiator Bo Lund.": ['"negotiator Bo Lund"'],
@@ -37,9 +35,7 @@ CITED = {
     "A witness named Nour who had been hurt described the blast.": ['"Nour"'],
     "The World Children Agency (WCAB) has said it was over.": ['"World Children Agency"'],
     "The raid hit nine wells the Nations childrens agency (WCAB) has said.": ['"WCAB"'],
-    "The Islamic State in Iraq and the Levant group claimed the blast.": [
-        '"Islamic State in Iraq and the Levant group"'
-    ],
+    "Islamic State in Iraq and the Levant denied the blast.": ['"Islamic State in Iraq and the Levant"'],
     "The Hill Front [HF] alliance claimed the blast.": ['"Hill Front [HF] alliance"'],
     "Belgian defence ministry spokeswoman Eva Lund denied it.": [
         '"Belgian defence ministry spokeswoman Eva Lund"'
