@@ -134,19 +134,19 @@ class Sentence:
 
     def _split(self, part: str) -> None:
         """Take the tokens of `part`, with which the sentence begins."""
-        chunks = part.split()
-        if chunks and len(" ".join(chunks)) == len(part):
-            # Single spaces or line ends and nothing else between words, which are known from before.
+        begin, chunks = self.span.start, part.split()
+        if chunks:
             tokens = chain.from_iterable(map(_known_tokens.__getitem__, chunks))
             self.words, low, self._capitals, steps = zip(*tokens, strict=True)
             self.low = list(low)
-            self.starts = list(accumulate(steps[:-1], initial=self.span.start))
-        else:
+            self.starts = list(accumulate(steps, initial=begin))
+        if not chunks or self.starts.pop() != begin + len(part) + 1:
+            # There is more between words than single spaces or line ends.
             found = list(_TOKEN.finditer(part))
             self.words = tuple(m[0] for m in found)
             self.low = [_low[word] for word in self.words]
             self._capitals = tuple(map(_is_capital, self.words))
-            self.starts = [self.span.start + m.start() for m in found]
+            self.starts = [begin + m.start() for m in found]
 
     def _place(self, hits: Sequence[Hit]) -> None:
         starts, floor, overlapping = self.starts, 0, False
