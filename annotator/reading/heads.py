@@ -61,6 +61,8 @@ class Heads(SubjectsApart):
 
     def _whose(self, position: int) -> Speaker | None:
         """'X Y whose country backs the rebels said': X Y."""
+        if "whose" not in self.sentence.low:
+            return None
         last = self.sentence.name_end(0)
         if self.sentence.at(last) != "whose" or last < 2 or not last + 3 < position < last + REACH // 2:
             return None

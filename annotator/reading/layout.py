@@ -10,7 +10,7 @@ from annotator.reading.furniture import Pages
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Kind, Span, quick
 from annotator.reading.runs import over_blocks
-from annotator.reading.sentences import split_sentences
+from annotator.reading.sentences import other_stops, split_sentences
 
 _MARK = re.compile(r"(?:[-*•·>‣▪–—]+|\d{1,2}[.)])\s+")
 _REST = re.compile(r"\s*\Z")
@@ -46,6 +46,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
     pieces: list[Piece] = []
     furniture: list[Furniture] = []
     broken = False
+    stops = other_stops(text)
     flat = pages.unglue(lexicon) if is_flat(text, len(blocks)) else None
     for number, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
         if rule is not None:
@@ -62,7 +63,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
             if left:
                 furniture.append(Furniture(region.start, region.end, left))
                 continue
-            for span, kind in _statements(text, region, not pieces, parts, lexicon):
+            for span, kind in _statements(text, region, not pieces, parts, lexicon, stops):
                 if flat is None:
                     pieces.append(_piece((span, kind, number, broken)))
                     broken = False
@@ -113,16 +114,16 @@ def _regions(text: str, block: Span, parts: list[Furniture]) -> list[Span]:
 
 
 def _statements(
-    text: str, region: Span, first: bool, parts: list[Furniture], lexicon: Lexicon
+    text: str, region: Span, first: bool, parts: list[Furniture], lexicon: Lexicon, stops: str
 ) -> list[tuple[Span, Kind]]:
     length = region.end - region.start
     open_end = text[region.end - 1] not in _TERMINAL
     if _MARK.match(text, region.start, region.end):
         kind: Kind = "list_item"
-        return [(span, kind) for span in split_sentences(text, region.start, region.end, lexicon)]
+        return [(span, kind) for span in split_sentences(text, region.start, region.end, lexicon, stops)]
     if first and length <= _HEADLINE and (open_end or any(p.rule == "date after title" for p in parts)):
         return [(region, "headline")]
-    spans = split_sentences(text, region.start, region.end, lexicon)
+    spans = split_sentences(text, region.start, region.end, lexicon, stops)
     if len(spans) == 1 and open_end and length <= _HEADING:
         return [(region, "headline")]
     kinds: list[Kind] = ["sentence"] * len(spans)

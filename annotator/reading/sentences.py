@@ -16,10 +16,17 @@ _span = quick(Span)
 _OPENER = re.compile("[\\t\\n(\\[\"“'‘«/]")
 
 
-def split_sentences(text: str, start: int, end: int, lexicon: Lexicon) -> list[Span]:
-    """The sentences of `text[start:end]`, without the white space around them."""
+def other_stops(text: str) -> str:
+    """The stops beside the point that a text has anywhere."""
+    return "".join(stop for stop in _OTHER_STOPS if stop in text)
+
+
+def split_sentences(
+    text: str, start: int, end: int, lexicon: Lexicon, stops: str = _OTHER_STOPS
+) -> list[Span]:
+    """The sentences of `text[start:end]`, without the white space around them. stops: what `other_stops` found."""
     found, begin = [], start
-    other = any(text.find(stop, start, end) >= 0 for stop in _OTHER_STOPS)
+    other = any(text.find(stop, start, end) >= 0 for stop in stops)
     for stop in (_END if other else _POINT).finditer(text, start, end):
         after = _skip_spaces(text, stop.end(), end)
         if stop.end() < end and (after == end or _ends_sentence(text, stop, begin, after, lexicon)):
