@@ -21,7 +21,7 @@ from .models import Report
 from .near_duplicates import nearest_of, similarity
 from .preparing import Prepared, Preparer
 from .results import CHANGED, DROPPED, NEAR_DUPLICATE, REJECTED, SAME, VERDICTS, ImportedRow
-from .storing import Built, built, reports_store, rows_write
+from .storing import Built, built, reports_number, reports_store, rows_write
 from .taking import Stream, corrected, logged_row, refused_row, together, told
 
 logger = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ class Import:
         prepared = [row for _, row in ready if isinstance(row, Prepared)]
         nears = Nears.of(prepared)
         made = {id(row): self._built(row) for row in prepared if row.reading is not None}
+        reports_number(list(made.values()))
         with transaction.atomic():
             wait_for_other_imports()
             batch = self._begun(bool(prepared))

@@ -1,14 +1,15 @@
 """Whole reports into the database, many at a time: with their statements, suggestions and shingles.
 
-Django's bulk_create spends most of its time on making SQL. Here the SQL of each table is made once, the keys are drawn
-beforehand, and the rows go in by executemany (SQLite) or COPY (PostgreSQL).
+Django's bulk_create spends most of its time on making SQL. Here the SQL of each table is made once, and the rows go in
+by executemany (SQLite) or COPY (PostgreSQL). Their keys are drawn, and their values made, before the lock that other
+writers wait for: all that is left to do under it is to hand them to the database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from annotator.judgement import citation_rows
 
@@ -41,7 +42,8 @@ _AS_THEY_ARE = (
 class Built:
     """Unsaved rows of one report; making them takes no lock. near: the report, saved or not, that it nearly repeats.
 
-    shingles: all of the text's; hashes: those that are stored.
+    shingles: all of the text's; hashes: those that are stored. values: what is stored of statements, suggestions and
+    citations, once they have keys; a statement's lack that of the report.
     """
 
     report: Report
@@ -53,6 +55,7 @@ class Built:
     citations: list[SuggestionCitation]
     near: Report | None = None
     shingles: set[int] = field(default_factory=set)
+    values: dict[type[models.Model], list[list[Any]]] = field(default_factory=dict)
 
 
 def built(row: Prepared, version: str, sources: Mapping[str, Any]) -> Built:
@@ -90,34 +93,49 @@ def built(row: Prepared, version: str, sources: Mapping[str, Any]) -> Built:
     )
 
 
-def reports_store(*, reports: Sequence[Built], batch: ImportBatch) -> None:
-    """Store them all. Call it inside a transaction. Raises DatabaseError where one doesn't keep to a constraint."""
-    _number([one.report for one in reports])
-    _number([statement for one in reports for statement in one.statements])
-    _number([suggestion for one in reports for suggestion in one.suggestions])
+def reports_number(reports: Sequence[Built]) -> None:
+    """Draw the keys of their statements and suggestions, and make the values to be stored. The rows are let go."""
+    with transaction.atomic():
+        _number([statement for one in reports for statement in one.statements])
+        _number([suggestion for one in reports for suggestion in one.suggestions])
     for one in reports:
-        one.report.near_duplicate_of = one.near
-        one.appearance.report, one.appearance.batch = one.report, batch
-        for statement in one.statements:
-            statement.report_id = one.report.pk
         for suggestion in one.suggestions:
             suggestion.statement_id = suggestion.statement.pk
         for citation in one.citations:
             citation.judgement_id = citation.judgement.pk
+        made: dict[type[models.Model], Sequence[models.Model]] = {
+            Statement: one.statements,
+            Suggestion: one.suggestions,
+            SuggestionCitation: one.citations,
+        }
+        one.values = {model: list(_values(rows)) for model, rows in made.items()}
+        one.statements, one.suggestions, one.citations = [], [], []
+
+
+def reports_store(*, reports: Sequence[Built], batch: ImportBatch) -> None:
+    """Store them all. Call it inside a transaction. Raises DatabaseError where one doesn't keep to a constraint."""
+    reports_number([one for one in reports if not one.values])
+    # Keys of reports are drawn under the lock: whether one came in meanwhile is told by the highest (deciding.Nears).
+    _number([one.report for one in reports])
+    at = [f.attname for f in _fields(Statement, keyed=True)].index("report_id")
+    for one in reports:
+        one.report.near_duplicate_of = one.near
+        one.appearance.report, one.appearance.batch = one.report, batch
+        for values in one.values[Statement]:
+            values[at] = one.report.pk
         if one.original is not None:
             one.original.report = one.report
     rows_write(Report, [one.report for one in reports])
     rows_write(Appearance, [one.appearance for one in reports])
     for original in filter(None, (one.original for one in reports)):
         original.save(force_insert=True)
-    rows_write(Statement, [statement for one in reports for statement in one.statements])
-    rows_write(Suggestion, [suggestion for one in reports for suggestion in one.suggestions])
-    rows_write(SuggestionCitation, [citation for one in reports for citation in one.citations])
+    for model, keyed in ((Statement, True), (Suggestion, True), (SuggestionCitation, False)):
+        _copy(model, _columns(model, keyed), (values for one in reports for values in one.values[model]))
     _copy(Shingle, ["report_id", "hash"], ((one.report.pk, h) for one in reports for h in one.hashes))
 
 
 def _number(rows: Sequence[models.Model]) -> None:
-    """Give unsaved rows of one model the next keys. Nobody else can draw them: the caller's transaction writes."""
+    """Give unsaved rows of one model the next keys, and keep these from everybody else. Call it in a transaction."""
     if not rows:
         return
     table = rows[0]._meta.db_table
@@ -129,10 +147,14 @@ def _number(rows: Sequence[models.Model]) -> None:
             )
             keys: Iterable[int] = [key for (key,) in cursor.fetchall()]
         else:
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            cursor.execute(
+                "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [len(rows), table]
+            )
             last = cursor.fetchone()
-            first = (last[0] if last else 0) + 1
-            keys = range(first, first + len(rows))
+            if last is None:  # the table never had a row
+                last = (len(rows),)
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last[0]])
+            keys = range(last[0] - len(rows) + 1, last[0] + 1)
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
 
@@ -142,22 +164,29 @@ def rows_write(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 
     Raises DatabaseError, as PostgreSQL or SQLite finds a constraint broken.
     """
+    if rows:
+        _copy(model, _columns(model, rows[0].pk is not None), _values(rows))
+
+
+def _fields(model: type[models.Model], keyed: bool) -> list[Any]:
+    return [f for f in model._meta.concrete_fields if keyed or not isinstance(f, models.AutoField)]
+
+
+def _columns(model: type[models.Model], keyed: bool) -> list[str]:
+    return [f.column for f in _fields(model, keyed)]
+
+
+def _values(rows: Sequence[models.Model]) -> Iterator[list[Any]]:
+    """What is stored of each row, in the order of _columns."""
     if not rows:
         return
-    fields = [
-        f
-        for f in model._meta.concrete_fields
-        if rows[0].pk is not None or not isinstance(f, models.AutoField)
-    ]
+    fields = _fields(type(rows[0]), rows[0].pk is not None)
     converted = [(f.attname, None if _as_it_is(f) else f) for f in fields]
-    values = (
-        [
+    for row in rows:
+        yield [
             getattr(row, name) if f is None else f.get_db_prep_save(getattr(row, name), connection)
             for name, f in converted
         ]
-        for row in rows
-    )
-    _copy(model, [str(f.column) for f in fields], values)
 
 
 def _as_it_is(field: Any) -> bool:
@@ -173,6 +202,4 @@ def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequ
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(
-                f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", list(map(tuple, rows))
-            )
+            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", list(rows))
