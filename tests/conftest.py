@@ -9,6 +9,8 @@ from hypothesis import settings as hypothesis_settings
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.cast"]
 SHARED = Path(os.environ.get("HEARSAY_SHARED", ROOT.parent / "shared"))
+# As tests/settings.py takes it over. The settings aren't asked here: making them makes a folder for data.
+ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 NO_SHARED = f"there is no folder {SHARED.name} beside the project (or set HEARSAY_SHARED)"
 
 # No deadline: a slow machine is not a failure. `make soak` looks further.
@@ -29,6 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("needs_shared") and not SHARED.is_dir():
         pytest.skip(NO_SHARED)
+    if ON_POSTGRESQL and not uses_database(item):
+        pytest.skip("only on SQLite: it asks nothing of the database of these tests")
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test reaches the database of the tests. Who does without a fixture or mark for it gets an error."""
+    asked = {"db", "transactional_db", "django_db_setup"} & {*getattr(item, "fixturenames", ())}
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture

@@ -127,7 +127,8 @@ def reread_start(*, by: Any, reports: list[int]) -> Job:
 def counts_in_words(counts: dict[str, int]) -> str:
     stored = sum(counts.get(verdict, 0) for verdict in ("new", "near_duplicate", "changed"))
     words = f"{stored} of {sum(counts.values())} imported"
-    words += f", {counts['same']} were there already" if counts.get("same") else ""
+    there = "was there already" if counts.get("same") == 1 else "were there already"
+    words += f", {counts['same']} {there}" if counts.get("same") else ""
     words += f", {counts['dropped']} left out" if counts.get("dropped") else ""
     words += f", {counts['rejected']} not imported" if counts.get("rejected") else ""
     return f"{words}."

@@ -130,8 +130,10 @@ def reports_store(*, reports: Sequence[Built], batch: ImportBatch) -> None:
     for original in filter(None, (one.original for one in reports)):
         original.save(force_insert=True)
     for model, keyed in ((Statement, True), (Suggestion, True), (SuggestionCitation, False)):
-        _copy(model, _columns(model, keyed), (values for one in reports for values in one.values[model]))
-    _copy(Shingle, ["report_id", "hash"], ((one.report.pk, h) for one in reports for h in one.hashes))
+        values_write(
+            model, _columns(model, keyed), (values for one in reports for values in one.values[model])
+        )
+    values_write(Shingle, ["report_id", "hash"], ((one.report.pk, h) for one in reports for h in one.hashes))
 
 
 def _number(rows: Sequence[models.Model]) -> None:
@@ -165,7 +167,7 @@ def rows_write(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     Raises DatabaseError, as PostgreSQL or SQLite finds a constraint broken.
     """
     if rows:
-        _copy(model, _columns(model, rows[0].pk is not None), _values(rows))
+        values_write(model, _columns(model, rows[0].pk is not None), _values(rows))
 
 
 def _fields(model: type[models.Model], keyed: bool) -> list[Any]:
@@ -193,7 +195,8 @@ def _as_it_is(field: Any) -> bool:
     return isinstance(field, _AS_THEY_ARE)
 
 
-def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def values_write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """INSERT `rows`, whose values are as the database takes them, into these columns of the table of `model`."""
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor, connection.wrap_database_errors:

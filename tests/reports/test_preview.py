@@ -258,10 +258,14 @@ def test_columns_are_shown_with_how_they_were_found_changed_and_remembered(page)
 
 
 def test_a_column_that_no_name_tells_is_chosen_where_nothing_could_be_guessed(page):
-    batch, _ = previewed(page, ("a.csv", csv_of("Shells fell.,x", header="words,what")))
+    lines = [f"Shells fell on Tell {n} at night.,{n}" for n in range(3)]
+    batch, _ = previewed(page, ("a.csv", csv_of(*lines, header="words,what")))
     assert verdicts(batch) == ["rejected"]
+    assert batch.tables[0]["chosen"] == {}, (
+        "what is too short for a text is not taken for the titles of others"
+    )
     page.post(address(batch), {"column_0_text": "words", "action": "check"})
-    assert verdicts(batch) == ["new"]
+    assert verdicts(batch) == ["new"] * 3
 
 
 @pytest.mark.parametrize("column", ["nothing", ""])

@@ -41,6 +41,8 @@ def by_content(
     for field, likeness in kinds.items():
         if field not in wanted:
             continue
+        if field == "title" and "text" in wanted and "text" not in found:
+            continue  # short texts read like headlines: whoever chooses the column of the texts finds it free
         rated = [(likeness(values), name) for name, values in columns.items() if values]
         best = max(rated, key=lambda pair: pair[0], default=(0.0, ""))
         if best[0] > 0:
