@@ -31,5 +31,8 @@ from annotator.settings import DATABASES  # noqa: E402
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in use: SQLite's shared memory locks in another way, and the races we test for are about locks.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["DATA_DIR"]) / "tests.sqlite3")}
+    # No test cuts the power: what a killed process has written is in the file, whether or not it has reached the disk.
+    # tools/throwaway_postgres.py starts its server in the same way.
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 # Hashing slowly on purpose is Django's promise, not ours; it would cost each sign-in of the suite a quarter second.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

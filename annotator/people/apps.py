@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 from . import roles
@@ -9,5 +9,7 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        # Once after each app, since an app's permissions are made after its own tables.
-        post_migrate.connect(roles.write_groups, dispatch_uid="people.write_groups")
+        # The signal comes once for each app with models, and an app's permissions are made with its own; the last such
+        # app is a foreign one, of whose permissions no role has any.
+        last = [app for app in apps.get_app_configs() if app.models_module][-1]
+        post_migrate.connect(roles.write_groups, sender=last, dispatch_uid="people.write_groups")
