@@ -49,12 +49,12 @@ NOT_CITED = {
     "A blast claimed by Jaish al-Jabal killed nine men.": ["publisher"],
     "A truce announced by Russia has had little effect.": ["publisher"],
     "The last bread provided by the White Helmets has been eaten.": ["publisher"],
-    "Tuesdays reports came on the eve of a meeting.": ["publisher"],
+    "Tuesdays reports surprised the whole village.": ["publisher"],
     "The SDF besieged a force Ankara considers a threat.": ["publisher"],
     "They do not trust it because of a pact, a charge Moscow has denied.": ["publisher"],
     "The envoys visiting Syria say they are late.": ["publisher"],
     "The talks began as Britain and Qatar called for a truce.": ["publisher"],
-    "The flights ended after Russia and the Syrian regime rejected a plea.": ["publisher"],
+    "The flights ended after Moscow and the Hill regime rejected pleas.": ["publisher"],
     "Jaish al-Jabal held Iraq where the group declared a caliphate.": ["publisher"],
     "It began as a peaceful movement demanding bread.": ["publisher"],
     "The army has hit back sparking a battle.": ["publisher"],
@@ -62,7 +62,7 @@ NOT_CITED = {
     "The regime was blamed for the raid though it denied any guilt.": ["publisher"],
     "Jets flew over the town reportedly killing nine.": ["publisher"],
     # not the registry's monitor, and an outlet that nobody registered is most likely the publisher
-    "According to a report in al-Monitor the groups are at odds.": ["unnamed"],
+    "According to an article in al-Monitor they are at odds.": ["unnamed"],
     "Meanwhile the Hill Star correspondent in the city said fuel was short.": ["publisher"],
     # victims stand at a headline's end, as sources do behind a lost colon
     "Northern Army Kills Nine Militants": ["publisher"],
