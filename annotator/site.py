@@ -37,9 +37,21 @@ class Card:
     figures: list[Figure] = field(default_factory=list)
     actions: list[tuple[str, str]] = field(default_factory=list)  # words, address; the first is the main one
     bar: tuple[int, int] | None = None  # done, of all
+    kept: Any = None  # jobs.kept.Kept, where the figures are: the card says how old they are
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A wide part of the start page, below the cards."""
+
+    title: str
+    anchor: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
 
 
 CardMaker = Callable[[HttpRequest], Card | list[Card] | None]
+PanelMaker = Callable[[HttpRequest], Panel | None]
 
 
 class HearsayAdminSite(admin.AdminSite):
@@ -52,6 +64,7 @@ class HearsayAdminSite(admin.AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self._cards: list[tuple[int, CardMaker]] = []
+        self._panels: list[PanelMaker] = []
         self._navigation: list[NavigationItem] = []
         self._pages: list[Callable[[], list]] = []
         self._notices: list[Callable[[], str]] = []
@@ -64,6 +77,11 @@ class HearsayAdminSite(admin.AdminSite):
             return maker
 
         return add
+
+    def start_panel(self, maker: PanelMaker) -> PanelMaker:
+        """Decorator: the function's panel stands on the start page, below the cards."""
+        self._panels.append(maker)
+        return maker
 
     def add_navigation(self, label: str, view: str, *permissions: str, order: int, within: str = "") -> None:
         """Show `label`, leading to the admin view `view`, to people with any of `permissions`.
@@ -112,6 +130,7 @@ class HearsayAdminSite(admin.AdminSite):
             "title": self.index_title,
             "subtitle": None,
             "cards": cards,
+            "panels": [panel for make_panel in self._panels if (panel := make_panel(request))],
             **(extra_context or {}),
         }
         request.current_app = self.name

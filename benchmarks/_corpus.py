@@ -1,4 +1,4 @@
-"""A corpus of any size in the database of DATABASE_URL, for benchmarks/annotating.py.
+"""A corpus of any size in the database of DATABASE_URL, for benchmarks/annotating.py and others.
 
     python benchmarks/_corpus.py make       tables, and 1,000 statements made by the program's own services
     python benchmarks/_corpus.py copy TIMES copies of those, with all that hangs on them, in SQL
@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +143,16 @@ def _report(number: int) -> Report:
     return report
 
 
-def block_copy(times: int) -> None:
-    """Copy the block `times` times, with all that hangs on it; the same people rate the copies."""
+def block_copy(
+    times: int,
+    models: Sequence[type[models.Model]] = COPIED,
+    varied: Mapping[tuple[str, str], str] | None = None,
+) -> None:
+    """Copy the block `times` times, with all that hangs on it; the same people rate the copies.
+
+    models: what is copied. varied: SQL for columns in which copies differ, by table and column; k is the copy.
+    """
+    varied = varied or {}
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         # The copies point at each other as the block does; nothing is learned by looking that up ten million times.
@@ -160,11 +168,13 @@ def block_copy(times: int) -> None:
             else f"(WITH RECURSIVE c(k) AS (VALUES (1) UNION ALL SELECT k + 1 FROM c WHERE k < {times}) "
             "SELECT k FROM c) AS copies"
         )
-        for model in COPIED:
+        for model in models:
             fields = list(model._meta.concrete_fields)
-            columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-            values = ", ".join(_copied(field, postgresql) for field in fields)
             table = model._meta.db_table
+            columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+            values = ", ".join(
+                varied.get((table, field.column)) or _copied(field, postgresql) for field in fields
+            )
             cursor.execute(
                 f"INSERT INTO {table} ({columns}) SELECT {values} FROM {series} CROSS JOIN {table} AS one"
             )

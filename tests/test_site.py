@@ -91,6 +91,7 @@ PAGES = {
     "review_assessments_due": "M",
     "review_agreement_statements": "",  # without a cell there are none
     "review_network": "MRV",
+    "review_glance": "MRV",
     "review_dispute_changelist": "MR",
     "review_dispute_add": "",
     "review_dispute_settle": "R",

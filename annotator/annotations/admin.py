@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
@@ -64,15 +65,21 @@ def handed_out(request: HttpRequest) -> Card | None:
     if not request.user.has_perm("annotations.assign"):
         return None
     listed = reverse("admin:annotations_assignment_changelist")
-    handed_out = Assignment.objects.exclude(kind=Assignment.KEY).order_by()
-    states = dict(handed_out.values_list("state").annotate(Count("pk")))
+    work = Assignment.objects.filter(kind=Assignment.WORK).order_by()
+    states = dict(work.values_list("state").annotate(Count("pk")))
+    today = timezone.localdate()
+    late = work.filter(state=Assignment.OPEN, deadline__lt=today).count()
+    shown = f"{listed}?kind__exact=work&state__exact"
+    figures = [
+        Figure("open", states.get(Assignment.OPEN, 0), f"{shown}=open"),
+        Figure("submitted", states.get(Assignment.SUBMITTED, 0), f"{shown}=submitted"),
+    ]
+    if late:
+        figures.insert(1, Figure("past the deadline", late, f"{shown}=open&deadline__lt={today}"))
     return Card(
         "Work handed out",
         "Who rates which report.",
-        [
-            Figure("open", states.get(Assignment.OPEN, 0), f"{listed}?state__exact=open"),
-            Figure("submitted", states.get(Assignment.SUBMITTED, 0), f"{listed}?state__exact=submitted"),
-        ],
+        figures,
         [
             ("Hand out reports", reverse("admin:annotations_assignment_hand_out")),
             ("See the progress", reverse("admin:annotations_progress")),
@@ -86,7 +93,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
 
     search_fields = ["report__title"]
     search_help_text = "Words of the report's title"
-    other_lookups = ("report__id__exact",)
+    other_lookups = ("report__id__exact", "deadline__lt")
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
@@ -99,7 +106,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return (
-            ["state", ("annotator", admin.RelatedOnlyFieldListFilter), "round"]
+            ["state", "kind", ("annotator", admin.RelatedOnlyFieldListFilter), "round"]
             if request.user.has_perm("annotations.assign")
             else ["state"]
         )

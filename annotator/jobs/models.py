@@ -12,6 +12,9 @@ from django.utils import timezone
 from annotator.fields import CharField, TextField
 
 from .folder import JobFolder
+from .kept_models import KeptFigures
+
+__all__ = ["Job", "KeptFigures"]
 
 
 class JobQuerySet(models.QuerySet["Job"]):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,33 +20,33 @@ from . import (  # noqa: F401  (pages of their own)
     rulings_page,
     source_parts,
 )
+from .glance_pages import GradeOnTheDay, Origin
 from .grades import Grades
 from .models import Outcome
 from .outcome_page import OutcomePage
 from .resting import DecidedToRestOn
+
+UNDECIDED = {Outcome.OPEN: "to be rated", Outcome.DISPUTED: "disputed"}
 
 __all__ = ["OutcomeAdmin", "claim_admin", "dispute_admin", "rulings_page"]
 
 admin.site.add_navigation("Rated statements", "review_outcome_changelist", "review.view_decision", order=30)
 
 
-@admin.site.start_card(order=30)
-def rated_card(request: HttpRequest) -> Card | None:
-    if not request.user.has_perm("review.view_decision"):
+@admin.site.start_card(order=22)
+def in_work_card(request: HttpRequest) -> Card | None:
+    """For those who know of all that is under way: how many statements wait for annotators, and for a ruling."""
+    if not request.user.has_perm("corpus.export_all"):
         return None
     listed = reverse("admin:review_outcome_changelist")
-    counts = dict(
-        Outcome.objects.readable_by(request.user).order_by().values_list("status").annotate(Count("pk"))
-    )
+    counts = {status: Outcome.objects.filter(status=status).order_by().count() for status in UNDECIDED}
     return Card(
-        "Rated statements",
-        "What the annotators' judgements came to.",
+        "Statements in work",
+        "Handed out, and not decided yet.",
         [
-            Figure(words.lower(), counts[status], f"{listed}?status__exact={status}")
-            for status, words in Outcome.STATUSES.items()
-            if status in counts
+            Figure(words, counts[status], f"{listed}?status__exact={status}")
+            for status, words in UNDECIDED.items()
         ],
-        [("Look at them", listed)],
     )
 
 
@@ -60,6 +60,8 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
         "decision__voice",
         "decision__credibility",
         "decision__decided_by",
+        Origin,
+        GradeOnTheDay,
         DecidedToRestOn,
     ]
     other_lookups = (source_parts.CITES, source_parts.PUBLISHED_BY)

@@ -3,14 +3,13 @@
 import calendar
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from sources.models import CANNOT_BE_JUDGED, Assessment, Source
 
-from .models import DecisionCitation
-from .record import counting
+from .tally import CITED
+from .tally_reading import CorpusTally
 
 MUCH_CITED = 10  # decided statements
 
@@ -25,19 +24,13 @@ class Due:
     assessed_on: datetime.date | None
 
 
-def assessments_due(user: Any, months: int, today: datetime.date) -> list[Due]:
+def assessments_due(tally: CorpusTally, months: int, today: datetime.date) -> list[Due]:
     """Those never assessed and those assessed more than `months` ago, each most cited first.
 
-    Classes of unnamed sources are nobody, and are left out. One query over citations, one over assessments.
+    tally: one that is counted. Classes of unnamed sources are nobody, and are left out.
     """
-    sources = {source.pk: source for source in Source.objects.select_related("merged_into")}
-    rows = DecisionCitation.objects.order_by().filter(counting(user, "judgement__"), source__isnull=False)
-    cited: dict[int, int] = {}
-    for key, n in (
-        rows.values("source").annotate(n=Count("judgement", distinct=True)).values_list("source", "n")
-    ):
-        now = sources[key].current.pk
-        cited[now] = cited.get(now, 0) + n
+    sources = {source.key: source for source in Source.objects.select_related("merged_into")}
+    cited = {one.key: one.ways[CITED] for one in tally.sources}
     newest = dict(
         Assessment.objects.order_by()
         .values("source")
@@ -47,7 +40,7 @@ def assessments_due(user: Any, months: int, today: datetime.date) -> list[Due]:
     oldest = months_before(today, months)
     due = []
     for key, n in cited.items():
-        source, at = sources[key], newest.get(key)
+        source, at = sources[key], newest.get(sources[key].pk)
         day = at.date() if at else None
         if (
             n >= MUCH_CITED

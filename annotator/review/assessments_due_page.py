@@ -10,15 +10,17 @@ from django.utils import timezone
 from annotator.people.roles import require
 
 from .assessments_due import MUCH_CITED, assessments_due
+from .tally_reading import read_tally
 
 
 def due_page(request: HttpRequest) -> HttpResponse:
     """Sources much cited that nobody assessed, or somebody long ago."""
     require(request.user, "sources.add_assessment")
-    months = settings.ASSESSMENT_MONTHS
+    tally, months = read_tally(request.user), settings.ASSESSMENT_MONTHS
     context = admin.site.each_context(request) | {
         "title": "Sources to assess",
-        "due": assessments_due(request.user, months, timezone.localdate()),
+        "kept": tally.kept,
+        "due": assessments_due(tally, months, timezone.localdate()) if tally.counted else [],
         "months": months,
         "much_cited": MUCH_CITED,
     }

@@ -9,20 +9,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from annotator.jobs.kept import figures, kept_figures
+from annotator.people.models import User
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from .claim_pages import claim_page, find_page, new_claim_page
 from .claim_reading import ClaimReading, read_claims
 from .claims import MAY_CHANGE
-from .models import Claim
+from .counting import reader_of
+from .models import Claim, ClaimStatement
 from .resting import ClaimRestsOn
+
+FEW = 200  # statements of claims that are read while somebody waits
 
 admin.site.add_navigation("Claims", "review_claim_changelist", "review.view_claim", order=34)
 
 
 def contested_of(user: Any) -> set[UUID]:
-    """The claims whose origins disagree, as `user` may know them."""
+    """The claims whose origins disagree, as `user` may know them; None is the operator."""
     return {reading.claim.pk for reading in read_claims(Claim.objects.all(), user) if reading.contested}
+
+
+def few_claims() -> bool:
+    """Whether reading all claims takes a moment only."""
+    return ClaimStatement.objects.order_by()[: FEW + 1].count() <= FEW
+
+
+@kept_figures("contested", short=few_claims, standing=({},))
+def _contested(*, reader: int | None) -> list[str]:
+    return sorted(map(str, contested_of(User.objects.get(pk=reader) if reader else None)))
 
 
 @admin.site.start_card(order=34)
@@ -31,9 +46,12 @@ def claims_card(request: HttpRequest) -> Card | None:
         return None
     listed = reverse("admin:review_claim_changelist")
     counts = dict(Claim.objects.order_by().values_list("state").annotate(Count("pk")))
-    contested = Claim.objects.filter(pk__in=contested_of(request.user)).exclude(state=Claim.CONCLUDED).count()
-    figures = [Figure("contested", contested, f"{listed}?contested=yes&unconcluded=yes")]
-    figures += [
+    kept = figures("contested", reader=reader_of(request.user))
+    shown = []
+    if kept.content is not None:
+        unconcluded = Claim.objects.filter(pk__in=kept.content).exclude(state=Claim.CONCLUDED)
+        shown = [Figure("contested", unconcluded.count(), f"{listed}?contested=yes&unconcluded=yes")]
+    shown += [
         Figure(words.lower(), counts[state], f"{listed}?state__exact={state}")
         for state, words in Claim.STATES.items()
         if state in counts
@@ -41,7 +59,7 @@ def claims_card(request: HttpRequest) -> Card | None:
     actions = [("Look at them", listed)]
     if request.user.has_perm(MAY_CHANGE):
         actions.append(("Make a claim", reverse("admin:review_claim_add")))
-    return Card("Claims", "What reports say about one event, side by side.", figures, actions)
+    return Card("Claims", "What reports say about one event, side by side.", shown, actions, kept=kept)
 
 
 class Contested(admin.SimpleListFilter):

@@ -39,9 +39,14 @@ def disputes_card(request: HttpRequest) -> Card | None:
     if first is not None:
         actions.insert(0, ("Rule on the first one", address(first.pk)))
     if not user.has_perm(RULE):
-        open_ones = Dispute.objects.to_rule().seen_by(user).count()
-        figures = [Figure("without a ruling", open_ones, listed), Figure("appeals for you", appealed, listed)]
-        return Card("Disputes", "Where annotators differ. Reviewers rule.", figures, actions)
+        unruled = Dispute.objects.to_rule().seen_by(user)
+        every = unruled.filter(state=Dispute.APPEALED).count()
+        figures = [
+            Figure("without a ruling", unruled.count(), listed),
+            Figure("of these appealed", every, f"{listed}?state=appealed"),
+        ]
+        yours = "An appeal waits for you: no other reviewer is left." if appealed else "Reviewers rule."
+        return Card("Disputes", f"Where annotators differ. {yours}", figures, actions)
     figures = [
         Figure("major", counts.get(Dispute.MAJOR, 0), f"{listed}?severity__exact=major"),
         Figure("minor", counts.get(Dispute.MINOR, 0), f"{listed}?severity__exact=minor"),

@@ -10,6 +10,8 @@ from annotator import paths
 from annotator.judgement import NONE, PUBLISHER, Judgement
 from sources.models import CANNOT_BE_JUDGED, Assessment, Source
 
+# The first day, and the first one after it that is none any more; None: without such an end.
+Span = tuple[datetime.date | None, datetime.date | None]
 _origins = lru_cache(maxsize=10_000)(paths.origins)
 
 
@@ -37,6 +39,17 @@ class Grades:
         days, grades = self._of.get(self._current.get(key or "", 0), ([], []))
         at = bisect_right(days, day)
         return grades[at - 1] if at else CANNOT_BE_JUDGED
+
+    def spans(self, key: str, grade: str) -> tuple[Span, ...]:
+        """The spans of days in which `grade` is in force for the source `key`."""
+        days, grades = self._of.get(self._current.get(key, 0), ([], []))
+        edges = [None, *days, None]
+        letters = [CANNOT_BE_JUDGED, *grades]
+        return tuple(
+            (edges[at], edges[at + 1])
+            for at, letter in enumerate(letters)
+            if letter == grade and (at in (0, len(days)) or edges[at] != edges[at + 1])
+        )
 
     def behind(self, voice: str, path: str, publisher: str | None, day: datetime.date | None) -> list[str]:
         """The grade of each origin in path order; the publisher's for its own voice; none without a date."""

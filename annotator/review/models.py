@@ -71,6 +71,7 @@ class Outcome(models.Model):
         ordering = ["statement__report__report_id", "statement__start"]
         verbose_name = "rated statement"
         default_permissions = ()
+        indexes = [models.Index(fields=["status"], name="outcome_status")]  # the start page counts by it
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["open", "disputed", "decided"]), name="outcome_is_known"

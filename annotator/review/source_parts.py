@@ -28,11 +28,9 @@ def record_part(request: HttpRequest, source: Source) -> SourcePart | None:
     record = Record(source, request.user)
     keys = ",".join(_keys(record.ids))
     context: dict[str, Any] = {
-        "ways": record.ways,
-        "years": record.years,
-        "held_up": record.held_up,
+        "tally": record.tally,
+        "counts": record.counts if record.tally.counted else None,
         "fewest": FEWEST,
-        "relays": record.relays,
         "cited_list": _rated({CITES: keys}),
         "own_list": _rated({"decision__voice__exact": PUBLISHER, PUBLISHED_BY: keys}),
         "merged": len(record.ids) > 1,

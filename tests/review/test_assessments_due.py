@@ -7,6 +7,7 @@ from django.urls import reverse
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.services import guidelines_publish
 from annotator.review.assessments_due import MUCH_CITED, assessments_due, months_before
+from annotator.review.tally_reading import read_tally
 from sources.models import Source
 from sources.services import assessment_add
 
@@ -30,7 +31,9 @@ def cited(db, annotator, report_of):
 
 
 def due() -> list[tuple]:
-    return [(one.source.key, one.cited, one.assessed_on) for one in assessments_due(None, 24, TODAY)]
+    return [
+        (one.source.key, one.cited, one.assessed_on) for one in assessments_due(read_tally(None), 24, TODAY)
+    ]
 
 
 def test_who_is_much_cited_and_never_assessed_is_due(cited):

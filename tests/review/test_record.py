@@ -38,13 +38,17 @@ def source(key: str) -> Source:
     return Source.objects.get(key=key)
 
 
+def record(user, key: str = "sohr"):
+    return Record(source(key), user).counts
+
+
 def test_it_tells_first_hand_from_relayed_and_own_voice(decide):
     decide("One.", path="sohr")
     decide("Two.", path="lcc>sohr")
     decide("Three.", path="sohr>lcc")
     decide("Four.", publisher="sohr", voice="publisher", path="")
-    ways = Record(source("sohr"), None).ways
-    assert ways == {"first_hand": 1, "relayed": 1, "own": 1, "passed_on": 1}
+    ways = record(None).ways
+    assert ways == {"first_hand": 1, "relayed": 1, "own": 1, "passed_on": 1, "cited": 3}
 
 
 def test_ratings_stand_by_year_and_six_counts_apart(decide):
@@ -52,13 +56,13 @@ def test_ratings_stand_by_year_and_six_counts_apart(decide):
     decide("Two.", credibility=6)
     decide("Three.", credibility=5, day=datetime.date(2017, 1, 1))
     decide("Four.", publisher="sohr", voice="publisher", path="", credibility=1, day=None)
-    record = Record(source("sohr"), None)
-    assert [(y.year, y.counts, y.unjudged) for y in record.years] == [
+    record_of = record(None)
+    assert [(y.year, y.counts, y.unjudged) for y in record_of.years] == [
         (2016, (0, 1, 0, 0, 0), 1),
         (2017, (0, 0, 0, 0, 1), 0),
         (None, (1, 0, 0, 0, 0), 0),
     ]
-    assert (record.held_up.hits, record.held_up.of) == (2, 3)
+    assert (record_of.held_up.hits, record_of.held_up.of) == (2, 3)
 
 
 def test_statements_of_one_report_and_of_its_repetitions_are_one_observation(decide):
@@ -66,7 +70,7 @@ def test_statements_of_one_report_and_of_its_repetitions_are_one_observation(dec
     again = decide("One!", "Two!", "Three!")
     again.near_duplicate_of = first
     again.save()
-    share = Record(source("sohr"), None).held_up
+    share = record(None).held_up
     assert (share.hits, share.of, share.effective) == (6, 6, 1.0)
     assert not share.enough
 
@@ -74,20 +78,20 @@ def test_statements_of_one_report_and_of_its_repetitions_are_one_observation(dec
 def test_what_a_reader_is_still_to_rate_counts_for_nothing(decide, reviewer, other_annotator, viewer):
     decide("One.")
     hidden = decide("Two.", credibility=5)
-    before = Record(source("sohr"), reviewer)
+    before = record(reviewer)
     assert (before.ways["first_hand"], before.held_up.of) == (2, 2)
     from annotator.annotations.models import Assignment, Seat
 
     place = Assignment.objects.create(report=hidden, annotator=reviewer, round="main", order=1)
     Seat.objects.create(assignment=place, statement=hidden.statements.get())
-    after = Record(source("sohr"), reviewer)
+    after = record(reviewer)
     assert (after.ways["first_hand"], after.held_up.of, [y.counts for y in after.years]) == (
         1,
         1,
         [(0, 1, 0, 0, 0)],
     )
     assert sum(relay.count for relay in after.relays) == 1
-    assert Record(source("sohr"), viewer).held_up.of == 2
+    assert record(viewer).held_up.of == 2
 
 
 def test_open_and_disputed_statements_count_for_nothing(
@@ -100,8 +104,8 @@ def test_open_and_disputed_statements_count_for_nothing(
     half = report_of("Half done.", published_on=DAY)
     reports_assign(by=None, reports=[half], annotators=[annotator, other_annotator], required=2)
     rate(annotator, half)
-    record = Record(source("sohr"), manager)
-    assert (set(record.ways.values()), record.years, record.relays) == ({0}, [], [])
+    counts = record(manager)
+    assert (set(counts.ways.values()), counts.years, counts.relays) == ({0}, [], [])
 
 
 def test_merged_sources_count_as_one(decide):
@@ -110,14 +114,14 @@ def test_merged_sources_count_as_one(decide):
     lcc = source("lcc")
     lcc.merged_into = source("sohr")
     lcc.save()
-    assert Record(source("sohr"), None).ways["first_hand"] == 2
+    assert record(None).ways["first_hand"] == 2
 
 
 def test_who_passes_it_on_is_the_relay_or_the_publisher(decide):
     decide("One.", path="lcc>sohr")
     decide("Two.", path="sohr")
     decide("Three.", path='"Somebody new">sohr')
-    found = {(relay.key, relay.name, relay.count) for relay in Record(source("sohr"), None).relays}
+    found = {(relay.key, relay.name, relay.count) for relay in record(None).relays}
     assert found == {("lcc", "lcc by name", 1), ("anadolu", "anadolu by name", 1), ("", "Somebody new", 1)}
 
 
@@ -135,8 +139,7 @@ def test_claims_tell_whether_others_bear_it_out(decide):
     concluded((mine, "asserts", ""), (other, "asserts", ""))
     concluded((mine, "asserts", ""), (contrary, "denies", ""))
     concluded((mine, "asserts", ""), (relayed, "asserts", ""))
-    record = Record(source("sohr"), None)
-    found = record_of_claims(source("sohr"), record, None)
+    found = record_of_claims(source("sohr"), Record(source("sohr"), None), None)
     assert found.concluded == {"borne_out": 1, "contradicted": 1, "both": 0, "alone": 1}
     assert (found.share.of, found.share.enough, len(found.contested)) == (2, False, 1)
 

@@ -15,10 +15,12 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
 from annotator.jobs.folder import hold
+from annotator.jobs.kept import figures_renew
 from annotator.jobs.services import files_prune, jobs_recover
 from annotator.jobs.workers import WORKERS
 
 SWEEP_SECONDS = 15
+LOOK_SECONDS = 2  # for figures that somebody waits for
 GRACE_SECONDS = 3
 logger = logging.getLogger("annotator.jobs")
 
@@ -42,6 +44,7 @@ class Command(BaseCommand):
         if options["until_input_ends"]:
             threading.Thread(target=_end_with_input, daemon=True).start()
         threading.Thread(target=_sweep, daemon=True).start()
+        threading.Thread(target=_keep_figures, daemon=True).start()
         with hold(WORKERS, shared=True):
             while True:
                 try:
@@ -71,3 +74,15 @@ def _sweep() -> None:
         finally:
             connections.close_all()  # those of this thread
         time.sleep(SWEEP_SECONDS)
+
+
+def _keep_figures() -> None:
+    """Beside the jobs, since one of them may take longer than figures are good for."""
+    while True:
+        try:
+            figures_renew()
+        except Exception:  # figures that can't be made must not end the others
+            logger.exception("making figures anew")
+        finally:
+            connections.close_all()  # those of this thread
+        time.sleep(LOOK_SECONDS)
