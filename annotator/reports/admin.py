@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from annotator.folding import fold
+from annotator.jobs.kept import figures, kept_figures
 from annotator.judgement import VOICES
 from annotator.people.roles import require
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
@@ -27,6 +28,8 @@ from .report_page import report_page
 from .resting import SuggestedToRestOn
 from .statement_ids import span_of
 from .templatetags.report_text import visible
+
+HELD, FEW = "statements", 50_000  # so many are counted while somebody waits
 
 admin.site.add_navigation("Reports", "reports_report_changelist", "reports.view_report", order=20)
 admin.site.add_navigation(
@@ -55,16 +58,21 @@ def reports_card(request: HttpRequest) -> Card | None:
     actions = []
     if request.user.has_perm("reports.import_reports"):
         actions.append(("Import reports", reverse("admin:reports_report_import")))
-    statements = Statement.objects.live().count()
-    return Card(
-        "Reports",
-        "What there is to annotate.",
-        [
-            Figure("reports", Report.objects.count(), listed),
-            Figure("statements", statements, reverse("admin:reports_statement_changelist")),
-        ],
-        actions,
-    )
+    kept = figures(HELD)
+    shown = [Figure("reports", Report.objects.count(), listed)]
+    if kept.content is not None:
+        shown.append(Figure("statements", kept.content, reverse("admin:reports_statement_changelist")))
+    return Card("Reports", "What there is to annotate.", shown, actions, kept=kept)
+
+
+def few_statements() -> bool:
+    """Whether counting the statements takes a moment only."""
+    return Statement.objects.order_by()[: FEW + 1].count() <= FEW
+
+
+@kept_figures(HELD, short=few_statements, standing=({},))
+def _statements(*, reader: None) -> int:
+    return Statement.objects.live().count()
 
 
 def rates_unaided(request: HttpRequest) -> QuerySet[Report]:

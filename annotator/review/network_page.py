@@ -6,17 +6,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.fields import storable
+from annotator.jobs.kept import Kept
 from annotator.people.roles import require
 from annotator.people.services import audit
 from annotator.reports.models import Report
@@ -25,7 +27,7 @@ from sources.models import Source
 from .network import Arrow, Network, Node, nobody_in_particular
 from .network_drawing import draw
 from .network_files import arrows_csv, graphml, nodes_csv
-from .network_reading import BASES, DECIDED, NetworkReading, read_network
+from .network_reading import BASES, CHOICE, DECIDED, NetworkReading, kept_network, read_network
 
 MAY_SEE = "review.view_decision"
 PER_PAGE = 50
@@ -98,32 +100,20 @@ class NetworkForm(forms.Form):
             raise ValidationError("No report holds such a character.")
         return words.strip()
 
-    def chosen(self) -> QuerySet[Report]:
-        """The reports; all of them where the form was not filled in sensibly."""
-        given = self.cleaned_data
-        reports = Report.objects.all()
-        if given.get("words"):
-            reports = reports.matching(given["words"])
-        if given.get("publisher"):
-            one = Source.objects.counting_as(given["publisher"]).order_by()
-            reports = reports.filter(publisher__in=one.values("pk"))
-        if given.get("language"):
-            reports = reports.filter(language=given["language"])
-        if given.get("since"):
-            reports = reports.filter(published_on__gte=given["since"])
-        if given.get("until"):
-            reports = reports.filter(published_on__lte=given["until"])
-        return reports
+    def chosen(self) -> dict[str, str]:
+        """What `choose_reports` asks for: what was filled in, as text."""
+        return {name: str(value) for name in CHOICE if (value := self.cleaned_data.get(name))}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for, and the network that it comes to."""
+    """What the address asks for, and the network that it comes to. reading: None while it is being made."""
 
     form: NetworkForm
     basis: str
     show: int
-    reading: NetworkReading
+    kept: Kept
+    reading: NetworkReading | None
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -133,17 +123,30 @@ def _asked(request: HttpRequest) -> Asked:
     form = NetworkForm(asked)
     chooses = not form.errors.keys() - {"basis", "show"}
     basis = form.cleaned_data.get("basis") or DECIDED
-    reading = read_network(
-        form.chosen() if chooses else Report.objects.none(), basis=basis, user=request.user
-    )
-    return Asked(form, basis, form.cleaned_data.get("show") or SHOWN_AT_FIRST, reading)
+    show = form.cleaned_data.get("show") or SHOWN_AT_FIRST
+    if not chooses:
+        nothing = read_network(Report.objects.none(), basis=basis, user=request.user)
+        return Asked(form, basis, show, Kept({}), nothing)
+    return Asked(form, basis, show, *kept_network(basis, form.chosen(), request.user))
 
 
 @require_safe
 def network_page(request: HttpRequest) -> HttpResponse:
     """GET: the network of the reports that the form chooses; `table`, `sort`, `page`: of the table."""
     asked = _asked(request)
-    whole = asked.reading.network
+    context = admin.site.each_context(request) | {
+        "title": "Who quotes whom",
+        "form": asked.form,
+        "kept": asked.kept,
+        "basis": BASES[asked.basis],
+        "reading": asked.reading,
+    }
+    if asked.reading is not None:
+        context |= _shown(request, asked, asked.reading.network)
+    return TemplateResponse(request, "review/network.html", context)
+
+
+def _shown(request: HttpRequest, asked: Asked, whole: Network) -> dict[str, Any]:
     shown = whole.strongest(asked.show)
     table = "arrows" if request.GET.get("table") == "arrows" else "nodes"
     sort, rows = _sorted(whole, table, request.GET.get("sort", ""))
@@ -154,11 +157,7 @@ def network_page(request: HttpRequest) -> HttpResponse:
         if (value := request.GET.get(name)) and name not in asked.form.errors
     }
     nodes = {node.key: node for node in whole.nodes}
-    context = admin.site.each_context(request) | {
-        "title": "Who quotes whom",
-        "form": asked.form,
-        "reading": asked.reading,
-        "basis": BASES[asked.basis],
+    return {
         "drawing": draw(shown) if shown.nodes else None,
         "shown": len(shown.nodes),
         "circles": [_circle(circle, nodes) for circle in whole.circles],
@@ -172,7 +171,6 @@ def network_page(request: HttpRequest) -> HttpResponse:
         "sorted_address": urlencode(chosen | {"table": table, "sort": sort}),
         "files": {name: words for name, (words, *_) in FILES.items()},
     }
-    return TemplateResponse(request, "review/network.html", context)
 
 
 @require_POST
@@ -182,6 +180,9 @@ def network_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in FILES:
         raise Http404
     asked = _asked(request)
+    if asked.reading is None:
+        messages.info(request, "The network is being made. Ask for the file again in a moment.")
+        return redirect(f"{reverse('admin:review_network')}?{request.GET.urlencode()}")
     _, name, media_type, write = FILES[kind]
     whole = asked.reading.network
     with transaction.atomic():

@@ -1,30 +1,30 @@
-"""The citations of a set of reports, added up by the database into a network: who relays whom, how often.
+"""The citations of a set of reports, added up into a network: who relays whom, how often; kept for a while.
 
 A constant number of queries, whatever the number of reports. What a reader is still to rate is left out.
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models import Value as Literal
+from django.db.models import QuerySet
 
 from annotator import paths
-from annotator.judgement import PUBLISHER
-from annotator.reports.models import Report, Suggestion, SuggestionCitation
+from annotator.jobs.kept import Kept, figures, kept_figures
+from annotator.people.models import User
+from annotator.reports.models import Report, Statement, Suggestion
 from sources.models import Source
 
+from .citation_counts import CitationCounts, OfReport, count_citations
+from .counting import reader_of
 from .dispute_models import seats_to_rate
-from .models import Decision, DecisionCitation, Outcome
+from .models import Decision, Outcome
 from .network import About, Arrow, Network, network
 
+CHOICE = ("words", "publisher", "language", "since", "until")
+NETWORK, FEW = "network", 5_000  # statements that are added up while somebody waits
 DECIDED, SUGGESTED = "decided", "suggested"
 BASES = {DECIDED: "Decided judgements", SUGGESTED: "Suggestions of the reader"}
-CITATIONS: dict[str, Any] = {DECIDED: DecisionCitation, SUGGESTED: SuggestionCitation}
-IN_REPORT = "statement__report"
-OF_CITATION = "judgement__"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class NetworkReading:
     reports: int
     copies: int
     unknown_publisher: int
+
+
+def few_statements() -> bool:
+    """Whether adding up all citations takes a moment only."""
+    return Statement.objects.order_by()[: FEW + 1].count() <= FEW
 
 
 def judgements(basis: str, user: Any) -> QuerySet:
@@ -59,106 +64,67 @@ def read_network(reports: QuerySet[Report], *, basis: str, user: Any) -> Network
     Copies of one text count once, as the text that they are near-duplicates of; where nothing of that was judged in the
     set, as the first copy of which something was.
     """
-    judged = judgements(basis, user)
-    asked = reports.order_by()
-    copies = _copies(asked, judged)
-    counted = judged.filter(statement__report__in=asked.values("pk"))
-    counted = counted.exclude(statement__report__in=copies.values("pk"))
-    known = _Known()
-    publisher = known.now(f"{IN_REPORT}__publisher")
-    own = _added(
-        (known.link(pk, name), number)
-        for pk, name, number in counted.filter(voice=PUBLISHER)
-        .annotate(outlet=publisher, outlet_name=F(f"{IN_REPORT}__publisher_name"))
-        .values_list("outlet", "outlet_name")
-        .annotate(number=Count("pk"))
-    )
-    totals = counted.aggregate(statements=Count("pk"), reports=Count(IN_REPORT, distinct=True))
-    found = list(_arrows(CITATIONS[basis].objects.filter(judgement__in=counted).order_by(), known))
-    arrows = [Arrow(relay, cited, *numbers) for relay, cited, *numbers in found if relay]
-    return NetworkReading(
-        network(known.about, arrows, own),
-        totals["statements"],
-        totals["reports"],
-        copies.count(),
-        sum(statements for relay, _, statements, _ in found if not relay),
-    )
+    return reading_of(asdict(_counted(reports, basis, user)))
 
 
-def _copies(asked: QuerySet[Report], judged: QuerySet) -> QuerySet[Report]:
-    """Those of `asked` whose text is counted in another of them."""
-    others = judged.filter(statement__report__in=asked.values("pk"))
-    first = Exists(others.filter(statement__report=OuterRef("near_duplicate_of")))
-    sibling = Exists(
-        others.filter(
-            statement__report__near_duplicate_of=OuterRef("near_duplicate_of"),
-            statement__report__lt=OuterRef("pk"),
-        )
-    )
-    return asked.filter(Q(near_duplicate_of__isnull=False) & (first | sibling))
+def reading_of(counts: dict[str, Any]) -> NetworkReading:
+    """The network that `CitationCounts` come to, given as a dictionary."""
+    arrows = [Arrow(*arrow) for arrow in counts["arrows"]]
+    totals = [counts[name] for name in ("statements", "reports", "copies", "unknown")]
+    return NetworkReading(network(_about(arrows), arrows, counts["own"]), *totals)
 
 
-def _arrows(citations: QuerySet, known: "_Known") -> Iterable[tuple[str, str, int, int]]:
-    """(who relays, empty where unknown; who is cited; statements; reports): first the report's own citations."""
-    parents = citations.model.objects.filter(judgement=OuterRef("judgement"), order=OuterRef("via_order"))
-    outlet = f"{OF_CITATION}{IN_REPORT}__publisher"
-    direct = citations.filter(via_order=None).annotate(
-        relay=known.now(outlet), relay_name=F(f"{outlet}_name")
-    )
-    relayed = citations.filter(via_order__isnull=False).annotate(
-        relay=Subquery(parents.annotate(now=known.now("source")).values("now")[:1]),
-        relay_name=Subquery(parents.values("name")[:1]),
-    )
-    for rows, link in ((direct, known.link), (relayed, known.link_or_unnamed)):
-        added = (
-            rows.annotate(cited=known.now("source"))
-            .values_list("relay", "relay_name", "cited", "name")
-            .annotate(
-                statements=Count(f"{OF_CITATION}statement", distinct=True),
-                reports=Count(f"{OF_CITATION}{IN_REPORT}", distinct=True),
-            )
-        )
-        for relay, relay_name, cited, name, statements, reports in added:
-            yield link(relay, relay_name), known.link_or_unnamed(cited, name), statements, reports
+def _counted(reports: QuerySet[Report], basis: str, user: Any) -> CitationCounts:
+    judged, asked, now = judgements(basis, user), reports.order_by(), Source.objects.now()
+    if asked.query.where:
+        judged = judged.filter(statement__report__in=asked.values("pk"))
+
+    def known() -> dict[int, OfReport]:
+        rows = asked.values_list("pk", "near_duplicate_of", "publisher__key", "publisher_name")
+        return {pk: OfReport(copy, _outlet(now.get(key, key), name)) for pk, copy, key, name in rows}
+
+    rows = judged.values_list("statement__report", "voice", "path", "credibility")
+    return count_citations(rows.iterator(chunk_size=10_000), known, now)
 
 
-def _added(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for key, number in pairs:
-        total[key] += number
-    return total
+def _outlet(key: str | None, name: str) -> str:
+    """The publisher as a link of a path; empty where it is not known."""
+    return key or (str(paths.Link(name=name)) if name else "")
 
 
-class _Known:
-    """The registry: keys and names, and who stands for whom since they were merged."""
+def _about(arrows: Iterable[Arrow]) -> dict[str, About]:
+    rows = Source.objects.order_by().values_list("key", "name", "kind", "country")
+    about = {key: About(name, kind, country) for key, name, kind, country in rows}
+    about[paths.UNNAMED] = About("Unnamed sources")
+    for link in {link for arrow in arrows for link in (arrow.relay, arrow.cited)} - about.keys():
+        about[link] = About(paths.read(link)[0].name)
+    return about
 
-    def __init__(self) -> None:
-        rows = list(Source.objects.order_by().values_list("pk", "key", "name", "kind", "country"))
-        self._keys = {pk: key for pk, key, *_ in rows}
-        self.about = {key: About(name, kind, country) for _, key, name, kind, country in rows}
-        self.about[paths.UNNAMED] = About("Unnamed sources")
-        ids = {key: pk for pk, key, *_ in rows}
-        self._merged = {ids[old]: ids[now] for old, now in Source.objects.now().items()}
 
-    def now(self, field: str) -> Any:
-        """Id of the source in `field`, or of the one that stands for it now."""
-        merged: dict[int, list[int]] = {}
-        for old, new in self._merged.items():
-            merged.setdefault(new, []).append(old)
-        if not merged:
-            return F(f"{field}_id")
-        whens = [When(**{f"{field}__in": old}, then=Literal(new)) for new, old in merged.items()]
-        return Case(*whens, default=F(f"{field}_id"), output_field=BigIntegerField())
+@kept_figures(NETWORK, short=few_statements, standing=({"basis": DECIDED, "chosen": {}},))
+def _made(*, basis: str, chosen: dict[str, str], reader: int | None) -> dict[str, Any]:
+    user = User.objects.get(pk=reader) if reader else None
+    return asdict(_counted(choose_reports(chosen), basis, user))
 
-    def link(self, pk: int | None, name: str | None) -> str:
-        """The link text; empty for nobody."""
-        if pk is not None:
-            return self._keys[pk]
-        if not name:
-            return ""
-        link = str(paths.Link(name=name))
-        self.about.setdefault(link, About(name))
-        return link
 
-    def link_or_unnamed(self, pk: int | None, name: str | None) -> str:
-        return self.link(pk, name) or paths.UNNAMED
+def kept_network(basis: str, chosen: dict[str, str], user: Any) -> tuple[Kept, NetworkReading | None]:
+    """The network of the reports that are `chosen` (see choose_reports), with its age; None while it is being made."""
+    kept = figures(NETWORK, {"basis": basis, "chosen": chosen}, reader=reader_of(user))
+    return kept, None if kept.content is None else reading_of(kept.content)
+
+
+def choose_reports(chosen: Mapping[str, str]) -> QuerySet[Report]:
+    """Reports by words, publisher (a key), language, since and until (ISO 8601 days); what is empty asks nothing."""
+    reports = Report.objects.all()
+    if words := chosen.get("words"):
+        reports = reports.matching(words)
+    if publisher := chosen.get("publisher"):
+        one = Source.objects.counting_as(publisher).order_by()
+        reports = reports.filter(publisher__in=one.values("pk"))
+    if language := chosen.get("language"):
+        reports = reports.filter(language=language)
+    if since := chosen.get("since"):
+        reports = reports.filter(published_on__gte=since)
+    if until := chosen.get("until"):
+        reports = reports.filter(published_on__lte=until)
+    return reports

@@ -5,7 +5,6 @@ origin is the last link of a path; where the publisher speaks, it is the publish
 arrays of whole numbers, and numpy adds them up.
 """
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -15,6 +14,8 @@ import numpy as np
 
 from annotator import paths
 
+from .judged_arrays import NOTHING, JudgedArrays, Numbers, Statement
+from .judged_arrays import OWN as OWN_VOICE
 from .shares import effective
 
 UNREGISTERED, UNNAMED = (
@@ -34,9 +35,6 @@ class OfReport(NamedTuple):
     publisher: str
     publisher_name: str
     day: date | None
-
-
-Statement = tuple[int, str, str, int | None]  # report, voice, path, credibility
 
 
 class _Path(NamedTuple):
@@ -62,14 +60,6 @@ def tally(
     return _Adding(statements, reports, now, grade).content()
 
 
-class _Numbers(dict):
-    """Whole numbers from 0 on for whatever is asked for."""
-
-    def __missing__(self, key: Any) -> int:
-        self[key] = number = len(self)
-        return number
-
-
 class _Adding:
     """Arrays over statements: report, path, digit (0: none). Arrays over origins: of which statement, who."""
 
@@ -90,30 +80,18 @@ class _Adding:
                 "relays": Counter(),
             }
         )
-        self._read(statements)
-        self._keys = _Numbers()
-        self._paths = [_what(paths.renamed(path, now)) for path in self._texts]
-        found, self.report = np.unique(self.report, return_inverse=True)
+        judged = JudgedArrays(statements)
+        self._decided = len(judged.path)
+        judged.keep(judged.path != NOTHING)
+        self.path, self.digit = judged.path, judged.digit
+        self._keys = Numbers()
+        self._paths = [_what(paths.renamed(path, now)) for path in judged.paths]
+        found, self.report = np.unique(judged.report, return_inverse=True)
         known = reports()
         self._reports = [known[pk] for pk in found.tolist()]
         publishers = [now.get(one.publisher, one.publisher) or UNREGISTERED for one in self._reports]
         self._publishers = np.array([self._keys[key] for key in publishers], dtype=np.int64)
         self._find_origins()
-
-    def _read(self, statements: Iterable[Statement]) -> None:
-        report, path_at, digits = array("q"), array("q"), array("b")
-        known = _Numbers({"": 0})
-        self._decided = 0
-        for pk, voice, path, credibility in statements:
-            self._decided += 1
-            if voice != "none":
-                report.append(pk)
-                path_at.append(known[path])
-                digits.append(credibility or 0)
-        self.report = np.frombuffer(report, dtype=np.int64)
-        self.path = np.frombuffer(path_at, dtype=np.int64)
-        self.digit = np.frombuffer(digits, dtype=np.int8).astype(np.int64)
-        self._texts = list(known)  # the first one is empty: the publisher's own voice
 
     def _find_origins(self) -> None:
         flat = np.array([self._keys[key] for path in self._paths for key in path.origins], dtype=np.int64)
@@ -122,7 +100,7 @@ class _Adding:
         many = lengths[self.path]
         within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
         cited = flat[np.repeat(starts[self.path], many) + within]
-        own = np.flatnonzero(self.path == 0)
+        own = np.flatnonzero(self.path == OWN_VOICE)
         self.spoken = self._publishers[self.report[own]]
         self.of = np.concatenate([np.repeat(np.arange(len(self.path)), many), own])
         self.who = np.concatenate([cited, self.spoken])
@@ -157,7 +135,7 @@ class _Adding:
                 self._sources[key]["ways"][OWN] += n
 
     def _add_relays(self) -> None:
-        outlets = _Numbers()
+        outlets = Numbers()
         outlet = np.array(
             [
                 outlets[self._now.get(one.publisher, one.publisher), one.publisher_name]
@@ -174,7 +152,7 @@ class _Adding:
 
     def _add_grades(self) -> dict[str, int]:
         """By source; gives how many statements have an origin of each grade."""
-        days = _Numbers()
+        days = Numbers()
         day = np.array([days[one.day] for one in self._reports], dtype=np.int64)
         known, names = list(days), self._names()
         code = self.who * max(len(known), 1) + day[self.report[self.of]]
@@ -191,7 +169,7 @@ class _Adding:
         return {letter: n for letter, n in sums.items() if n}
 
     def _add_years(self) -> None:
-        years = _Numbers()
+        years = Numbers()
         year = np.array([years[one.day.year if one.day else None] for one in self._reports], dtype=np.int64)
         known, names = list(years), self._names()
         code = (self.who * max(len(known), 1) + year[self.report[self.of]]) * 7 + self.digit[self.of]

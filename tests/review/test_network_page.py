@@ -103,7 +103,7 @@ def test_the_number_of_queries_does_not_grow_with_the_reports(
 ):
     for number in range(4):
         decide(report_of(f"One {number}.", publisher=wire), annotator, "anadolu>sohr")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         read_network(Report.objects.all(), basis="decided", user=None)
 
 
