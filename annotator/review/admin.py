@@ -20,7 +20,7 @@ from . import (  # noqa: F401  (pages of their own)
     rulings_page,
     source_parts,
 )
-from .glance_pages import GradeOnTheDay, Origin
+from .glance_page import GradeOnTheDay, Origin
 from .grades import Grades
 from .models import Outcome
 from .outcome_page import OutcomePage

@@ -10,7 +10,7 @@ Statement = tuple[int, str, str, int | None]  # report, voice, path, credibility
 OWN, NOTHING = 0, -1  # places instead of a path: the publisher's own voice; nothing is asserted
 
 
-class Numbers(dict):
+class Numbers(dict[Any, int]):
     """Whole numbers from 0 on for whatever is asked for."""
 
     def __missing__(self, key: Any) -> int:

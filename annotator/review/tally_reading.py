@@ -129,7 +129,7 @@ def read_tally(user: Any) -> CorpusTally:
 def _made(*, reader: int | None) -> dict[str, Any]:
     user = User.objects.get(pk=reader) if reader else None
     decided = Decision.objects.order_by().filter(counting(user))
-    rows = decided.values_list("statement__report", "voice", "path", "credibility")
+    rows: Any = decided.values_list("statement__report", "voice", "path", "credibility")
     return tally(rows.iterator(chunk_size=10_000), _reports, Source.objects.now(), Grades().on)
 
 
