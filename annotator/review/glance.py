@@ -26,6 +26,10 @@ class Cell:
     count: int
     url: str
 
+    @property
+    def shown(self) -> str:
+        return f"{self.count:,}"
+
 
 @dataclass(frozen=True)
 class Piece:

@@ -50,6 +50,7 @@ def _context(request: HttpRequest, most: int | None) -> dict[str, Any]:
     origins = sum(1 for origin in tally.sources if origin.statements)
     return context | {
         "decided": tally.decided,
+        "decided_shown": f"{tally.decided:,}",
         "listed": listed({}),
         "grades": by_grade(tally, most),
         "ratings": by_rating(tally, most),

@@ -181,3 +181,23 @@ def test_files_are_for_those_who_may_read_decisions(two, client, annotator, view
     assert client.post(reverse("admin:review_network_file", args=["graphml"])).status_code == 403
     client.force_login(viewer)
     assert client.post(reverse("admin:review_network_file", args=["other"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("listed", "chosen"),
+    [
+        ("", ""),
+        ("q=shells&language__exact=ar", "words=shells&language=ar"),
+        ("published_on__year=2016&published_on__month=2", "since=2016-02-01&until=2016-02-29"),
+        ("publisher__id__exact={wire}", "publisher=wire"),
+        ("publisher__key__in=wire,sohr", None),
+    ],
+)
+def test_the_list_of_reports_leads_to_the_network_of_those_it_lists(wire, client, viewer, listed, chosen):
+    client.force_login(viewer)
+    page = client.get(f"{reverse('admin:reports_report_changelist')}?{listed.format(wire=wire.pk)}")
+    links = [part.split('"')[0] for part in page.content.decode().split('href="') if part.startswith(PAGE)]
+    expected = [] if chosen is None else [f"{PAGE}?{chosen}" if chosen else PAGE]
+    assert [link.replace("&amp;", "&") for link in links if "room" not in link][
+        -len(expected) or 99 :
+    ] == expected
