@@ -21,7 +21,7 @@ def network_link(context: Any, changelist: Any) -> dict[str, str]:
     """The way to who quotes whom in the reports listed; nothing on other lists, or where none can be chosen so."""
     if changelist.model is not Report or not context["request"].user.has_perm(MAY_SEE):
         return {"address": ""}
-    chosen = network_choice(changelist.query, changelist.params)
+    chosen = network_choice(changelist.query, changelist.get_filters_params())
     if chosen is None:
         return {"address": ""}
     page = reverse("admin:review_network")
