@@ -98,7 +98,13 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
         everybody
         + {
             "stranger": [],
-            "viewer": [registry[1], corpus[1], corpus[4], reverse("admin:corpus_exports")],
+            "viewer": [
+                registry[1],
+                corpus[1],
+                corpus[4],
+                reverse("admin:corpus_exports"),
+                reverse("admin:review_glance"),
+            ],
             "annotator": registry
             + work
             + [
