@@ -107,11 +107,16 @@ def test_a_job_that_runs_is_left_alone_by_others(manager, queued):
         job_run(job.pk)
         assert not Source.objects.exists()
         Job.objects.filter(pk=job.pk).update(state=Job.RUNNING)
+        job.folder.begin()
+        half = job.folder.files / "half"
+        half.write_text("of a file")
         jobs_recover()
         assert Job.objects.get(pk=job.pk).state_now == Job.RUNNING
+        assert half.exists()
     assert Job.objects.get(pk=job.pk).state_now == Job.INTERRUPTED
     jobs_recover()
     assert Job.objects.get(pk=job.pk).state == Job.INTERRUPTED
+    assert not half.exists()
 
 
 def test_a_job_that_nobody_would_ever_take_gets_a_new_place_in_the_queue(manager, queued):
