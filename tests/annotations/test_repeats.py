@@ -198,6 +198,29 @@ def test_the_first_answers_are_out_of_sight_until_the_repeat_is_submitted(client
     assert len(own_rows(client, "annotations")) == 6
 
 
+def test_the_first_answers_are_neither_changed_nor_shown_by_a_post_while_the_repeat_is_open(
+    client, first, again
+):
+    client.force_login(again.annotator)
+    seat = first.seats.select_related("annotation").first()
+    before = Annotation.objects.filter(seat__assignment=first).count()
+    posted = {
+        "seat": seat.pk,
+        "base_version": seat.annotation.version,
+        "voice": "publisher",
+        "credibility": "1",
+    }
+    for address in (first.pk, again.pk):
+        for action in ("save", "undo", "skip"):
+            answer = client.post(
+                reverse("admin:annotations_assignment_change", args=[address]),
+                posted | {"action": action},
+                headers={"X-Hearsay-Part": "1"},
+            )
+            assert answer.status_code == 404
+    assert Annotation.objects.filter(seat__assignment=first).count() == before
+
+
 def test_the_workbench_is_the_one_of_any_other_report(client, manager, first, again):
     """The same page, byte for byte, as when the report came for the first time."""
     client.force_login(again.annotator)
