@@ -85,6 +85,19 @@ def test_a_key_that_is_held_down_or_hit_twice_judges_once(page):
     assert rated() == [(1, 2), (2, 5)]
 
 
+def test_a_double_click_saves_the_statement_that_was_in_sight_alone(page):
+    button = page.get_by_role("button", name="Save and go on")
+    for count in (1, 2):  # the second click meets the button of the next statement
+        button.scroll_into_view_if_needed()
+        button.hover()
+        page.mouse.down(click_count=count)
+        page.mouse.up(click_count=count)
+        focused(page, 2)
+    page.keyboard.press("j")
+    focused(page, 3)
+    assert rated() == [(1, None)]
+
+
 def test_moves_are_given_up_where_the_judgement_was_refused(page, held):
     page.unroute("**/change/**")
     page.get_by_label("Cited source").check()

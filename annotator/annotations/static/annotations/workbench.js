@@ -447,6 +447,10 @@
   });
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.detail > 1 && event.target.closest("button[value=save], button[value=skip]")) {
+      event.preventDefault(); // the second click of two in a moment: it meets the button of the next statement
+      return;
+    }
     const rating = event.target.closest(".credibility label")?.querySelector("input[name=credibility]");
     if (rating && event.detail && credibility() === "alone" && isOpen()) {
       if (!moving) rate(rating.value);
