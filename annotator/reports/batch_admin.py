@@ -143,7 +143,8 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
 
         def undo(batch: ImportBatch) -> str:
             gone = services.import_undo(by=request.user, batch=batch, reason=request.POST.get("reason", ""))
-            return f"The import is undone: {gone} reports were taken out."
+            were = "report was" if gone == 1 else "reports were"
+            return f"The import is undone: {gone} {were} taken out."
 
         return self._done(request, pk, undo)
 
@@ -172,7 +173,9 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
         def archive(batch: ImportBatch) -> str:
             reason = request.POST.get("reason", "")
             archived, left = archiving.import_archive(by=request.user, batch=batch, reason=reason)
-            return f"{archived} reports were archived; {left} are being rated and stay."
+            were = "report was" if archived == 1 else "reports were"
+            stay = "is being rated and stays" if left == 1 else "are being rated and stay"
+            return f"{archived} {were} archived; {left} {stay}."
 
         return self._done(request, pk, archive)
 

@@ -135,7 +135,7 @@ def test_an_import_can_be_undone_from_its_page(page):
     assert Report.objects.count() == 1
     page.get(undo)
     assert Report.objects.count() == 1
-    assert "1 reports were taken out" in words(page.post(undo, {"reason": "wrong file"}, follow=True))
+    assert "1 report was taken out" in words(page.post(undo, {"reason": "wrong file"}, follow=True))
     assert not Report.objects.exists()
 
 
