@@ -28,6 +28,10 @@ class Command(BaseCommand):
                 registry_load(by=None)
                 people_add()
             else:
+                if self.stdout.isatty():
+                    self.stdout.write(
+                        "Making the demonstration: two years of invented work, in about half a minute."
+                    )
                 story_tell()
             mark()
         lines = sign_in_lines()
