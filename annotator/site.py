@@ -27,6 +27,10 @@ class Figure:
     value: int | str
     url: str = ""
 
+    @property
+    def shown(self) -> str:
+        return f"{self.value:,}" if isinstance(self.value, int) else self.value
+
 
 @dataclass(frozen=True)
 class Card:
