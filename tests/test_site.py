@@ -38,6 +38,8 @@ EVERYBODY = "MARVDS"
 
 # Who may open which page: the table of the design, page by page. A new page fails here until somebody has said.
 PAGES = {
+    "alive": EVERYBODY,
+    "ready": EVERYBODY,
     "index": EVERYBODY,
     "jsi18n": EVERYBODY,
     "password_change": EVERYBODY,
@@ -292,7 +294,7 @@ def test_an_odd_key_is_a_missing_one(world, key):
 
 def test_who_is_not_signed_in_is_led_to_sign_in_whatever_they_ask_for(world):
     client = signed_in(None)
-    open_to_all = {"login", "people_welcome"}
+    open_to_all = {"login", "people_welcome", "alive", "ready"}
     for name, address in addresses():
         if name in open_to_all:
             continue

@@ -1,0 +1,38 @@
+"""Two addresses for what watches over a server. They tell nothing of what is in it and ask for no sign-in."""
+
+import logging
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from .stored_tables import UnknownMigrations, applied_migrations, pending_migrations
+
+log = logging.getLogger(__name__)
+
+
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """200 while this process answers at all: where it doesn't, restart it."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 where people's requests would be served; 503 where the database is gone, or not of this version."""
+    try:
+        connection.ensure_connection()
+        applied = applied_migrations()
+    except (DatabaseError, UnknownMigrations) as error:
+        log.warning("Not ready: %s", type(error).__name__)
+        return _not_ready("the database does not answer, or is a newer version's")
+    if pending_migrations(applied):
+        return _not_ready("the database waits for `manage.py migrate`")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+def _not_ready(why: str) -> HttpResponse:
+    return HttpResponse(f"not ready: {why}\n", status=503, content_type="text/plain")
