@@ -23,7 +23,8 @@ def report(transactional_db, registry, tmp_path: Path) -> Report:
 
 
 def judge(page: Page, *keys: str) -> None:
-    """One key for each statement."""
+    """One key for each statement, once the page's script is there to take it."""
+    page.wait_for_load_state()
     for number, key in enumerate(keys, 1):
         page.get_by_role("heading", name=f"Statement {number} ").wait_for()
         page.keyboard.press(key)
