@@ -99,7 +99,8 @@ def test_one_key_takes_the_suggestion_saves_and_goes_on(open_page, assignment, a
     page.goto(f"/admin/annotations/assignment/{assignment.pk}/change/")
     for number in range(1, 4):
         page.get_by_role("heading", name=f"Statement {number} ").wait_for()
-        page.wait_for_timeout(350)  # the same key once more within 300 ms is a slip of the finger, and not taken
+        # The same key once more within 300 ms is a slip of the finger, and not taken.
+        page.wait_for_timeout(350)
         page.keyboard.press("2")
     page.get_by_role("heading", name="Statement 4 ").wait_for()
     saved = Annotation.objects.order_by("seat__statement__start")

@@ -134,6 +134,7 @@ def let_through(name: str) -> Iterator[CursorWrapper]:
             if not sqlite:
                 cursor.execute("SET LOCAL session_replication_role = replica")
                 if name in FORBIDDEN:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                     cursor.execute("ALTER TABLE {} DROP CONSTRAINT {}".format(*FORBIDDEN[name]))
             yield cursor
             transaction.set_rollback(True)
