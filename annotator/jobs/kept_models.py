@@ -9,7 +9,7 @@ from annotator.fields import CharField
 class KeptFigures(models.Model):
     """Figures of one kind for one choice, or the wish that a worker makes them.
 
-    key: a digest of what they were chosen by and of who may know them; see `kept.Choice`. as_of: when the reading of
+    key: a digest of what they were chosen by and of who may know them (`kept.Reader`). as_of: when the reading of
     them began; empty, like `content`, until they were made once. taken_at: when a worker began to make them anew.
     """
 

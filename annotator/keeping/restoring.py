@@ -60,7 +60,7 @@ def restore(backup: BackupReader, watch: Watch = unwatched) -> None:
     _make_tables(applied)
     _fill(backup, tables, held, watch)
     ContentType.objects.clear_cache()
-    call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False, no_copy=True)  # the back-up is the copy
 
 
 def _refuse_unless_empty() -> None:
