@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: a container's root has none to give. The others keep Chromium from calling home on its own.
@@ -75,6 +75,21 @@ def unavailable(reason: str) -> NoReturn:
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def clicks_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click that leads to another page is over once that page is there: what comes next is meant for it."""
+
+    def waiting(click: Callable[..., None]) -> Callable[..., None]:
+        def click_and_wait(self: Locator | Page, *words: Any, **options: Any) -> None:
+            click(self, *words, **options)
+            (self.page if isinstance(self, Locator) else self).wait_for_load_state()
+
+        return click_and_wait
+
+    for kind in (Locator, Page):
+        monkeypatch.setattr(kind, "click", waiting(kind.click))
 
 
 @pytest.fixture

@@ -45,10 +45,10 @@ def test_a_source_is_assessed_and_a_mistake_corrected(open_page, sana, manager):
     assess(page, "E", "2016-01-01")
     page.get_by_role("link", name="Assess anew").click()
     assess(page, "D", "2017-01-01", corrects="E from 2016-01-01")
-    assert page.get_by_text("Corrects: E from 1 January 2016").is_visible()
-    assert page.get_by_role("link", name="https://example.org/record").is_visible()
+    page.get_by_text("Corrects: E from 1 January 2016").wait_for()
+    page.get_by_role("link", name="https://example.org/record").wait_for()
     assert page.locator("svg.grade-line path.graded").count() == 1
-    assert page.get_by_text("Too few to tell").first.is_visible()
+    page.get_by_text("Too few to tell").first.wait_for()
     assert violations_in_both(page) == []
     days = [datetime.date(2016, 12, 31), datetime.date(2017, 1, 1)]
     assert [sana.grade_on(day) for day in days] == ["C", "D"]

@@ -45,7 +45,7 @@ def test_a_claim_from_its_making_to_its_conclusion(open_page, reports, reviewer)
     assert violations(page) == []
     page.get_by_role("link", name="Look at the claim").click()
     page.get_by_text("Contested: origins disagree").wait_for()
-    assert page.get_by_text("2 independent origins").is_visible()
+    page.get_by_text("2 independent origins").wait_for()
     assert page.locator("svg.tells .origin").count() == 2
     page.get_by_label("Comment", exact=True).fill("Both count from afar.")
     page.get_by_role("button", name="Add the comment").click()

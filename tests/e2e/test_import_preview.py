@@ -47,7 +47,7 @@ def test_files_are_dropped_looked_at_corrected_and_imported(open_page, registry,
     page.get_by_label("Choose row 1 of 1.txt").check()
     page.get_by_role("button", name="Leave out what is marked").click()
     page.get_by_role("button", name="Import 1 row").click()
-    assert page.get_by_text("1 of 3 imported, 1 left out, 1 not imported.").is_visible()
+    page.get_by_text("1 of 3 imported, 1 left out, 1 not imported.").wait_for()
     assert violations_in_both(page) == []
     assert Report.objects.get().publisher.key == "wire"
 

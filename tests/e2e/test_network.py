@@ -31,7 +31,7 @@ def test_the_network_leads_from_a_source_to_the_statements_that_rest_on_it(open_
     page.goto(reverse("admin:review_network"))
     assert page.locator("svg.network rect").count() == 3
     assert page.locator("svg.network .arrow.circular").count() == 2
-    assert page.get_by_text("Showing 3 of 3").is_visible()
+    page.get_by_text("Showing 3 of 3").wait_for()
     assert violations_in_both(page) == []
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -45,5 +45,5 @@ def test_the_network_leads_from_a_source_to_the_statements_that_rest_on_it(open_
     page.get_by_role("link", name="Publishers and sources").click()
     page.get_by_role("link", name="The Observatory", exact=True).click()
     page.get_by_role("link", name="Shells fell on the mill.").wait_for()
-    assert page.get_by_role("link", name="The mill was hit.").is_visible()
+    page.get_by_role("link", name="The mill was hit.").wait_for()
     assert page.get_by_text("The wire read our piece.").count() == 0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from annotator.reports.models import Report
 from tests.e2e.accessibility import looks_alone, violations_in_both
@@ -60,4 +60,4 @@ def test_a_key_is_made_given_and_compared(open_page, report, manager, annotator)
     assert violations_in_both(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("link", name="Only what differs").click()
-    assert page.locator(".compared").count() == 1
+    expect(page.locator(".compared")).to_have_count(1)

@@ -36,7 +36,7 @@ def add_the_look_alike(page) -> None:
     page.get_by_role("button", name="Save and continue editing").click()
     found = page.locator(".lookalikes")
     found.get_by_text("differs only by an article").wait_for()
-    assert found.get_by_role("link", name="The Observatory").is_visible()
+    found.get_by_role("link", name="The Observatory").wait_for()
     assert violations(page) == []
     assert not Source.objects.filter(key="observatory_north").exists()
     page.get_by_label("is another than The Observatory").check()
@@ -74,7 +74,7 @@ def test_a_source_is_added_assessed_merged_followed_and_taken_apart(open_page, d
     page.get_by_text("Showing 3 of 3").wait_for()
     page.get_by_role("link", name="The Observatory", exact=True).first.click()
     page.get_by_role("link", name="The mill was hit.").wait_for()
-    assert page.get_by_role("link", name="Shells fell on the mill.").is_visible()
+    page.get_by_role("link", name="Shells fell on the mill.").wait_for()
 
     page.goto(source)
     page.get_by_role("button", name="Undo the merge").click()
