@@ -25,9 +25,8 @@ from .rounds import PILOT, Team, repeats_done, round_done, work_begun
 DAYS = 760  # from the first day to today
 SECOND_YEAR = 380
 AT_ONCE = 8  # reports handed out at once
-TURN = datetime.date(
-    2017, 1, 1
-)  # the first year works through what was published before, the second the rest
+# The first year works through what was published before, the second the rest.
+TURN = datetime.date(2017, 1, 1)
 BETWEEN = 48  # days between two hand-outs
 # Outlets whose newest reports are in hand now, or wait to be handed out.
 NEWEST = datetime.date(2018, 7, 10)

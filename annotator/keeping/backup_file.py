@@ -106,14 +106,16 @@ def file_pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
+def sha256_of(pieces: Iterable[bytes]) -> str:
+    """Of all of them, in hexadecimal."""
+    found = hashlib.sha256()
+    for piece in pieces:
+        found.update(piece)
+    return found.hexdigest()
+
+
 def _sha256(file: IO[bytes], end: int) -> str:
     """Of the first `end` bytes; leaves the file there."""
     file.seek(0)
-    found = hashlib.sha256()
-    while end > 0:
-        piece = file.read(min(_PIECE, end))
-        found.update(piece)
-        end -= len(piece)
-        if not piece:
-            break
-    return found.hexdigest()
+    whole, rest = divmod(end, _PIECE)
+    return sha256_of(file.read(size) for size in [_PIECE] * whole + [rest])

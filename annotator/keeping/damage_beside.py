@@ -1,26 +1,23 @@
 """What lies beside the database, and people."""
 
-import hashlib
 from collections.abc import Iterator
 
 from annotator.corpus.release_models import Release
 from annotator.people.models import User
 
-from .backup_file import file_pieces
+from .backup_file import file_pieces, sha256_of
 from .damage import Damage, Look
 
 
 def files_of_releases() -> Iterator[Damage]:
     """Each release has its file, byte for byte."""
     for release in Release.objects.order_by("number"):
-        found = hashlib.sha256()
         try:
-            for piece in file_pieces(release.path):
-                found.update(piece)
+            found = sha256_of(file_pieces(release.path))
         except OSError as error:
             yield Damage("corpus.Release", str(release.number), f"its file can't be read: {error.strerror}")
             continue
-        if found.hexdigest() != release.sha256:
+        if found != release.sha256:
             yield Damage("corpus.Release", str(release.number), "its file is not the one that was released")
 
 

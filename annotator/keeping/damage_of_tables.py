@@ -12,17 +12,9 @@ from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Length
 
 from .damage import Damage, Look
-from .stored_tables import PASSING, StoredTable
+from .stored_tables import StoredTable, kept_models
 
 SHOWN = 20  # of each kind, by row; the rest is counted
-
-
-def _models() -> list[Any]:
-    return [
-        model
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in PASSING
-    ]
 
 
 def _each(rows: Any, table: str, what: str) -> Iterator[Damage]:
@@ -46,7 +38,7 @@ def files_of_the_database() -> Iterator[Damage]:
 
 def rows_that_cannot_be_read() -> Iterator[Damage]:
     """What the driver or a field can make nothing of."""
-    for model in _models():
+    for model in kept_models(apps):
         rows = StoredTable(model).rows()
         try:
             for _ in rows:
@@ -59,7 +51,7 @@ def values_that_mean_nothing() -> Iterator[Damage]:
     """SQLite's columns take any text, and Django reads what is no date as none, and what is no JSON as a text."""
     if connection.vendor != "sqlite":
         return
-    for model in _models():
+    for model in kept_models(apps):
         for field in model._meta.concrete_fields:
             for kind, function, what in (
                 (models.JSONField, "NULLIF(JSON_VALID(%(expressions)s), 0)", "no JSON"),
@@ -76,7 +68,7 @@ def values_that_mean_nothing() -> Iterator[Damage]:
 
 def missing_targets() -> Iterator[Damage]:
     """Rows that point at a row that is not there."""
-    for model in _models():
+    for model in kept_models(apps):
         for field in model._meta.concrete_fields:
             if not field.remote_field:
                 continue
@@ -89,7 +81,7 @@ def missing_targets() -> Iterator[Damage]:
 
 def repeated_keys() -> Iterator[Damage]:
     """Values that may stand once and stand twice."""
-    for model in _models():
+    for model in kept_models(apps):
         alone = [(field.name,) for field in model._meta.concrete_fields if field.unique]
         sets: list[tuple[tuple[str, ...], Q]] = [(fields, Q()) for fields in alone]
         sets += [(tuple(fields), Q()) for fields in model._meta.unique_together]
@@ -106,7 +98,7 @@ def repeated_keys() -> Iterator[Damage]:
 
 def broken_rules() -> Iterator[Damage]:
     """Rows that a check constraint forbids."""
-    for model in _models():
+    for model in kept_models(apps):
         for constraint in model._meta.constraints:
             if isinstance(constraint, models.CheckConstraint):
                 held = Coalesce(constraint.condition, Value(True), output_field=models.BooleanField())
@@ -116,7 +108,7 @@ def broken_rules() -> Iterator[Damage]:
 
 def unknown_values() -> Iterator[Damage]:
     """Values that are none of a field's choices, longer than it allows, or missing."""
-    for model in _models():
+    for model in kept_models(apps):
         for field in model._meta.concrete_fields:
             rows = model._base_manager.order_by("pk")
             if not field.null:

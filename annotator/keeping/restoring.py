@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from annotator.corpus.whole_file import whole_file
 
 from .backing_up import Watch, place_of, unwatched
-from .backup_file import BackupReader, NotABackup, file_pieces
+from .backup_file import BackupReader, NotABackup, file_pieces, sha256_of
 from .stored_tables import (
     ROWS_AT_ONCE,
     StoredTable,
@@ -53,7 +53,7 @@ def restore(backup: BackupReader, watch: Watch = unwatched) -> None:
         raise error if isinstance(error, NotABackup) else NotABackup(str(error)) from error
     _refuse_unless_empty()
     for place, file in files:
-        if place.exists() and _sha256(file_pieces(place)) != file["sha256"]:
+        if place.exists() and sha256_of(file_pieces(place)) != file["sha256"]:
             raise NotEmpty(f"{place.name} is here already, with other contents")
     for place, file in files:
         _put(place, backup.pieces(f"files/{file['name']}"), file["sha256"])
@@ -106,7 +106,7 @@ def _fill(backup: BackupReader, tables: list[StoredTable], held: dict[str, Any],
             for statement in connection.ops.sequence_reset_sql(no_style(), [t.model for t in tables]):
                 cursor.execute(statement)
         for table in tables:
-            if _sha256(watch(table.name, table.lines())) != held[table.name]["sha256"]:
+            if sha256_of(watch(table.name, table.lines())) != held[table.name]["sha256"]:
                 raise DatabaseError(f"{table.name} came back from the database other than it went in")
         connection.check_constraints()
 
@@ -133,10 +133,3 @@ def _put(place: Path, pieces: Iterable[bytes], sha256: str) -> None:
             found.update(piece)
         if found.hexdigest() != sha256:
             raise NotABackup(f"{place.name} is not what the back-up says it is")
-
-
-def _sha256(pieces: Iterable[bytes]) -> str:
-    found = hashlib.sha256()
-    for piece in pieces:
-        found.update(piece)
-    return found.hexdigest()

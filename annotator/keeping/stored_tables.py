@@ -85,12 +85,16 @@ class StoredTable:
 def stored_tables(applied: Iterable[tuple[str, str]]) -> list[StoredTable]:
     """What a database holds to which these migrations were applied, in order of the names; PASSING left out."""
     state = MigrationLoader(None).project_state(list(applied), at_end=True)
-    found = [
-        StoredTable(model)
-        for model in state.apps.get_models(include_auto_created=True)
+    return sorted(map(StoredTable, kept_models(state.apps)), key=lambda table: table.name)
+
+
+def kept_models(apps: Any) -> list[Any]:
+    """The models of a registry of apps, today's or an older state's, whose tables are kept; PASSING left out."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.app_label not in PASSING
     ]
-    return sorted(found, key=lambda table: table.name)
 
 
 def _type_of(field: Any) -> str:

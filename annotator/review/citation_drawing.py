@@ -162,15 +162,8 @@ def _arrow(teller: Box, relay: Box, count: int, route: list[Place], rows: Mappin
 def _back(teller: Box, relay: Box) -> str:
     """The way back to the left: in one row a bow below the boxes, else from one's edge to the other's, between rows."""
     if relay.y == teller.y:
-        below, apart = (
-            teller.y + BOX_HEIGHT,
-            BOX_WIDTH // 8,
-        )
-        start, end, turn = (
-            (teller.middle + apart, below),
-            (relay.middle - apart, below + 4),
-            below + MARGIN,
-        )
+        below, apart = teller.y + BOX_HEIGHT, BOX_WIDTH // 8
+        start, end, turn = (teller.middle + apart, below), (relay.middle - apart, below + 4), below + MARGIN
         return f"M{start[0]},{start[1]} C{start[0]},{turn} {end[0]},{turn} {end[0]},{end[1]}"
     down = relay.y > teller.y
     start = teller.middle, teller.y + (BOX_HEIGHT if down else 0)

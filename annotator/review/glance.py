@@ -50,6 +50,13 @@ class Row:
     apart: Sequence[Cell]
 
     @property
+    def cells(self) -> list[tuple[Cell, bool]]:
+        """All of them, and whether those that stand apart begin there."""
+        return [(cell, False) for cell in self.steps] + [
+            (cell, at == 0) for at, cell in enumerate(self.apart)
+        ]
+
+    @property
     def bar(self) -> list[Piece]:
         """The shares of the steps; those that stand apart are left out."""
         total, x = sum(cell.count for cell in self.steps), 0.0

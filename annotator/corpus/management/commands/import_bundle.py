@@ -1,8 +1,6 @@
 """`manage.py import_bundle`: a bundle back into an installation without reports."""
 
-import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from annotator.corpus.bundle_reading import NotABundle
 from annotator.corpus.restoring import bundle_import
 from annotator.corpus.restoring_rows import CannotRestore
+from annotator.terminal import told
 
-TELL_EVERY = 5_000  # rows
 TOLD = ("reports", "statements", "annotations", "decisions", "claims", "people")
 
 
@@ -29,7 +27,7 @@ class Command(BaseCommand):
         path = Path(options["bundle"])
         try:
             with path.open("rb") as file:
-                restored = bundle_import(file=file, name=path.name, watch=self._progress)
+                restored = bundle_import(file=file, name=path.name, watch=told)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}", returncode=2) from error
         except (NotABundle, CannotRestore) as error:
@@ -37,15 +35,3 @@ class Command(BaseCommand):
         if options["verbosity"]:
             came = ", ".join(f"{restored.rows[table]:,} {table}" for table in TOLD)
             self.stdout.write(f"Brought in: {came}.")
-
-    def _progress(self, table: str, rows: Iterable[Any]) -> Iterator[Any]:
-        """On a terminal, say how far it is."""
-        if not sys.stderr.isatty():
-            yield from rows
-            return
-        for number, row in enumerate(rows):
-            if number % TELL_EVERY == 0:
-                self.stderr.write(f"\r\x1b[K{table}: {number:,}", ending="")
-                self.stderr.flush()
-            yield row
-        self.stderr.write("\r\x1b[K", ending="")

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from annotator.keeping.backing_up import backup
 from annotator.keeping.stored_tables import UnknownMigrations
-from annotator.keeping.terminal import told
+from annotator.terminal import told
 
 
 class Command(BaseCommand):

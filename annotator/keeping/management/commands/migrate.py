@@ -16,7 +16,7 @@ from annotator.keeping.stored_tables import (
     pending_migrations,
     stored_tables,
 )
-from annotator.keeping.terminal import told
+from annotator.terminal import told
 
 
 class Command(Migrate):

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from annotator.keeping.backup_file import BackupReader, NotABackup
 from annotator.keeping.restoring import NotEmpty, restore
-from annotator.keeping.terminal import told
+from annotator.terminal import told
 
 
 class Command(BaseCommand):

@@ -2,18 +2,20 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
-_EVERY = 20_000  # rows
+_EVERY = 5_000  # rows
+Row = TypeVar("Row")
 
 
-def told(table: str, lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines, counted on a terminal as they go by."""
+def told(table: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, counted on a terminal as they go by."""
     if not sys.stderr.isatty():
-        yield from lines
+        yield from rows
         return
-    for number, line in enumerate(lines):
+    for number, row in enumerate(rows):
         if number % _EVERY == 0:
             sys.stderr.write(f"\r\x1b[K{table}: {number:,}")
             sys.stderr.flush()
-        yield line
+        yield row
     sys.stderr.write("\r\x1b[K")
