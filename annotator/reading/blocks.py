@@ -8,6 +8,7 @@ from annotator.reading.model import Span
 
 _WIDEST = 130
 _NARROWEST = 40
+_ENDS = ".!?:;…؟"
 _MARK = re.compile(r"\s*(?:[-*•·>‣▪–—]|\d{1,2}[.)])\s+\S")
 
 
@@ -69,9 +70,12 @@ def _goes_on(text: str, line: Line, after: Line, width: int) -> bool:
         return False
     if width:
         first = text[after.start : after.end].split(None, 1)[0]
-        return line.end - line.start + 1 + len(first) > width
+        if line.end - line.start + 1 + len(first) > width:
+            return True
+        # Ragged lines, where long words or pictures stood: a small letter goes on with what has no end.
+        return (first[0].islower() or first[0] in "#@") and text[line.end - 1] not in _ENDS
     return (
         line.end - line.start >= _NARROWEST
         and text[after.start].islower()
-        and text[line.end - 1] not in ".!?:;…؟"
+        and text[line.end - 1] not in _ENDS
     )

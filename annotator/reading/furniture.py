@@ -10,43 +10,26 @@ from collections.abc import Iterable
 from ahocorasick_rs import AhoCorasick
 
 from annotator.folding import fold
+from annotator.reading.datelines import Datelines
 from annotator.reading.flattened import Unglue
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Span
+from annotator.reading.stamps import (
+    CLOCK,
+    CLOCK_DATE,
+    DATE,
+    DATE_FIRST,
+    DATE_LETTERS,
+    DATE_LINE,
+    UPDATE_FIRST,
+    UPPER_AFTER,
+)
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
-_CLOCK = (
-    r"(?:\s*[,|@-]?\s*(?:at\s+)?(?:\d{1,2}[:.]\d\d(?:[:]\d\d)?|\d{4}|\d{3}(?=\s*(?:[ap]\.?m|gmt|utc)))\s*(?:[ap]\.?m\.?)?"
-    r"(?:\s*(?:gmt|utc|ksa|edt|est|bst)(?:[+-]\d+)?)?)"
-)
-_STAMP = r"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?"
-_DATE = (
-    rf"(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s*\d{{4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
-    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}|\d{{4}}-\d\d-\d\d)"
-)
-_LOOSE_DATE = rf"(?:{_DATE}|(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})|{_WEEKDAY})"
-_DATE_LINE = re.compile(
-    rf"{_STAMP}{_LOOSE_DATE}{_CLOCK}?(?:\s*\|.{{0,60}})?\Z",
-    re.I,
-)
-_DATE_FIRST = re.compile(
-    rf"{_STAMP}(?:{_DATE}|{_MONTH}\s+\d{{6}}|\d\d\.\d\d\.\d{{4}}\))(?:\s*\(updated[^)]{{0,40}}\))?{_CLOCK}?"
-    rf"(?:\s*get short url(?:\s+\d+)*)?(?:\s*title:)?(?:\s+by(?:\s+[\w.'’-]+){{2}})?(?=\s+[\"“'‘(]?[A-Z0-9])",
-    re.I,
-)
-_DATE_LETTERS = frozenset(
-    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun pub pos upd las dat".split()
-)
-_UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
-_CLOCK_DATE = re.compile(rf"\d{{1,2}}[:.]\d\d\s*[,|-]?\s*{_DATE}(?:\s*\(updated[^)]{{0,40}}\))?\Z", re.I)
-_UPDATE_FIRST = re.compile(
-    r"UPDATED?,?(?:\s*\d{1,2}[:.]?\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:GMT|UTC|[A-Z]{2,4}))?\s*:\s+(?=\S)"
+# What a page's program or template wrote by mistake.
+_TEMPLATE = re.compile(
+    r"(?:string|array|object|int|bool)\(\w+\)|\[?\{[\"']\w+[\"']:|(?:var|let|const) \w+ ?=|function ?\w*\("
+    r"|\$\(|\w+\.push\(|</?\w+[ >/]|\{\{|\{%|\[/?\w+[ =\]][^\n]{0,200}\[/\w+\]|<!"
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
 _BYLINE = re.compile(
@@ -55,23 +38,15 @@ _BYLINE = re.compile(
 )
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
 _RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
-_STAMPS = ((_CLOCK_FIRST, "time first"), (_UPDATE_FIRST, "time first"), (_RIGHTS_FIRST, "credit"))
+_STAMPS = ((_CLOCK_FIRST, "time first"), (UPDATE_FIRST, "time first"), (_RIGHTS_FIRST, "credit"))
 _COUNTER = re.compile(
     r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read)?\Z", re.I
-)
-_DATELINE = re.compile(
-    r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
-    rf"(?:,? {_LOOSE_DATE})?[,.]?\s*(?:\([^()\n]{{2,40}}\)\s*[-–—:]*|/[A-Z][\w .-]{{1,20}}/\.?|[-–—]{{1,2}})"
-    r"\s*(?=[\"“‘'A-Z0-9])",
-)
-_CAPITALS = re.compile(
-    r"[A-Z][A-Z'’-]{3,}(?:[ ,]+[A-Z][A-Z'’-]{2,})*(?:,? [A-Z][a-z]+)?,?\s*(?:\((?:[^()\n]{2,30})\)|[-–—]{1,2})"
 )
 # A picture's number and the links under the article, where a page lost its lines.
 _COUNTED_LINKS = re.compile(r"(?:\.{3}|…)\s+\d{1,5}\s+(?:Related|Topic|Tags)\b")
 _SHORT_URL = re.compile(r"[gG](?i:et short url(?:\s+\d+)*)")
 # One of these stands in every dateline: a cheap look before the patterns are tried.
-_DATELINE_MARK = re.compile("[(/–—-]")
+_DATELINE_MARK = re.compile("[(/:–—-]")
 _DIGIT = re.compile(r"\d")
 _DASH = re.compile("[-–—]")
 _SIGN_OFF = re.compile(
@@ -97,7 +72,6 @@ _SHORTEST_SIGNED = 80
 _NAMES = re.compile(r"\s+[-–—|]\s+|\s*/\s*")
 _NAMES_APART = re.compile("[-–—|/]")
 _SPELLINGS = {"ا": "[اأإآ]", "ي": "[يىئ]", "ه": "[هة]", "و": "[وؤ]"}
-_SIGNED_HEAD = re.compile(r"[^\n.!?؟:]{2,40}?\s*[-–—]\s*([^\n.!?؟:]{3,60}?)\s*:{1,2}\s+(?=\S)")
 _STRIPPED = " \t.:!|»›<>[]()*•·→←↑↓\"'"
 # Two spaces, a mark between spaces, '|' or a tab; a class of characters first, since that is searched for fast.
 _SEGMENTS = re.compile(r"[\s|](?:(?<=\|)|(?<=\s)(?:\s+|[|/·•»>–-]\s)|(?<=\t))")
@@ -108,9 +82,10 @@ class Pages:
     """The furniture rules, with the page words of all languages given and the names of known outlets (folded)."""
 
     def __init__(self, lexicons: Iterable[Lexicon], outlets: Iterable[str] = ()) -> None:
+        lexicons = tuple(lexicons)
         words: dict[str, frozenset[str]] = {}
         for lexicon in lexicons:
-            for group, found in lexicon.furniture.items():
+            for group, found in [*lexicon.furniture.items(), ("places", lexicon.grammar["places"])]:
                 words[group] = words.get(group, frozenset()) | found
         empty: frozenset[str] = frozenset()
         self._lines = frozenset(line.strip(_STRIPPED) for line in words.get("lines", empty))
@@ -120,6 +95,8 @@ class Pages:
         self._shortest_inside = min(map(len, self._inside), default=0)
         self._dates = words.get("dates", empty)
         self._lists = words.get("lists", empty)
+        small = (lexicon.function_words | lexicon.grammar["prepositions"] for lexicon in lexicons)
+        self.small = empty.union(*small)
         self.by = words.get("by", empty)
         self._related = words.get("related", empty)
         self._comments = words.get("comments", empty)
@@ -131,13 +108,11 @@ class Pages:
         names = "|".join(map(_as_written, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
         self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
-        self._agency_first = re.compile(
-            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})\s*\)\s*[-–—:]+"
-            rf"|[-–—]\s*(?:{names})\s*(?:\.|[-–—:]+|\Z))\s*",
-            re.I,
-        )
+        regions = words.get("regions", empty)
+        places = words.get("places", empty) | regions
+        self._datelines = Datelines(self.agencies, self._outlets, places, regions, names)
         self._title_date = re.compile(
-            rf"\s(?:(?:{names})(?:\s*,)?\s+)?{_DATE}{_CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])",
+            rf"\s(?:(?:{names})(?:\s*,)?\s+)?{DATE}{CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])",
             re.I,
         )
 
@@ -149,20 +124,22 @@ class Pages:
 
     def whole(self, page: FoldedText, block: Span) -> str | None:
         """The rule by which a whole block is furniture, if it is."""
+        if _TEMPLATE.match(page.text, block.start, block.end):
+            return "template"
         if block.end - block.start > 400:
             return None
         piece, folded = page.text[block.start : block.end], page.part(block.start, block.end)
         line = folded.strip(_STRIPPED)
-        if not any(map(str.isalpha, line)):
+        if len(line) < 2 or not any(map(str.isalpha, line)):
             return "no words"
         if line in self._lines:
             return "page words"
-        if line in self._outlets:
+        if line.removeprefix("the ") in self._outlets:
             return "outlet's name"
         if len(line) <= 150 and line.startswith(self._starts):
             return "page words at start"
         if (
-            self._shortest_inside <= len(line) < 200
+            self._shortest_inside <= len(line)
             and page.may_hold(self._any_inside, block.start, block.end)
             and any(words in line for words in self._inside)
         ):
@@ -210,20 +187,19 @@ class Pages:
         if len(words) == 1 and words[0] in self._dates:
             return "date line"
         rules = (
-            (_DATE_LINE, "date line"),
-            (_CLOCK_DATE, "date line"),
+            (DATE_LINE, "date line"),
+            (CLOCK_DATE, "date line"),
             (_LINK, "link"),
             (_BYLINE, "byline"),
             (_COUNTER, "counter"),
             (self._agency_line, "agency credit"),
             (_CREDIT, "credit"),
-            (self._agency_first, "dateline"),
         )
         for pattern, rule in rules:
             found = pattern.match(piece)
             if found and found.end() == len(piece):
                 return rule
-        return None
+        return "dateline" if self._datelines.end(piece, 0, len(piece)) == len(piece) else None
 
     def section(self, page: FoldedText, block: Span) -> str | None:
         """'related' or 'comments' if this heading opens such a section."""
@@ -253,8 +229,8 @@ class Pages:
 
     def _head(self, page: FoldedText, start: int, end: int, first: bool, found: list[Furniture]) -> int:
         text = page.text
-        date = _DATE_FIRST.match(text, start, end) if _may_be_date(page, start) else None
-        if date and _UPPER_AFTER.match(text, date.end(), end):
+        date = DATE_FIRST.match(text, start, end) if _may_be_date(page, start) else None
+        if date and UPPER_AFTER.match(text, date.end(), end):
             found.append(Furniture(start, date.end(), "date first"))
             start = date.end()
             while start < end and text[start].isspace():
@@ -272,24 +248,11 @@ class Pages:
                 start = stamp.end()
         if not _DATELINE_MARK.search(text, start, min(end, start + 90)):
             return start
-        signed = _SIGNED_HEAD.match(text, start, min(end, start + 110))
-        if signed and signed.end() < end and fold(signed[1]) in self._outlets:
-            found.append(Furniture(start, start + len(signed.group().rstrip()), "dateline"))
-            return signed.end()
-        line = self._agency_first.match(text, start, min(end, start + 90))
-        if line and line.end() < end:
-            found.append(Furniture(start, start + len(line.group().rstrip()), "dateline"))
-            return line.end()
-        line = _DATELINE.match(text, start, min(end, start + 90))
-        if line and self._is_dateline(line.group()):
-            stop = start + len(line.group().rstrip())
-            found.append(Furniture(start, stop, "dateline"))
-            return line.end()
+        behind = self._datelines.end(text, start, end)
+        if behind is not None and behind < end:
+            found.append(Furniture(start, start + len(text[start:behind].rstrip()), "dateline"))
+            return behind
         return start
-
-    def _is_dateline(self, line: str) -> bool:
-        name = re.split(r"[,(/–—-]", line, maxsplit=1)[0].strip()
-        return "(" in line or "/" in line or name.isupper() or bool(re.search(rf"{_MONTH}", line, re.I))
 
     def _foot(self, page: FoldedText, start: int, end: int, found: list[Furniture]) -> int:
         text, window = page.text, max(start + int((end - start) * _FOOT_FROM), end - _FOOT)
@@ -341,7 +304,7 @@ def _may_be_date(page: FoldedText, start: int) -> bool:
     """A quick look at the first letters; most paragraphs begin like no date."""
     position = page.position(start)
     beginning = page.folded[position : position + 3]
-    return beginning in _DATE_LETTERS or beginning[:1].isdecimal()
+    return beginning in DATE_LETTERS or beginning[:1].isdecimal()
 
 
 def _as_written(folded: str) -> str:

@@ -12,7 +12,12 @@ _ENTRY = 30  # characters of the longest entry of a menu
 _TOPIC = 45
 _NAME = re.compile(r"[A-Z][\w.'’-]+(?: (?:[a-z]{2,3} )?[A-Z][\w.'’-]+){1,4}\Z")
 _INITIALS = re.compile(r"[a-z]{1,4}(?:[-/][a-z]{1,4})+\Z")
-_SIGNED = re.compile(r"[^\W\d_]{2,12}(?:/[^\W\d_]{1,12}(?: [^\W\d_])?){1,3}\Z")
+_INITIAL = r"[^\W\d_]{1,12}(?:[ .]{1,2}[^\W\d_]{1,12}\.?)?"
+_SIGNED = re.compile(rf"{_INITIAL}(?: ?[/&] ?{_INITIAL}){{1,3}}(?: \d{{1,3}})?\Z")
+_ARABIC = re.compile("[\u0620-\u064a]")
+_LATIN = re.compile("[A-Za-z]")
+_ACCENTED = re.compile("[\u00e0-\u017f]")
+_SAMPLE = 2000
 _LETTERS = re.compile(r"[^\W_]+")
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _LONG = 80
@@ -24,7 +29,7 @@ Rules = list[str | None]
 def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages) -> Rules:
     """`taken`, the rule that took each block or None, with what its neighbours make furniture of too."""
     rules = sections(page, blocks, taken, pages)
-    for rule in (_menus, _topics, _bylines, _signatures):
+    for rule in (_menus, _topics, _bylines, _signatures, _foreign):
         rule(page, blocks, rules, pages)
     return repeated(page, blocks, rules)
 
@@ -42,11 +47,30 @@ def sections(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -
         elif section == "comments":
             marked[index] = marked[index] or "comment section"
         elif section == "related":
-            if len(piece) <= 110 and (piece[-1] not in ".!?؟" or len(piece) < 70):
+            teaser = piece.endswith(("…", "...", "[…]", "[...]"))
+            if teaser or (len(piece) <= 110 and (piece[-1] not in ".!?؟" or len(piece) < 70)):
                 marked[index] = marked[index] or "related link"
             else:
                 section = None
     return marked
+
+
+def _foreign(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """Lines in another script or language than the page's: buttons, notices, what readers are told of cookies."""
+    sample = page.text[:_SAMPLE]
+    arabic = len(_ARABIC.findall(sample)) * 2 > len(sample)
+    own = _ARABIC if arabic else _LATIN
+    for index, block in enumerate(blocks):
+        if rules[index] is not None or (page.even and not arabic):
+            continue
+        piece = page.text[block.start : block.end]
+        if len(piece) <= _TOPIC and not own.search(piece) and (_LATIN if arabic else _ARABIC).search(piece):
+            rules[index] = None if piece[-1] in _TERMINAL[:4] else "another script"
+        elif not arabic and len(_ACCENTED.findall(piece)) > 2:
+            words = piece.split()
+            accented = sum(map(bool, map(_ACCENTED.search, words)))
+            if len(words) > 4 and accented * 3 > len(words) and pages.small.isdisjoint(words):
+                rules[index] = "another language"
 
 
 def _menus(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:

@@ -1,0 +1,100 @@
+"""Where a paragraph says whence it comes, before its first sentence: 'AMMAN (Reuters) -', 'Homs, Syria –'."""
+
+import re
+from collections.abc import Iterable
+
+from annotator.folding import fold
+from annotator.reading.stamps import LOOSE_DATE, MONTH
+
+WIDEST = 110  # characters of the longest dateline
+_SHORTEST_BODY = 40  # characters that a small-lettered dateline must have behind it
+_CAPITALS = re.compile(
+    r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
+    rf"(?:,? {LOOSE_DATE})?[,.]?\s*(?:\([^()\n]{{2,40}}\)\s*[-–—:]*|/[A-Z][\w .-]{{1,20}}/\.?|[-–—]{{1,2}})"
+    r"\s*(?=[\"“‘'A-Z0-9])",
+)
+_NAME = r"[A-Z][\w'’-]{1,20}(?: [\w'’-]{2,20}){0,2}"
+_PLACES = re.compile(
+    rf"({_NAME}(?:(?:, ?|/){_NAME}){{0,3}})(?: ?[-–—]{{1,2}} |[-–—]{{1,2}} ?)(?=[“\"‘'A-Z0-9])"
+)
+_COMMA = re.compile(r"[,/]")
+_PARTS = re.compile(r"\s*[,/]\s*|\s*[-–—]+\s*|\s+and\s+")
+_SIGNED_HEAD = re.compile(r"[^\n.!?؟:]{2,40}?\s*[-–—,]\s*([^\n.!?؟:]{3,60}?)\s*:{1,2}(?:\s+(?=\S)|\Z)")
+_REGION = re.compile(r"([^\n.!?؟:,()]{4,40}?)\s*:\s*(?:(?=\S)|\Z)")
+_WORD = re.compile(r"[\"“‘']?([\w'’]+)")
+_ARTICLE = "the "
+
+
+class Datelines:
+    """agencies, outlets, places, regions: folded names, and words for parts of a country ('province')."""
+
+    def __init__(
+        self,
+        agencies: frozenset[str],
+        outlets: frozenset[str],
+        places: frozenset[str],
+        regions: Iterable[str],
+        names: str,
+    ) -> None:
+        self._agencies, self._outlets, self._places = agencies, outlets, places
+        self._regions = frozenset(regions)
+        self._agency_first = re.compile(
+            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})\s*\)\s*[-–—:]+"
+            rf"|[-–—]\s*(?:{names})\s*(?:\.|[-–—:]+|\Z))\s*",
+            re.I,
+        )
+
+    def end(self, text: str, start: int, end: int) -> int | None:
+        """Where the dateline at the beginning of `text[start:end]` ends, white space and all; None if there is none.
+
+        A line of nothing but a dateline ends at `end`.
+        """
+        near = min(end, start + WIDEST)
+        signed = _SIGNED_HEAD.match(text, start, near)
+        if signed and fold(signed[1]).removeprefix(_ARTICLE) in self._outlets:
+            return signed.end()
+        region = _REGION.match(text, start, near) if self._regions else None
+        if region and not self._regions.isdisjoint(fold(region[1]).split()) and self._named(region[1]):
+            return region.end()
+        line = self._agency_first.match(text, start, min(end, start + 90))
+        if line:
+            return line.end()
+        line = _CAPITALS.match(text, start, min(end, start + 90))
+        if line and _is_sure(line.group()):
+            return line.end()
+        line = _PLACES.match(text, start, near)
+        if line and end - line.end() >= _SHORTEST_BODY and text[end - 1] in '.!?”"…' and self._placed(line):
+            following = _WORD.match(text, line.end())
+            if not (following and fold(following[1]) in self._places):
+                return line.end()
+        return None
+
+    def _named(self, region: str) -> bool:
+        """Whether words such as 'Homs province' are a name and its kind, and no clause."""
+        words = region.split()
+        if self._regions.isdisjoint((fold(words[0]), fold(words[-1]))):
+            return False
+        return len(words) <= 4 and all(
+            not word.isascii() or word[0].isupper() or fold(word) in self._regions | {"and", "of"}
+            for word in words
+        )
+
+    def _placed(self, line: "re.Match[str]") -> bool:
+        """Whether all parts are places or agencies, or the last is, behind a comma: a town and its country."""
+        parts = [fold(part) for part in _PARTS.split(line[1])]
+        known = [self._known(part) for part in parts]
+        return all(known) or (known[-1] and len(parts) > 1 and bool(_COMMA.search(line[1])))
+
+    def _known(self, part: str) -> bool:
+        words = part.split()
+        return (
+            part in self._agencies
+            or part in self._outlets
+            or part in self._places
+            or all(word in self._places or word in self._regions for word in words)
+        )
+
+
+def _is_sure(line: str) -> bool:
+    name = re.split(r"[,(/–—-]", line, maxsplit=1)[0].strip()
+    return "(" in line or "/" in line or name.isupper() or bool(re.search(rf"{MONTH}", line, re.I))

@@ -1,0 +1,85 @@
+"""Pages as they are scraped: datelines in small letters, appeals, leftovers of templates, ragged lines."""
+
+import pytest
+
+BODY = "The bakery of the old quarter was hit twice before noon, and three men who queued there were hurt."
+
+
+def quotes(reading, text):
+    return [text[s.start : s.end] for s in reading(text).statements]
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "Daraa, Syria – ",
+        "Tell Maskan, Syria – ",
+        "Homs - ",
+        "Hama/Homs, SANA – ",
+        "Homs Province, the Syrian Observatory for Human Rights: ",
+        "Aleppo province: ",
+    ],
+)
+def test_a_dateline_in_small_letters_is_no_part_of_the_sentence(reading, dateline):
+    text = f"Bakery hit in old quarter\n\n{dateline}{BODY}\n"
+    assert quotes(reading, text) == ["Bakery hit in old quarter", BODY]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Homs - Aleppo trains will not run before the summer, the men at the empty station said on Monday.",
+        "Syria – a country of many peoples – has not counted its dead in the five years since it stopped.",
+        "Haddad – he keeps the bakery – swept up the glass and opened again on the morning after the raid.",
+    ],
+)
+def test_a_dash_after_a_name_is_no_dateline(reading, sentence):
+    assert sentence in quotes(reading, f"Bakery hit in old quarter\n\n{sentence}\n")
+
+
+def test_a_dateline_alone_on_its_line_is_furniture(reading):
+    text = f"Bakery hit in old quarter\n\nHoms Province:\n{BODY}\n"
+    assert quotes(reading, text) == ["Bakery hit in old quarter", BODY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'string(81) "[{"id":"7","title":"Bread dearer again"}]',
+        "S/SH 11",
+        "Rula/H.Saad",
+        "X",
+        "Bu sayfada çerezler kullanılmaktadır; yazılı onayınız için teşekkür ederiz, sayın okuyucularımız.",
+        "مشاركة :",
+        "If you are able, please support the project. Our readers keep it alive: PayPal: desk@example.org",
+        "Translated from the evening paper",
+        "Check Also",
+        "Be the first to comment",
+    ],
+)
+def test_what_is_no_article_at_the_foot_of_a_page_is_furniture(reading, line):
+    text = f"Bakery hit in old quarter\n\n{BODY}\n\nThe road stayed shut.\n\n{line}\n"
+    assert quotes(reading, text) == ["Bakery hit in old quarter", BODY, "The road stayed shut."]
+
+
+def test_a_name_with_accents_makes_no_foreign_line(reading):
+    line = "Şükrü Gökçe visits Çanakkale"
+    assert line in quotes(reading, f"{line}\n\n{BODY}\n")
+
+
+def test_a_teaser_under_check_also_is_a_link(reading):
+    text = f"Bakery hit\n\n{BODY}\n\nIt rained.\n\nCheck Also\n\nBread dearer again\n\nHoms, The price of bread has …\n"
+    assert quotes(reading, text) == ["Bakery hit", BODY, "It rained."]
+
+
+def test_ragged_lines_of_one_paragraph_are_joined(reading):
+    text = (
+        "Raids\nhit a bakery and a mill in the old quarter of the town by the\nriver\n"
+        "The bakery of the old town was hit twice before noon on\nTuesday, and three men who queued for their bread\n"
+        "were hurt by glass that fell from the windows of the mill\nabove.\n"
+    )
+    assert quotes(reading, text) == [
+        "Raids\nhit a bakery and a mill in the old quarter of the town by the\nriver",
+        "The bakery of the old town was hit twice before noon on\nTuesday, and three men who queued for their bread\n"
+        "were hurt by glass that fell from the windows of the mill\nabove.",
+    ]
