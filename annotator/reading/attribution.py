@@ -8,13 +8,14 @@ from annotator.reading.draft import Draft
 from annotator.reading.introduced import introduced
 from annotator.reading.lexicon import Words
 from annotator.reading.memory import Memory
-from annotator.reading.model import Citation, KnownAlias, Registry, Span
+from annotator.reading.model import Citation, KnownAlias, Registry, Span, quick
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue, Sentence
 from annotator.reading.verb_first import VerbFirstRules
 
+_citation = quick(Citation)
 # 'UN [special envoy] [Name Name]'
 _HOLDER = re.compile(r" ((?:[\w-]+ ){1,4}?)((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'’-]+)")
 
@@ -47,14 +48,26 @@ class Attribution:
             findings = VerbFirstRules(sentence, self.registry, self.memory.surname).run()
         else:
             findings = CueRules(sentence, Speakers(sentence, self.registry)).run()
+        made = self._cited(findings, sentence) or self._hearsay(sentence)
+        self._passed = None
+        if made:
+            self.memory.told(made, findings[-1].speaker if findings else None)
+        return made
+
+    def _cited(self, findings: list[Finding], sentence: Sentence) -> list[Citation]:
+        """The citations of a sentence's findings, each source once; remembers them."""
         made: list[Citation] = []
         place: dict[object, int] = {}
         for finding in findings:
             if finding.speaker.kind == "pronoun" and made and finding.relay is None:
                 place[id(finding.speaker)] = len(made) - 1
                 continue
-            base = len(made)
-            for citation in self._resolve(finding, sentence):
+            base, resolved = len(made), self._resolve(finding, sentence)
+            if len(findings) == len(resolved) == 1:  # most often so; nothing is to be linked
+                if not self.own(resolved[0]):
+                    self.memory.cite(resolved[0], finding.speaker)
+                return resolved
+            for citation in resolved:
                 key = _identity(citation)
                 if key in place:
                     place[id(finding.speaker)] = place[key]
@@ -66,10 +79,6 @@ class Attribution:
                 made.append(citation if via == citation.via else citation._replace(via=via))
                 if not self.own(citation):
                     self.memory.cite(made[-1], finding.speaker)
-        made = made or self._hearsay(sentence)
-        self._passed = None
-        if made:
-            self.memory.told(made, findings[-1].speaker if findings else None)
         return made
 
     def headline(self, speaker: Speaker, sentence: Sentence) -> Citation | None:
@@ -120,7 +129,7 @@ class Attribution:
         """What a finding's speaker stands for: usually one citation, for a pronoun also its relays."""
         speaker, cue = finding.speaker, finding.cue
         place = sentence.place(speaker.first, speaker.last)
-        made = Citation(speaker.source, speaker.name, None, place, cue.span, finding.rule)
+        made = _citation((speaker.source, speaker.name, None, place, cue.span, finding.rule, "explicit", 0.5))
         if speaker.kind == "registered":
             longer = self.memory.longer(speaker.name)
             return [made._replace(source=None, name=longer.name)] if longer else [made]
@@ -250,7 +259,7 @@ class Attribution:
 def _again(citation: Citation, finding: Finding) -> Citation:
     """An earlier statement's citation, carried over to this finding's."""
     source, name, via, mention, *_ = citation
-    return Citation(source, name, via, mention, finding.cue.span, finding.rule, "carried")
+    return _citation((source, name, via, mention, finding.cue.span, finding.rule, "carried", 0.5))
 
 
 def _is_body(citation: Citation, sentence: Sentence) -> bool:

@@ -5,6 +5,8 @@ from annotator.reading.heads import Heads
 from annotator.reading.persons import Speakers
 from annotator.reading.tokens import Sentence
 
+_BEFORE_TIMES = frozenset(("on", "in", "at", "late", "early", "last", "this"))
+
 
 def _is_adverb(low: str) -> bool:
     return low.endswith("ly") and low not in ("ally", "family", "assembly", "italy")
@@ -22,23 +24,32 @@ class Backwards(Heads):
         if position in self._reached:
             return self._reached[position]
         grammar, at, asides = self._grammar, self.sentence.at, self.sentence.asides
+        skipped = self.sentence.lexicon.before_verbs
         begin = position
         while position > 0 and begin - position < REACH:
             low = at(position - 1)
-            if position in asides:
+            if asides and position in asides:
                 position = asides[position]
-            elif asides and self._longer_aside(position) < position:
-                position = self._longer_aside(position)
+            elif asides and (longer := self._longer_aside(position)) < position:
+                position = longer
+            elif not (
+                low in skipped
+                or low in _BEFORE_TIMES
+                or low.endswith("ly")
+                or low.isdigit()
+                or low == "since"
+            ):
+                break  # no rule below takes it; most words end here
             elif low.endswith("ly") and any(k.last == position > k.first + 1 for k in self.sentence.known):
                 break  # a name that ends so
-            elif low in grammar["between"] or low in grammar["times"] or _is_adverb(low):
+            elif low in skipped or _is_adverb(low):
                 position -= 1
             elif low == "since" and at(position - 2) in ("has", "have", "had"):
                 position -= 1
             elif low.isdigit() and at(position - 2) in grammar["times"]:
                 position -= 1
             elif (
-                low in ("on", "in", "at", "late", "early", "last", "this")
+                low in _BEFORE_TIMES
                 and position < begin
                 and (at(position) in grammar["times"] or at(position) in ("late", "early"))
             ):

@@ -1,6 +1,7 @@
 """A statement while it is being read."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from annotator.reading.layout import Piece
 from annotator.reading.lexicon import Lexicon
@@ -9,6 +10,7 @@ from annotator.reading.model import Citation, Evidence, Span
 from annotator.reading.tokens import Sentence
 
 KNOWN = frozenset(("alias", "unnamed", "description", "aside"))
+_GROUP = itemgetter(2)
 
 
 class Draft:
@@ -49,7 +51,7 @@ class Draft:
         self.lexicon = lexicon
         self.opening = opening
         self.quoted = quoted
-        self.cued = bool(hits) and not KNOWN.issuperset([hit.group for hit in hits])
+        self.cued = bool(hits) and not KNOWN.issuperset(map(_GROUP, hits))
         self.citations: list[Citation] = []
         self.rule = "publisher"
         self.evidence: Evidence = "default"

@@ -4,6 +4,8 @@ from annotator.reading.explained import REACH
 from annotator.reading.speakers import Speaker, replace
 from annotator.reading.subjects_apart import ROLE, ROLE_ENDS, SubjectsApart
 
+_JOINTS = frozenset((",", ";", ":", "and", "but"))
+
 
 class Heads(SubjectsApart):
     """Finds the noun at the beginning of one sentence that is the subject of a verb further on."""
@@ -31,8 +33,9 @@ class Heads(SubjectsApart):
         """'The head of the X in Idlib Name Name said': X, whose officer is named behind the place."""
         at, spokes = self.sentence.at, self.sentence.lexicon.people["spokes"]
         for speaker in self.speakers.found[:1]:
-            role = not spokes.isdisjoint(self.sentence.low[speaker.first : speaker.core])
-            if speaker.kind != "registered" or speaker.oblique or speaker.first > 1 or not role:
+            if speaker.kind != "registered" or speaker.oblique or speaker.first > 1:
+                continue
+            if spokes.isdisjoint(self.sentence.low[speaker.first : speaker.core]):
                 continue
             first = speaker.last + 1
             while at(first) in self._grammar["places"]:
@@ -49,19 +52,21 @@ class Heads(SubjectsApart):
         for speaker in self.speakers.found[:1]:
             verb = speaker.last + 1
             if speaker.first > 1 or not verb + 1 < position < verb + ROLE:
-                continue
+                break
             clause = at(verb - 1) in grammar["relatives"] and at(verb).endswith(("s", "ed"))
             clause = clause or (at(verb - 1) in grammar["appositions"] and at(verb) in ("by", "to", "with"))
-            joined = any(at(i) in (",", ";", ":", "and", "but") for i in range(verb, position))
-            plain = not joined or at(verb) in ("describes", "calls")
             known = speaker.kind in ("registered", "description") and not speaker.oblique
-            if clause and plain and known and self._no_cue(verb + 1, position):
+            if not (clause and known):
+                break
+            joined = not _JOINTS.isdisjoint(self.sentence.low[verb:position])
+            plain = not joined or at(verb) in ("describes", "calls")
+            if plain and self._no_cue(verb + 1, position):
                 return speaker
         return self._whose(position)
 
     def _whose(self, position: int) -> Speaker | None:
         """'X Y whose country backs the rebels said': X Y."""
-        if "whose" not in self.sentence.low:
+        if "whose" not in self.sentence.low[2:position]:
             return None
         last = self.sentence.name_end(0)
         if self.sentence.at(last) != "whose" or last < 2 or not last + 3 < position < last + REACH // 2:

@@ -118,10 +118,11 @@ class Vocabulary:
         padded = f" {text}  "  # so that a character stands before each match, and behind it and its 's'
         floor = limit = shift = 0
         for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if padded[start].isalnum() and not _prefixed(text, start):
+            if padded[start] != " " and padded[start].isalnum() and not _prefixed(text, start):
                 continue
-            possessive = padded[end + 1].isalnum() and padded[end].isalnum()
-            if possessive and (padded[end + 1] != "s" or padded[end + 2].isalnum()):
+            behind = padded[end + 1]
+            possessive = behind != " " and behind.isalnum() and padded[end].isalnum()
+            if possessive and (behind != "s" or padded[end + 2].isalnum()):
                 continue
             if start < floor or end > limit:
                 floor, limit, shift = folded.even_run(start)  # the next matches mostly stand in it too

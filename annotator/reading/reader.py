@@ -158,20 +158,17 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     found = attribution.explicit(draft.sentence) if draft.cued else []
     if not found and draft.hits:
         found = uncued(draft, attribution)
-    span = draft.piece.span
+    (start, end), kind = draft.piece[:2]
     if "'s" in draft.opening:
         title = linked_title(draft.sentence, attribution, draft.piece)
         if title:
             return [title, *(c._replace(via=0) for c in found if c.source and c.source != title.source)]
-    if draft.piece.kind != "sentence" and not found and draft.hits and span.end - span.start < 300:
-        source = headline_source(draft.sentence, attribution, draft.piece.kind == "headline")
-        return [source] if source else []
-    if (
-        draft.piece.kind == "sentence"
-        and not draft.cued
-        and ": " in draft.text[max(span.start, span.end - 45) : span.end]
-    ):
-        source = headline_source(draft.sentence, attribution, True)
+    if kind == "sentence":
+        if not draft.cued and draft.text.find(": ", max(start, end - 45), end) >= 0:
+            source = headline_source(draft.sentence, attribution, True)
+            return [source] if source else []
+    elif not found and draft.hits and end - start < 300:
+        source = headline_source(draft.sentence, attribution, kind == "headline")
         return [source] if source else []
     return found
 
@@ -185,31 +182,29 @@ def _drafts(
     marks = [mark for mark in MARKS if mark in text]
     block, drafts, first, last, passed = -1, [], 0, 0, 0
     for piece in pieces:
-        span = piece.span
-        if piece.block != block:
-            block, passed = piece.block, 0
-            end = ends[block]
-            quoting = any(text.find(mark, span.start, end) >= 0 for mark in marks)
-            quotations = find_quotations(text, span.start, end) if quoting else _NONE
-        while starts[first] < span.start:
+        (start, end), _, number, _ = piece
+        if number != block:
+            block, passed = number, 0
+            stop = ends[block]
+            quoting = [mark for mark in marks if text.find(mark, start, stop) >= 0]
+            quotations = find_quotations(text, start, stop) if quoting else _NONE
+        while starts[first] < start:
             first += 1
         last = first
-        while starts[last] < span.end:
+        while starts[last] < end:
             last += 1
-        beyond = passed
+        position = folded.position(start)
+        opening = folded.folded[position : position + REACH]
+        draft = Draft(text, piece, hits[first:last], lexicon, opening, _NONE)
         if quotations:
-            while passed < len(quotations) and quotations[passed].end <= span.start:
+            while passed < len(quotations) and quotations[passed].end <= start:
                 passed += 1
             beyond = passed
-            while beyond < len(quotations) and quotations[beyond].start < span.end:
+            while beyond < len(quotations) and quotations[beyond].start < end:
                 beyond += 1
-        position = folded.position(span.start)
-        opening = folded.folded[position : position + REACH]
-        within = quotations[passed:beyond] if passed < beyond else _NONE
-        quoted = [q for q in within if closed(text, q)] if within else _NONE
-        draft = Draft(text, piece, hits[first:last], lexicon, opening, quoted)
-        if within:
-            draft.quotation = inside(text, span, within)
+            within = quotations[passed:beyond]
+            draft.quoted = [q for q in within if closed(text, q)]
+            draft.quotation = inside(text, piece.span, within)
         drafts.append(draft)
         first = last
     return drafts

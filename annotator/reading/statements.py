@@ -13,26 +13,21 @@ def statement(draft: Draft, attribution: Attribution) -> Statement:
     found = _without_own(draft.citations, attribution) if draft.citations else ()
     (start, end), kind = draft.piece.span, draft.piece.kind
     if not found:
-        return _statement(
-            (start, end, kind, "publisher", (), "default", "publisher", None, confidence("publisher"))
-        )
-    named = [c for c in found if c.name and not (c.source or "").startswith("gen_")]
-    voice: Voice = "cited" if named else "anonymous"
-    return Statement(
-        start,
-        end,
-        kind,
-        voice,
-        found,
-        draft.evidence,
-        draft.rule,
-        found[0].cue,
-        confidence(draft.rule),
-    )
+        sure = confidence("publisher")
+        return _statement((start, end, kind, "publisher", (), "default", "publisher", None, sure))
+    voice: Voice = "anonymous"
+    for citation in found:
+        if citation.name and not (citation.source and citation.source.startswith("gen_")):
+            voice = "cited"
+            break
+    evidence, rule = draft.evidence, draft.rule
+    return _statement((start, end, kind, voice, found, evidence, rule, found[0].cue, confidence(rule)))
 
 
 def _without_own(citations: list[Citation], attribution: Attribution) -> tuple[Citation, ...]:
     """Citations without the publisher's citing itself; what it relayed is then cited directly."""
+    if len(citations) == 1:  # most often so
+        return () if attribution.own(citations[0]) else (_with_confidence(citations[0], None),)
     place: dict[int, int | None] = {}
     kept: list[Citation] = []
     for index, citation in enumerate(citations):
@@ -41,18 +36,11 @@ def _without_own(citations: list[Citation], attribution: Attribution) -> tuple[C
             place[index] = via
             continue
         place[index] = len(kept)
-        kept.append(
-            _citation(
-                (
-                    citation.source,
-                    citation.name,
-                    via,
-                    citation.mention,
-                    citation.cue,
-                    citation.rule,
-                    citation.evidence,
-                    confidence(citation.rule),
-                )
-            )
-        )
+        kept.append(_with_confidence(citation, via))
     return tuple(kept)
+
+
+def _with_confidence(citation: Citation, via: int | None) -> Citation:
+    """A citation relayed by the one at `via`, and how sure its rule is."""
+    source, name, _, mention, cue, rule, evidence, _ = citation
+    return _citation((source, name, via, mention, cue, rule, evidence, confidence(rule)))

@@ -70,7 +70,7 @@ def _tokens(chunk: str) -> tuple[_Token, ...]:
     )
 
 
-_known_tokens = Kept(_tokens)
+_tokens_of = Kept(_tokens).__getitem__
 
 
 @dataclass(slots=True)
@@ -136,7 +136,7 @@ class Sentence:
         """Take the tokens of `part`, with which the sentence begins."""
         begin, chunks = self.span.start, part.split()
         if chunks:
-            tokens = chain.from_iterable(map(_known_tokens.__getitem__, chunks))
+            tokens = chain.from_iterable(map(_tokens_of, chunks))
             self.words, low, self._capitals, steps = zip(*tokens, strict=True)
             self.low = list(low)
             self.starts = list(accumulate(steps, initial=begin))
@@ -156,12 +156,12 @@ class Sentence:
                 break
             first = bisect_right(starts, start) - 1
             last = bisect_left(starts, end)
-            if group == "aside":
-                self.asides[last] = min(first, self.asides.get(last, first))
-            elif group == "description" and start > starts[first] and self.text[start - 1] == "-":
-                continue  # 'al-Monitor'
-            elif group in _NAMES:
+            if group in _NAMES:
+                if group == "description" and start > starts[first] and self.text[start - 1] == "-":
+                    continue  # 'al-Monitor'
                 self.known.append(Known(first, last, group, value))
+            elif group == "aside":
+                self.asides[last] = min(first, self.asides.get(last, first))
             elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
                 # A cue word that is capitalised inside a sentence is rather part of a name ('United States').
                 self.cues.append(Cue(first, last, group, value, _span((start, end))))

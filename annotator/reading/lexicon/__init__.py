@@ -146,6 +146,17 @@ class Lexicon:
         return self.grammar["places"] | self.grammar["determiners"]
 
     @cached_property
+    def before_verbs(self) -> Words:
+        """Words that may stand between a subject and its verb: 'had', 'also', 'Monday'."""
+        return self.grammar["between"] | self.grammar["times"]
+
+    @cached_property
+    def doubtful_cues(self) -> Words:
+        """Cues that may tell of an act or of one noun rather than of who tells the statement."""
+        groups = ("deeds", "accusing", "modifying", "supplying", "denying", "regarding")
+        return frozenset().union(*(self.grammar[group] for group in groups))
+
+    @cached_property
     def acronyms(self) -> Words:
         """Small words in capitals, which are names inside an ordinary sentence: 'WHO', 'IS'."""
         groups = ("relatives", "when", "passive", "pronouns", "determiners", "prepositions")
