@@ -6,18 +6,35 @@ import re
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+METHODS = ("GET", "HEAD", "POST")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 
-class ContentPolicy:
-    """The content security policy of the settings, on every answer. It never changes: django-csp writes it once."""
+
+class EveryAnswer:
+    """What a browser may do with any answer of ours: a page, a file, a refusal. It stands before all other middleware.
+
+    The content security policy is that of the settings. It never changes: django-csp writes it once. Methods that
+    nothing here answers (TRACE among them) are refused before anything looks at the request.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.policy = build_policy()
 
     def __call__(self, request):
-        response = self.get_response(request)
+        if request.method in METHODS:
+            response = self.get_response(request)
+        else:
+            response = HttpResponseNotAllowed(METHODS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         # Django's pages about an error, for developers, hold styles of their own.
         if not (settings.DEBUG and response.status_code in (404, 500)):
             response.headers.setdefault(HEADER, self.policy)
@@ -36,8 +53,6 @@ class PrivateAnswers:
         if request.user.is_authenticated and "no-store" not in response.get("Cache-Control", ""):
             add_never_cache_headers(response)
             patch_cache_control(response, no_store=True, private=True)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 

@@ -124,9 +124,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "annotator.middleware.EveryAnswer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "annotator.middleware.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -243,6 +243,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "annotator.kept_messages.MessageStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(alive|ready)$"]  # what watches over the server asks from within, without TLS
 if HTTPS:
@@ -264,6 +265,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "annotator" / "static"]
 # The files of the installed version are served as they are: nothing to collect, nothing that can be stale.
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 # Uploads: one report file at most this large (bytes); the same limit holds for files read by a command.

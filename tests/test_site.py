@@ -227,6 +227,8 @@ def check_headers(answer: HttpResponseBase, address: str, signed: bool) -> None:
     assert "unsafe" not in policy, address
     assert answer["X-Content-Type-Options"] == "nosniff", address
     assert answer["X-Frame-Options"] == "DENY", address
+    kind = answer.get("Content-Type", "")
+    assert "charset=" in kind or not kind.startswith("text/"), address
     if signed:
         assert "no-store" in answer["Cache-Control"], address
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """200 while this process answers at all: where it doesn't, restart it."""
-    return HttpResponse("alive\n", content_type="text/plain")
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
@@ -31,8 +31,8 @@ def ready(request: HttpRequest) -> HttpResponse:
         return _not_ready("the database does not answer, or is a newer version's")
     if pending_migrations(applied):
         return _not_ready("the database waits for `manage.py migrate`")
-    return HttpResponse("ready\n", content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
 
 
 def _not_ready(why: str) -> HttpResponse:
-    return HttpResponse(f"not ready: {why}\n", status=503, content_type="text/plain")
+    return HttpResponse(f"not ready: {why}\n", status=503, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,92 @@
+"""Passwords by today's guidance: long ones of any kind, taken as typed, stored slowly, changed when people want to."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import global_settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.exceptions import ValidationError
+from django.utils.module_loading import import_string
+
+from annotator.people.invitations import invitation_make
+from annotator.people.services import password_set
+from tests.cast import PASSWORD
+
+SETTINGS = Path(__file__).resolve().parent.parent.parent / "annotator" / "settings.py"
+LONG = "Ja, 7 Kamele ziehen nach Süden; " * 4
+
+
+def signs_in(client, password) -> bool:
+    answer = client.post("/admin/login/", {"username": "amal", "password": password, "next": "/admin/"})
+    return answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    "password", ["twelveletter", "ثلاثون جملا ماشيا", "      x      y", "🐪🐫" * 6, LONG]
+)
+def test_twelve_characters_of_any_kind_will_do(client, annotator, password):
+    password_set(by=annotator, user=annotator, password=password)
+    assert signs_in(client, password)
+
+
+@pytest.mark.parametrize("password", ["elevenlette", "", "1q2w3e4r5t6y", "123123123123", "amalofthemountain"])
+def test_short_common_and_telling_ones_are_refused(annotator, password):
+    annotator.name = "Amal of the Mountain"
+    with pytest.raises(ValidationError):
+        password_set(by=annotator, user=annotator, password=password)
+    annotator.refresh_from_db()
+    assert annotator.check_password(PASSWORD)
+
+
+def test_it_is_checked_as_it_was_typed(client, annotator):
+    password_set(by=annotator, user=annotator, password=LONG)
+    for other in (LONG.strip(), LONG.lower(), LONG[:72], LONG[:-1], f"{LONG} "):
+        assert not signs_in(client, other), other
+    assert signs_in(client, LONG)
+
+
+def test_ones_own_is_changed_with_the_one_in_use(client, annotator):
+    client.force_login(annotator)
+    new = {"new_password1": LONG, "new_password2": LONG}
+    assert client.post("/admin/password_change/", new).status_code == 200
+    assert client.post("/admin/password_change/", new | {"old_password": "wrong"}).status_code == 200
+    annotator.refresh_from_db()
+    assert annotator.check_password(PASSWORD)
+    assert client.post("/admin/password_change/", new | {"old_password": PASSWORD}).status_code == 302
+    annotator.refresh_from_db()
+    assert annotator.check_password(LONG)
+
+
+def test_fields_hide_it_and_password_managers_may_fill_them(client, annotator, manager):
+    token = invitation_make(by=manager, username="nadia", roles={"annotator"})[1]
+    pages = {f"/admin/welcome/{token}/": 2, "/admin/login/": 1}
+    found = {address: client.get(address).text for address in pages}
+    client.force_login(annotator)
+    found["/admin/password_change/"] = client.get("/admin/password_change/").text
+    for address, page in found.items():
+        fields = re.findall(r"<input[^>]*name=\"[^\"]*password[^>]*>", page)
+        assert len(fields) == pages.get(address, 3), address
+        for field in fields:
+            assert 'type="password"' in field
+            assert re.search(r'autocomplete="(current|new)-password"', field), field
+            assert "maxlength" not in field or int(re.search(r'maxlength="(\d+)"', field)[1]) >= 128
+            assert "paste" not in page
+
+
+def test_it_is_stored_by_a_slow_hash():
+    """The hasher of the program, not of these tests: PBKDF2 with at least the iterations that OWASP asks for."""
+    chosen = runpy.run_path(str(SETTINGS)).get("PASSWORD_HASHERS", global_settings.PASSWORD_HASHERS)
+    hasher = import_string(chosen[0])()
+    if isinstance(hasher, PBKDF2PasswordHasher):
+        assert hasher.iterations >= 600_000
+        assert hasher.algorithm == "pbkdf2_sha256"
+    else:
+        assert hasher.algorithm in ("argon2", "scrypt")
+
+
+def test_it_stays_good_until_somebody_changes_it(client, annotator):
+    with time_machine.travel("2046-01-01", tick=False):
+        assert signs_in(client, PASSWORD)

@@ -1,0 +1,166 @@
+"""What the program never does, looked up in its own text, and what it makes of requests that mean something else."""
+
+import logging
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver
+from gunicorn.config import Config
+from gunicorn.http.errors import ParseException
+from gunicorn.http.parser import RequestParser
+
+from annotator.people.models import User
+from tests.addresses import addresses
+from tests.cast import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent
+NEVER = {
+    ".py": {
+        "code from data": r"(?<![\w.])(?:eval|exec|compile)\(|\b(?:pickle|marshal|shelve|jsonpickle)\b|yaml\.load",
+        "a shell": r"shell=True|\bos\.(?:system|popen)\(",
+        "a template from data": r"\bfrom_string\(|\bTemplate\(|format_html\(f[\"']",
+        "another's values in SQL": r"\.raw\(|\.extra\(|\bRawSQL\(",
+        "random numbers that can be guessed": r"^\s*(?:import|from) random\b",
+        "a broken hash": r"hashlib\.(?:md5|sha1)\b|[\"'](?:md5|sha1)[\"'](?!:)",
+        "a foreign address": r"\b(?:urllib\.request|http\.client|httpx|aiohttp|urlopen|smtplib)\b|import requests",
+        "a parser that follows entities": r"\bxml\.(?:sax|dom)\b|\bxml\.etree\S* import (?!Element$)",
+    },
+    ".js": {
+        "code from text": r"\beval\(|new Function|document\.write|set(?:Timeout|Interval)\([\"']",
+        "messages between windows": r"postMessage|new WebSocket|EventSource",
+        "a foreign address": r"[\"'`]https?:|[\"'`]//",
+        "a prototype of all objects": r"__proto__|\.constructor\b|setPrototypeOf",
+    },
+    ".html": {
+        "a script or style within": r"<style|\sstyle=|\son\w+=[\"']|<script(?![^>]*\bsrc=)|javascript:",
+        "text that is not escaped": r"\|safe\b(?!eseq)|autoescape off|safeseq",
+    },
+}
+# Where SQL is written by hand; each look at it that is new is one more reason to read it twice.
+SPEAK_SQL = {
+    "annotator/corpus/comparing.py",
+    "annotator/corpus/direct.py",
+    "annotator/corpus/restoring.py",
+    "annotator/corpus/snapshot.py",
+    "annotator/keeping/damage_of_tables.py",
+    "annotator/keeping/restoring.py",
+    "annotator/prepared.py",
+    "annotator/reports/importing.py",
+    "annotator/reports/migrations/0004_log_in_rows_of_its_own.py",
+    "annotator/reports/near_duplicates.py",
+    "annotator/reports/storing.py",
+    "sources/loading.py",
+}
+# Django's own words about a form's field: made by Django, none of them by anybody who types.
+UNESCAPED = {"annotator/people/templates/people/welcome.html"}
+
+
+def program(ending: str) -> dict[str, str]:
+    """Our files with this ending, each under its path in the project."""
+    return {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+        for room in ("annotator", "sources")
+        for path in (ROOT / room).rglob(f"*{ending}")
+    }
+
+
+@pytest.mark.parametrize(("ending", "what"), [(ending, what) for ending in NEVER for what in NEVER[ending]])
+def test_no_file_of_the_program_has(ending, what):
+    pattern, found = re.compile(NEVER[ending][what], re.MULTILINE), []
+    for name, text in program(ending).items():
+        if what == "text that is not escaped" and name in UNESCAPED:
+            continue
+        found += [f"{name}: {match[0]}" for match in pattern.finditer(text)]
+    assert program(ending)
+    assert not found
+
+
+def test_sql_is_written_by_hand_in_these_modules_only():
+    by_hand = re.compile(r"\.execute\(|\.copy\(statement")
+    assert {name for name, text in program(".py").items() if by_hand.search(text)} - SPEAK_SQL == set()
+
+
+def test_no_test_or_sample_answers_an_address():
+    rooms = {"annotator", "sources", "django", "import_export"}
+    found = {
+        pattern.callback.__module__.split(".")[0]
+        for pattern in get_resolver("annotator.urls").url_patterns
+        if getattr(pattern, "callback", None)
+    }
+    assert found <= rooms
+    assert not [app for app in settings.INSTALLED_APPS if "test" in app or "debug" in app]
+    assert not any("test" in name or "debug" in name for name, _ in addresses())
+
+
+def test_a_new_installation_has_nobody_in_it(db):
+    assert not User.objects.exists()
+
+
+def test_a_session_key_cannot_be_guessed(annotator):
+    keys = set()
+    for _ in range(4):
+        browser = Client()
+        browser.force_login(annotator)
+        keys.add(browser.session.session_key)
+    assert len(keys) == 4
+    assert all(re.fullmatch(r"[a-z0-9]{32}", key) for key in keys)  # 165 bits, from the system's generator
+    assert import_module("django.utils.crypto").secrets
+
+
+def test_a_cookie_that_the_server_did_not_make_opens_nothing(client, annotator):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    assert client.get("/admin/").status_code == 302
+
+
+def test_the_address_never_stands_in_for_the_form(client, manager):
+    answer = client.post(f"/admin/login/?username=mona&password={PASSWORD}", {"next": "/admin/"})
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
+    client.force_login(manager)
+    client.post("/admin/people/user/invite/?username=nadia&roles=administrator", {"username": "omar"})
+    assert not User.objects.filter(username__in=["nadia", "omar"]).exists()
+    listed = client.get("/admin/people/user/invitations/").text
+    assert "omar" in listed
+    assert "nadia" not in listed
+
+
+def test_of_a_value_that_comes_twice_one_counts_everywhere(client, annotator, manager):
+    """The last one, in what is checked as in what is done."""
+    posted = {"username": ["mona", "amal"], "password": PASSWORD, "next": "/admin/"}
+    assert client.post("/admin/login/", posted).status_code == 302
+    assert client.session["_auth_user_id"] == str(annotator.pk)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        b"Content-Length: 4\r\nContent-Length: 5\r\n",
+        b"Content-Length: +4\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+        b"Transfer-Encoding : chunked\r\n",
+    ],
+)
+def test_a_request_that_ends_in_two_places_is_refused(head):
+    sent = b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n0\r\n\r\n"
+    with pytest.raises((ParseException, NotImplementedError)):
+        next(RequestParser(Config(), iter([sent]), ("127.0.0.1", 1))).body.read()
+
+
+@pytest.mark.parametrize("name", sorted(settings.LOGGING["formatters"]))
+def test_a_name_forges_no_line_of_the_log(name):
+    told = dict(settings.LOGGING["formatters"][name])
+    where, _, made = str(told.pop("()")).rpartition(".")
+    formatter = getattr(import_module(where), made)(**told)
+    odd = "amal\r\n2026-11-22 INFO forged\x1b[2J\x00\u2028\u202e"
+    for record in (
+        logging.LogRecord("axes", logging.WARNING, "", 1, "Locked: %s", (odd,), None),
+        logging.LogRecord(odd, logging.WARNING, "", 1, odd, (), None),
+    ):
+        line = formatter.format(record)
+        assert "forged" in line
+        assert all(character.isprintable() for character in line), ascii(line)
