@@ -16,7 +16,7 @@ from annotator.site import ReadOnlyModelAdmin
 from .kinds import KINDS
 from .models import Job
 from .services import job_cancel, job_retry
-from .workers import worker_is_missing
+from .signs import worker_is_missing
 
 # The queue behind the jobs says nothing that their own pages don't say better.
 admin.site.unregister(DBTaskResult)
@@ -72,7 +72,7 @@ class JobAdmin(ReadOnlyModelAdmin):
             "job": job,
             "opts": self.opts,
             "may_retry": job.may_be_retried and kind is not None and kind.allowed_to(request.user),
-            "stopping": job.state_now == Job.RUNNING and job.folder.is_asked_to_stop(),
+            "stopping": job.state_now == Job.RUNNING and job.signs.is_asked_to_stop(),
             "no_worker": job.state_now == Job.QUEUED and worker_is_missing(),
             "page": kind.page(job) if kind and kind.page and job.state_now == Job.DONE else "",
         }

@@ -1,8 +1,6 @@
-"""The folder of a job in DATA_DIR: who runs it, how far it is, whether it is to stop, and the files that it made.
+"""The folder of a job in DATA_DIR: the files that it made, and, where the database can't hold them, its signs of life.
 
-None of this is in the database. A job that writes in one transaction holds SQLite's only write lock until its end, and
-in PostgreSQL nobody sees what it has written: its progress would be told when it is over. And that a process is dead
-the kernel knows at once and without a clock: a killed process holds no lock.
+See signs.py. That a process is dead the kernel knows at once and without a clock: a killed process holds no lock.
 """
 
 import fcntl
@@ -11,7 +9,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -56,22 +54,22 @@ def _try(handle: int, kind: int) -> bool:
 
 
 class JobFolder:
-    """`files` holds what the job made; the rest is ours."""
+    """`files` holds what the job made; the rest are its signs of life (see signs.Signs)."""
 
     def __init__(self, job: UUID) -> None:
         self.path = jobs_folder() / str(job)
         self.lock, self.files = self.path / "lock", self.path / "files"
         self._progress, self._stop = self.path / "progress.json", self.path / "stop"
 
+    def hold(self) -> AbstractContextManager[bool]:
+        return hold(self.lock)
+
     def is_running(self) -> bool:
         return is_held(self.lock)
 
     def begin(self) -> None:
-        """Nothing is left of an earlier attempt."""
         for left in (self._progress, self._stop):
             left.unlink(missing_ok=True)
-        self.remove_files()
-        self.files.mkdir(mode=0o700)
 
     def write_progress(self, progress: dict[str, Any]) -> None:
         draft = self._progress.with_suffix(".new")
@@ -90,6 +88,11 @@ class JobFolder:
 
     def is_asked_to_stop(self) -> bool:
         return self._stop.exists()
+
+    def make_files(self) -> None:
+        """An empty folder for files."""
+        self.remove_files()
+        self.files.mkdir(mode=0o700, parents=True)
 
     def remove_files(self) -> None:
         """What the job made, also in part."""

@@ -28,8 +28,8 @@ from django.utils import timezone
 from annotator.version import VERSION
 
 from .kept_models import KeptFigures
+from .signs import worker_is_missing
 from .tasks import by_worker
-from .workers import worker_is_missing
 
 OLDEST = datetime.timedelta(minutes=10)
 RENEWED_AFTER = datetime.timedelta(minutes=4)

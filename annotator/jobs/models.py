@@ -13,8 +13,10 @@ from annotator.fields import CharField, TextField
 
 from .folder import JobFolder
 from .kept_models import KeptFigures
+from .sign_models import JobProgress, JobStop
+from .signs import Signs, signs_of
 
-__all__ = ["Job", "KeptFigures"]
+__all__ = ["Job", "JobProgress", "JobStop", "KeptFigures"]
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -79,10 +81,14 @@ class Job(models.Model):
     def folder(self) -> JobFolder:
         return JobFolder(self.pk)
 
+    @property
+    def signs(self) -> Signs:
+        return signs_of(self.pk)
+
     @cached_property
     def state_now(self) -> str:
         """The state, where a job that no living process runs is interrupted, though nobody has written that yet."""
-        if self.state == self.RUNNING and not self.folder.is_running():
+        if self.state == self.RUNNING and not self.signs.is_running():
             # It may have ended between the reading of its row and this look.
             written = Job.objects.values_list("state", flat=True).get(pk=self.pk)
             return self.INTERRUPTED if written == self.RUNNING else written
@@ -103,4 +109,4 @@ class Job(models.Model):
     @cached_property
     def progress(self) -> dict[str, Any]:
         """done, of, message; empty where nothing was told yet."""
-        return self.folder.read_progress()
+        return self.signs.read_progress()

@@ -36,10 +36,10 @@ class Run:
             return
         self._told = now
         told: dict[str, Any] = {"done": done, "of": of, "message": message}
-        self.job.folder.write_progress(told)
+        self.job.signs.write_progress(told)
         self.check()
 
     def check(self) -> None:
         """Raises Cancelled where the job is to stop."""
-        if self.job.folder.is_asked_to_stop():
+        if self.job.signs.is_asked_to_stop():
             raise Cancelled

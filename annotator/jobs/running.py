@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .folder import hold
 from .kinds import KINDS, Kind
 from .models import Job
 from .run import Cancelled, JobError, Run
@@ -18,17 +17,22 @@ from .run import Cancelled, JobError, Run
 logger = logging.getLogger(__name__)
 
 
+class TakenOver(Exception):
+    """Whoever lost the connection that shows that they live may go on for a while; what they end counts no more."""
+
+
 def job_run(pk: UUID) -> None:
     """Do a job that waits, here and now. What is under way elsewhere, over, or gone is left alone.
 
-    Only who holds the lock of the job's folder takes its row out of `queued` and writes its end. So it runs once,
-    however often it is asked for, and the kernel frees the lock of a process that dies.
+    Only who holds the job (signs.py) takes its row out of `queued` and writes its end. So it runs once, however often
+    it is asked for, and a process that dies holds nothing.
     """
-    folder = Job(pk=pk).folder
-    with hold(folder.lock) as held:
+    job = Job(pk=pk)
+    with job.signs.hold() as held:
         if not held:
             return
-        folder.begin()
+        job.signs.begin()
+        job.folder.make_files()
         taken = Job.objects.filter(pk=pk, state=Job.QUEUED).update(
             state=Job.RUNNING,
             started_at=timezone.now(),
@@ -42,6 +46,13 @@ def job_run(pk: UUID) -> None:
 
 
 def _work(job: Job) -> None:
+    try:
+        _attempt(job)
+    except TakenOver as error:
+        logger.warning("%s", error)
+
+
+def _attempt(job: Job) -> None:
     kind = KINDS.get(job.kind)
     try:
         if kind is None:
@@ -61,6 +72,8 @@ def _work(job: Job) -> None:
         _end(job, Job.FAILED, message=" ".join(error.messages))
     except PermissionDenied:
         _end(job, Job.FAILED, message="Who asked for it may not do this any more.")
+    except TakenOver:
+        raise
     except Exception:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         _end(job, Job.FAILED, message=f"An unexpected error; the server's log tells more of job {job.pk}.")
@@ -77,18 +90,18 @@ def _do(job: Job, kind: Kind) -> None:
 def _end(job: Job, state: str, *, message: str = "", result: Any = None) -> None:
     if state == Job.DONE and isinstance(result, dict):
         message = str(result.get("message", ""))
-    Job.objects.filter(pk=job.pk).update(
-        state=state, message=message, result=result, finished_at=timezone.now()
-    )
+    own = Job.objects.filter(pk=job.pk, state=Job.RUNNING, attempts=job.attempts)
+    if not own.update(state=state, message=message, result=result, finished_at=timezone.now()):
+        raise TakenOver(f"job {job.pk} was taken to be interrupted")
 
 
 def interrupted_mark() -> int:
     """Write down which running jobs no living process runs; gives how many there were."""
     found = 0
     for job in Job.objects.filter(state=Job.RUNNING):
-        if job.folder.is_running():
+        if job.signs.is_running():
             continue
-        with hold(job.folder.lock) as held:
+        with job.signs.hold() as held:
             if held:
                 job.folder.remove_files()  # begun and never finished: nobody can use them
                 found += Job.objects.filter(pk=job.pk, state=Job.RUNNING).update(

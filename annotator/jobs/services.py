@@ -82,7 +82,7 @@ def job_cancel(*, by: Any, job: UUID) -> Job:
         row = Job.objects.get(pk=row.pk)
     if not row.is_under_way:
         raise ValidationError("This job is over.")
-    row.folder.ask_to_stop()
+    row.signs.ask_to_stop()
     return row
 
 

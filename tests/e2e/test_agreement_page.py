@@ -58,19 +58,18 @@ def test_the_pages_are_no_wider_than_a_telephone(open_page, work, reviewer):
 
 
 def test_a_job_that_goes_on_shows_its_progress_until_its_end(open_page, settings, manager, tmp_path):
-    from annotator.jobs.folder import hold
     from annotator.jobs.models import Job
 
     settings.DATA_DIR = tmp_path
     job = Job.objects.create(kind="agreement", title="Agreement", by=manager, state=Job.RUNNING)
     page = open_page(manager)
-    with hold(job.folder.lock):
-        job.folder.write_progress({"done": 3, "of": 9, "message": "working out all"})
+    with job.signs.hold():
+        job.signs.write_progress({"done": 3, "of": 9, "message": "working out all"})
         page.goto(f"/admin/jobs/job/{job.pk}/change/")
         expect(page.get_by_role("status").filter(has_text="Running: working out all")).to_be_visible()
         expect(page.get_by_text("3 of 9")).to_be_visible()
         assert violations(page) == []
-        job.folder.write_progress({"done": 6, "of": 9, "message": "nearly there"})
+        job.signs.write_progress({"done": 6, "of": 9, "message": "nearly there"})
         expect(page.get_by_text("6 of 9")).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="Interrupted, safe to retry")).to_be_visible()
     expect(page.get_by_role("button", name="Try again")).to_be_visible()

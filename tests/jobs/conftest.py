@@ -29,9 +29,8 @@ def kinds(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def place(settings, tmp_path, monkeypatch):
+def place(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr("annotator.jobs.workers.WORKERS", tmp_path / "jobs" / "workers.lock")
     return tmp_path
 
 

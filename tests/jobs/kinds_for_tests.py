@@ -31,6 +31,12 @@ def register() -> None:
     job_kind("test_whole", permission="reports.import_reports", atomic=True)(write)
     job_kind("test_parts", permission="reports.import_reports")(write)
 
+    @job_kind("test_overtaken", permission="reports.import_reports", atomic=True)
+    def overtaken(run: Run) -> None:
+        """Others take it to be interrupted, and try again, while it is still at work."""
+        Source.objects.create(key="left_over", name="Left over", kind="ngo")
+        type(run.job).objects.filter(pk=run.job.pk).update(attempts=run.job.attempts + 1)
+
     @job_kind("test_refuses", permission="reports.import_reports", atomic=True)
     def refuse(run: Run, error: str) -> None:
         Source.objects.create(key="left_over", name="Left over", kind="ngo")

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotator.jobs.folder import hold
 from annotator.jobs.models import Job
 from annotator.jobs.services import job_start
+from annotator.jobs.signs import at_work
 
 LIST = "/admin/jobs/job/"
 
@@ -45,8 +45,8 @@ def test_people_see_their_own_jobs_and_managers_all(waiting, manager, reviewer):
 
 
 def test_a_waiting_job_says_where_no_worker_runs(waiting, manager, place):
-    assert "No worker runs on this machine" in shown_to(manager, page_of(waiting))
-    with hold(place / "jobs" / "workers.lock", shared=True):
+    assert "No worker runs" in shown_to(manager, page_of(waiting))
+    with at_work():
         assert "No worker runs" not in shown_to(manager, page_of(waiting))
 
 
@@ -70,8 +70,8 @@ def test_an_action_that_does_not_fit_is_answered_with_a_sentence(waiting, manage
 
 def test_a_running_job_shows_how_far_it_is_and_that_it_is_to_stop(waiting, manager):
     Job.objects.filter(pk=waiting.pk).update(state=Job.RUNNING)
-    with hold(waiting.folder.lock):
-        waiting.folder.write_progress({"done": 3, "of": 9, "message": "third"})
+    with waiting.signs.hold():
+        waiting.signs.write_progress({"done": 3, "of": 9, "message": "third"})
         shown = shown_to(manager, page_of(waiting))
         assert "Running: third" in shown
         assert "3 of 9" in shown

@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from annotator.jobs.folder import hold
 from annotator.jobs.models import Job
 from annotator.jobs.running import job_run
 from annotator.jobs.services import job_cancel, job_retry, job_start, jobs_recover
+from annotator.jobs.signs import at_work, worker_is_missing
 from sources.models import Source
+from tests.conftest import ON_POSTGRESQL
 from tests.jobs.conftest import wait_for
 
 
@@ -102,12 +103,13 @@ def test_somebody_elses_job_is_as_if_it_were_not_there(manager, other_reviewer, 
 
 def test_a_job_that_runs_is_left_alone_by_others(manager, queued):
     job = start(manager, name="dawn", number=1)
-    with hold(job.folder.lock) as held:
+    with job.signs.hold() as held:
         assert held
         job_run(job.pk)
         assert not Source.objects.exists()
         Job.objects.filter(pk=job.pk).update(state=Job.RUNNING)
-        job.folder.begin()
+        job.signs.begin()
+        job.folder.make_files()
         half = job.folder.files / "half"
         half.write_text("of a file")
         jobs_recover()
@@ -117,6 +119,28 @@ def test_a_job_that_runs_is_left_alone_by_others(manager, queued):
     jobs_recover()
     assert Job.objects.get(pk=job.pk).state == Job.INTERRUPTED
     assert not half.exists()
+
+
+def test_nothing_is_kept_of_an_attempt_that_was_taken_to_be_dead(manager, caplog):
+    job = start(manager, "test_overtaken")
+    assert job.state == Job.RUNNING
+    assert not Source.objects.exists()
+    assert "was taken to be interrupted" in caplog.text
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="only on PostgreSQL: SQLite is for one machine")
+def test_who_runs_a_job_is_seen_from_a_machine_that_shares_no_folder(manager, queued, settings, tmp_path):
+    job = start(manager, name="dawn", number=1)
+    with job.signs.hold(), at_work():
+        job.signs.write_progress({"done": 1, "of": 2, "message": "half"})
+        settings.DATA_DIR = tmp_path / "another_machine"
+        assert job.signs.is_running()
+        assert not worker_is_missing()
+        assert job.signs.read_progress() == {"done": 1, "of": 2, "message": "half"}
+        with job.signs.hold() as held:
+            assert not held
+    assert not job.signs.is_running()
+    assert worker_is_missing()
 
 
 def test_a_job_that_nobody_would_ever_take_gets_a_new_place_in_the_queue(manager, queued):
@@ -153,7 +177,7 @@ def test_a_worker_does_what_waits_and_ends_with_its_input(manager, worker):
 def test_a_running_job_stops_at_its_next_step(manager, worker, kind):
     job = start(manager, kind, name="dawn", number=2000, pause=0.02)
     worker()
-    wait_for(lambda: job.folder.read_progress(), "its progress")
+    wait_for(lambda: job.signs.read_progress(), "its progress")
     assert Job.objects.get(pk=job.pk).state_now == Job.RUNNING
     job_cancel(by=manager, job=job.pk)
     wait_for(lambda: Job.objects.get(pk=job.pk).state == Job.CANCELLED, "its end")

@@ -10,14 +10,15 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+import psycopg
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
-from annotator.jobs.folder import hold
+from annotator.jobs.advisory import Lock
 from annotator.jobs.kept import figures_renew
 from annotator.jobs.services import files_prune, jobs_recover
-from annotator.jobs.workers import WORKERS
+from annotator.jobs.signs import at_work
 
 SWEEP_SECONDS = 15
 LOOK_SECONDS = 2  # for figures that somebody waits for
@@ -43,9 +44,9 @@ class Command(BaseCommand):
         call_command("prune_db_task_results", verbosity=0)
         if options["until_input_ends"]:
             threading.Thread(target=_end_with_input, daemon=True).start()
-        threading.Thread(target=_sweep, daemon=True).start()
         threading.Thread(target=_keep_figures, daemon=True).start()
-        with hold(WORKERS, shared=True):
+        with at_work() as lock:
+            threading.Thread(target=_sweep, args=[lock], daemon=True).start()
             while True:
                 try:
                     call_command("db_worker", interval=1, startup_delay=False, reload=False, verbosity=0)
@@ -65,11 +66,13 @@ def _end_with_input() -> None:
     os._exit(1)  # the job under way is then interrupted, and safe to retry
 
 
-def _sweep() -> None:
+def _sweep(lock: Lock | None) -> None:
     while True:
         try:
+            if lock:
+                lock.renew()
             jobs_recover()
-        except DatabaseError as error:
+        except (DatabaseError, psycopg.Error) as error:
             logger.warning("looking for interrupted jobs: %s", error)
         finally:
             connections.close_all()  # those of this thread
