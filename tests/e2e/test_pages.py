@@ -29,9 +29,15 @@ The bridge was closed at dawn, the Syrian Observatory for Human Rights said. Nob
 
 
 @pytest.fixture
-def corpus(transactional_db, registry, annotator, other_annotator, tmp_path: Path) -> Assignment:
+def text() -> str:
+    """What the one report of the corpus says."""
+    return TEXT
+
+
+@pytest.fixture
+def corpus(transactional_db, registry, annotator, other_annotator, text, tmp_path: Path) -> Assignment:
     file = tmp_path / "bridge.txt"
-    file.write_text(TEXT, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     call_command("import_reports", str(file), verbosity=0)
     guidelines_publish(by=None, text="Headlines are the publisher's.")
     pair = [annotator, other_annotator]
