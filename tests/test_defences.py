@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
@@ -164,3 +165,34 @@ def test_a_name_forges_no_line_of_the_log(name):
         line = formatter.format(record)
         assert "forged" in line
         assert all(character.isprintable() for character in line), ascii(line)
+
+
+def test_every_page_of_ours_has_a_way_to_sign_out(client, manager):
+    client.force_login(manager)
+    lacking = []
+    for name, address in addresses():
+        answer = client.get(address) if name and "{" not in address else None
+        if answer is not None and answer.status_code == 200 and b"<html" in answer.content[:300]:
+            lacking += [] if 'action="/admin/logout/"' in answer.text else [address]
+    assert lacking == []
+
+
+def test_each_sign_in_and_each_wrong_password_is_written_down(client, annotator):
+    where = {"REMOTE_ADDR": "192.0.2.7"}
+    client.post("/admin/login/", {"username": "amal", "password": "wrong"}, **where)
+    failed = AccessAttempt.objects.get()
+    assert (failed.username, failed.ip_address) == ("amal", "192.0.2.7")
+    assert "wrong" not in f"{failed.get_data}{failed.post_data}"
+    client.post("/admin/login/", {"username": "amal", "password": PASSWORD}, **where)
+    entry = AccessLog.objects.get()
+    assert (entry.username, entry.ip_address) == ("amal", "192.0.2.7")
+    assert entry.attempt_time
+    assert entry.session_hash != client.session.session_key
+
+
+@pytest.mark.parametrize("address", ["/admin/people/user/", "/admin/people/user/987654321/change/"])
+def test_a_refusal_stands_in_the_log(client, annotator, caplog, address):
+    client.force_login(annotator)
+    with caplog.at_level(logging.WARNING, logger="django.request"):
+        assert client.get(address).status_code in (403, 404)
+    assert any(address in record.getMessage() for record in caplog.records)

@@ -152,6 +152,13 @@ def test_a_part_of_a_word_is_no_name(note, half_done, annotator):
     assert bundled()
 
 
+@pytest.mark.parametrize(("name", "hits"), [("Dr. (Basil|.*", 1), ("q.ill", 0), (".*.*.*", 0)])
+def test_a_name_with_signs_of_patterns_is_found_as_it_is(name, hits, half_done, annotator, other_annotator):
+    User.objects.filter(pk=other_annotator.pk).update(name=name)
+    rate(annotator, half_done, note="Dr. (Basil|.* wrote with a quill")
+    assert sum(name.casefold() in finding.words for finding in names_found(None)) == hits
+
+
 def test_an_arabic_name_is_found_in_another_spelling(half_done, annotator, other_annotator):
     User.objects.filter(pk=other_annotator.pk).update(name="أمل الأحمد")
     rate(annotator, half_done, note="قالت امل")
