@@ -1,4 +1,4 @@
-"""docs/formats.md has a row for every kind of file that comes in, a row and an example for every format that goes out."""
+"""docs/formats.md names every kind of file that comes in, with a row and an example for every format that goes out."""
 
 import re
 from pathlib import Path
