@@ -93,10 +93,11 @@ class KnownNames:
         if at(first - 1) in ("a", "an") and national and at(last) in _CHANNELS:
             return Speaker(first, last + 1, "unnamed", None, sentence.phrase(first, last + 1), first)
         initials = first > 0 and (at(first - 1).isdigit() or sentence.words[first - 1].isupper())
-        initials = initials and at(first - 1) not in self._grammar["determiners"]
+        if not initials or at(first - 1) in self._grammar["determiners"]:
+            return None
         begin = sentence.name_start(first)
         known = any(k.first < first and begin < k.last for k in sentence.known)
-        if not initials or begin == first or known or sentence.words[first][0].isupper() or sentence.title:
+        if begin == first or known or sentence.words[first][0].isupper() or sentence.title:
             return None
         if at(begin - 1) in self._grammar["prepositions"]:
             return None
@@ -234,8 +235,11 @@ class KnownNames:
         at, steps = self.sentence.at, 0
         if at(first) in self._grammar["determiners"]:
             return first
+        before_names = self.sentence.lexicon.before_names
         while first > self._floor and steps < 6:
             low = at(first - 1)
+            if not (low in before_names or "-" in low or low == "'s" or low == "based" or low[0].isdigit()):
+                break  # no rule below takes it; most words end here
             if low in self._grammar["determiners"]:
                 return first - 1
             if low == "based" and self.sentence.capital(first - 2) and first - 2 > self._floor:

@@ -58,6 +58,9 @@ class NounPhrases(KnownNames):
     def _in_a_name(self, known: Known) -> bool:
         """Whether a common noun is capitalised inside a sentence, so part of a name ('Hama Media Center')."""
         value, last = known.value, known.last
+        lower = not self.sentence.words[known.first][0].isupper()
+        if known.group == "unnamed" and lower and self.sentence.at(last) not in self._people["spokes"]:
+            return False  # most of them
         if known.group == "unnamed" and self.sentence.at(known.first - 1) in self._grammar["indefinite"]:
             return False  # 'A Source at X'
         alone = not (self.sentence.capital(last) or self.sentence.capital(known.first - 1))
@@ -72,9 +75,9 @@ class NounPhrases(KnownNames):
             return True
         if self.sentence.title or known.first == 0 or (isinstance(value, Description) and value.sources):
             return False
-        words = self.sentence.words[known.first : known.last]
-        if not words[0][0].isupper():
+        if lower:
             return False
+        words = self.sentence.words[known.first : known.last]
         return all(word[0].isupper() for word in words) and not words[-1].isupper()
 
     def _whole(self, speaker: Speaker) -> Speaker:
@@ -153,10 +156,12 @@ class NounPhrases(KnownNames):
             "organisation",
             "organization",
         )
-        if of and sentence.name_end(speaker.last + 1) > speaker.last + 1:
+        if of and sentence.capital(speaker.last + 1):
             speaker.last += 1
+        if not sentence.capital(speaker.last):
+            return speaker
         last = sentence.name_end(speaker.last)
-        if last == speaker.last or sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
+        if sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
             return speaker
         if sentence.at(speaker.first - 1) == ":" and last == len(sentence) - (sentence.at(last) == "."):
             return speaker  # '…: monitor Name Name.', a byline glued to a headline
@@ -222,6 +227,8 @@ class NounPhrases(KnownNames):
             last += 1
             steps += 1
         branch = self.sentence.name_end(last) if last == speaker.last else last
+        if branch == last and not (at(last) in self.sentence.lexicon.of_organisations or at(last) == "in"):
+            return speaker  # no rule below takes it; most words end here
         place = branch + 1
         while at(place) in self._grammar["places"]:
             place += 1
@@ -272,6 +279,8 @@ class NounPhrases(KnownNames):
     def _agency(self, first: int) -> int:
         """One past the initials in 'the UN childrens agency ABCD', which begins at token `first`; else `first`."""
         at, last = self.sentence.at, first
+        if self._people["institutions"].isdisjoint(self.sentence.low[first : first + 4]):
+            return first
         while at(last).isalpha() and self.sentence.words[last].islower() and last - first < 4:
             last += 1
         word = self.sentence.words[last] if last < len(self.sentence) else ""
@@ -282,13 +291,11 @@ class NounPhrases(KnownNames):
     def _officer(self, first: int, last: int) -> bool:
         """'UN High Commissioner for X Name': an office and its holder, on tokens first to last."""
         at, titled = self.sentence.at, self._people["spokes"]
+        if last - first < 3 or self.sentence.title:
+            return False
         if at(first) in self._grammar["nationalities"]:
             return False  # 'At the U.N. British minister X': a comma was lost
-        if (
-            self.sentence.title
-            or last - first < 3
-            or not any(at(i) in titled for i in range(first, last - 1))
-        ):
+        if not any(at(i) in titled for i in range(first, last - 1)):
             return False
         return not any(first <= k.first < last and k.group == "alias" for k in self.sentence.known)
 

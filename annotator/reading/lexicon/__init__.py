@@ -146,6 +146,13 @@ class Lexicon:
         return self.grammar["places"] | self.grammar["determiners"]
 
     @cached_property
+    def of_organisations(self) -> Words:
+        """What belongs to an organisation and stands behind its name: 'report', 'spokesman', 'official'."""
+        return frozenset().union(
+            *(self.people[group] for group in ("nameless", "spokes", "documents", "titles")), ("witness",)
+        )
+
+    @cached_property
     def before_verbs(self) -> Words:
         """Words that may stand between a subject and its verb: 'had', 'also', 'Monday'."""
         return self.grammar["between"] | self.grammar["times"]
