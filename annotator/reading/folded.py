@@ -32,7 +32,7 @@ class FoldedText:
     """`folded` is `text` folded, with every run of white space as one space.
 
     `offset(i)` gives the code point in `text` from which `folded[i]` came; `position(o)` is its inverse.
-    even: both have the same offsets.
+    even: both have the same offsets. beyond: the characters of `text` beyond ASCII.
     """
 
     def __init__(self, text: str) -> None:
@@ -43,7 +43,7 @@ class FoldedText:
         self._shifts = [0]
         self._held: dict[str, bool] = {}
         self._ends_of: dict[AhoCorasick, list[int]] = {}
-        beyond = set() if text.isascii() else _beyond_ascii(text)
+        self.beyond = beyond = set() if text.isascii() else _beyond_ascii(text)
         pieces: list[str] = []
         last = shift = 0
         for start, end in _irregular(text, beyond):

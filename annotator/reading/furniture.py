@@ -278,6 +278,10 @@ class Pages:
                     found.append(Furniture(begin, end, "page words at end"))
                     end = window + len(before)
                     break
+        last_word = text[text.rfind(" ", max(start, end - 120), end) + 1 : end]
+        signed = not last_word.islower() or text[end - 1].isdecimal()
+        if not signed and not _DASH.search(text, max(start, end - 120), end):
+            return end  # a quick look: most paragraphs end with a word in small letters
         for pattern, rule in (
             (self._agency_end, "agency credit"),
             (_TRAILING_CODE, "trailing code"),

@@ -235,10 +235,10 @@ class KnownNames:
         at, steps = self.sentence.at, 0
         if at(first) in self._grammar["determiners"]:
             return first
-        before_names = self.sentence.lexicon.before_names
+        joins = self.sentence.lexicon.joins_noun
         while first > self._floor and steps < 6:
             low = at(first - 1)
-            if not (low in before_names or "-" in low or low == "'s" or low == "based" or low[0].isdigit()):
+            if not joins[low]:
                 break  # no rule below takes it; most words end here
             if low in self._grammar["determiners"]:
                 return first - 1

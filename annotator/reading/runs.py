@@ -17,6 +17,7 @@ _SIGNED = re.compile(rf"{_INITIAL}(?: ?[/&] ?{_INITIAL}){{1,3}}(?: \d{{1,3}})?\Z
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
 _ACCENTED = re.compile("[\u00e0-\u017f]")
+_ODD = re.compile(f"{_ARABIC.pattern}|{_ACCENTED.pattern}")
 _SAMPLE = 2000
 _LETTERS = re.compile(r"[^\W_]+")
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
@@ -60,8 +61,10 @@ def _foreign(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -
     sample = page.text[:_SAMPLE]
     arabic = len(_ARABIC.findall(sample)) * 2 > len(sample)
     own = _ARABIC if arabic else _LATIN
+    if not arabic and (page.even or not any(map(_ODD.match, page.beyond))):
+        return  # most pages have no such letter anywhere
     for index, block in enumerate(blocks):
-        if rules[index] is not None or (page.even and not arabic):
+        if rules[index] is not None:
             continue
         piece = page.text[block.start : block.end]
         if len(piece) <= _TOPIC and not own.search(piece) and (_LATIN if arabic else _ARABIC).search(piece):

@@ -10,18 +10,17 @@ _citation, _statement = quick(Citation), quick(Statement)
 
 def statement(draft: Draft, attribution: Attribution) -> Statement:
     """The statement that a draft has become."""
+    span, kind, _, _ = draft.piece
     found = _without_own(draft.citations, attribution) if draft.citations else ()
-    (start, end), kind = draft.piece.span, draft.piece.kind
     if not found:
-        sure = confidence("publisher")
-        return _statement((start, end, kind, "publisher", (), "default", "publisher", None, sure))
+        return _statement((*span, kind, "publisher", (), "default", "publisher", None, confidence("publisher")))
     voice: Voice = "anonymous"
     for citation in found:
         if citation.name and not (citation.source and citation.source.startswith("gen_")):
             voice = "cited"
             break
     evidence, rule = draft.evidence, draft.rule
-    return _statement((start, end, kind, voice, found, evidence, rule, found[0].cue, confidence(rule)))
+    return _statement((*span, kind, voice, found, evidence, rule, found[0].cue, confidence(rule)))
 
 
 def _without_own(citations: list[Citation], attribution: Attribution) -> tuple[Citation, ...]:

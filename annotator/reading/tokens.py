@@ -165,7 +165,8 @@ class Sentence:
             elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
                 # A cue word that is capitalised inside a sentence is rather part of a name ('United States').
                 self.cues.append(Cue(first, last, group, value, _span((start, end))))
-                overlapping = overlapping or first < floor
+                if first < floor:
+                    overlapping = True
                 floor = last
         if overlapping:
             self.cues = _longest(self.cues)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sys import intern
 
 from annotator.folding import fold
+from annotator.reading.kept import Kept
 
 Words = frozenset[str]
 
@@ -156,6 +157,12 @@ class Lexicon:
     def before_verbs(self) -> Words:
         """Words that may stand between a subject and its verb: 'had', 'also', 'Monday'."""
         return self.grammar["between"] | self.grammar["times"]
+
+    @cached_property
+    def joins_noun(self) -> Mapping[str, bool]:
+        """Whether a word can belong to the noun behind it: 'the', 'local', 'UK-based', "'s", '12th'; asked for often."""
+        known = self.before_names | {"'s", "based"}
+        return Kept(lambda low: low in known or "-" in low or low[:1].isdigit())
 
     @cached_property
     def doubtful_cues(self) -> Words:
