@@ -23,8 +23,9 @@ class CueRules(Subjects):
     def run(self) -> list[Finding]:
         """All findings of the sentence, by place of their cues."""
         spoken = {s.last: s for s in self.speakers.found if s.kind == "unnamed"}
+        names = [k for k in self.sentence.known if k.last - k.first > 1]
         for cue in self.sentence.cues:
-            if [k for k in self.sentence.known if k.first <= cue.first and cue.last < k.last]:
+            if names and [k for k in names if k.first <= cue.first and cue.last < k.last]:
                 continue  # a word of a name
             if cue.first and (owned(cue, self.sentence) or in_relative(cue, self.sentence)):
                 continue

@@ -55,7 +55,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
             continue
         parts = pages.parts(folded, block, not pieces)
         furniture.extend(parts)
-        for region in _regions(text, block, parts):
+        for region in _regions(text, block, parts) if parts else (block,):
             if not (text[region.start].isalnum() or any(map(str.isalnum, text[region.start : region.end]))):
                 furniture.append(Furniture(region.start, region.end, "no words"))
                 continue
@@ -98,8 +98,6 @@ def _left_over(text: str, cut: Cut, lexicon: Lexicon) -> Cut:
 
 def _regions(text: str, block: Span, parts: list[Furniture]) -> list[Span]:
     """What `parts` leave of a block, trimmed."""
-    if not parts:
-        return [block]  # a block has no white space around it
     regions, start = [], block.start
     for part in (*parts, Furniture(block.end, block.end, "")):
         end = part.start
@@ -118,7 +116,7 @@ def _statements(
 ) -> list[tuple[Span, Kind]]:
     length = region.end - region.start
     open_end = text[region.end - 1] not in _TERMINAL
-    if _MARK.match(text, region.start, region.end):
+    if not text[region.start].isalpha() and _MARK.match(text, region.start, region.end):
         kind: Kind = "list_item"
         return [(span, kind) for span in split_sentences(text, region.start, region.end, lexicon, stops)]
     if first and length <= _HEADLINE and (open_end or any(p.rule == "date after title" for p in parts)):

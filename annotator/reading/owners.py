@@ -46,6 +46,8 @@ class Owners(NounPhrases):
         """Where the capitalised name that ends before `position` begins, without places and names in front of it."""
         sentence, at = self.sentence, self.sentence.at
         core = sentence.name_start(position)
+        if core == position:
+            return position
         while core < position and self._no_name(at(core)):
             if (
                 core

@@ -36,6 +36,8 @@ class Speakers(Owners):
         low = at(position - 1)
         if core < position:
             return self._person(core, position)
+        if low not in sentence.lexicon.common_nouns and low != "office":
+            return None
         if low == "office" and at(position - 2) in ("his", "her"):
             return Speaker(position - 2, position, "pronoun", None, low, position - 2, person=True)
         if low in self._people["institutions"]:
@@ -202,6 +204,12 @@ class Speakers(Owners):
                 return speaker
             if speaker.first > position and self._leads_to(position, speaker):
                 return speaker
+        if not (
+            sentence.capital(position)
+            or sentence.lexicon.begins_noun[at(position)]
+            or at(position - 1) == "'s"
+        ):
+            return None  # no rule below takes it; most words behind a verb are such
         first = position
         while (
             at(first) in self._grammar["determiners"]

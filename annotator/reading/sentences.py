@@ -28,29 +28,28 @@ def split_sentences(
     found, begin = [], start
     other = any(text.find(stop, start, end) >= 0 for stop in stops)
     for stop in (_END if other else _POINT).finditer(text, start, end):
-        after = _skip_spaces(text, stop.end(), end)
-        if stop.end() < end and (after == end or _ends_sentence(text, stop, begin, after, lexicon)):
-            found.append(_span((begin, stop.end())))
+        first, behind = stop.span()
+        if behind == end:
+            continue
+        after = behind
+        while after < end and text[after].isspace():
+            after += 1
+        if after == end or _ends_sentence(text, (first, behind), begin, after, lexicon):
+            found.append(_span((begin, behind)))
             begin = after
     if begin < end:
         found.append(_span((begin, end)))
     return found
 
 
-def _skip_spaces(text: str, position: int, end: int) -> int:
-    while position < end and text[position].isspace():
-        position += 1
-    return position
-
-
-def _ends_sentence(text: str, stop: re.Match[str], begin: int, after: int, lexicon: Lexicon) -> bool:
-    """Whether a sentence that began at `begin` ends at `stop`; `after`: where the next word begins."""
-    following = text[after]
-    mark = stop.group()
-    word = _word_before(text, begin, stop.start())
-    if stop.start() - len(word) == begin and word.replace(".", "").isdigit():
+def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lexicon: Lexicon) -> bool:
+    """Whether a sentence that began at `begin` ends with the marks at `stop`; `after`: where the next word begins."""
+    following, (first, behind) = text[after], stop
+    mark = text[first:behind]
+    word = _word_before(text, begin, first)
+    if first - len(word) == begin and word.replace(".", "").isdigit():
         return False
-    if after == stop.end():
+    if after == behind:
         return "/" not in word and "@" not in word and "www" not in word
     if following.islower():
         return (
@@ -60,7 +59,7 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, after: int, lexic
             and word.islower()
             and word not in lexicon.abbreviations
         )
-    if mark == ".)" and "." in word and text[stop.start() - len(word) - 1 : stop.start() - len(word)] == "(":
+    if mark == ".)" and "." in word and text[first - len(word) - 1 : first - len(word)] == "(":
         return False  # 'the (U.K.) paper'
     if mark != ".":
         return True
@@ -73,10 +72,10 @@ def _ends_sentence(text: str, stop: re.Match[str], begin: int, after: int, lexic
         return True
     letters = word.replace(".", "")
     if "." in word and len(letters) <= 3 and letters.isalpha():
-        first = text[after : after + 12].split(None, 1)[0].lower()
+        opening = text[after : after + 12].split(None, 1)[0].lower()
         return (
-            first in lexicon.function_words
-            or first in lexicon.grammar["pronouns"]
+            opening in lexicon.function_words
+            or opening in lexicon.grammar["pronouns"]
             or (letters.lower() in ("am", "pm") and following != "(")
         )
     return not (len(letters) == 1 and letters.isalpha() and letters.upper() == letters)

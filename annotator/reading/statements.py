@@ -13,7 +13,9 @@ def statement(draft: Draft, attribution: Attribution) -> Statement:
     span, kind, _, _ = draft.piece
     found = _without_own(draft.citations, attribution) if draft.citations else ()
     if not found:
-        return _statement((*span, kind, "publisher", (), "default", "publisher", None, confidence("publisher")))
+        return _statement(
+            (*span, kind, "publisher", (), "default", "publisher", None, confidence("publisher"))
+        )
     voice: Voice = "anonymous"
     for citation in found:
         if citation.name and not (citation.source and citation.source.startswith("gen_")):

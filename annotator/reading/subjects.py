@@ -128,8 +128,10 @@ class Subjects(Asides):
         """'clashes were reported': nobody reports."""
         if cue.words.endswith("ing"):
             return False
-        first = min(self._before(cue.first), cue.first - 1)
-        return not self._grammar["passive"].isdisjoint(self.sentence.low[max(first, 0) : cue.first])
+        first, passive = self._before(cue.first), self._grammar["passive"]
+        if first >= cue.first - 1:
+            return self.sentence.at(cue.first - 1) in passive
+        return not passive.isdisjoint(self.sentence.low[first : cue.first])
 
     def _direct(self, position: int) -> Speaker | None:
         """The speaker whose phrase ends at `position` and can be a subject; 'X and Y' gives Y, and X beside it."""

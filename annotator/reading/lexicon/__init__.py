@@ -159,6 +159,20 @@ class Lexicon:
         return self.grammar["between"] | self.grammar["times"]
 
     @cached_property
+    def common_nouns(self) -> Words:
+        """Nouns for who speaks: institutions, documents and roles."""
+        return self.people["institutions"] | self.people["documents"] | self.people["spokes"]
+
+    @cached_property
+    def begins_noun(self) -> Mapping[str, bool]:
+        """Whether the phrase for a speaker can begin with a word in small letters; asked for often."""
+        grammar, people = self.grammar, self.people
+        known = self.common_nouns | people["titles"] | grammar["determiners"] | grammar["describing"]
+        known |= {".", "'s", "of", "by", "from"}
+        sides = grammar["sides"]
+        return Kept(lambda low: low in known or low.endswith("-based") or low.removesuffix("s") in sides)
+
+    @cached_property
     def joins_noun(self) -> Mapping[str, bool]:
         """Whether a word can belong to the noun behind it: 'the', 'local', 'UK-based', "'s", '12th'; asked for often."""
         known = self.before_names | {"'s", "based"}
