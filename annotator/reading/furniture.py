@@ -170,9 +170,9 @@ class Pages:
     def _menu(self, piece: str, folded: str) -> bool:
         """Several short entries side by side, or nothing but words of share buttons."""
         first, _, others = folded.strip().partition(" ")
-        if others and first.strip(_STRIPPED) in self._lines:
-            if all(word.strip(_STRIPPED) in self._lines for word in others.split()):
-                return True
+        shared = bool(others) and first.strip(_STRIPPED) in self._lines  # few blocks begin so
+        if shared and all(word.strip(_STRIPPED) in self._lines for word in others.split()):
+            return True
         if piece.isprintable() and "  " not in piece and not _SEGMENT_MARK.search(piece):
             return False  # a quick look: nothing stands between entries
         entries = [entry for entry in _SEGMENTS.split(piece) if entry and any(map(str.isalnum, entry))]

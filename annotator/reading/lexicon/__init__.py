@@ -165,7 +165,7 @@ class Lexicon:
 
     @cached_property
     def begins_noun(self) -> Mapping[str, bool]:
-        """Whether the phrase for a speaker can begin with a word in small letters; asked for often."""
+        """Whether the phrase for a speaker can begin with a word in small letters."""
         grammar, people = self.grammar, self.people
         known = self.common_nouns | people["titles"] | grammar["determiners"] | grammar["describing"]
         known |= {".", "'s", "of", "by", "from"}
@@ -174,7 +174,7 @@ class Lexicon:
 
     @cached_property
     def joins_noun(self) -> Mapping[str, bool]:
-        """Whether a word can belong to the noun behind it: 'the', 'local', 'UK-based', "'s", '12th'; asked for often."""
+        """Whether a word can belong to the noun behind it: 'the', 'local', 'UK-based', "'s", '12th'."""
         known = self.before_names | {"'s", "based"}
         return Kept(lambda low: low in known or "-" in low or low[:1].isdigit())
 
