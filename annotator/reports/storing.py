@@ -1,12 +1,13 @@
 """Whole reports into the database, many at a time: with their statements, suggestions and shingles.
 
 Django's bulk_create spends most of its time on making SQL. Here the SQL of each table is made once, and the rows go in
-by executemany (SQLite) or COPY (PostgreSQL). Their keys are drawn, and their values made, before the lock that other
-writers wait for: all that is left to do under it is to hand them to the database.
+by one INSERT for several rows (SQLite) or COPY (PostgreSQL). Their keys are drawn, and their values made, before the
+lock that other writers wait for: all that is left to do under it is to hand them to the database.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -26,6 +27,10 @@ from .models import (
 from .near_duplicates import kept
 from .preparing import Prepared
 from .suggestions import statement_rows, suggestion_rows
+
+# Rows of one INSERT on SQLite. Beginning one costs it more than a row does where the table has many constraints;
+# by 50 nearly all of that is saved, and 50 rows of ours hold fewer than the 999 values that every SQLite takes.
+_AT_ONCE = 50
 
 # Fields whose values are stored as they are.
 _AS_THEY_ARE = (
@@ -121,8 +126,9 @@ def reports_store(*, reports: Sequence[Built], batch: ImportBatch) -> None:
     for one in reports:
         one.report.near_duplicate_of = one.near
         one.appearance.report, one.appearance.batch = one.report, batch
+        key = one.report.pk
         for values in one.values[Statement]:
-            values[at] = one.report.pk
+            values[at] = key
         if one.original is not None:
             one.original.report = one.report
     rows_write(Report, [one.report for one in reports])
@@ -133,7 +139,8 @@ def reports_store(*, reports: Sequence[Built], batch: ImportBatch) -> None:
         values_write(
             model, _columns(model, keyed), (values for one in reports for values in one.values[model])
         )
-    values_write(Shingle, ["report_id", "hash"], ((one.report.pk, h) for one in reports for h in one.hashes))
+    hashes = ((key, hashed) for one in reports for key in [one.report.pk] for hashed in one.hashes)
+    values_write(Shingle, ["report_id", "hash"], hashes)
 
 
 def _number(rows: Sequence[models.Model]) -> None:
@@ -205,4 +212,12 @@ def values_write(model: type[models.Model], columns: Sequence[str], rows: Iterab
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", list(rows))
+            _insert_many(cursor, into, f"({', '.join(['%s'] * len(columns))})", list(rows))
+
+
+def _insert_many(cursor: Any, into: str, one: str, rows: list[Sequence[Any]]) -> None:
+    whole = len(rows) - len(rows) % _AT_ONCE
+    for part, size in ((rows[:whole], _AT_ONCE), (rows[whole:], len(rows) - whole)):
+        if part:
+            together = [list(chain.from_iterable(part[at : at + size])) for at in range(0, len(part), size)]
+            cursor.executemany(f"INSERT INTO {into} VALUES {', '.join([one] * size)}", together)

@@ -64,6 +64,16 @@ def test_a_character_that_turns_the_text_about_is_shown_and_has_no_effect(see, r
     assert 'title="Right-to-left override">U+202E<' in html
 
 
+def test_ten_thousand_marks_on_one_letter_are_text_like_any_other(see, registry):
+    text = "SANA said the e" + "\u0301" * 10_000 + " of the mill was hit. The road is closed."
+    reports_import(by=None, files=[ReportFile("c.txt", text.encode())])
+    report = Report.objects.get(text=text)
+    html = see(page_of(report))
+    assert shown_text(html) == escape(text)
+    assert html.count("\u0301") < 50_000  # a few times over, not once for each mark
+    assert see(reverse("admin:reports_statement_changelist") + "?q=mill").count("#statement-") > 0
+
+
 def test_the_page_shows_statements_suggestions_and_furniture(see, report):
     html = see(page_of(report))
     for statement in report.statements.live():

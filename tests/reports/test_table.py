@@ -1,6 +1,7 @@
 """CSV and TSV: what a spreadsheet program or another tool writes, and what goes wrong in it."""
 
 import datetime
+import tracemalloc
 
 import pytest
 
@@ -66,6 +67,24 @@ def test_a_column_that_stands_twice_is_refused():
 def test_it_finds_the_delimiter(delimiter):
     text = delimiter.join(["title", "text"]) + "\n" + delimiter.join(["Raid", '"a, b; c\td"']) + "\n"
     assert texts(table(text)) == {2: "Raid\n\na, b; c\td"}
+
+
+def test_a_comma_within_numbers_is_no_delimiter_where_the_header_has_another():
+    assert texts(table("text;width\na;36,21\nb, c;4,5\n")) == {2: "a", 3: "b, c"}
+    assert refusals(table("text,width\na,36,21\nb,4\n")) == {2: "line 2: 3 cells, but the header has 2"}
+
+
+def test_however_many_rows_there_are_they_are_read_one_after_the_other():
+    lines = "".join(f"{n} shells fell on the town.,,2017-04-05\n" for n in range(4_000)).encode()
+    file = ReportFile("reports.csv", b"text,source,date\n" + lines)
+    tracemalloc.start()
+    try:
+        read = sum(isinstance(row, Row) for row in rows_of(file, Options()))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert read == 4_000
+    assert peak < 3 * len(lines)  # a list of the rows takes nine times as much
 
 
 def test_a_line_that_names_the_delimiter_is_no_row():
