@@ -1,15 +1,18 @@
 """The one settings module. Every environment variable is read here, and an odd one stops the start.
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
-TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, DISPUTE_APPEAL_DAYS, ASSESSMENT_MONTHS, POOLED_BY_TRANSACTION.
+TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE,
+FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS, ASSESSMENT_MONTHS, POOLED_BY_TRANSACTION.
 docs/operators.md describes each.
 """
 
+import json
 import os
 import re
 import secrets
 import tempfile
 import zoneinfo
+from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -283,6 +286,29 @@ INVITATION_DAYS = 7
 
 # The bundles of releases. Where several servers share one database, a folder that they share.
 RELEASES_DIR = Path(env("RELEASES_DIR", default=str(DATA_DIR / "releases"))).resolve()
+
+# Where several machines share no folder, one of Django's storages holds what all need: see annotator/shared_files.py.
+STORAGES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if _storage := env("FILES_STORAGE", default="").strip():
+    _module, _, _class = _storage.rpartition(".")
+    try:
+        _found = find_spec(_module)
+        _options = json.loads(env("FILES_STORAGE_OPTIONS", default="{}"))
+    except ImportError as error:
+        raise ImproperlyConfigured(f"FILES_STORAGE={_storage!r}: {error}.") from error
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"FILES_STORAGE or FILES_STORAGE_OPTIONS can't be understood: {error}."
+        ) from error
+    if _found is None or not isinstance(_options, dict):
+        raise ImproperlyConfigured(
+            "FILES_STORAGE must name an installed storage, such as storages.backends.s3.S3Storage, "
+            "FILES_STORAGE_OPTIONS its options as a JSON object."
+        )
+    STORAGES["shared"] = {"BACKEND": _storage, "OPTIONS": _options}
 
 # While they rate, annotators don't see how a source is graded, so that the two judgements stay apart.
 SHOW_GRADE_TO_ANNOTATORS = False

@@ -19,6 +19,7 @@ for name in (
     "TIME_ZONE",
     "JOBS_BY_WORKER",
     "RELEASES_DIR",
+    "FILES_STORAGE",
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "tests only: fifty characters of no secrecy whatsoever"

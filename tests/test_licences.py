@@ -13,10 +13,10 @@ COPYLEFT = re.compile(r"(?<!L)\bA?GPL|(?<!Lesser )General Public License")
 
 
 def installed_to_run() -> set[str]:
-    """Names of the packages that are required, with Parquet, and of all that they ask for, extras included."""
+    """Names of the packages that are required, with the extras, and of all that they ask for, extras included."""
     lines = [
         line
-        for file in ("requirements.txt", "requirements-parquet.txt")
+        for file in ("requirements.txt", "requirements-parquet.txt", "requirements-storage.txt")
         for line in (ROOT / file).read_text(encoding="utf-8").splitlines()
     ]
     waiting = [Requirement(line) for line in lines if line and not line.startswith("#")]

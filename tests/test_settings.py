@@ -26,6 +26,7 @@ OURS = (
     "TIME_ZONE",
     "JOBS_BY_WORKER",
     "POOLED_BY_TRANSACTION",
+    "FILES_STORAGE",
 )
 SHOW = """
 import json
@@ -103,6 +104,8 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("DISPUTE_APPEAL_DAYS", "0"),
         ("DISPUTE_APPEAL_DAYS", "a fortnight"),
         ("POOLED_BY_TRANSACTION", "session"),
+        ("FILES_STORAGE", "nowhere.Storage"),
+        ("FILES_STORAGE", "Storage"),
         ("TIME_ZONE", "Syria/Atlantis"),
         ("TIME_ZONE", ""),
         ("DATABASE_URL", ""),

@@ -16,6 +16,7 @@ from annotator.people.roles import require
 from annotator.people.services import audit
 from annotator.reports.models import Report
 from annotator.review.agreement_data import hidden_reports
+from annotator.shared_files import file_at_hand, file_publish
 
 from .bundle import AGREEMENT, GUIDELINES, About
 from .bundle_reading import Bundle, NotABundle
@@ -91,6 +92,7 @@ def release_create(
                 audit(by=by, action="release made", subject=str(made), after={"sha256": sha256})
                 os.replace(draft, made.path)  # whoever lost the race for the number has failed before
                 _settle_folder(made.path.parent)
+                file_publish(made.path)
         except IntegrityError as error:
             raise ValidationError(
                 f"Somebody else has made release {number} meanwhile. Look at it, then try again."
@@ -143,7 +145,7 @@ def _summary(file: IO[bytes]) -> dict[str, Any]:
 def release_verify(release: Release) -> None:
     """Prove that the file is the one that was released, to the byte. Raises NotAsReleased."""
     try:
-        with release.path.open("rb") as file:
+        with file_at_hand(release.path).open("rb") as file:
             size = file.seek(0, os.SEEK_END)
             if size != release.size:
                 raise NotAsReleased(f"{release.file_name} has {size:,} bytes and had {release.size:,}")

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.jobs.models import Job
+from annotator.shared_files import file_at_hand
 
 from .asking import KINDS_OF_FILE, Asked, may_ask, whole_in
 from .catalogue import TABLES, tables_in
@@ -61,7 +62,7 @@ def export_file(request: HttpRequest, job: UUID) -> HttpResponseBase:
     if made is None or not request.user.has_perm(told.get("needs", "")):
         raise Http404
     try:
-        file = (made.folder.files / NAME).open("rb")
+        file = file_at_hand(made.folder.files / NAME).open("rb")
     except FileNotFoundError as error:  # removed after its time
         raise Http404 from error
     return FileResponse(file, as_attachment=True, filename=told["name"], content_type=told["media_type"])

@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from annotator.shared_files import folder_forget
+
 _PATIENCE = 2.0  # seconds: who only looks whether a lock is held holds it itself for a moment
 
 
@@ -96,7 +98,8 @@ class JobFolder:
 
     def remove_files(self) -> None:
         """What the job made, also in part."""
-        shutil.rmtree(self.files, ignore_errors=True)
+        folder_forget(self.files)
 
     def remove(self) -> None:
+        self.remove_files()
         shutil.rmtree(self.path, ignore_errors=True)

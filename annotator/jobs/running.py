@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from annotator.shared_files import files_publish
+
 from .kinds import KINDS, Kind
 from .models import Job
 from .run import Cancelled, JobError, Run
@@ -84,6 +86,7 @@ def _do(job: Job, kind: Kind) -> None:
     with transaction.atomic() if kind.atomic else nullcontext():
         run.check()
         result = kind.work(run, **job.arguments)
+        files_publish(run.files)
         _end(job, Job.DONE, result=result)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from annotator.corpus.snapshot import snapshot
 from annotator.corpus.whole_file import whole_file
+from annotator.shared_files import file_at_hand, files_of
 from annotator.version import VERSION
 
 from .backup_file import BackupWriter, file_pieces
@@ -65,11 +66,9 @@ def backup(path: Path, watch: Watch = unwatched) -> dict[str, Any]:
 
 def files_beside() -> Iterator[tuple[str, Path]]:
     """What belongs to the installation and lies beside the database: (name in the back-up, place)."""
-    folder = Path(settings.RELEASES_DIR)
-    if folder.is_dir():
-        for path in sorted(folder.glob("*.zip")):
-            if path.is_file() and not path.name.startswith("."):
-                yield f"releases/{path.name}", path
+    for path in files_of(Path(settings.RELEASES_DIR)):
+        if path.suffix == ".zip" and not path.name.startswith("."):
+            yield f"releases/{path.name}", file_at_hand(path)
 
 
 def place_of(name: str) -> Path:

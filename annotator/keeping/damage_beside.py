@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from annotator.corpus.release_models import Release
 from annotator.people.models import User
+from annotator.shared_files import file_at_hand
 
 from .backup_file import file_pieces, sha256_of
 from .damage import Damage, Look
@@ -13,7 +14,7 @@ def files_of_releases() -> Iterator[Damage]:
     """Each release has its file, byte for byte."""
     for release in Release.objects.order_by("number"):
         try:
-            found = sha256_of(file_pieces(release.path))
+            found = sha256_of(file_pieces(file_at_hand(release.path)))
         except OSError as error:
             yield Damage("corpus.Release", str(release.number), f"its file can't be read: {error.strerror}")
             continue

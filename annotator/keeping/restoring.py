@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from annotator.corpus.whole_file import whole_file
+from annotator.shared_files import file_at_hand, file_publish
 
 from .backing_up import Watch, place_of, unwatched
 from .backup_file import BackupReader, NotABackup, file_pieces, sha256_of
@@ -53,10 +54,11 @@ def restore(backup: BackupReader, watch: Watch = unwatched) -> None:
         raise error if isinstance(error, NotABackup) else NotABackup(str(error)) from error
     _refuse_unless_empty()
     for place, file in files:
-        if place.exists() and sha256_of(file_pieces(place)) != file["sha256"]:
+        if file_at_hand(place).exists() and sha256_of(file_pieces(place)) != file["sha256"]:
             raise NotEmpty(f"{place.name} is here already, with other contents")
     for place, file in files:
         _put(place, backup.pieces(f"files/{file['name']}"), file["sha256"])
+        file_publish(place)
     _make_tables(applied)
     _fill(backup, tables, held, watch)
     ContentType.objects.clear_cache()

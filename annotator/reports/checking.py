@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from annotator.folding import fold
+from annotator.shared_files import file_at_hand
 
 from .deciding import Nears, Stored, in_percent
 from .formats import Refusal, Row
@@ -176,7 +177,7 @@ def other_text(line: ImportRow, texts: Path) -> tuple[str, str] | None:
 
 def own_text(line: ImportRow, texts: Path) -> str | None:
     """The text of a row of a preview; None where it has none, or its files are gone."""
-    if line.text_at is None or line.text_bytes is None or not texts.exists():
+    if line.text_at is None or line.text_bytes is None or not file_at_hand(texts).exists():
         return None
     with texts.open("rb") as file:
         return text_at(file, line.text_at, line.text_bytes)

@@ -12,6 +12,7 @@ from annotator.jobs.kinds import job_kind
 from annotator.jobs.models import Job
 from annotator.jobs.run import JobError, Run
 from annotator.jobs.services import job_start
+from annotator.shared_files import file_publish
 
 from .checking import Check
 from .formats import Options, Row, TableFound
@@ -23,7 +24,7 @@ from .rejected import Rejected
 from .storing import rows_write
 from .suggestions import suggestions_renew
 from .taking import Stream, corrected
-from .uploads import REJECTED, folder_of, uploads_empty, uploads_of
+from .uploads import REJECTED, TEXTS, folder_for, rejected_publish, uploads_empty, uploads_of
 
 CHECK, IMPORT, REREAD = "import_check", "import", "reread"
 FEW_REPORTS = 50  # read again while the page loads
@@ -50,7 +51,7 @@ def check(run: Run, batch: int) -> dict[str, Any]:
     ImportBatch.objects.filter(pk=batch).update(checked_at=None)
     tables: list[TableFound] = []
     preparer = preparer_of(waiting)
-    folder = folder_of(waiting.folder)
+    folder = folder_for(waiting.folder)
     kept = {
         row.position: row
         for row in waiting.log.exclude(corrected={}, dropped=False).only("position", "corrected", "dropped")
@@ -75,6 +76,8 @@ def check(run: Run, batch: int) -> dict[str, Any]:
             done += len(lines)
             run.progress(done, 0, f"{done:,} rows looked at")
         rejected.write()
+    rejected_publish(waiting.folder)
+    file_publish(folder / TEXTS)
     with transaction.atomic():
         waiting.log.filter(position__gte=done).delete()
         ImportBatch.objects.filter(pk=batch, confirmed_at=None).update(
@@ -92,11 +95,12 @@ def import_batch(run: Run, batch: int) -> dict[str, Any]:
     if not confirmed.finished_at:
         rows = confirmed.log.count()
         preparer = preparer_of(confirmed)
-        with Rejected(folder_of(confirmed.folder) / REJECTED) as rejected:
+        with Rejected(folder_for(confirmed.folder) / REJECTED) as rejected:
             stream = Stream(_files(confirmed), options_of(confirmed, preparer, []), rejected.add)
             importing = Import(run.by, preparer, stream, confirmed)
             importing.run(lambda done: run.progress(done, rows, f"{done:,} rows done"), lambda row: None)
             rejected.write()
+        rejected_publish(confirmed.folder)
         confirmed = ImportBatch.objects.get(pk=batch)
     uploads_empty(confirmed.folder)
     return {"message": counts_in_words(confirmed.counts)}

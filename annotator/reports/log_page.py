@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, StreamingHttpRespons
 from django.urls import reverse
 
 from annotator.formula_guard import guarded
+from annotator.shared_files import file_at_hand
 from sources.models import Source
 
 from .formats import ORIGINS
@@ -126,7 +127,7 @@ def verdicts_file(batch: ImportBatch, name: str) -> StreamingHttpResponse:
 
 def has_rejected(batch: ImportBatch) -> bool:
     """Whether the refused rows can be handed back."""
-    return bool(batch.folder) and (folder_of(batch.folder) / REJECTED).exists()
+    return bool(batch.folder) and file_at_hand(folder_of(batch.folder) / REJECTED).exists()
 
 
 def rejected_file(batch: ImportBatch) -> FileResponse:

@@ -13,6 +13,16 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from annotator.shared_files import (
+    file_at_hand,
+    file_forget,
+    file_publish,
+    files_of,
+    files_publish,
+    folder_forget,
+    folders_shared,
+)
+
 from .formats import Refusal, ReportFile, too_large
 from .formats.rows import printable
 
@@ -35,7 +45,7 @@ class Upload:
         if self.size > settings.IMPORT_MAX_BYTES:
             return Refusal(self.name, 1, too_large(self.size, settings.IMPORT_MAX_BYTES))
         try:
-            data = self.path.read_bytes()
+            data = file_at_hand(self.path).read_bytes()
         except OSError:
             return Refusal(self.name, 1, "the uploaded file isn't there any more; upload it again")
         if hashlib.sha256(data).hexdigest() != self.sha256:
@@ -56,9 +66,11 @@ def uploads_keep(files: Iterable[UploadedFile]) -> tuple[str, list[dict[str, Any
     folder = folder_of(name)
     folder.mkdir(parents=True, mode=0o700)
     try:
-        return name, [_stored(folder / str(number), file) for number, file in enumerate(files)]
+        stored = [_stored(folder / str(number), file) for number, file in enumerate(files)]
+        files_publish(folder)
+        return name, stored
     except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
+        folder_forget(folder)
         raise
 
 
@@ -71,6 +83,19 @@ def _stored(path: Path, file: UploadedFile) -> dict[str, Any]:
     return {"name": printable(file.name or ""), "size": file.size or 0, "sha256": digest.hexdigest()}
 
 
+def folder_for(name: str) -> Path:
+    """The folder of that name, made where another machine took the files in."""
+    folder = folder_of(name)
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    return folder
+
+
+def rejected_publish(folder: str) -> None:
+    """Have every server find the table of refused rows, or that there is none any more. Raises OSError."""
+    table = folder_of(folder) / REJECTED
+    (file_publish if table.exists() else file_forget)(table)
+
+
 def uploads_of(folder: str, files: Iterable[dict[str, Any]]) -> Iterator[Upload]:
     """The files of a folder, as `uploads_keep` told of them."""
     for number, file in enumerate(files):
@@ -79,14 +104,14 @@ def uploads_of(folder: str, files: Iterable[dict[str, Any]]) -> Iterator[Upload]
 
 def uploads_empty(folder: str) -> None:
     """Remove all that was uploaded; what was handed back stays."""
-    for path in folder_of(folder).glob("*"):
+    for path in files_of(folder_of(folder)):
         if path.name != REJECTED:
-            path.unlink(missing_ok=True)
+            file_forget(path)
 
 
 def uploads_drop(folder: str) -> None:
     """Remove the folder with all that is in it."""
-    shutil.rmtree(folder_of(folder), ignore_errors=True)
+    folder_forget(folder_of(folder))
 
 
 def orphans_drop(known: Collection[str]) -> None:
@@ -94,3 +119,6 @@ def orphans_drop(known: Collection[str]) -> None:
     for folder in (Path(settings.DATA_DIR) / "uploads").glob("*"):
         if folder.name not in known and folder.stat().st_mtime < time.time() - _ORPHANED_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
+    for name in folders_shared("uploads", _ORPHANED_SECONDS):
+        if name not in known and _NAME.match(name):
+            uploads_drop(name)

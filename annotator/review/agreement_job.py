@@ -12,6 +12,7 @@ from annotator.annotations.models import Annotation
 from annotator.jobs.kinds import Run, job_kind
 from annotator.jobs.models import Job
 from annotator.jobs.services import job_start
+from annotator.shared_files import file_at_hand
 
 from .agreement_columns import Columns
 from .agreement_data import hidden_reports, read_ratings
@@ -79,7 +80,7 @@ class Result:
         return dict(self._read(measure))
 
     def _read(self, name: str) -> Any:
-        return json.loads((self.job.folder.files / f"{name}.json").read_text(encoding="utf-8"))
+        return json.loads(file_at_hand(self.job.folder.files / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def newest_result(user: Any) -> Result | None:
@@ -93,6 +94,6 @@ def newest_result(user: Any) -> Result | None:
     for job in done[:LOOKED_AT]:
         left_out = set((job.result or {}).get("without", []))
         fits = left_out == hidden or (job.by_id == user.pk and hidden <= left_out)
-        if fits and (job.folder.files / "figures.json").exists():
+        if fits and file_at_hand(job.folder.files / "figures.json").exists():
             return Result(job, len(left_out))
     return None

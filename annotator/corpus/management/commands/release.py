@@ -16,6 +16,7 @@ from annotator.corpus.comparing import RELEASE, compared
 from annotator.corpus.models import Release
 from annotator.corpus.release_models import LICENCES
 from annotator.corpus.releases import NotAsReleased, release_create, release_verify
+from annotator.shared_files import file_at_hand
 
 DESPITE_NAMES = "also where names of the team stand in notes and reasons; without it they are shown"
 
@@ -118,7 +119,7 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             try:
                 older, newer = (
-                    Bundle(stack.enter_context(release.path.open("rb")))
+                    Bundle(stack.enter_context(file_at_hand(release.path).open("rb")))
                     for release in self._numbered(options["numbers"])
                 )
                 found = compared(older, newer)
