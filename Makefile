@@ -92,7 +92,29 @@ format: venv-dev ## put Python into our form
 	$(IN)ruff check --fix-only --quiet .
 	$(IN)ruff format .
 
+# ---------------------------------------------------------------- the libraries of a release
+
+# In an environment of their own, so that no test and no server sees these tools.
+TOOLS := .venv-release/bin/
+
+.PHONY: venv-release lock sbom audit
+venv-release: python
+	@[ -x $(TOOLS)pip-audit ] || { $(PYTHON) -m venv .venv-release && \
+		$(TOOLS)python -m pip --quiet install -r requirements-release.txt; }
+
+lock: venv-dev venv-release ## requirements.lock anew: the versions that the tests ran with, each with its hashes
+	@$(IN)python -m pip freeze > .venv-release/tested.txt
+	$(TOOLS)pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --constraint .venv-release/tested.txt --no-annotate \
+		--output-file requirements.lock requirements.txt
+
+sbom: venv-release ## hearsay.cdx.json: the libraries of a release as CycloneDX
+	$(TOOLS)cyclonedx-py requirements requirements.lock --output-format JSON --output-file hearsay.cdx.json
+
+audit: venv-release ## ask the published advisories about each library of a release
+	@$(TOOLS)python tools/audit.py
+
 .PHONY: clean
 clean: ## remove what can be made again; your data stay
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/e2e/screenshots
+	rm -rf .venv .venv-release .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/e2e/screenshots
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
