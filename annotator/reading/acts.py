@@ -42,10 +42,15 @@ def is_none(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
     """Whether a speaker and a cue that a rule brought together say nothing of who tells the statement."""
     kind = speaker.kind
     if kind == "named" and (
-        _is_date(speaker, sentence) or _is_visited(speaker, sentence) or _is_reduced(speaker, cue, sentence)
+        _is_date(speaker, sentence)
+        or _is_visited(speaker, sentence)
+        or _is_reduced(speaker, cue, sentence)
+        or _is_town(speaker, cue, sentence)
     ):
         return True
     if kind == "pronoun" and _in_another_clause(speaker, cue, sentence):
+        return True
+    if cue.group == "quote" and _is_owner(speaker, cue, sentence):
         return True
     # Most cues are in none of the groups that these rules ask for.
     return cue.words in sentence.lexicon.doubtful_cues and (
@@ -62,6 +67,30 @@ def _is_date(speaker: Speaker, sentence: Sentence) -> bool:
     words = [low.removesuffix("s") for low in sentence.low[speaker.core : speaker.last]]
     rest = [word for word in words if word not in times]
     return len(rest) < len(words) and all(word in no_names for word in rest)
+
+
+def _is_town(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
+    """'Idlib has welcomed thousands': of places only countries and capitals have anything to say."""
+    low, grammar = sentence.low[speaker.first : speaker.last], sentence.lexicon.grammar
+    if cue.group == "tell" or sentence.at(speaker.last) in sentence.lexicon.people["spokes"]:
+        return False  # a person called so, 'the Xyz governor'
+    return is_place(speaker, sentence) and grammar["towns"].issuperset(low)
+
+
+def _is_owner(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
+    """'citing X's worries', 'referenced X's ties': what X has, no words of X."""
+    at, people, last = sentence.at, sentence.lexicon.people, speaker.last
+    owns = at(last) in ("'s", "'") or at(last - 1) == "'s"
+    if not owns or speaker.first < cue.last:
+        return False
+    known = (
+        people["documents"]
+        | people["spokes"]
+        | people["nameless"]
+        | people["institutions"]
+        | people["outlets"]
+    )
+    return known.isdisjoint(at(i) for i in range(last, last + 5)) and not sentence.capital(last + 1)
 
 
 def _is_deed(cue: Cue, sentence: Sentence) -> bool:

@@ -342,6 +342,8 @@ class CueRules(Subjects):
             speaker = Speaker(cue.last, cue.last + 1, "document", None, words, cue.last)
         if speaker is None and self.sentence.at(cue.last) in ("their", "its", "his", "her"):
             return  # 'sorted according to their size'
+        if speaker is None and cue.first == 0 and self._is_settlement(cue.last):
+            return  # 'According to the deal, X will leave'
         if cue.words == "per" and (speaker is None or speaker.kind not in ("registered", "description")):
             return  # 'per cent', 'per day'
         if speaker is None or speaker.kind == "unnamed":
@@ -351,6 +353,13 @@ class CueRules(Subjects):
         if speaker:
             self._add(self._employed(speaker), cue, "according to")
             self._companions(speaker, cue)
+
+    def _is_settlement(self, position: int) -> bool:
+        """Whether nothing but 'the deal' stands here, with a comma behind."""
+        at = self.sentence.at
+        noun = position + (at(position) in self._grammar["determiners"])
+        noun += at(noun) in self._grammar["describing"] or at(noun) in self._grammar["nationalities"]
+        return at(noun) in self._grammar["settlements"] and at(noun + 1) == ","
 
     def _publisher_of(self, position: int) -> Speaker | None:
         """'according to a statement released on Friday by X'."""

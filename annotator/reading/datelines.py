@@ -10,13 +10,20 @@ WIDEST = 110  # characters of the longest dateline
 _SHORTEST_BODY = 40  # characters that a small-lettered dateline must have behind it
 _CAPITALS = re.compile(
     r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
-    rf"(?:,? {LOOSE_DATE})?[,.]?\s*(?:\([^()\n]{{2,40}}\)\s*[-–—:]*|/[A-Z][\w .-]{{1,20}}/\.?|[-–—]{{1,2}})"
+    rf"(?:,? (?i:{LOOSE_DATE}))?[,.]?\s*"
+    r"(?:\((?P<by>[^()\n]{2,60})\)\s*(?P<dash>[-–—:]*)|/[A-Z][\w .-]{1,20}/\.?|[-–—]{1,2}(?!\d))"
     r"\s*(?=[\"“‘'A-Z0-9])",
 )
 _NAME = r"[A-Z][\w'’-]{1,20}(?: [\w'’-]{2,20}){0,2}"
 _PLACES = re.compile(
     rf"({_NAME}(?:(?:, ?|/){_NAME}){{0,3}})(?: ?[-–—]{{1,2}} |[-–—]{{1,2}} ?)(?=[“\"‘'A-Z0-9])"
 )
+_ENDS_NAME = re.compile(r"[,(/–—-]")
+_MONTH = re.compile(MONTH, re.I)
+# 'Example.net -', and 'AMMAN:' where the place is known.
+_SITE = re.compile(r"[A-Z]\w{2,20}\.(?:com|net|org|info|news|tv|[A-Z]\w{1,3})\s*[-–—]+\s*(?=[\"“A-Z])")
+_CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’-]{2,}){0,2})(?:, [A-Z][A-Za-z]+)?:\s+(?=[\"“A-Z])")
+_CLOSED = '.!?”"…]'
 _COMMA = re.compile(r"[,/]")
 _PARTS = re.compile(r"\s*[,/]\s*|\s*[-–—]+\s*|\s+and\s+")
 _SIGNED_HEAD = re.compile(r"[^\n.!?؟:]{2,40}?\s*[-–—,]\s*([^\n.!?؟:]{3,60}?)\s*:{1,2}(?:\s+(?=\S)|\Z)")
@@ -60,10 +67,13 @@ class Datelines:
         if line:
             return line.end()
         line = _CAPITALS.match(text, start, min(end, start + 90))
-        if line and _is_sure(line.group()):
+        if line and self._is_sure(line):
+            return line.end()
+        line = _SITE.match(text, start, near) or _CITY.match(text, start, near)
+        if line and (line.re is _SITE or self._known(fold(line[1]))) and text[end - 1] in _CLOSED:
             return line.end()
         line = _PLACES.match(text, start, near)
-        if line and end - line.end() >= _SHORTEST_BODY and text[end - 1] in '.!?”"…' and self._placed(line):
+        if line and end - line.end() >= _SHORTEST_BODY and text[end - 1] in _CLOSED and self._placed(line):
             following = _WORD.match(text, line.end())
             if not (following and fold(following[1]) in self._places):
                 return line.end()
@@ -94,7 +104,12 @@ class Datelines:
             or all(word in self._places or word in self._regions for word in words)
         )
 
-
-def _is_sure(line: str) -> bool:
-    name = re.split(r"[,(/–—-]", line, maxsplit=1)[0].strip()
-    return "(" in line or "/" in line or name.isupper() or bool(re.search(rf"{MONTH}", line, re.I))
+    def _is_sure(self, line: "re.Match[str]") -> bool:
+        """Whether capitals, a date or what stands in brackets tell a dateline from a name and its initials."""
+        written = line.group()
+        name = _ENDS_NAME.split(written, maxsplit=1)[0].strip()
+        if name.isupper() or "/" in written:
+            return True
+        if line["by"]:
+            return bool(line["dash"]) or not self._agencies.isdisjoint(_PARTS.split(fold(line["by"])))
+        return bool(_MONTH.search(written))

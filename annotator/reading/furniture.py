@@ -26,6 +26,7 @@ from annotator.reading.stamps import (
     UPPER_AFTER,
 )
 
+_SECTION = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? & [A-Z]\w+\Z")
 # What a page's program or template wrote by mistake.
 _TEMPLATE = re.compile(
     r"(?:string|array|object|int|bool)\(\w+\)|\[?\{[\"']\w+[\"']:|(?:var|let|const) \w+ ?=|function ?\w*\("
@@ -34,7 +35,7 @@ _TEMPLATE = re.compile(
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
 _BYLINE = re.compile(
     r"(?:By|BY|Posted by|Written by)\s+[A-Z][\w.'’-]+(?:\s+(?:(?:and|with|in)\s+)?[A-Z][\w.'’-]+){0,8}"
-    r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,./]{1,50})?\Z"
+    r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,./]{1,50})?[\s()©|·•–—-]{0,20}\Z"
 )
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
 _RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
@@ -111,6 +112,7 @@ class Pages:
         regions = words.get("regions", empty)
         places = words.get("places", empty) | regions
         self._datelines = Datelines(self.agencies, self._outlets, places, regions, names)
+        self._agency_date = re.compile(rf"(?:{names})\s*[,|/–-]?\s*{DATE}{CLOCK}?\s*\Z", re.I)
         self._title_date = re.compile(
             rf"\s(?:(?:{names})(?:\s*,)?\s+)?{DATE}{CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])",
             re.I,
@@ -194,6 +196,8 @@ class Pages:
             (_BYLINE, "byline"),
             (_COUNTER, "counter"),
             (self._agency_line, "agency credit"),
+            (self._agency_date, "date line"),
+            (_SECTION, "section name"),
             (_CREDIT, "credit"),
         )
         for pattern, rule in rules:

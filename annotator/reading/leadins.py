@@ -117,8 +117,24 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
             return attribution.headline(speaker, sentence)
         if speaker.core <= 2 and sentence.at(speaker.last) == ":" and speaker.last < end - 1:
             return attribution.headline(speaker, sentence)
+    if headline:
+        figure = _figure(sentence, end)
+        if figure or (end > 3 and sentence.at(0) in ("report", "reports") and sentence.at(1) == ":"):
+            return figure or Citation("gen_reports", "", None, sentence.place(0, 1), None, "headline")
     lost_colon = _lost_colon(sentence, end) if headline else None
     return attribution.headline(lost_colon, sentence) if lost_colon else None
+
+
+def _figure(sentence: Sentence, end: int) -> Citation | None:
+    """'Xyz: …', '… – Xyz': a person so well known that a headline needs no other name."""
+    at, known = sentence.at, sentence.lexicon.people["figures"]
+    last = sentence.name_end(0)
+    if 0 < last < 4 and last < end - 1 and at(last) == ":" and at(last - 1) in known:
+        return Citation(None, sentence.phrase(0, last), None, sentence.place(0, last), None, "headline")
+    first = end - 1 - sentence.capital(end - 2)
+    if first > 2 and end - first < 4 and at(first - 1) in (":", "-", "–", "—") and at(end - 1) in known:
+        return Citation(None, sentence.phrase(first, end), None, sentence.place(first, end), None, "headline")
+    return None
 
 
 def _is_victim(sentence: Sentence, first: int) -> bool:

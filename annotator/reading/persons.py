@@ -79,6 +79,17 @@ class Speakers(Owners):
     def _person(self, core: int, position: int) -> Speaker:
         """A capitalised name on tokens core to position, with the role, title or organisation before it."""
         sentence, at, people = self.sentence, self.sentence.at, self._people
+        whole = self._ending.get(core)
+        if at(core) == "of" and whole and whole.kind == "registered" and whole.last - whole.core > 1:
+            return replace(whole, last=position)  # 'the Xyz Centre of the Opposing Parties Name Name'
+        if (
+            whole
+            and whole.kind == "registered"
+            and position - core > 1
+            and at(core).isalpha()
+            and self._is_headed(whole)
+        ):
+            return replace(whole, last=position, person=True, called=sentence.phrase(core, position))
         first = core
         while (
             at(first - 1) in people["titles"]
@@ -126,8 +137,17 @@ class Speakers(Owners):
         owned = at(left) in ("its", "their") and (
             at(left + 1) in people["spokes"] or at(left + 1) in self._grammar["describing"]
         )
+        owned = owned and single not in self._grammar["places"]  # 'its ally Xyz' is a country
         named.spokes = first < core and (at(first).startswith("spokes") or owned)
         return named
+
+    def _is_headed(self, speaker: Speaker) -> bool:
+        """'chief of the X', with the chief's own name to follow."""
+        first = speaker.first + (self.sentence.at(speaker.first) in self._grammar["determiners"])
+        return first < speaker.core and any(
+            self.sentence.at(i) in self._people["spokes"] and self.sentence.at(i + 1) in self._grammar["of"]
+            for i in range(first, speaker.core)
+        )
 
     def _of_organisation(self, left: int, first: int, core: int, position: int) -> Speaker:
         """'a spokesman for the X', 'A source at X', 'Name of the X'; else a place that only stands there."""

@@ -31,7 +31,7 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import uncued
 
-READER_VERSION = "2026.11.8"
+READER_VERSION = "2026.11.9"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -167,7 +167,7 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
         if not draft.cued and draft.text.find(": ", max(start, end - 45), end) >= 0:
             source = headline_source(draft.sentence, attribution, True)
             return [source] if source else []
-    elif not found and draft.hits and end - start < 300:
+    elif not found and end - start < 300:
         source = headline_source(draft.sentence, attribution, kind == "headline")
         return [source] if source else []
     return found

@@ -22,6 +22,7 @@ _SAMPLE = 2000
 _LETTERS = re.compile(r"[^\W_]+")
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _LONG = 80
+_BROKEN = 60
 _HEAD = 12  # blocks from the top in which bylines stand
 
 Rules = list[str | None]
@@ -30,9 +31,11 @@ Rules = list[str | None]
 def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages) -> Rules:
     """`taken`, the rule that took each block or None, with what its neighbours make furniture of too."""
     rules = sections(page, blocks, taken, pages)
-    for rule in (_menus, _topics, _bylines, _signatures, _foreign):
+    for rule in (_menus, _broken_menus, _topics, _bylines, _signatures, _foreign):
         rule(page, blocks, rules, pages)
-    return repeated(page, blocks, rules)
+    rules = repeated(page, blocks, rules)
+    _foot_menus(page, blocks, rules)
+    return rules
 
 
 def sections(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> Rules:
@@ -97,6 +100,33 @@ def _mark_menu(run: list[int], rules: Rules) -> None:
     if len(run) >= 3 and any(rules[index] for index in run):
         for index in run:
             rules[index] = rules[index] or "menu"
+
+
+def _broken_menus(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """Before the article, below furniture: a short line that begins small or ends with a comma is no headline."""
+    for index, block in enumerate(blocks):
+        piece = page.text[block.start : block.end]
+        if len(piece) >= _LONG:
+            return
+        below = index and rules[index] is None and rules[index - 1] and len(piece) <= _BROKEN
+        if below and (piece[0].islower() or piece[-1] == ","):
+            rules[index] = "menu"
+
+
+def _foot_menus(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
+    """The last short lines of a page, at least half of them furniture already: links to other pages."""
+    run = 0
+    for block, rule in zip(reversed(blocks), reversed(rules), strict=True):
+        piece = page.text[block.start : block.end]
+        if rule is None and (len(piece) > _BROKEN or piece[-1] in _TERMINAL):
+            break
+        run += 1
+    first = len(blocks) - run
+    while first < len(blocks) and rules[first] is None:
+        first += 1  # what stands above the first furniture may be the article's
+    foot = rules[first:]
+    if len(foot) >= 4 and first > 1 and 2 * sum(rule is not None for rule in foot) >= len(foot):
+        rules[first:] = [rule or "menu" for rule in foot]
 
 
 def _topics(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:

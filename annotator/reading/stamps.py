@@ -9,9 +9,12 @@ MONTH = (
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 CLOCK = (
     r"(?:\s*[,|@-]?\s*(?:at\s+)?(?:\d{1,2}[:.]\d\d(?:[:]\d\d)?|\d{4}|\d{3}(?=\s*(?:[ap]\.?m|gmt|utc)))\s*(?:[ap]\.?m\.?)?"
-    r"(?:\s*(?:gmt|utc|ksa|edt|est|bst)(?:[+-]\d+)?)?)"
+    r"(?:\s*(?:gmt|utc|ksa|edt|est|bst|amt|eest|eet|msk|trt|cest|cet|local time)\b(?:[+-]\d+)?)?)"
 )
-_STAMP = r"(?:(?:published|posted|updated|last updated?|date of publication)(?:\s+(?:on|at))?:?\s+)?"
+_STAMP = (
+    r"(?:(?:published|posted|updated|last updated?|date of publication|added|submitted|uploaded|created"
+    r"|modified|first published|aired|issued|release date|date)(?:\s+(?:on|at))?:?\s+)?"
+)
 DATE = (
     rf"(?:{_WEEKDAY},?\s+)?(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s*\d{{4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH},?\s+\d{{4}}"

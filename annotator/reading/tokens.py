@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 _STOPS = frozenset(".,")
 _span = quick(Span)
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
-_JOINTS = _CONNECTORS | {"the", "'s", "'", "."}
+_JOINTS = _CONNECTORS | {"the", "'s", "'", ".", "and"}
 _NAMES = frozenset(("alias", "unnamed", "description"))
 NAME_LIMIT = 80
 # Longer statements are no sentences; only this much of them is looked at, so that time stays linear.
@@ -230,10 +230,16 @@ class Sentence:
             first += 1
         return first
 
+    def _is_field(self, index: int) -> bool:
+        """'Defence and Interior Council': what several share that form one name."""
+        return self.at(index) in self.lexicon.grammar["fields"]
+
     def _joint_before(self, first: int, low: str) -> int:
         """How many tokens join the name's part that begins at `first` to one before it; `low` stands between."""
         if low == ".":
             return 1
+        if low == "and":
+            return 2 if self._is_field(first - 2) and self.capital(first - 2) else 0
         if low == "the":
             if self.at(first - 2) in ("of", "for") and self.capital(first - 3):
                 return 3
@@ -264,6 +270,7 @@ class Sentence:
         """How many tokens lead from a name's part that ends before `last` over `low` into one behind it."""
         joined = self.capital(last + 1) and (
             low in _CONNECTORS
+            or (low == "and" and self._is_field(last - 1))
             or (low == "'" and self._initial(last - 1))
             or (low == "the" and self._before_the(last - 1))
             or (low == "." and len(self.at(last - 1)) <= 4)

@@ -1,5 +1,7 @@
 """Lead-ins, lists under them, linked titles, and headlines that name their source."""
 
+import pytest
+
 PAGE = """A quiet week on the river
 
 From Sputnik's report this morning:
@@ -56,3 +58,18 @@ def test_the_next_sentence_may_tell_whom_a_linked_report_quotes(who):
 def test_a_remark_on_another_report_changes_no_linked_one(who):
     text = "> Sputnik's March 9 report, Bread from Stones\n\nThe Courier that AFP quotes is worth a look."
     assert who(text)[0] == "sputnik"
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Lavrov: the mill is safe", '"Lavrov"'),
+        ("The mill is safe for now – Lavrov", '"Lavrov"'),
+        ("Report: the mill is not safe", "gen_reports"),
+        ("Homs: the mill is not safe", "publisher"),
+        ("Breakfast: bread from the mill", "publisher"),
+    ],
+)
+def test_a_headline_may_name_a_known_figure_or_a_report(who, headline, expected):
+    text = f"{headline}\n\nThe mill stood on Monday as it had before.\n"
+    assert who(text)[0] == expected

@@ -16,8 +16,12 @@ def quotes(reading, text):
         "Tell Maskan, Syria – ",
         "Homs - ",
         "Hama/Homs, SANA – ",
-        "Homs Province, the Syrian Observatory for Human Rights: ",
+        "Homs Rif, the Syrian Observatory for Human Rights: ",
         "Aleppo province: ",
+        "AMMAN: ",
+        "RiverTown.Net - ",
+        "MOSCOW, May 10. /TASS/. ",
+        "MOSCOW (Morning News / Sputnik - 17th July, 2019) ",
     ],
 )
 def test_a_dateline_in_small_letters_is_no_part_of_the_sentence(reading, dateline):
@@ -30,6 +34,7 @@ def test_a_dateline_in_small_letters_is_no_part_of_the_sentence(reading, datelin
     [
         "Homs - Aleppo trains will not run before the summer, the men at the empty station said on Monday.",
         "Syria – a country of many peoples – has not counted its dead in the five years since it stopped.",
+        "River Town Guard (RTG) “freed” the mill and its bakery on the morning after the second raid of May.",
         "Haddad – he keeps the bakery – swept up the glass and opened again on the morning after the raid.",
     ],
 )
@@ -54,6 +59,9 @@ def test_a_dateline_alone_on_its_line_is_furniture(reading):
         "If you are able, please support the project. Our readers keep it alive: PayPal: desk@example.org",
         "Translated from the evening paper",
         "Check Also",
+        "Added On December 30, 2017",
+        "Reuters , Tuesday 10 Nov 2015",
+        "Bread & Water",
         "Be the first to comment",
     ],
 )
@@ -82,4 +90,24 @@ def test_ragged_lines_of_one_paragraph_are_joined(reading):
         "Raids\nhit a bakery and a mill in the old quarter of the town by the\nriver",
         "The bakery of the old town was hit twice before noon on\nTuesday, and three men who queued for their bread\n"
         "were hurt by glass that fell from the windows of the mill\nabove.",
+    ]
+
+
+def test_a_menu_in_broken_lines_stands_before_the_article(reading):
+    text = f"News Feed\nHome\nYou can filter your feed,\nby choosing only\nsections.\nSearch\n\nBakery hit\n\n{BODY}\n"
+    assert quotes(reading, text) == ["Bakery hit", BODY]
+
+
+def test_links_at_the_foot_of_a_page_are_no_statements(reading):
+    links = "the Bread Book\n\nRiver Boats\n\nRiver Boats\n\nthe biggest list of boats\n\nMills\n\nMills"
+    text = f"Bakery hit\n\n{BODY}\n\nIt opened again.\n\nRead more\n\n{links}\n"
+    assert quotes(reading, text) == ["Bakery hit", BODY, "It opened again."]
+
+
+def test_a_list_of_headlines_at_the_foot_is_kept(reading):
+    text = f"Bakery hit\n\n{BODY}\n\nMill burns on the river\n\nBread dearer again\n\nBridge to open in May\n"
+    assert quotes(reading, text)[2:] == [
+        "Mill burns on the river",
+        "Bread dearer again",
+        "Bridge to open in May",
     ]

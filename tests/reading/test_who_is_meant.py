@@ -43,6 +43,23 @@ MEANT = {
         '"Mayor Bo Berg"',
         "unnamed",
     ],
+    # the head of an organisation, a comma lost before the name
+    "It was late, chief of the Turkish army Bo Berg said. Berg counted nine.": [
+        "turkish_military",
+        "turkish_military",
+    ],
+    "It was late, head of the Turkish army of the Old Count Bo Berg said.": ["turkish_military"],
+    # names of several fields are one name; an ally is not its friend
+    "The Defence and Bread Council called for a truce.": ['"Defence and Bread Council"'],
+    "The SOHR and Bread Council called for a truce.": ['sohr;"Bread Council"'],
+    "The SDF denied the raid, while its ally Russia said it was late.": ["sdf"],
+    # towns and deals say nothing, and what somebody has is no word of his
+    "Homs has welcomed nine of them.": ["publisher"],
+    "Turkey has welcomed nine of them.": ['"Turkey"'],
+    "According to the deal, nine of them will leave.": ["publisher"],
+    "According to the deal published by the SDF, nine of them will leave.": ["sdf"],
+    "Bo Berg said it was late, citing Turkey's worries about the mill.": ['"Bo Berg"'],
+    "Bo Berg said it was late, citing Anadolu's report about the mill.": ['"Bo Berg">anadolu'],
     # parties and armies
     "SOHR counted nine. Hezbollah said it had won. The terrorist group said more would come.": [
         "sohr",

@@ -79,6 +79,9 @@ GRAMMAR = (
     "capitals",
     "hitting",
     "leading",
+    "fields",
+    "settlements",
+    "towns",
 )
 _NO_NAMES = (
     "between",
@@ -100,6 +103,7 @@ PEOPLE = (
     "bodies",
     "fighters",
     "long_names",
+    "figures",
 )
 REPORTS = ("nouns", "links")
 
