@@ -1,0 +1,266 @@
+"""The files in deploy/, run as far as that goes without a machine of their own.
+
+Two servers and two workers that share no folder, on one PostgreSQL, behind nginx.
+"""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+from axes.models import AccessAttempt
+from django.conf import settings as configured
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from annotator.jobs.models import Job
+from annotator.reports.models import ImportBatch
+from tests.conftest import ON_POSTGRESQL
+from tests.deploy_files import DEPLOY, ROOT, command, environment, nginx, service
+
+NAME = "hearsay.example.org"
+PATIENCE = 120  # seconds; a machine may be busy with other things
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+FORGED = {
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-Proto": "http",
+    "X-Forwarded-Host": "evil.example",
+    "Forwarded": "for=203.0.113.9;host=evil.example;proto=http",
+    "X-Real-IP": "203.0.113.9",
+}
+
+
+def wait_for(true: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        asked.request("GET", "/ready")
+        return asked.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        asked.close()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+@dataclass
+class Server:
+    """The whole of it. ports: those of the files, and what they are here."""
+
+    place: Path
+    ports: dict[int, int]
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, name: str, words: list[str], **more: str) -> None:
+        inherited = {name: said for name, said in os.environ.items() if name != "SECRET_KEY"}
+        with (self.place / "output").open("ab") as output:
+            self.running[name] = subprocess.Popen(
+                words, cwd=ROOT, env=inherited | more, stdout=output, stderr=output, start_new_session=True
+            )
+
+    def kill(self, name: str) -> None:
+        """All at once, as a machine fails: the master and what it has started."""
+        process = self.running.pop(name)
+        os.killpg(process.pid, 9)
+        process.wait()
+
+    def ask(self, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str):
+        """The answer over TLS, as a browser gets it, and its content."""
+        trusted = ssl.create_default_context(cafile=str(self.place / "fullchain.pem"))
+        plain = socket.create_connection(("127.0.0.1", self.ports[443]), timeout=PATIENCE)
+        with trusted.wrap_socket(plain, server_hostname=NAME) as secured:
+            asked = http.client.HTTPConnection(NAME)
+            asked.sock = secured
+            asked.request(
+                method, path, body, {name.replace("_", "-"): said for name, said in headers.items()}
+            )
+            answer = asked.getresponse()
+            return answer, answer.read()
+
+
+def settings_of(machine: Path, storage: Path) -> dict[str, str]:
+    """The environment file's, but for what belongs to this machine."""
+    at = connection.settings_dict
+    (machine / "key").write_text(configured.SECRET_KEY)
+    return environment() | {
+        "DATABASE_URL": f"postgresql://{at['USER']}@/{at['NAME']}?host={at['HOST'] or at['OPTIONS']['host']}",
+        "DATA_DIR": str(machine),
+        "SECRET_KEY_FILE": str(machine / "key"),
+        "FILES_STORAGE": "django.core.files.storage.FileSystemStorage",
+        "FILES_STORAGE_OPTIONS": json.dumps({"location": str(storage)}),
+        "DJANGO_SETTINGS_MODULE": "annotator.settings",
+    }
+
+
+@pytest.fixture
+def server(transactional_db, tmp_path) -> Iterator[Server]:
+    made = Server(tmp_path, {port: free_port() for port in (80, 443, 8001, 8002)})
+    try:
+        for number, port in ((1, 8001), (2, 8002)):
+            machine = tmp_path / f"machine{number}"
+            machine.mkdir()
+            own = settings_of(machine, tmp_path / "storage")
+            made.start(f"web{number}", command("hearsay-web@.service", str(made.ports[port])), **own)
+            made.start(f"worker{number}", command("hearsay-worker@.service", str(number)), **own)
+        keys = ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
+        asked = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "2", "-nodes"]
+        new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+        subprocess.run([*new, *keys, *asked], check=True, capture_output=True)
+        (tmp_path / "nginx.conf").write_text(nginx(tmp_path, made.ports))
+        made.start(
+            "nginx", [str(NGINX), "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log")]
+        )
+        for port in (8001, 8002):
+            wait_for(lambda port=port: answers(made.ports[port]), f"the server: {(tmp_path / 'output')}")
+        wait_for(lambda: listens(made.ports[443]), "nginx")
+        yield made
+    finally:
+        for name in list(made.running):
+            made.kill(name)
+
+
+def upload_and_wait(server: Server, cookie: str, name: str, times: int) -> ImportBatch:
+    """Have a table checked, by whichever worker. times: how often its text repeats itself."""
+    _, page = server.ask("/admin/reports/report/import/", Cookie=cookie)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.decode())[1]
+    csrf = f"{cookie}; __Host-csrf={token}"
+    table = f"title,text\n{name},{'Shells fell on the mill. ' * times}\n"
+    sent = {
+        "csrfmiddlewaretoken": token,
+        "action": "check",
+        "uploads": SimpleUploadedFile(f"{name}.csv", table.encode()),
+    }
+    answer, _ = server.ask(
+        "/admin/reports/report/import/",
+        method="POST",
+        body=encode_multipart(BOUNDARY, sent),
+        Content_Type=MULTIPART_CONTENT,
+        Cookie=csrf,
+        Referer=f"https://{NAME}/",
+    )
+    assert answer.status == 302, answer.status
+    batch = ImportBatch.objects.get(file_name=f"{name}.csv")
+    wait_for(lambda: Job.objects.get(pk=batch.job_id).state == Job.DONE, "a worker")
+    return batch
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="only on PostgreSQL: SQLite is for one machine")
+@pytest.mark.skipif(
+    NGINX is None and "REQUIRE_BROWSER" not in os.environ, reason="no nginx: apt install nginx-light"
+)
+def test_a_team_server_outlives_the_loss_of_a_machine(server, manager):
+    client = Client()
+    client.force_login(manager)
+    cookie = f"__Host-session={client.cookies[configured.SESSION_COOKIE_NAME].value}"
+
+    answer, page = server.ask("/admin/", Cookie=cookie, **FORGED)
+    assert (answer.status, "evil.example" in page.decode()) == (200, False)
+    assert answer.headers["Strict-Transport-Security"]
+    assert answer.headers["Content-Encoding"] is None
+    answer, page = server.ask("/admin/login/", **FORGED)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.decode())[1]
+    server.ask(
+        "/admin/login/",
+        method="POST",
+        body=f"csrfmiddlewaretoken={token}&username=nobody&password=guessed".encode(),
+        Content_Type="application/x-www-form-urlencoded",
+        Cookie=f"__Host-csrf={token}",
+        Referer=f"https://{NAME}/admin/login/",
+        **FORGED,
+    )
+    assert list(AccessAttempt.objects.values_list("ip_address", flat=True)) == ["127.0.0.1"]
+
+    style = re.search(r'href="(/static/[^"]+\.css)"', page.decode())[1]
+    answer, content = server.ask(style)
+    assert (answer.status, bool(content)) == (200, True)
+    plain = http.client.HTTPConnection("127.0.0.1", server.ports[80], timeout=PATIENCE)
+    plain.request("GET", "/admin/?q=word", headers={"Host": NAME, **FORGED})
+    assert plain.getresponse().headers["Location"] == f"https://{NAME}/admin/?q=word"
+
+    upload_and_wait(server, cookie, "large", 60_000)  # more than nginx takes by itself
+    server.kill("web1")
+    server.kill("worker1")
+    for _ in range(4):
+        assert server.ask("/admin/", Cookie=cookie)[0].status == 200
+    second = upload_and_wait(server, cookie, "second", 1)
+    answer, page = server.ask(f"/admin/reports/importbatch/{second.pk}/preview/0/", Cookie=cookie)
+    assert "Shells fell on the mill." in page.decode()
+
+    server.ask("/admin/welcome/a-one-time-link/?q=secretword", Cookie=cookie)
+    server.ask("/admin/?q=secretword", Cookie=cookie)
+    server.running["nginx"].terminate()
+    server.running.pop("nginx").wait()
+    log = (server.place / "hearsay.log").read_text()
+    assert '"GET /admin/ HTTP/1.1" 200' in log
+    assert "welcome" not in log
+    assert "secretword" not in log
+
+
+def test_systemd_takes_the_units_as_they_are(tmp_path):
+    """As far as the machine has systemd; users and folders of the installation are not here."""
+    if not (verify := shutil.which("systemd-analyze")):
+        pytest.skip("only on machines with systemd")
+    units = sorted((DEPLOY / "systemd").iterdir())
+    for unit in units:
+        text = re.sub(r"(?m)^(ExecStart(Post)?)=.*", r"\1=/bin/true", unit.read_text())
+        (tmp_path / unit.name).write_text(text)
+    names = [str(tmp_path / unit.name.replace("@", "@1")) for unit in units]
+    for unit in units:
+        if "@" in unit.name:
+            shutil.copy(tmp_path / unit.name, tmp_path / unit.name.replace("@", "@1"))
+    found = subprocess.run([verify, "verify", "--man=no", *names], capture_output=True, text=True)
+    ours = [line for line in found.stderr.splitlines() if str(tmp_path) in line or "hearsay" in line]
+    assert ours == []
+
+
+@pytest.mark.parametrize("unit", [path.name for path in (DEPLOY / "systemd").glob("*.service")])
+def test_no_service_is_more_than_it_needs_to_be(unit):
+    asked = service(unit)
+    assert asked["User"] == "hearsay"
+    assert asked["ProtectSystem"] == "strict"
+    assert (asked["NoNewPrivileges"], asked["CapabilityBoundingSet"]) == ("yes", "")
+    assert asked["UMask"] == "0077"
+
+
+def test_the_containers_start_what_the_units_start():
+    lines = (DEPLOY / "Dockerfile").read_text().splitlines()
+    started = json.loads(next(line for line in lines if line.startswith("CMD ")).removeprefix("CMD "))
+    unit = service("hearsay-web@.service")["ExecStart"].removeprefix("/opt/hearsay/").split()
+    assert [word.replace("0.0.0.0:8000", "127.0.0.1:%i") for word in started] == unit
+    assert lines.index("USER hearsay") < lines.index(next(line for line in lines if line.startswith("CMD")))
+    composed = yaml.safe_load((DEPLOY / "compose" / "compose.yaml").read_text())["services"]
+    worker = " ".join(composed["worker"]["command"])
+    assert service("hearsay-worker@.service")["ExecStart"] == f"/opt/hearsay/{worker}"
+    assert set(composed) == {"db", "migrate", "web", "worker", "nginx"}
+    for name in ("web", "worker", "migrate"):
+        assert (composed[name]["read_only"], composed[name]["cap_drop"]) == (True, ["ALL"])
+    for made in composed.values():
+        assert ":" in made["image"] or made["build"]
