@@ -57,7 +57,7 @@ class Attribution:
     def _cited(self, findings: list[Finding], sentence: Sentence) -> list[Citation]:
         """The citations of a sentence's findings, each source once; remembers them."""
         made: list[Citation] = []
-        place: dict[object, int] = {}
+        place: dict[object, int] = {}  # of a citation, by source or speaker, in `made`
         for finding in findings:
             if finding.speaker.kind == "pronoun" and made and finding.relay is None:
                 place[id(finding.speaker)] = len(made) - 1

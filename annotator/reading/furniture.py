@@ -220,7 +220,7 @@ class Pages:
         text, (start, end) = page.text, block
         start = self._head(page, start, end, first, found)
         end = self._foot(page, start, end, found)
-        for credit in _CREDIT.finditer(text, start, end):
+        for credit in _CREDIT.finditer(text, start, end) if text.find("(", start, end) >= 0 else ():
             before = text[max(start, credit.start() - 5) : credit.start()].rstrip()
             after = text[credit.end() : credit.end() + 2].strip()
             if before and (

@@ -23,8 +23,8 @@ class KnownNames:
         self._floor = 0
 
     def _plain(self, known: Known) -> Speaker:
-        words = self.sentence.phrase(known.first, known.last)
         first, last, value = known.first, known.last, known.value
+        words = self.sentence.phrase(first, last)
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
             generic = source.kind == "generic"
@@ -51,13 +51,9 @@ class KnownNames:
             return Speaker(
                 first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
             )
-        if (
-            isinstance(value, Description)
-            and words == "office"
-            and self.sentence.at(first - 1) in ("his", "her")
-        ):
-            return Speaker(first - 1, last, "pronoun", None, words, first - 1, person=True)
         if isinstance(value, Description):
+            if words == "office" and self.sentence.at(first - 1) in ("his", "her"):
+                return Speaker(first - 1, last, "pronoun", None, words, first - 1, person=True)
             speaker = Speaker(first, last, "description", None, words, first, kinds=value)
             if not value.kinds and not self.sentence.capital(last - 1):
                 speaker.wider = self._shorter(known)

@@ -7,31 +7,35 @@ from annotator.reading.speakers import OUTLETS, OWNERS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
 
+_BEFORE_NAMES = frozenset(("named", "called", "of"))
+
+
 class NounPhrases(KnownNames):
     """The speakers of one sentence: those known to registry and lexicon at once, others when asked for."""
 
     def __init__(self, sentence: Sentence, registry: Registry) -> None:
         super().__init__(sentence, registry)
         self.found: list[Speaker] = []
+        found = self.found
         for known in longest(sentence.known):
             if known.first >= self._floor and not self._in_a_name(known):
                 speaker = self._whole(self._plain(known))
                 if (
-                    self.found
-                    and (self.found[-1].kind == "unnamed" or self._kind_before(speaker))
-                    and self.found[-1].last == speaker.first == speaker.core
-                    and not (self.found[-1].kind == "unnamed" and sentence.at(self.found[-1].first) in OWNERS)
+                    found
+                    and found[-1].last == speaker.first == speaker.core
+                    and (found[-1].kind == "unnamed" or self._kind_before(speaker))
+                    and not (found[-1].kind == "unnamed" and sentence.at(found[-1].first) in OWNERS)
                     and sentence.at(speaker.first) not in self._grammar["determiners"]
                     and not (speaker.kind == "registered" and self._is_nameless(speaker.first - 1))
                     and not self._begins_anew(speaker)
                 ):
-                    speaker.first, speaker.oblique = self.found[-1].first, self.found[-1].oblique
-                while self.found and self.found[-1].last > speaker.first:
+                    speaker.first, speaker.oblique = found[-1].first, found[-1].oblique
+                while found and found[-1].last > speaker.first:
                     # 'a spokesman for X' is X, no spokesman by himself
-                    inner = self.found.pop()
+                    inner = found.pop()
                     if inner.first < speaker.first:
                         speaker.first, speaker.oblique = inner.first, inner.oblique
-                self.found.append(speaker)
+                found.append(speaker)
                 self._floor = speaker.last
         self._floor = 0
         self._ending = {speaker.last: speaker for speaker in self.found}
@@ -59,8 +63,11 @@ class NounPhrases(KnownNames):
         """Whether a common noun is capitalised inside a sentence, so part of a name ('Hama Media Center')."""
         value, last = known.value, known.last
         lower = not self.sentence.words[known.first][0].isupper()
-        if known.group == "unnamed" and lower and self.sentence.at(last) not in self._people["spokes"]:
-            return False  # most of them
+        if known.group == "unnamed":
+            if lower and self.sentence.at(last) not in self._people["spokes"]:
+                return False  # most of them
+        elif isinstance(value, KnownAlias) and self.registry.sources[value.source].kind != "generic":
+            return False
         if known.group == "unnamed" and self.sentence.at(known.first - 1) in self._grammar["indefinite"]:
             return False  # 'A Source at X'
         alone = not (self.sentence.capital(last) or self.sentence.capital(known.first - 1))
@@ -68,8 +75,6 @@ class NounPhrases(KnownNames):
             return False
         if known.group == "unnamed" and self.sentence.at(last) in self._people["spokes"]:
             return self.sentence.at(known.first) == "resident"  # 'resident coordinator'
-        if isinstance(value, KnownAlias) and self.registry.sources[value.source].kind != "generic":
-            return False
         joined = self.sentence.at(last) == "of" and self.sentence.capital(last + 1)
         if joined and isinstance(value, Description) and self.sentence.capital(last - 1):
             return True
@@ -83,13 +88,15 @@ class NounPhrases(KnownNames):
     def _whole(self, speaker: Speaker) -> Speaker:
         """The whole noun phrase around a name: 'the head of the X', 'X spokesman Y', 'X's report'."""
         at, people = self.sentence.at, self._people
-        owned = speaker.last + (at(speaker.last) == "'s")
-        if speaker.kind == "registered" or (speaker.kind == "description" and at(owned) in people["spokes"]):
+        if speaker.kind == "registered":
             speaker = self._after(speaker)
-        elif speaker.kind == "unnamed" or (
-            speaker.kind == "description" and at(speaker.last - 1) not in people["institutions"]
-        ):
+        elif speaker.kind == "unnamed":
             speaker = self._called(speaker)
+        elif speaker.kind == "description":
+            if at(speaker.last + (at(speaker.last) == "'s")) in people["spokes"]:
+                speaker = self._after(speaker)
+            elif at(speaker.last - 1) not in people["institutions"]:
+                speaker = self._called(speaker)
         first = self._left(speaker.first)
         if speaker.kind == "unnamed" and self.sentence.capital(first - 1) and at(first - 2) in ("a", "an"):
             first -= 2  # 'a Madaya resident'
@@ -145,6 +152,8 @@ class NounPhrases(KnownNames):
     def _called(self, speaker: Speaker) -> Speaker:
         """'activist X Y', 'the rebel group Z', 'the group of Z': the name behind a common noun."""
         sentence = self.sentence
+        if not sentence.capital(speaker.last) and sentence.at(speaker.last) not in _BEFORE_NAMES:
+            return speaker  # most often no name follows
         if speaker.kind == "unnamed" and sentence.at(speaker.last) in ("named", "called"):
             first, last = speaker.last + 1, sentence.name_end(speaker.last + 1)
             one = sentence.at(speaker.first - 1) in self._grammar["indefinite"]

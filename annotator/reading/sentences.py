@@ -26,7 +26,7 @@ def split_sentences(
 ) -> list[Span]:
     """The sentences of `text[start:end]`, without the white space around them. stops: what `other_stops` found."""
     found, begin = [], start
-    other = any(text.find(stop, start, end) >= 0 for stop in stops)
+    other = bool(stops) and any(text.find(stop, start, end) >= 0 for stop in stops)
     for stop in (_END if other else _POINT).finditer(text, start, end):
         first, behind = stop.span()
         if behind == end:

@@ -199,7 +199,8 @@ class Sentence:
 
     def place(self, first: int, last: int) -> Span:
         """Where tokens first to last stand in the text."""
-        return _span((self.starts[first], self._end(last)))
+        starts = self.starts
+        return _span((starts[first], starts[last - 1] + len(self.words[last - 1])))
 
     def _before_the(self, index: int) -> bool:
         """'Save the Children': 'the' inside a name."""
