@@ -6,7 +6,6 @@ from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.speakers import OUTLETS, OWNERS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
-
 _BEFORE_NAMES = frozenset(("named", "called", "of"))
 
 
