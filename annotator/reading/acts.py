@@ -65,8 +65,7 @@ def _is_date(speaker: Speaker, sentence: Sentence) -> bool:
     """'Tuesdays reports came', the apostrophe lost: a day is no name."""
     times, no_names = sentence.lexicon.grammar["times"], sentence.lexicon.begin_no_names
     words = [low.removesuffix("s") for low in sentence.low[speaker.core : speaker.last]]
-    rest = [word for word in words if word not in times]
-    return len(rest) < len(words) and all(word in no_names for word in rest)
+    return not times.isdisjoint(words) and all(word in times or word in no_names for word in words)
 
 
 def _is_town(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:

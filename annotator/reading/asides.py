@@ -26,6 +26,8 @@ class Asides(Backwards):
         if speaker.kind not in ("named", "registered"):
             return False
         at = self.sentence.at
+        if "by" not in self.sentence.low[max(speaker.first - 6, 0) : speaker.first]:
+            return False
         for by in range(speaker.first - 1, max(speaker.first - 6, 0), -1):
             if at(by) == "by" or not at(by)[:1].isalpha():
                 return at(by) == "by" and at(by - 1) in self._grammar["leading"]

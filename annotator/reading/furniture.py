@@ -47,9 +47,9 @@ _COUNTER = re.compile(
 _COUNTED_LINKS = re.compile(r"(?:\.{3}|…)\s+\d{1,5}\s+(?:Related|Topic|Tags)\b")
 _SHORT_URL = re.compile(r"[gG](?i:et short url(?:\s+\d+)*)")
 # One of these stands in every dateline: a cheap look before the patterns are tried.
-_DATELINE_MARK = re.compile("[(/:–—-]")
+_DATELINE_MARKS = "-(/:–—"
 _DIGIT = re.compile(r"\d")
-_DASH = re.compile("[-–—]")
+_DASHES = "-–—"
 _SIGN_OFF = re.compile(
     r"(?<=[.!?”\"'])(?<!\b[A-Z][.])(?<!\b[A-Z][a-z][.])(?<!\b[A-Z][a-z]{2}[.])(?<!\b[A-Z][a-z]{3}[.])"
     r"\s+[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?(?:al-|el-)?[A-Z][\w.'’-]*){0,8}\s*\Z"
@@ -76,7 +76,8 @@ _SPELLINGS = {"ا": "[اأإآ]", "ي": "[يىئ]", "ه": "[هة]", "و": "[وؤ
 _STRIPPED = " \t.:!|»›<>[]()*•·→←↑↓\"'"
 # Two spaces, a mark between spaces, '|' or a tab; a class of characters first, since that is searched for fast.
 _SEGMENTS = re.compile(r"[\s|](?:(?<=\|)|(?<=\s)(?:\s+|[|/·•»>–-]\s)|(?<=\t))")
-_SEGMENT_MARK = re.compile(r"[|/·•»>–-](?:(?<=\|)|(?<=\s.)(?=\s))")
+_SEGMENT_MARKS = "|/·•»>–-"
+_SEGMENT_MARK = re.compile(rf"[{_SEGMENT_MARKS}](?:(?<=\|)|(?<=\s.)(?=\s))")
 
 
 class Pages:
@@ -175,7 +176,8 @@ class Pages:
         shared = bool(others) and first.strip(_STRIPPED) in self._lines  # few blocks begin so
         if shared and all(word.strip(_STRIPPED) in self._lines for word in others.split()):
             return True
-        if piece.isprintable() and "  " not in piece and not _SEGMENT_MARK.search(piece):
+        apart = not piece.isprintable() or "  " in piece
+        if not apart and not (_holds(piece, _SEGMENT_MARKS, 0, len(piece)) and _SEGMENT_MARK.search(piece)):
             return False  # a quick look: nothing stands between entries
         entries = [entry for entry in _SEGMENTS.split(piece) if entry and any(map(str.isalnum, entry))]
         if len(entries) < 2 or any(len(entry.split()) > 4 or entry[-1] in ".!?؟" for entry in entries):
@@ -251,7 +253,7 @@ class Pages:
             if stamp:
                 found.append(Furniture(start, start + len(stamp.group().rstrip()), rule))
                 start = stamp.end()
-        if not _DATELINE_MARK.search(text, start, min(end, start + 90)):
+        if not _holds(text, _DATELINE_MARKS, start, min(end, start + 90)):
             return start
         behind = self._datelines.end(text, start, end)
         if behind is not None and behind < end:
@@ -285,7 +287,7 @@ class Pages:
                     break
         last_word = text[text.rfind(" ", max(start, end - 120), end) + 1 : end]
         signed = not last_word.islower() or text[end - 1].isdecimal()
-        if not signed and not _DASH.search(text, max(start, end - 120), end):
+        if not signed and not _holds(text, _DASHES, max(start, end - 120), end):
             return end  # a quick look: most paragraphs end with a word in small letters
         for pattern, rule in (
             (self._agency_end, "agency credit"),
@@ -293,7 +295,7 @@ class Pages:
             (_SIGN_OFF, "sign-off"),
         ):
             window = max(start, end - 120)
-            if pattern is self._agency_end and not _DASH.search(text, window, end):
+            if pattern is self._agency_end and not _holds(text, _DASHES, window, end):
                 continue
             if pattern is _TRAILING_CODE and not (text[end - 1].isdecimal() or text[end - 1].isupper()):
                 continue
@@ -307,6 +309,14 @@ class Pages:
                 while end > start and text[end - 1].isspace():
                     end -= 1
         return end
+
+
+def _holds(text: str, marks: str, start: int, end: int) -> bool:
+    """Whether one of a few marks stands in `text[start:end]`; many times as fast as a class of characters."""
+    for mark in marks:  # noqa: SIM110 - `any` would cost as much as the search
+        if text.find(mark, start, end) >= 0:
+            return True
+    return False
 
 
 def _may_be_date(page: FoldedText, start: int) -> bool:

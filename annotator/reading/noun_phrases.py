@@ -38,6 +38,7 @@ class NounPhrases(KnownNames):
                 self._floor = speaker.last
         self._floor = 0
         self._ending = {speaker.last: speaker for speaker in self.found}
+        self._unknown: dict[int, Speaker | None] = {}
 
     def _kind_before(self, speaker: Speaker) -> bool:
         """'the news agency X': a noun for what X is, right before it."""

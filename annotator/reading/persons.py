@@ -27,7 +27,9 @@ class Speakers(Owners):
                 position - 1,
                 person=before in self._grammar["people_pronouns"],
             )
-        return self._unregistered(position)
+        if position not in self._unknown:  # several rules ask about one place
+            self._unknown[position] = self._unregistered(position)
+        return self._unknown[position]
 
     def _unregistered(self, position: int) -> Speaker | None:
         """A name that the registry lacks, an institution or a role, ending just before `position`."""

@@ -50,7 +50,7 @@ _LONGEST_BODY = 330  # characters that the first pattern can take before a brack
 def detect_language(text: str) -> str:
     """The language with the most letters of its script, then the most of its commonest words, in the beginning."""
     sample = text[:_SAMPLE]
-    arabic = len(_ARABIC.findall(sample))
+    arabic = 0 if sample.isascii() else len(_ARABIC.findall(sample))
     script = "arabic" if arabic and arabic > len(_LATIN.findall(sample)) else "latin"
     fitting = [lexicon for lexicon in lexicons().values() if lexicon.letters == script]
     if len(fitting) == 1:

@@ -62,7 +62,7 @@ def sections(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -
 def _foreign(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
     """Lines in another script or language than the page's: buttons, notices, what readers are told of cookies."""
     sample = page.text[:_SAMPLE]
-    arabic = len(_ARABIC.findall(sample)) * 2 > len(sample)
+    arabic = any(map(_ARABIC.match, page.beyond)) and len(_ARABIC.findall(sample)) * 2 > len(sample)
     own = _ARABIC if arabic else _LATIN
     if not arabic and (page.even or not any(map(_ODD.match, page.beyond))):
         return  # most pages have no such letter anywhere

@@ -5,6 +5,7 @@ from annotator.reading.speakers import Speaker, replace
 
 CLOSERS = frozenset("\"”’'»)")
 ROLE = 14
+_BY = frozenset(("by", "on"))
 _BEHIND_NAMES = frozenset(("a", "an", "who", "the", "head", "director", "chief", "deputy", "spokesman"))
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
@@ -181,10 +182,10 @@ class SubjectsApart(Explained):
     def _published_by(self, position: int) -> Speaker | None:
         """'a video posted online by X showed', 'the report that was released by X on Monday said': X."""
         at, publishing = self.sentence.at, self._grammar["publishing"]
+        if _BY.isdisjoint(self.sentence.low[max(position - 14, 0) : position]):
+            return None
         for index in range(position - 2, max(position - 14, 0), -1):
-            if at(index) not in ("by", "on") or publishing.isdisjoint(
-                self.sentence.low[max(index - 5, 0) : index]
-            ):
+            if at(index) not in _BY or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
                 continue
             if self._stated_before(index):
                 continue

@@ -215,6 +215,8 @@ class Sentence:
         for name in self.lexicon.long_names.get(at(last - 1), ()):
             if tuple(self.low[max(last - len(name), 0) : last]) == name:
                 return last - len(name)
+        if not (capital(last - 1) or at(last - 1).isdigit()):
+            return last  # no name ends there; the loop below would say so at length
         while first > 0 and last - first < 9:
             low = at(first - 1)
             if capital(first - 1):
