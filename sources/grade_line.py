@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LETTERS = "ABCDEF"
-WIDTH, LEFT, RIGHT, TOP, ROW, GAP_BEFORE_F = 640, 34, 14, 16, 22, 12
+WIDTH, LEFT, RIGHT, TOP, ROW, GAP_BEFORE_F = 640, 34, 14, 16, 28, 12
 SHORTEST_DAYS = 90  # of the axis, so that a new grade is a line and no dot
 MOST_LABELS = 8
 

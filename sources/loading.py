@@ -14,6 +14,8 @@ from annotator.people.models import AuditEntry, User
 from annotator.people.roles import require
 from annotator.people.services import audit
 
+from .announcing import announce_together
+from .lookalikes import Names
 from .models import Alias, Source
 from .registry_files import AliasRow, SourceRow, read_registry
 
@@ -23,13 +25,17 @@ _FACTS = ("name", "kind", "affiliation", "country", "website", "notes")
 
 @dataclass
 class RegistryLoaded:
-    """What a load did. refused: one sentence for each row that stayed out, naming both sides of a clash."""
+    """What a load did. refused: one sentence for each row that stayed out, naming both sides of a clash.
+
+    alike: one for each name that went in and could be taken for one that was there before: somebody should look.
+    """
 
     sources_added: int = 0
     sources_changed: int = 0
     aliases_added: int = 0
     aliases_changed: int = 0
     refused: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
 
     @property
     def changes(self) -> int:
@@ -52,8 +58,9 @@ def registry_load(*, by: User | None, path: Path | None = None, overwrite: bool 
 
     Safe to repeat: a source or alias that is there keeps what people made of it, and an alias that somebody removed
     stays away, unless `overwrite` gives the files the last word. A row that reads like another source stays out and
-    is listed in `refused`; the others go in. Raises RegistryError where a file as a whole can't be used,
-    PermissionDenied.
+    is listed in `refused`; the others go in. Somebody has approved the file: what only looks like a name that was there
+    before goes in as well, and is listed in `alike`. The reader's suggestions are renewed where spellings changed.
+    Raises RegistryError where a file as a whole can't be used, PermissionDenied.
     """
     require(by, "sources.add_source")
     if overwrite:
@@ -66,8 +73,11 @@ def registry_load(*, by: User | None, path: Path | None = None, overwrite: bool 
     load.add_sources(source_rows)
     load.add_aliases(alias_rows)
     if load.done.changes:
-        counts = {name: number for name, number in vars(load.done).items() if name != "refused"}
+        load.find_alike()
+        listed = ("refused", "alike")
+        counts = {name: number for name, number in vars(load.done).items() if name not in listed}
         audit(by=by, action="registry loaded", subject=path.name, after=counts)
+        announce_together(by, load.spellings)
     return load.done
 
 
@@ -77,6 +87,11 @@ class _Load:
     def __init__(self, by: User | None, registered: dict[str, Source], overwrite: bool) -> None:
         self.by, self.registered, self.overwrite = by, registered, overwrite
         self.done = RegistryLoaded()
+        self.before = set(registered)  # keys of the sources that were there
+        self.names: list[tuple[str, str]] = []  # new ones that stand alone, each with the key of its source
+        self.spellings: dict[
+            str, set[str]
+        ] = {}  # folded, of which the reader now thinks otherwise; by source
         self.aliases: dict[tuple[str, str], Alias] = {}
         self.owners: dict[str, str] = {}  # folded name, or alias that stands alone -> key of its source
         for source in registered.values():
@@ -104,6 +119,7 @@ class _Load:
                 self.done.refused.append(f"source {row.key}: {problem}")
                 continue
             added.append((row, source))
+            self.names.append((row.name, row.key))
             self.owners[folded] = row.key
         Source.objects.bulk_create(source for _, source in added)
         self.done.sources_added = len(added)
@@ -127,6 +143,10 @@ class _Load:
         source.belongs_to = Source.objects.filter(key=row.belongs_to or "").first()
         if row.archived != bool(source.archived_at):
             source.archived_at = timezone.now() if row.archived else None
+            # The reader knows no names of an archived source.
+            own = {folded for key, folded in self.aliases if key == source.key}
+            if own:
+                self.spellings.setdefault(source.key, set()).update(own)
         if facts_of(source) == before:
             return
         try:
@@ -161,12 +181,16 @@ class _Load:
                     "strength": row.strength,
                 }
                 added.append(Alias(source=self.registered[row.source], folded=folded, **facts))
+                self.spellings.setdefault(row.source, set()).add(folded)
+                if row.strength != "description":
+                    self.names.append((row.text, row.source))
             else:
                 before = facts_of_alias(known)
                 known.text, known.language = row.text, row.language
                 known.match, known.strength = row.match, row.strength
                 if before != facts_of_alias(known):
                     changed.append(known)
+                    self.spellings.setdefault(row.source, set()).add(folded)
                     entries.append(
                         _entry(self.by, "alias changed", subject_of(known), before, facts_of_alias(known))
                     )
@@ -174,6 +198,15 @@ class _Load:
         Alias.objects.bulk_update(changed, ["text", "language", "match", "strength"])
         AuditEntry.objects.bulk_create(entries)
         self.done.aliases_added, self.done.aliases_changed = len(added), len(changed)
+
+    def find_alike(self) -> None:
+        """Names that are new beside those that were there; how names of one file look like each other is its own."""
+        if not (self.before and self.names):
+            return
+        known = Names()
+        for text, own in self.names:
+            found = [one for one in known.like(text, own) if one.source.key in self.before]
+            self.done.alike += [str(one) for one in found]
 
 
 def facts_of(source: Source) -> dict[str, Any]:

@@ -1,20 +1,15 @@
-"""The mark that this installation holds the demonstration: a file in DATA_DIR, read for each page without a query."""
+"""The mark that a database holds the demonstration: a row in it, so that back-ups and copies say it too."""
 
-from pathlib import Path
-
-from django.conf import settings
+from .models import Demonstration
 
 INVENTED = "Demonstration: these reports, people, grades and judgements are invented."
 
 
-def _file() -> Path:
-    return Path(settings.DATA_DIR) / "demonstration"
-
-
 def mark() -> None:
     """Have every page say so from now on."""
-    _file().write_text(f"{INVENTED} While this file is here, every page says so.\n", encoding="utf-8")
+    if not is_marked():
+        Demonstration.objects.create()
 
 
 def is_marked() -> bool:
-    return _file().exists()
+    return Demonstration.objects.exists()

@@ -36,8 +36,11 @@ _LOOKED_THROUGH = 50  # newest renewals, for the page of a source
 def renewal_ask(sender: Any, *, by: Any, changes: Changes, **kwargs: Any) -> None:
     """Queue a renewal for the spellings that changed; one that still waits takes them along.
 
+    Where there are no reports yet, as when the first registry comes, there is nothing to renew.
     A worker that is just taking the waiting one waits for this transaction, and then reads what it is to do.
     """
+    if not Report.objects.exists():
+        return
     waiting = Job.objects.select_for_update().filter(kind=RENEW, state=Job.QUEUED, by=by).first()
     asked = waiting.arguments["changes"] if waiting else {}
     for key, spellings in changes.items():

@@ -12,6 +12,7 @@ from annotator.corpus.release_models import Release
 from annotator.corpus.releases import release_verify
 from annotator.demo import story
 from annotator.demo.marking import INVENTED
+from annotator.demo.models import Demonstration
 from annotator.demo.reports import rows_of_dispatches
 from annotator.people.models import AuditEntry, User
 from annotator.reports.models import Report
@@ -94,5 +95,5 @@ def test_every_page_says_that_it_is_invented(told, db, client, settings, tmp_pat
     assert INVENTED in client.get("/admin/").content.decode()
     assert all("nvented" in row.reason for row in Assessment.objects.all())
     assert all("nvented" in row.conclusion for row in Claim.objects.filter(state=Claim.CONCLUDED))
-    settings.DATA_DIR = tmp_path  # an installation without the demonstration
+    Demonstration.objects.all().delete()  # a database without the demonstration
     assert INVENTED not in client.get("/admin/").content.decode()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation
@@ -13,6 +14,7 @@ from annotator.reports.services import reports_import
 from sources import services
 from sources.merging import source_merge, source_unmerge
 from sources.models import Source
+from sources.services import registry_load
 
 TEXTS = {
     "named.txt": "Orchard Newswire reported that the mill burnt down. It rained all day.\n",
@@ -136,3 +138,27 @@ def test_who_may_not_renew_is_not_told(reports, orchard, manager, viewer, client
         services.alias_add(by=manager, source=orchard, text="Orchard Newswire")
     client.force_login(viewer)
     assert "read again" not in client.get(f"/admin/sources/source/{orchard.pk}/change/").text
+
+
+def test_a_registry_that_is_loaded_by_command_renews_what_holds_its_new_spellings(
+    reports, tmp_path, committed
+):
+    untouched = reports["other.txt"].reader_version
+    header = "source,text,language,match,strength\n"
+    columns = "source,name,kind,belongs_to,affiliation,country,website,notes,archived\n"
+    (tmp_path / "sources.csv").write_text(f"{columns}orchard,The Orchard,news_agency,,,,,,\n")
+    (tmp_path / "aliases.csv").write_text(f"{header}orchard,Orchard Newswire,en,any_case,name\n")
+    with committed():
+        call_command("load_registry", tmp_path)
+    assert Job.objects.get(kind="renew_suggestions").state == Job.DONE
+    assert newest(reports["named.txt"]) == "orchard"
+    assert Report.objects.get(pk=reports["other.txt"].pk).reader_version == untouched
+    with committed():
+        call_command("load_registry", tmp_path)
+    assert Job.objects.filter(kind="renew_suggestions").count() == 1
+
+
+def test_the_first_registry_asks_for_nothing(registry, committed):
+    with committed():
+        registry_load(by=None)
+    assert not Job.objects.filter(kind="renew_suggestions").exists()

@@ -150,3 +150,17 @@ class TestCommand:
         with pytest.raises(CommandError, match=r"missing\.csv: cannot be read") as ended:
             call_command("load_registry", str(tmp_path / "missing.csv"))
         assert ended.value.returncode == 2
+
+
+def test_a_new_name_that_looks_like_one_that_was_there_goes_in_and_is_told(db, tmp_path, capsys):
+    path = folder(tmp_path, "one,The Orchard Post,ngo,,,,,,\n", "one,Orchard Daily,en,any_case,name\n")
+    call_command("load_registry", path)
+    assert "look whether" not in capsys.readouterr().err
+    path = folder(tmp_path, "two,Orchard  Pöst,ngo,,,,,,\n", "two,Orchad Daily,en,any_case,name\n")
+    call_command("load_registry", path)
+    told = capsys.readouterr()
+    assert told.out.startswith("1 sources and 1 aliases added")
+    assert "“Orchad Daily” is one letter apart from “Orchard Daily”, an alias of The Orchard Post" in told.err
+    assert Source.objects.filter(key="two").exists()
+    call_command("load_registry", path)
+    assert "look whether" not in capsys.readouterr().err

@@ -28,6 +28,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from error
         for reason in loaded.refused:
             self.stderr.write(f"{path.name}: {reason}")
+        for sentence in loaded.alike:
+            self.stderr.write(f"{path.name}, went in, look whether it is another: {sentence}")
         self.stdout.write(
             f"{loaded.sources_added} sources and {loaded.aliases_added} aliases added,"
             f" {loaded.sources_changed} sources and {loaded.aliases_changed} aliases changed,"
