@@ -18,6 +18,9 @@ _NAME = r"[A-Z][\w'’-]{1,20}(?: [\w'’-]{2,20}){0,2}"
 _PLACES = re.compile(
     rf"({_NAME}(?:(?:, ?|/){_NAME}){{0,3}})(?: ?[-–—]{{1,2}} |[-–—]{{1,2}} ?)(?=[“\"‘'A-Z0-9])"
 )
+_ARABIC_LINE = re.compile(
+    r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*[-–—]\s*[\u0621-\u064a]+(?: [\u0621-\u064a]+){0,2}\s*\Z"
+)
 _ENDS_NAME = re.compile(r"[,(/–—-]")
 _MONTH = re.compile(MONTH, re.I)
 # 'Example.net -', and 'AMMAN:' where the place is known.
@@ -69,6 +72,9 @@ class Datelines:
         line = _CAPITALS.match(text, start, min(end, start + 90))
         if line and self._is_sure(line):
             return line.end()
+        line = _ARABIC_LINE.match(text, start, near) if end == near else None
+        if line and self._known(fold(line[1])):
+            return end
         line = _SITE.match(text, start, near) or _CITY.match(text, start, near)
         if line and (line.re is _SITE or self._known(fold(line[1]))) and text[end - 1] in _CLOSED:
             return line.end()

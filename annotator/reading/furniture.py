@@ -113,6 +113,7 @@ class Pages:
         regions = words.get("regions", empty)
         places = words.get("places", empty) | regions
         self._datelines = Datelines(self.agencies, self._outlets, places, regions, names)
+        self._credit_end = re.compile(rf"\(\s*(?:{names})(?:\s*[,،/&]\s*(?:{names}))*\s*\)\s*\.?\s*\Z", re.I)
         self._agency_date = re.compile(rf"(?:{names})\s*[,|/–-]?\s*{DATE}{CLOCK}?\s*\Z", re.I)
         self._title_date = re.compile(
             rf"\s(?:(?:{names})(?:\s*,)?\s+)?{DATE}{CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])",
@@ -290,6 +291,7 @@ class Pages:
         if not signed and not _holds(text, _DASHES, max(start, end - 120), end):
             return end  # a quick look: most paragraphs end with a word in small letters
         for pattern, rule in (
+            (self._credit_end, "agency credit"),
             (self._agency_end, "agency credit"),
             (_TRAILING_CODE, "trailing code"),
             (_SIGN_OFF, "sign-off"),

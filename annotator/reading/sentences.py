@@ -13,6 +13,8 @@ _POINT = re.compile(rf"\.{_BEHIND}")
 _OTHER_STOPS = "!?…؟。"
 _LOOK_BACK = 30
 _span = quick(Span)
+_DOTS = frozenset(("..", "...", "....", "…"))
+_ARABIC = re.compile("[\u0620-\u064a]")
 _OPENER = re.compile("[\\t\\n(\\[\"“'‘«/]")
 
 
@@ -59,6 +61,8 @@ def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lex
             and word.islower()
             and word not in lexicon.abbreviations
         )
+    if mark in _DOTS and _ARABIC.match(following):
+        return False  # letters without capitals: dots alone end nothing
     if mark == ".)" and "." in word and text[first - len(word) - 1 : first - len(word)] == "(":
         return False  # 'the (U.K.) paper'
     if mark != ".":

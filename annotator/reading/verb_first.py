@@ -90,7 +90,7 @@ class VerbFirstRules(VerbFirstPhrases):
             self._add(relay, cue, "quotes")
         for _ in range(_MOST_LINKS):
             inner = self._after(link, quoting=True) if link is not None else None
-            if inner is None:
+            if inner is None or self.sentence.at(inner.first) in self._grammar["own_people"]:
                 return
             self._add(inner, cue, "quotes", relay)
             relay = inner

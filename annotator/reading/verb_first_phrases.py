@@ -56,7 +56,8 @@ class VerbFirstPhrases:
         words, value = self.sentence.phrase(known.first, known.last), known.value
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
-            if source.kind == "generic" or self.sentence.at(known.first) in self._people["nameless"]:
+            some = self.sentence.at(known.first) in self._people["nameless"] and source.kind not in OUTLETS
+            if source.kind == "generic" or some:
                 return Speaker(
                     known.first,
                     known.last,
@@ -87,7 +88,8 @@ class VerbFirstPhrases:
             return None
         last = self._end(first)
         inside = [s for s in self._known if first <= s.core < max(last, first + 1)]
-        if at(first) in self._people["nameless"]:
+        outlet = any(s.kind == "registered" and s.first == first for s in inside)  # 'the official media'
+        if at(first) in self._people["nameless"] and not outlet:
             own = next((s for s in inside if s.first <= first + 1 and s.kind == "unnamed"), None)
             named = self.sentence.words[first].startswith("ال") and not quoting
             phrase = Speaker(

@@ -60,3 +60,38 @@ NAMES = {
 @pytest.mark.parametrize(("text", "expected"), NAMES.items())
 def test_it_finds_names_in_other_places(who, text, expected):
     assert who(text) == expected
+
+
+def test_dots_end_no_arabic_sentence(reading):
+    text = "قال سالم إن الطاحونة احترقت ... ثم أمطرت السماء عليها. وعاد العمال."
+    found = reading(text + "\n\nنهاية الصفحة.").statements
+    assert [text[s.start : s.end] for s in found][:2] == [
+        "قال سالم إن الطاحونة احترقت ... ثم أمطرت السماء عليها.",
+        "وعاد العمال.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ذكرت رويترز، نقلا عن مراسلها في حمص، أن الطاحونة احترقت.", ["reuters"]),
+        ("قالت رويترز إن الطاحونة احترقت. يذكر أنه لا طاحونة غيرها.", ["reuters", "publisher"]),
+        ("أوضح المرصد السوري أن الطاحونة احترقت. وأبان أنه لا طاحونة غيرها.", ["sohr", "sohr"]),
+    ],
+)
+def test_own_correspondents_background_and_further_verbs(who, text, expected):
+    assert who(text) == expected
+
+
+@pytest.mark.parametrize("line", ["بيروت - صحيفة الصباح", "التصنيفات", "تصغير الخط تكبير الخط طباعة الصفحة"])
+def test_lines_of_arabic_pages_are_furniture(reading, line):
+    text = f"{line}\nاحترقت الطاحونة عند الفجر ولم يصب أحد من العمال بأذى.\n"
+    assert [text[f.start : f.end] for f in reading(text).furniture] == [line]
+
+
+def test_a_credit_glued_to_the_last_sentence_is_cut_off(reading):
+    text = (
+        "احترقت الطاحونة عند الفجر ولم يصب أحد من العمال بأذى.\n"
+        "وقال العمال إنهم سيعودون إلى العمل فيها بعد أن تجف الجدران ويصل الطحين من المدينة القريبة.(الأخبار، تاس)\n"
+    )
+    assert [text[f.start : f.end] for f in reading(text).furniture] == ["(الأخبار، تاس)"]

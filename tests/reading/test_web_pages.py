@@ -111,3 +111,22 @@ def test_a_list_of_headlines_at_the_foot_is_kept(reading):
         "Bread dearer again",
         "Bridge to open in May",
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Help us, the men at the mill shouted.",
+        "Shared on the mill's own page, the clip shows nothing.",
+        "The letter has been read aloud in every camp.",
+        "The town agreed to support the project of the mill.",
+        "Video: the mill before the fire",
+        "Powered by one engine, the mill went on.",
+        "نقلا عن عامل في الطاحونة، لم يبق فيها طحين.",
+        "كتب العامل على الجدار أن الطاحونة باقية.",
+    ],
+)
+def test_a_line_that_only_begins_like_a_notice_is_the_articles(reading, sentence):
+    assert sentence in quotes(
+        reading, f"Mill burns\n\nThe mill burned at dawn.\n\n{sentence}\n\nIt rained.\n"
+    )

@@ -82,6 +82,7 @@ GRAMMAR = (
     "fields",
     "settlements",
     "towns",
+    "own_people",
 )
 _NO_NAMES = (
     "between",
