@@ -47,6 +47,7 @@ SPEAK_SQL = {
     "annotator/corpus/direct.py",
     "annotator/corpus/restoring.py",
     "annotator/corpus/snapshot.py",
+    "annotator/jobs/advisory.py",
     "annotator/keeping/damage_of_tables.py",
     "annotator/keeping/restoring.py",
     "annotator/prepared.py",
@@ -196,3 +197,14 @@ def test_a_refusal_stands_in_the_log(client, annotator, caplog, address):
     with caplog.at_level(logging.WARNING, logger="django.request"):
         assert client.get(address).status_code in (403, 404)
     assert any(address in record.getMessage() for record in caplog.records)
+
+
+def test_the_token_of_another_browser_does_not_do(manager):
+    mine, theirs = Client(enforce_csrf_checks=True), Client()
+    mine.force_login(manager)
+    page = "/admin/people/user/invite/"
+    foreign = re.search(r'csrfmiddlewaretoken" value="(\w+)"', theirs.get("/admin/login/").text)[1]
+    own = re.search(r'csrfmiddlewaretoken" value="(\w+)"', mine.get(page).text)[1]
+    posted = {"username": "nadia", "roles": ["viewer"]}
+    assert mine.post(page, posted | {"csrfmiddlewaretoken": foreign}).status_code == 403
+    assert mine.post(page, posted | {"csrfmiddlewaretoken": own}).status_code == 200

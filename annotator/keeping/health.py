@@ -1,7 +1,8 @@
-"""Two addresses for what watches over a server. They tell nothing of what is in it and ask for no sign-in."""
+"""Two addresses for what watches over a server, which tell nothing of what is in it; and what its start refuses."""
 
 import logging
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -32,6 +33,23 @@ def ready(request: HttpRequest) -> HttpResponse:
     if pending_migrations(applied):
         return _not_ready("the database waits for `manage.py migrate`")
     return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
+
+
+def refuse_newer_database() -> None:
+    """Raise ImproperlyConfigured where the database is a newer version's: it would be written to without its rules.
+
+    For the start of a server. A database that does not answer yet is left to `ready`.
+    """
+    try:
+        applied_migrations()
+    except UnknownMigrations as error:
+        raise ImproperlyConfigured(f"The database can't be served by this version: {error}.") from error
+    except DatabaseError as error:
+        log.warning("The database does not answer yet: %s", type(error).__name__)
+    finally:
+        # The start asks once; the threads that serve have connections of their own.
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def _not_ready(why: str) -> HttpResponse:
