@@ -1,8 +1,8 @@
 """The one settings module. Every environment variable is read here, and an odd one stops the start.
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
-TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE,
-FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS, ASSESSMENT_MONTHS, POOLED_BY_TRANSACTION.
+TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
+ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION.
 docs/operators.md describes each.
 """
 
@@ -203,7 +203,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
@@ -280,6 +280,12 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
+
+# So many minutes after sign-in, what opens names or decides who may asks for the password again.
+_minutes = env("FRESH_SIGN_IN_MINUTES", default="15").strip()
+if not re.fullmatch(r"[1-9][0-9]{0,2}", _minutes):
+    raise ImproperlyConfigured(f"FRESH_SIGN_IN_MINUTES={_minutes!r} is no number of minutes from 1 to 999.")
+FRESH_SIGN_IN_MINUTES = int(_minutes)
 
 # A link with which somebody joins or sets a new password works for so many days.
 INVITATION_DAYS = 7

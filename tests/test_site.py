@@ -47,12 +47,14 @@ PAGES = {
     "password_change_done": EVERYBODY,
     "login": "",  # who is signed in is led on
     "logout": "",  # by POST only
+    "people_sessions": EVERYBODY,
     "people_user_changelist": "MD",
     "people_user_add": "MD",
     "people_user_invite": "MD",
     "people_user_invitations": "MD",
     "people_auditentry_changelist": "MD",
     "people_auditentry_add": "",
+    "people_auditentry_export": "MD",
     "sources_source_changelist": "MARV",
     "sources_source_add": "M",
     "sources_source_import": "M",
@@ -240,7 +242,7 @@ def writes() -> Iterator[list[str]]:
     written: list[str] = []
 
     def watch(execute, sql, params, many, context):
-        if WRITES.match(sql) and "django_session" not in sql:
+        if WRITES.match(sql) and "people_session" not in sql:
             written.append(sql[:80])
         return execute(sql, params, many, context)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from annotator.fields import storable
 from annotator.jobs.models import Job
+from annotator.people.fresh import password_again
 
 from .catalogue import TABLES
 from .choosing import chosen_by_query
@@ -73,6 +74,8 @@ def releases_page(request: HttpRequest) -> HttpResponse:
         if form is None:
             raise Http404
         if form.is_valid():
+            if form.cleaned_data["despite_names"] and (again := password_again(request)) is not None:
+                return again
             job = release_start(by=request.user, **form.cleaned_data)
             if job.state == Job.FAILED:
                 form.add_error(None, job.message)

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.jobs.models import Job
+from annotator.people.fresh import password_again
 from annotator.shared_files import file_at_hand
 
 from .asking import KINDS_OF_FILE, Asked, may_ask, whole_in
@@ -77,6 +78,9 @@ def _answer(request: HttpRequest, what: str) -> HttpResponseBase:
     asked = _asked(request, what)
     if not may_ask(request.user, asked):
         raise Http404
+    named = asked.names is not None and request.user.has_perm("corpus.export_all")
+    if (named or asked.despite_names) and (again := password_again(request)) is not None:
+        return again
     try:
         if asked.what not in TABLES and asked.names is not None:
             raise ValidationError("People's names are for single tables; nothing was written.")

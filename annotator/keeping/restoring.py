@@ -89,7 +89,7 @@ def _drop_tables() -> None:
     mine = {table.name for table in stored_tables(applied_migrations())}
     with connection.constraint_checks_disabled(), connection.schema_editor() as editor:
         present = set(connection.introspection.table_names())
-        passing = {name for name in present if name.startswith(("axes_", "django_session"))}
+        passing = {name for name in present if name.startswith(("axes_", "django_session", "people_session"))}
         for name in sorted((mine | passing) & present):
             editor.execute(editor.sql_delete_table % {"table": connection.ops.quote_name(name)})
         if MigrationRecorder(connection).has_table():

@@ -14,7 +14,7 @@ from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
 
 # What passes: who is signed in, and where sign-in failed. After a restore, people sign in anew.
-PASSING = {"sessions", "axes"}
+PASSING = {"sessions", "people.session", "axes"}  # apps, and a model
 ROWS_AT_ONCE = 2_000
 
 Coder = Callable[[Any], Any]
@@ -93,7 +93,9 @@ def kept_models(apps: Any) -> list[Any]:
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in PASSING
+        if model._meta.managed
+        and not model._meta.proxy
+        and not {model._meta.app_label, model._meta.label_lower} & PASSING
     ]
 
 

@@ -1,4 +1,4 @@
-"""Screens for people and the audit log."""
+"""Screens for people. Those of the audit log are in audit_admin.py."""
 
 from typing import Any
 
@@ -13,17 +13,15 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from annotator.site import Card, Figure, HearsayModelAdmin, ReadOnlyModelAdmin
+from annotator.site import Card, Figure, HearsayModelAdmin
 
-from . import services, views
-from .models import AuditEntry, User
+from . import audit_admin, services, session_pages, views  # noqa: F401 -- the screens of the audit log register themselves
+from .fresh import password_again
+from .models import User
 from .roles import PERMISSIONS, may_give
 from .sign_in import SignInForm, own_password_view
 
 admin.site.add_navigation("People", "people_user_changelist", "people.view_user", order=80)
-admin.site.add_navigation(
-    "Audit log", "people_auditentry_changelist", "people.view_auditentry", order=90, within="People"
-)
 
 
 @admin.site.start_card(order=80)
@@ -45,6 +43,7 @@ admin.site.login_form = SignInForm
 admin.site.add_pages(
     lambda: [
         path("password_change/", admin.site.admin_view(own_password_view), name="password_change"),
+        path("sessions/", admin.site.admin_view(session_pages.own_sessions), name="people_sessions"),
         path("welcome/<str:token>/", views.welcome, name="people_welcome"),  # no sign-in
     ]
 )
@@ -71,7 +70,7 @@ class PersonForm(forms.ModelForm):
 class AddPersonForm(PersonForm):
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters. Hand it over in person; they can change it after signing in.",
+        help_text="At least 15 characters; a few words do. Hand it over in person; they can change it.",
     )
 
     class Meta(PersonForm.Meta):
@@ -155,11 +154,20 @@ class UserAdmin(HearsayModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        asks = request.method == "POST" and self._may_save(request, object_id)
+        if asks and (again := password_again(request)) is not None:
+            return again
         try:
             return super().changeform_view(request, object_id, *args, **kwargs)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(request.path)
+
+    def _may_save(self, request: HttpRequest, object_id: Any) -> bool:
+        if object_id is None:
+            return self.has_add_permission(request)
+        person = self.get_object(request, object_id)
+        return person is not None and self.has_change_permission(request, person)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Roles are saved with the person, in the service."""
@@ -171,6 +179,11 @@ class UserAdmin(HearsayModelAdmin):
             path("invitations/", view(views.invitations), name="people_user_invitations"),
             path("invitations/<int:invitation>/", view(views.revoke), name="people_invitation_revoke"),
             path("<int:object_id>/reset-link/", view(views.reset_link), name="people_user_reset_link"),
+            path(
+                "<int:object_id>/sessions/",
+                view(session_pages.sessions_of_person),
+                name="people_user_sessions",
+            ),
             path("<path:object_id>/password/", view(self.password_view), name="people_user_password"),
             *super().get_urls(),
         ]
@@ -186,6 +199,8 @@ class UserAdmin(HearsayModelAdmin):
             raise PermissionDenied
         form = AdminPasswordChangeForm(user, request.POST or None)
         if request.method == "POST" and form.is_valid():
+            if (again := password_again(request)) is not None:
+                return again
             services.password_set(by=request.user, user=user, password=form.cleaned_data["password1"])
             messages.success(request, f"{user} has a new password; their open sessions have ended.")
             return redirect("admin:people_user_change", user.pk)
@@ -196,17 +211,3 @@ class UserAdmin(HearsayModelAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "people/password.html", context)
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyModelAdmin):
-    list_display = ["at", "by_whom", "action", "subject", "reason"]
-    list_filter = ["at"]
-    search_fields = ["action", "subject"]
-    list_select_related = ["by"]
-    fields = ["at", "by_whom", "action", "subject", "before", "after", "reason"]
-    actions = None
-
-    @admin.display(description="By")
-    def by_whom(self, entry: AuditEntry) -> str:
-        return str(entry.by) if entry.by else "operator (command line)"

@@ -1,4 +1,4 @@
-"""The people who use Hearsay, and the log of what they did."""
+"""The people who use Hearsay; beside them the log of what they did (audit_log.py)."""
 
 import hashlib
 import secrets
@@ -14,9 +14,13 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from annotator.append_only import AppendOnly
 from annotator.fields import CharField, EmailField, TextField
 from annotator.prepared import Prepared
+
+from .audit_log import AuditChain, AuditEntry
+from .sessions import Session
+
+__all__ = ["PERSON", "AuditChain", "AuditEntry", "Invitation", "Session", "User", "hash_of"]
 
 
 def draw_pseudonym() -> str:
@@ -224,26 +228,3 @@ class Invitation(models.Model):
     def person(self) -> User:
         """Whose password the link sets; of an invitation, somebody who isn't stored yet."""
         return self.user or User(username=self.username, name=self.name)
-
-
-class AuditEntry(AppendOnly):
-    """Who did what, when and why. Read by who may, deleted by nobody."""
-
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )  # empty: the operator, at the command line
-    action = CharField(max_length=80)
-    subject = CharField(max_length=200, blank=True)
-    before = models.JSONField(null=True, blank=True)
-    after = models.JSONField(null=True, blank=True)
-    reason = TextField(blank=True)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        verbose_name = "audit entry"
-        verbose_name_plural = "audit log"
-        default_permissions = ("view",)
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.subject}".strip()

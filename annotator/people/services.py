@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .models import AuditEntry, Invitation, User
 from .roles import PERMISSIONS, may_give, require
+from .sessions import sessions_delete, sessions_of
 
 
 def audit(
@@ -107,6 +108,7 @@ def user_update(
     user.groups.set(_groups(roles))
     if not is_active:
         reset_links_close(user)
+        sessions_delete(user)
     after = {"roles": sorted(roles), "active": is_active, "name": name}
     audit(by=by, action="person changed", subject=user.username, before=before, after=after)
     return user
@@ -126,4 +128,21 @@ def password_set(*, by: User | None, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     reset_links_close(user)
+    sessions_delete(user)
     audit(by=by, action="password set", subject=user.username)
+
+
+@transaction.atomic
+def sessions_end(*, by: User | None, user: User, handle: str = "", keep: str | None = None) -> int:
+    """End a person's sessions: that of `handle`, or all but the one with the key `keep`. Gives how many they were.
+
+    Everybody ends their own; those of others, who may change them. Raises PermissionDenied.
+    """
+    if by is None or by.pk != user.pk:
+        require_may_change(by, user)
+    open_ones = [session for session in sessions_of(user) if session.session_key != keep]
+    keys = [session.session_key for session in open_ones if not handle or session.handle == handle]
+    ended = sessions_delete(user, keys)
+    if ended:
+        audit(by=by, action="sessions ended", subject=user.username, after={"ended": ended})
+    return ended

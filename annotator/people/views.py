@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from .fresh import password_again
 from .invitations import (
     LinkClosed,
     invitation_accept,
@@ -60,6 +61,8 @@ def invite(request: HttpRequest) -> HttpResponse:
     require(request.user, "people.add_user")
     form = InviteForm(request.POST or None, giver=request.user)
     if request.method == "POST" and form.is_valid():
+        if (again := password_again(request)) is not None:
+            return again
         values = form.cleaned_data
         try:
             made = invitation_make(
@@ -83,6 +86,8 @@ def reset_link(request: HttpRequest, object_id: int) -> HttpResponse:
         raise Http404
     require_may_change(request.user, person)
     if request.method == "POST":
+        if (again := password_again(request)) is not None:
+            return again
         try:
             return _link_page(request, *password_reset_link(by=request.user, user=person))
         except ValidationError as error:

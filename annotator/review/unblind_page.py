@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from annotator.fields import storable
+from annotator.people.fresh import password_again
 from annotator.people.roles import require
 
 from .dispute_reading import DisputeReading
@@ -39,6 +40,8 @@ def unblind_page(request: HttpRequest, object_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     rows = None
     if request.method == "POST" and form.is_valid():
+        if (again := password_again(request)) is not None:
+            return again
         annotations = dispute_unblind(by=request.user, dispute=dispute.pk, **form.cleaned_data)
         people = {annotation.pk: annotation.seat.assignment.annotator for annotation in annotations}
         reading = DisputeReading(dispute, request.user)

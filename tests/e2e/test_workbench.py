@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from playwright.sync_api import Page, Route
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
+from annotator.people.models import Session
 from annotator.reports.models import Report
 from tests.cast import PASSWORD
 from tests.e2e.offline import cut_off

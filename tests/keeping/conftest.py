@@ -9,6 +9,7 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Seat
 from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
 from annotator.corpus.releases import release_create
+from annotator.people.audit_log import audit_seal
 from annotator.reports.models import Report, Statement
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.disputes import dispute_rule
@@ -77,4 +78,5 @@ def lived_in(manager, annotator, other_annotator, reviewer, tmp_path, settings) 
     claim = claim_create(by=manager, title="The convoy crossed")
     claim_statement_put(by=manager, claim=claim.pk, statement=Statement.objects.all()[1].pk, stance="asserts")
     release_create(by=manager, title="First", authors="The team", licence="CC-BY-4.0", despite_names=True)
+    audit_seal()  # as at the end of each transaction; that of a test does not end
     return report

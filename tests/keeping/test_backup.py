@@ -84,6 +84,10 @@ def older(tmp_path_factory) -> Path:
             "INSERT INTO people_user (password, is_superuser, username, name, email, pseudonym, keys, language, "
             "is_active, date_joined) VALUES ('', 0, 'noor', 'Noor', '', 'annotator-0001', '{}', 'en', 1, '2020-01-01')"
         )
+        database.executemany(
+            "INSERT INTO people_auditentry (at, action, subject, after, reason) VALUES (?, 'door opened', 'ü', ?, '')",
+            [("2020-01-02 03:04:05", '{"door": 1}'), ("2020-01-02 03:04:05.678", None)],
+        )
     database.close()
     return folder
 
@@ -94,11 +98,15 @@ def old(older, tmp_path) -> Path:
     return Path(shutil.copytree(older, tmp_path / "old"))
 
 
-def people(folder: Path) -> list[tuple[str]]:
+def asked(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     with sqlite3.connect(folder / "hearsay.sqlite3") as database:
-        found = database.execute("SELECT username FROM people_user").fetchall()
+        found = database.execute(sql).fetchall()
     database.close()
     return found
+
+
+def people(folder: Path) -> list[tuple[str]]:
+    return asked(folder, "SELECT username FROM people_user")
 
 
 def test_what_is_restored_is_the_same_row_for_row_and_byte_for_byte(file, lived_in, tmp_path, fresh_database):
@@ -118,7 +126,11 @@ def test_what_is_restored_is_the_same_row_for_row_and_byte_for_byte(file, lived_
 
 def test_only_its_owner_can_read_it_and_nobody_is_signed_in_by_it(file, client, manager):
     assert file.stat().st_mode & 0o777 == 0o600
-    assert not [t for t in manifest(file)["tables"] if t["name"].startswith(("django_session", "axes_"))]
+    assert not [
+        t
+        for t in manifest(file)["tables"]
+        if t["name"].startswith(("django_session", "people_session", "axes_"))
+    ]
 
 
 def test_an_installation_that_holds_work_is_left_alone(file, lived_in):
@@ -179,6 +191,7 @@ def test_before_a_migration_what_is_there_is_copied_and_an_older_copy_is_restore
     folder.mkdir()
     done(manage(folder, "restore", str(copy)))
     assert people(folder) == [("noor",)]
+    assert asked(folder, "SELECT number, length(seal) FROM people_auditentry") == [(1, 64), (2, 64)]
     assert done(manage(folder, "check_integrity")) == "All is sound.\n"
     assert "No migrations to apply" in done(manage(folder, "migrate"))
 

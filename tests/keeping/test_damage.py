@@ -113,6 +113,18 @@ DAMAGES = {
         "UPDATE people_user SET pseudonym = '' WHERE username = 'amal'",
         "no pseudonym",
     ),
+    "an entry of the audit log says something else": (
+        "UPDATE people_auditentry SET reason = 'x' WHERE number = 2",
+        "AuditEntry 2: it is not what was sealed",
+    ),
+    "an entry of the audit log is gone": (
+        "DELETE FROM people_auditentry WHERE number = 2",
+        "AuditEntry 3: 1 before it are missing",
+    ),
+    "the end of the audit log is cut off": (
+        "DELETE FROM people_auditentry WHERE number > 3",
+        "AuditEntry: the last",
+    ),
     "a target is gone": ("DELETE FROM review_claim", "claim is not there"),
 }
 # The looks that hold for every table ask hundreds of questions: only the damage that they alone find is theirs here.
