@@ -36,10 +36,22 @@ class ExportForm(forms.Form):
     )
 
 
+class OnWhichDay(admin.DateFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "day"
+
+
+class ByWhom(admin.RelatedOnlyFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title, self.empty_value_display = "person", "operator"
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyModelAdmin):
     list_display = ["at", "by_whom", "action", "subject", "reason", "number"]
-    list_filter = ["at", ("by", admin.RelatedOnlyFieldListFilter), ("action", admin.AllValuesFieldListFilter)]
+    list_filter = [("at", OnWhichDay), ("by", ByWhom), ("action", admin.AllValuesFieldListFilter)]
     search_fields = ["action", "subject"]
     list_select_related = ["by"]
     fields = ["at", "by_whom", "action", "subject", "before", "after", "reason", "number", "seal"]

@@ -23,7 +23,15 @@ from annotator.prepared import Prepared
 SEEN_EVERY = timedelta(minutes=15)
 STARTED, BROWSER = "started", "browser"
 
-BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
 SYSTEMS = {
     "Android": "Android",
     "iPhone": "iOS",
@@ -109,6 +117,6 @@ def note_sign_in(sender: Any, request: HttpRequest, user: Any, **more: Any) -> N
 
 def browser_of(said: str) -> str:
     """Browser and system in a word each, as the user agent says: 'Firefox on Linux'. Empty where it says neither."""
-    browser = next((name for mark, name in BROWSERS.items() if re.search(rf"\b{mark}\w*/", said)), "")
+    browser = next((name for mark, name in BROWSERS.items() if re.search(rf"{mark}\w*/", said)), "")
     system = next((name for mark, name in SYSTEMS.items() if mark in said), "")
     return " on ".join(filter(None, [browser, system]))
