@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from .fresh import password_again
 from .models import User
 from .roles import require
 from .services import require_may_change, sessions_end
@@ -15,6 +16,8 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in. POST: end the session `end` (its handle), or with none all but this one."""
     this = request.session.session_key
     if request.method == "POST":
+        if (again := password_again(request)) is not None:
+            return again
         ended = sessions_end(
             by=request.user, user=request.user, handle=request.POST.get("end", ""), keep=this
         )
@@ -38,6 +41,8 @@ def sessions_of_person(request: HttpRequest, object_id: int) -> HttpResponse:
     if person == request.user:
         return redirect("admin:people_sessions")
     if request.method == "POST":
+        if (again := password_again(request)) is not None:
+            return again
         messages.success(request, _told(sessions_end(by=request.user, user=person)))
         return redirect("admin:people_user_change", person.pk)
     context = admin.site.each_context(request) | {

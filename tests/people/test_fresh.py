@@ -85,6 +85,12 @@ ASKED = {
         {"password1": NEW, "password2": NEW},
         "password set",
     ),
+    "the end of a session elsewhere": (lambda _: "/admin/sessions/", {}, "sessions ended"),
+    "the end of a person's sessions": (
+        lambda _: f"{PEOPLE}{amal().pk}/sessions/",
+        {},
+        "sessions ended",
+    ),
     "a reset link": (lambda _: f"{PEOPLE}{amal().pk}/reset-link/", {}, "reset link made"),
 }
 
@@ -94,8 +100,12 @@ def amal() -> User:
 
 
 @pytest.mark.parametrize("what", ASKED)
-def test_it_is_done_with_the_password_and_not_without(late, disputed, what, tmp_path, settings):
+def test_it_is_done_with_the_password_and_not_without(
+    late, manager, annotator, disputed, what, tmp_path, settings
+):
     settings.RELEASES_DIR = tmp_path
+    for person in (manager, annotator):
+        Client().force_login(person)
     address_of, posted, action = ASKED[what]
     address, done = address_of(disputed), AuditEntry.objects.filter(action=action)
     assert ASKS in late.post(address, posted).content.decode()
@@ -146,6 +156,7 @@ def test_wrong_passwords_lock_the_name_whatever_address_they_claim_to_come_from(
 def test_who_may_not_is_refused_and_not_asked(client, annotator, disputed, reviewer):
     client.force_login(reviewer)
     prove(client, 10**6)
-    for what, (address_of, posted, _) in ASKED.items():
+    for what in ASKED.keys() - {"the end of a session elsewhere"}:
+        address_of, posted, _ = ASKED[what]
         answer = client.post(address_of(disputed), posted)
         assert answer.status_code in (403, 404), what
