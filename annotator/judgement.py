@@ -159,7 +159,7 @@ def mentions_of(citations: Iterable[Citation]) -> dict[str, tuple[int, int]]:
 
 
 # A judgement names few sources, and this stands behind every key that changes one: a query for each, made once.
-SOURCE_OF_KEY = Prepared(lambda key: Source.objects.filter(key=key), str)
+SOURCE_OF_KEY = Prepared(lambda key: Source.objects.filter(key=key).only("key").order_by(), str)
 
 
 def sources_by_key(links: Iterable[paths.Link]) -> dict[str, Source]:

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections, models
+from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
 M = TypeVar("M", bound=models.Model)
@@ -32,26 +33,41 @@ class Prepared(Generic[M]):
         made = self._made.get(using)
         if made is None:
             made = self._made[using] = _Made(self._queryset, self._kinds, using)
-        with _cursor(using) as cursor:
-            cursor.execute(made.sql, [take(values) for take in made.parameters])
-            return made.read(cursor.fetchall())
+        cursor = _cursor(using, made.sql)
+        cursor.execute(made.sql, [take(values) for take in made.parameters])
+        return made.read(cursor.fetchall())
 
     def first(self, *values: Any) -> Any | None:
         """The first row; None where there is none. The queryset should be limited to one."""
         return next(iter(self(*values)), None)
 
 
-def _cursor(using: str) -> Any:
-    """A cursor; on PostgreSQL one that lets the server keep the plan too (`prepare_threshold` in the settings)."""
+def _cursor(using: str, sql: str) -> Any:
+    """A cursor for `sql`, to be read to its end before the next query.
+
+    On PostgreSQL the server keeps the plan too (`prepare_threshold` in the settings), and each connection keeps one
+    psycopg cursor for each SQL: given the same again, it knows how to write the values and to read the rows.
+    """
     connection: Any = connections[using]
     if connection.vendor != "postgresql":
         return connection.cursor()
+    connection.close_if_health_check_failed()
+    if connection.connection is None:
+        connection.ensure_connection()
+    of, cursors = getattr(connection, "prepared_cursors", (None, {}))
+    if of is not connection.connection:
+        of, cursors = connection.prepared_cursors = connection.connection, {}
+    if sql not in cursors:
+        cursors[sql] = _bound_by_server()(of)
+    return connection._prepare_cursor(cursors[sql])
+
+
+@lru_cache(maxsize=1)
+def _bound_by_server() -> Any:
+    """Django's cursor that leaves it to PostgreSQL to put the values in; imported where PostgreSQL is used alone."""
     from django.db.backends.postgresql import base
 
-    made: Any = base.ServerBindingCursor
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    return connection._prepare_cursor(made(connection.connection))
+    return base.ServerBindingCursor
 
 
 class _Made:
@@ -95,6 +111,8 @@ class _Made:
 class _Objects:
     """How a row becomes an object with those that it points at: Django's ModelIterable works it out for each query.
 
+    Models are made without their `__init__`, which would look at every column and tell listeners that we don't have.
+
     described: what the compiler tells of the model's columns (`klass_info`). select: all columns of the query.
     """
 
@@ -112,7 +130,10 @@ class _Objects:
         """The object of `row`; None where an outer join found none."""
         if row[self.key] is None:
             return None
-        made: models.Model = self.model.from_db(self.using, self.names, row[self.columns])
+        made: models.Model = self.model.__new__(self.model)
+        made._state = ModelState()
+        made._state.adding, made._state.db = False, self.using
+        made.__dict__.update(zip(self.names, row[self.columns], strict=True))
         for objects, point, point_back in self.related:
             there = objects.of(row)
             point(made, there)
@@ -176,8 +197,8 @@ class PreparedWrite:
             if self._changed:
                 values.append(self._key.get_db_prep_save(made.pk, connection))
             made._state.adding, made._state.db = False, using
-        with _cursor(using) as cursor:
-            cursor.execute(self._sql(len(objects), using), values)
+        sql = self._sql(len(objects), using)
+        _cursor(using, sql).execute(sql, values)
 
     @lru_cache(maxsize=100)  # noqa: B019 -- these live as long as the program
     def _sql(self, count: int, using: str) -> str:

@@ -133,6 +133,8 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         return [
             path("hand-out/", wrap(hand_out_page), name="annotations_assignment_hand_out"),
             path("deadlines/", wrap(deadlines_page), name="annotations_assignment_deadlines"),
+            # Wrapped once: Django's own address of it, which this one stands before, is wrapped anew at each request.
+            path("<path:object_id>/change/", wrap(self.change_view), name="annotations_assignment_change"),
             *super().get_urls(),
         ]
 

@@ -40,6 +40,18 @@ def _places(assignment: UUID) -> QuerySet[Seat, tuple[Any, ...]]:
     )
 
 
+def _cites(model: Any) -> Any:
+    """The citations of a judgement, with what the page and a save ask of their sources."""
+    named = ("key", "name", "merged_into")
+    own = ("judgement", "order", "name", "mention_start", "mention_end")
+    return lambda judgement: (
+        model.objects.filter(judgement=judgement)
+        .select_related("source")
+        .only(*own, *(f"source__{field}" for field in named))
+        .order_by("order")
+    )
+
+
 ASSIGNMENT_OF = Prepared(
     lambda assignment, user: Assignment.objects.of(user).filter(pk=assignment).order_by(), UUID, int
 )
@@ -48,18 +60,15 @@ PLACES = Prepared(_places, UUID)
 VERSIONS = Prepared(
     lambda seat: Annotation.objects.filter(seat=seat).select_related("guidelines").order_by("-version"), UUID
 )
-SUGGESTION_CITES = Prepared(
-    lambda pk: SuggestionCitation.objects.filter(judgement=pk).select_related("source").order_by("order"), int
-)
-ANNOTATION_CITES = Prepared(
-    lambda pk: AnnotationCitation.objects.filter(judgement=pk).select_related("source").order_by("order"),
-    UUID,
-)
+SUGGESTION_CITES = Prepared(_cites(SuggestionCitation), int)
+ANNOTATION_CITES = Prepared(_cites(AnnotationCitation), UUID)
 NEWEST_GUIDELINES = Prepared(lambda: Guidelines.objects.order_by("-version").defer("created_at")[:1])
 NAMED = Prepared(
-    lambda text, folded: Source.objects.filter(Q(key=text) | Q(folded_name=folded)).order_by(
-        Case(When(key=text, then=Value(0)), default=Value(1)), "key"
-    )[:1],
+    lambda text, folded: (
+        Source.objects.filter(Q(key=text) | Q(folded_name=folded))
+        .only("key", "name", "merged_into")
+        .order_by(Case(When(key=text, then=Value(0)), default=Value(1)), "key")[:1]
+    ),
     str,
     str,
 )
@@ -70,6 +79,7 @@ OPEN_ASSIGNMENT_LOCKED = Prepared(
     lambda seat, user: (
         Assignment.objects.select_for_update(of=("self",))
         .filter(seats=seat, annotator=user, state=Assignment.OPEN)
+        .defer("created_at", "submitted_at")
         .order_by()
     ),
     UUID,

@@ -206,7 +206,7 @@ class Seat(models.Model):
 
     @property
     def shown_state_in_words(self) -> str:
-        return "half done" if self.shown_state == "half" else self.get_state_display().lower()
+        return "half done" if self.shown_state == "half" else self.STATES[self.state].lower()
 
 
 def unfinished(to: str = "") -> Q:

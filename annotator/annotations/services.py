@@ -164,18 +164,20 @@ def version_write(
     seat: Seat,
     links: Sequence[paths.Link],
     *,
+    known: Mapping[str, Source] | None = None,
     mentions: Mapping[str, tuple[int, int]] | None = None,
     by_guidelines: bool = True,
     **values: Any,
 ) -> Annotation:
     """Add a version to `seat` and put it in force. The caller has locked the seat and checked links and values.
 
-    mentions: where the report names links, as far as it is known already. by_guidelines: whether it was made under the
+    known: sources by key, as far as the caller has looked them up. mentions: where the report names links, as far as it
+    is known already. by_guidelines: whether it was made under the
     team's newest guidelines.
     """
     path = paths.write(links)
     suggested = SUGGESTION_CITES(seat.suggestion.pk) if links and seat.suggestion else []
-    sources = {c.source.key: c.source for c in suggested if c.source}
+    sources = {c.source.key: c.source for c in suggested if c.source} | dict(known or {})
     sources |= sources_by_key(link for link in links if link.source not in sources)
     half = not values["voice"] or (values["voice"] != NONE and values["credibility"] is None)
     if seat.state in Seat.HANDED_IN and half:
@@ -220,13 +222,14 @@ def annotation_save(
     flag_reason: str = "",
     seconds: int | None = None,
     assignment: UUID | None = None,
+    known: Mapping[str, Source] | None = None,
 ) -> Annotation:
     """Save a judgement as a new version of the seat. `base_version` is the version that the form showed, 0 for none.
 
     Where the assignment asks for the credibility before the source, the first version holds it alone, with an empty
     voice and path (or the voice `none`, which leaves nothing to rate); only then the source is accepted.
 
-    assignment: the one whose page was posted, where there is one; the seat must be of it.
+    assignment: the one whose page was posted, where there is one; the seat must be of it. known: see `version_write`.
     A repeated save of the same content (a double click, a retry) gives back the version that it made. Raises
     Seat.DoesNotExist, StaleVersion, ValidationError, PermissionDenied.
     """
@@ -264,7 +267,7 @@ def annotation_save(
         return current
     if version != base_version:
         raise StaleVersion(current)
-    return version_write(row, links, seconds=seconds, **values)
+    return version_write(row, links, known=known, seconds=seconds, **values)
 
 
 @transaction.atomic

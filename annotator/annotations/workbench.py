@@ -1,12 +1,10 @@
 """The page on which an annotator rates one report: what it shows, and what its form means."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -38,8 +36,7 @@ BLANK_ROWS = 2
 BADLY_SPLIT = "Badly split"
 
 
-@dataclass(frozen=True)
-class CitationRow:
+class CitationRow(NamedTuple):
     """One line of the sources form: what is typed, and which line relays it (1-based; empty for none)."""
 
     number: int
@@ -48,8 +45,7 @@ class CitationRow:
     unregistered: bool = False
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One statement of the assignment, as far as moving about needs to know it."""
 
     seat: UUID
@@ -58,39 +54,55 @@ class Place:
     unfinished: bool
 
 
-class JudgementForm(forms.Form):
-    """A judgement as the form posts it; the citation rows are read by `path_of`.
+# The longest that is taken of what is posted, in characters.
+LONGEST = {"voice": 10, "note": 10_000, "flag_reason": 2_000}
+A_DAY = 86_400
 
-    Which voices and ratings there are, the service says: a form copies the choices of its fields at every key.
+
+def judgement_of(data: Mapping[str, str]) -> dict[str, Any]:
+    """What is posted of a judgement but for its sources: arguments of `annotation_save`.
+
+    Which voices and ratings there are, the service says. Raises ValidationError naming the fields that make no sense.
     """
-
-    seat = forms.UUIDField()
-    base_version = forms.IntegerField(min_value=0)
-    voice = forms.CharField(required=False, max_length=10)
-    credibility = forms.IntegerField(required=False)
-    note = forms.CharField(required=False, max_length=10_000, strip=False)
-    flagged = forms.BooleanField(required=False)
-    split = forms.BooleanField(required=False)
-    flag_reason = forms.CharField(required=False, max_length=2_000)
-    seconds = forms.IntegerField(required=False, min_value=0, max_value=86_400)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.pop("split", False) and "flag_reason" in data:
-            reason = data["flag_reason"].strip()
-            named = reason.startswith(BADLY_SPLIT)
-            data |= {
-                "flagged": True,
-                "flag_reason": reason if named else f"{BADLY_SPLIT}: {reason}".rstrip(": "),
-            }
-        return data
+    wrong: dict[str, str] = {}
+    given: dict[str, Any] = {}
+    try:
+        given["seat"] = UUID(data.get("seat", ""))
+    except ValueError:
+        wrong["seat"] = "This names no statement."
+    for name in ("base_version", "credibility", "seconds"):
+        text = data.get(name, "").strip()
+        given[name] = int(text) if text.isdecimal() and len(text) < 10 else None
+        if given[name] is None and (text or name == "base_version"):
+            wrong[name] = "This is no whole number from 0 upwards."
+    if (given["seconds"] or 0) > A_DAY:
+        wrong["seconds"] = f"At most {A_DAY}."
+    for name, longest in LONGEST.items():
+        given[name] = data.get(name, "")
+        if len(given[name]) > longest:
+            wrong[name] = f"At most {longest:,} characters; these are {len(given[name]):,}."
+    if wrong:
+        raise ValidationError([f"{name}: {words}" for name, words in wrong.items()])
+    given["voice"], reason = given["voice"].strip(), given["flag_reason"].strip()
+    given["flagged"] = bool(data.get("flagged"))
+    if data.get("split"):
+        named = reason.startswith(BADLY_SPLIT)
+        reason = reason if named else f"{BADLY_SPLIT}: {reason}".rstrip(": ")
+        given["flagged"] = True
+    return given | {"flag_reason": reason}
 
 
 def path_of(data: Any) -> str:
-    """The canonical path of posted rows `source-1`, `via-1`, …. Raises ValidationError for odd rows.
+    """The canonical path of posted rows: see `cited_in`."""
+    return cited_in(data)[0]
+
+
+def cited_in(data: Any) -> tuple[str, dict[str, Source]]:
+    """The canonical path of posted rows `source-1`, `via-1`, …, and its registered sources by key.
 
     What is typed is looked up in the registry (key, name, alias), archived and merged sources included; what it lacks
-    stays a name, in quotation marks of the path's own or without; `unnamed` is nobody.
+    stays a name, in quotation marks of the path's own or without; `unnamed` is nobody. Raises ValidationError for odd
+    rows.
     """
     rows = {}
     for number in range(1, MOST_CITATIONS + 1):
@@ -99,30 +111,35 @@ def path_of(data: Any) -> str:
             rows[number] = (text, data.get(f"via-{number}", ""))
     index = {number: place for place, number in enumerate(rows)}
     links = []
+    known: dict[str, Source] = {}
     for number, (text, via) in rows.items():
         relay = index.get(int(via)) if via.isdecimal() and len(via) < 4 else None
         if via and relay is None:
             raise ValidationError({"path": f"Source {number} is relayed by a line that is empty."})
         if relay == index[number]:
             raise ValidationError({"path": f"Source {number} can't relay itself."})
-        links.append(_link(text, relay))
+        source, name = _named(text)
+        if source:
+            known[source.key] = source
+        links.append(paths.Link(source.key if source else None, name, relay))
     try:
-        return paths.write(links)
+        return paths.write(links), known
     except paths.PathError as error:
         raise ValidationError({"path": f"The sources can't be read: {error}."}) from error
 
 
-def _link(text: str, via: int | None) -> paths.Link:
+def _named(text: str) -> tuple[Source | None, str]:
+    """The registered source that is typed, or else its name; neither for `unnamed`."""
     if not storable(text):
         raise ValidationError({"path": "NUL and half characters (lone surrogates) can't be stored."})
     if text.casefold() == paths.UNNAMED:
-        return paths.Link(via=via)
+        return None, ""
     name = _unquoted(text)
     source = NAMED.first(name, fold(name)) if name else None
     source = source.current if source else Source.objects.called(name)
     if source is None and len(name) > paths.NAME_LENGTH:
         raise ValidationError({"path": f"A name has at most {paths.NAME_LENGTH} characters."})
-    return paths.Link(source.key if source else None, "" if source else name, via)
+    return source, "" if source else name
 
 
 def _unquoted(text: str) -> str:
@@ -164,6 +181,7 @@ class Workbench:
     ) -> None:
         self.assignment = assignment
         self._citations: dict[Any, list[Citation]] = {}
+        self._rows: dict[Any, list[CitationRow]] = {}
         self.seat: Seat | None = None
         if isinstance(seat, Seat):
             self._focus(seat)
@@ -189,7 +207,7 @@ class Workbench:
     @cached_property
     def places(self) -> list[Place]:
         """The statements of the assignment in the order of the text."""
-        return [Place(*row) for row in PLACES(self.assignment.pk)]
+        return [Place._make(row) for row in PLACES(self.assignment.pk)]
 
     @cached_property
     def _at(self) -> int:
@@ -271,10 +289,12 @@ class Workbench:
 
     def rows(self, judged: Annotation | Suggestion | None) -> list[CitationRow]:
         """The form's lines for a judgement."""
-        cited = self.citations(judged)
-        return rows_of(
-            judged.path if judged else "", {c.source.key: c.source.current.name for c in cited if c.source}
-        )
+        if judged is None:
+            return rows_of("", {})
+        if judged.pk not in self._rows:
+            names = {c.source.key: c.source.current.name for c in self.citations(judged) if c.source}
+            self._rows[judged.pk] = rows_of(judged.path, names)
+        return self._rows[judged.pk]
 
     def citations(self, judged: Annotation | Suggestion | None) -> list[Citation]:
         """The citations of a judgement that stands at the seat in focus, with their sources."""

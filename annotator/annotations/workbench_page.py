@@ -23,17 +23,26 @@ from . import services
 from .at_hand import ASSIGNMENT_OF
 from .keys import ACTIONS, bindings
 from .models import Annotation, Assignment, Seat
-from .workbench import BADLY_SPLIT, CitationRow, JudgementForm, Workbench, path_of, posted_rows
+from .templatetags.workbench_text import statement_span
+from .workbench import BADLY_SPLIT, CitationRow, Workbench, cited_in, judgement_of, posted_rows
 
 # A script that asks with this header gets the part of the page that changed, as JSON, in place of a redirect.
 PART = "X-Hearsay-Part"
-VOICE_CHOICES = tuple(VOICES.items())
+CHOICES = {"voices": tuple(VOICES.items()), "credibilities": CREDIBILITY_CHOICES}
 
 
 @lru_cache(maxsize=2000)
 def part(name: str, **values: Hashable) -> str:
     """A part of the panel that depends on `values` alone, made once: most of them stand there again and again."""
-    return render_to_string(f"annotations/{name}.html", values)
+    return render_to_string(f"annotations/{name}.html", CHOICES | values)
+
+
+@lru_cache(maxsize=100)
+def keys_part(own: tuple[tuple[str, str], ...], first: bool, may_bind: bool) -> str:
+    """The list of keys. own: those that the person bound otherwise, by action."""
+    bound = dict(own)
+    keys = [(bound.get(action, key), words) for action, (key, words) in ACTIONS.items()]
+    return render_to_string("annotations/key_list.html", {"keys": keys, "first": first, "own": may_bind})
 
 
 class WorkbenchPage:
@@ -87,18 +96,11 @@ class WorkbenchPage:
             return self.page(status=422)
 
     def save(self) -> HttpResponse:
-        form = JudgementForm(self.request.POST)
-        if not form.is_valid():
-            raise ValidationError(
-                [f"{name}: {words}" for name, found in form.errors.items() for words in found]
-            )
-        data = form.cleaned_data
+        data = judgement_of(self.request.POST)
         nobody = data["voice"] in (NONE, PUBLISHER, "")
+        path, known = ("", {}) if nobody else cited_in(self.request.POST)
         saved = services.annotation_save(
-            by=self.request.user,
-            assignment=self.pk,
-            path="" if nobody else path_of(self.request.POST),
-            **data,
+            by=self.request.user, assignment=self.pk, path=path, known=known, **data
         )
         if not saved.voice:
             self.said = f"Saved: credibility {saved.credibility}, version {saved.version}. Now the source."
@@ -175,21 +177,18 @@ class WorkbenchPage:
         return TemplateResponse(self.request, "annotations/workbench.html", context, status=status)
 
     def _part_of(self, status: int, posted: Seat | None, shows_post: bool) -> JsonResponse:
-        # Of what context processors add, these parts show the token alone.
-        context = self._context(shows_post) | {"csrf_token": get_token(self.request)}
-
-        def render(name: str, **more: Any) -> str:
-            return render_to_string(f"annotations/{name}.html", context | more)
-
+        # Of what context processors add, these parts show the token alone: the one that was posted is good still.
+        token = self.request.POST.get("csrfmiddlewaretoken") or get_token(self.request)
+        context = self._context(shows_post) | {"csrf_token": token}
+        seat = self.bench.seat
         statements = {
-            piece.item.statement.position: render("statement", piece=piece)
+            piece.item.statement.position: statement_span(piece, seat)
             for piece in self.bench.pieces_in_focus()
             if isinstance(piece.item, Seat)
         }
-        seat = self.bench.seat
         return JsonResponse(
             {
-                "panel": render("panel"),
+                "panel": render_to_string("annotations/panel.html", context),
                 "statements": statements,
                 "position": seat.statement.position if seat else None,
                 "version": seat.annotation.version if seat and seat.annotation else 0,
@@ -256,13 +255,11 @@ class WorkbenchPage:
         alone, first = bench.credibility_alone, self.assignment.credibility_first
         choice = {"open": bench.open, "voice": values["voice"]}
         remarks = {name: values[name] for name in ("note", "flagged", "split", "flag_reason")}
-        keys = tuple((key, ACTIONS[action][1]) for action, key in bindings(user).items())
         shown = {
             "rated": (rated, CREDIBILITY[int(rated)]) if rated in map(str, CREDIBILITY) else None,
-            "sources_part": part("sources", voices=VOICE_CHOICES, rows=tuple(rows), **choice),
+            "sources_part": part("sources", rows=tuple(rows), **choice),
             "credibility_part": part(
                 "credibility",
-                credibilities=CREDIBILITY_CHOICES,
                 credibility=rated,
                 alone=alone,
                 first=first,
@@ -273,7 +270,7 @@ class WorkbenchPage:
             "actions_part": part(
                 "actions", open=bench.open, alone=alone, submitted=bench.submitted, may_undo=bench.may_undo
             ),
-            "keys_part": part("key_list", keys=keys, first=first, own=user.has_perm("annotations.annotate")),
+            "keys_part": keys_part(tuple(user.keys.items()), first, user.has_perm("annotations.annotate")),
         }
         if suggestion and not alone:
             shown["suggestion_part"] = part(

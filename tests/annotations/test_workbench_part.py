@@ -73,7 +73,7 @@ TRIPS = {
     "accepted": ({"voice": "cited", "source-1": "sohr", "credibility": "3"}, 16),
     "changed": (
         {"voice": "cited", "source-1": "Anadolu Agency", "source-2": "A witness", "via-2": "1"},
-        22,  # one more than before: whether the other path is another name of a merged source
+        21,  # whether the other path is another name of a merged source is looked up too
     ),
     "saved once more": ({"voice": "publisher"}, 11),
     "undone": ({"action": "undo"}, 14),
