@@ -174,7 +174,8 @@ def upload_and_wait(server: Server, cookie: str, name: str, times: int) -> Impor
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="only on PostgreSQL: SQLite is for one machine")
 @pytest.mark.skipif(
-    NGINX is None and "REQUIRE_BROWSER" not in os.environ, reason="no nginx: apt install nginx-light"
+    NGINX is None or shutil.which("openssl") is None,
+    reason="no nginx, or no openssl: apt install nginx openssl",
 )
 def test_a_team_server_outlives_the_loss_of_a_machine(server, manager):
     client = Client()
