@@ -85,12 +85,13 @@ class Memory:
                 return self.topic
             if noun in self.topic.name.casefold().split():
                 return self.topic
-        noun, bodies = noun.removeprefix("ال"), not kinds.kinds.isdisjoint(_BODIES)
+        sources, fitting = kinds
+        noun, bodies = noun.removeprefix("ال"), not fitting.isdisjoint(_BODIES)
         for citation in reversed(self._cited[-_BACK:]):
-            if citation.source:
-                kind = self._kinds.get(citation.source)
-                fits = kind in kinds.kinds or (kind and citation.source in kinds.sources)
-                if fits and self._can_be(citation.source, noun):
+            source = citation.source
+            if source:
+                kind = self._kinds.get(source)
+                if (kind in fitting or (kind and source in sources)) and self._can_be(source, noun):
                     return citation
             elif noun in self._words_of(citation.name) or (bodies and self._is_body(citation.name, lexicon)):
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
@@ -148,7 +149,7 @@ class Memory:
         watching = sentence.lexicon.grammar["watching"]
         watches = not watching.isdisjoint(sentence.low[speaker.last : speaker.last + 2])
         kinds = _MONITORS if watches else speaker.kinds
-        if not watches and not any(phrase.endswith(noun) for noun in sentence.lexicon.announced):
+        if not watches and not phrase.endswith(tuple(sentence.lexicon.announced)):
             return None
         first = bisect_right(self._places, place)
         ahead = [key for where, key in self._named[first : first + _BACK] if where <= place + _AHEAD]

@@ -48,7 +48,8 @@ class Owners(NounPhrases):
         core = sentence.name_start(position)
         if core == position:
             return position
-        while core < position and self._no_name(at(core)):
+        no_names = sentence.lexicon.begin_no_names
+        while core < position and at(core) in no_names:
             if (
                 core
                 and at(core) in self._grammar["describing"]
@@ -61,9 +62,11 @@ class Owners(NounPhrases):
         for known in self.found:
             if known.first <= core < known.last < position and known.kind == "registered":
                 core = known.last + (at(known.last) == "'s")
-        head = self._ending.get(self._left(core) - 1)
-        led = at(core - 1) == "of" and at(core - 2) in self._people["spokes"]  # 'the governor of a place'
-        if at(core - 1) in self._grammar["prepositions"] and not (led or (head and head.kind == "unnamed")):
+        if at(core - 1) in self._grammar["prepositions"]:
+            head = self._ending.get(self._left(core) - 1)
+            led = at(core - 1) == "of" and at(core - 2) in self._people["spokes"]  # 'the governor of a place'
+            if led or (head and head.kind == "unnamed"):
+                return core
             split = core
             while split < position and at(split) in self._grammar["places"]:
                 split += 1

@@ -176,7 +176,7 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
 def _drafts(
     text: str, pieces: Sequence[Piece], hits: Sequence[Hit], lexicon: Lexicon, folded: FoldedText
 ) -> list[Draft]:
-    starts = [*map(_START, hits), len(text) + 1]
+    starts, page = [*map(_START, hits), len(text) + 1], folded.folded
     ends = {piece.block: piece.span.end for piece in pieces}
     quotations: list[Span] = []
     marks = [mark for mark in MARKS if mark in text]
@@ -194,7 +194,7 @@ def _drafts(
         while starts[last] < end:
             last += 1
         position = folded.position(start)
-        opening = folded.folded[position : position + REACH]
+        opening = page[position : position + REACH]
         draft = Draft(text, piece, hits[first:last], lexicon, opening, _NONE)
         if quotations:
             while passed < len(quotations) and quotations[passed].end <= start:

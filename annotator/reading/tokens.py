@@ -119,7 +119,8 @@ class Sentence:
         self.low: list[str]
         self.starts: list[int]
         self._capitals: list[bool]
-        self._split(text[span.start : min(span.end, span.start + _LONGEST)])
+        start, end = span
+        self._split(text[start : min(end, start + _LONGEST)], start)
         if not lexicon.acronyms.isdisjoint(self.words):
             self._keep_acronyms()
         self.at: Callable[[int], str] = (self.low + _NO_WORDS).__getitem__
@@ -132,9 +133,9 @@ class Sentence:
     def __len__(self) -> int:
         return len(self.words)
 
-    def _split(self, part: str) -> None:
-        """Take the tokens of `part`, with which the sentence begins."""
-        begin, chunks = self.span.start, part.split()
+    def _split(self, part: str, begin: int) -> None:
+        """Take the tokens of `part`, with which the sentence begins, at `begin` in the text."""
+        chunks = part.split()
         if chunks:
             facts: list[Any] = list(chain.from_iterable(map(_tokens_of, chunks)))
             self.words, self.low, self._capitals = facts[::_FACTS], facts[1::_FACTS], facts[2::_FACTS]
