@@ -6,6 +6,8 @@ words that pages use are in the lexicons.
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
 
@@ -91,7 +93,8 @@ class Pages:
                 words[group] = words.get(group, frozenset()) | found
         empty: frozenset[str] = frozenset()
         self._lines = frozenset(line.strip(_STRIPPED) for line in words.get("lines", empty))
-        self._starts = tuple(sorted(words.get("starts", empty)))
+        starts = sorted(words.get("starts", empty))
+        self._starts = {letter: tuple(found) for letter, found in groupby(starts, itemgetter(0))}
         self._inside = tuple(sorted(words.get("inside", empty)))
         self._any_inside = AhoCorasick(list(self._inside))  # says soon that there is none
         self._shortest_inside = min(map(len, self._inside), default=0)
@@ -140,7 +143,7 @@ class Pages:
             return "page words"
         if line.removeprefix("the ") in self._outlets:
             return "outlet's name"
-        if len(line) <= 150 and line.startswith(self._starts):
+        if len(line) <= 150 and line.startswith(self._starts.get(line[0], ())):
             return "page words at start"
         if (
             self._shortest_inside <= len(line)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from annotator.folding import fold
 from annotator.reading.folded import FoldedText
@@ -72,7 +72,8 @@ class Vocabulary:
             if phrase:
                 meanings[phrase].append((group, value))
         self._meanings = [[_Meaning.of(*meaning) for meaning in found] for found in meanings.values()]
-        self._automaton = AhoCorasick(list(meanings), matchkind=MatchKind.Standard)
+        # The kind of automaton that searches nearly twice as fast for a few megabytes more.
+        self._automaton = AhoCorasick(list(meanings), MatchKind.Standard, implementation=Implementation.DFA)
 
     @staticmethod
     def _names(registry: Registry) -> Iterator[tuple[str, str, object]]:
