@@ -42,6 +42,7 @@ class FoldedText:
         self._limits: list[int] = []
         self._shifts = [0]
         self._held: dict[str, bool] = {}
+        self._marks: dict[str, str] = {}
         self._ends_of: dict[AhoCorasick, list[int]] = {}
         self.beyond = beyond = set() if text.isascii() else _beyond_ascii(text)
         pieces: list[str] = []
@@ -82,6 +83,18 @@ class FoldedText:
         if phrase not in self._held:
             self._held[phrase] = phrase in self.folded
         return self._held[phrase]
+
+    def holds_mark(self, marks: str, start: int, end: int) -> bool:
+        """Whether one of `marks` stands in `text[start:end]`; which of them the text has anywhere is looked for once.
+
+        Single letters are found much faster than a class of them.
+        """
+        if marks not in self._marks:
+            self._marks[marks] = "".join(mark for mark in marks if mark in self.text)
+        for mark in self._marks[marks]:  # noqa: SIM110 - `any` would cost more than the search
+            if self.text.find(mark, start, end) >= 0:
+                return True
+        return False
 
     def may_hold(self, phrases: AhoCorasick, start: int, end: int) -> bool:
         """Whether one of `phrases` ends in `text[start:end]`, folded; where they stand is looked for once."""

@@ -179,14 +179,13 @@ def _drafts(
     starts, page = [*map(_START, hits), len(text) + 1], folded.folded
     ends = {piece.block: piece.span.end for piece in pieces}
     quotations: list[Span] = []
-    marks = [mark for mark in MARKS if mark in text]
     block, drafts, first, last, passed = -1, [], 0, 0, 0
     for piece in pieces:
         (start, end), _, number, _ = piece
         if number != block:
             block, passed = number, 0
             stop = ends[block]
-            quoting = [mark for mark in marks if text.find(mark, start, stop) >= 0]
+            quoting = folded.holds_mark(MARKS, start, stop)
             quotations = find_quotations(text, start, stop) if quoting else _NONE
         while starts[first] < start:
             first += 1
