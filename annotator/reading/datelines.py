@@ -9,6 +9,7 @@ from annotator.reading.stamps import LOOSE_DATE, MONTH
 WIDEST = 110  # characters of the longest dateline
 _SHORTEST_BODY = 40  # characters that a small-lettered dateline must have behind it
 _CAPITALS = re.compile(
+    r"(?:[-–—]{1,2}\s*)?"
     r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
     rf"(?:,? (?i:{LOOSE_DATE}))?[,.]?\s*"
     r"(?:\((?P<by>[^()\n]{2,60})\)\s*(?P<dash>[-–—:]*)|/[A-Z][\w .-]{1,20}/\.?|[-–—]{1,2}(?!\d))"
@@ -26,6 +27,9 @@ _MONTH = re.compile(MONTH, re.I)
 # 'Example.net -', and 'AMMAN:' where the place is known.
 _SITE = re.compile(r"[A-Z]\w{2,20}\.(?:com|net|org|info|news|tv|[A-Z]\w{1,3})\s*[-–—]+\s*(?=[\"“A-Z])")
 _CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’-]{2,}){0,2})(?:, [A-Z][A-Za-z]+)?:\s+(?=[\"“A-Z])")
+# 'Homs ( ', what the bracket held being lost.
+_HOLLOW = re.compile(rf"({_NAME}) \(\s*\)? +(?:[-–—]+ +)?(?=[\"“A-Z])")
+_DASHES = "-–— "
 _CLOSED = '.!?”"…]'
 _COMMA = re.compile(r"[,/]")
 _PARTS = re.compile(r"\s*[,/]\s*|\s*[-–—]+\s*|\s+and\s+")
@@ -54,6 +58,8 @@ class Datelines:
             re.I,
         )
 
+        self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:]*\s+(?=[\"“A-Z])", re.I)
+
     def end(self, text: str, start: int, end: int) -> int | None:
         """Where the dateline at the beginning of `text[start:end]` ends, white space and all; None if there is none.
 
@@ -75,7 +81,14 @@ class Datelines:
         line = _ARABIC_LINE.match(text, start, near) if end == near else None
         if line and self._known(fold(line[1])):
             return end
-        line = _SITE.match(text, start, near) or _CITY.match(text, start, near)
+        line = self._agency_alone.match(text, start, near)
+        if line and end - line.end() >= _SHORTEST_BODY:
+            return line.end()
+        line = (
+            _SITE.match(text, start, near)
+            or _CITY.match(text, start, near)
+            or _HOLLOW.match(text, start, near)
+        )
         if line and (line.re is _SITE or self._known(fold(line[1]))) and text[end - 1] in _CLOSED:
             return line.end()
         line = _PLACES.match(text, start, near)
@@ -113,7 +126,7 @@ class Datelines:
     def _is_sure(self, line: "re.Match[str]") -> bool:
         """Whether capitals, a date or what stands in brackets tell a dateline from a name and its initials."""
         written = line.group()
-        name = _ENDS_NAME.split(written, maxsplit=1)[0].strip()
+        name = _ENDS_NAME.split(written.lstrip(_DASHES), maxsplit=1)[0].strip()
         if name.isupper() or "/" in written:
             return True
         if line["by"]:

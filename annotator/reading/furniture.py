@@ -28,6 +28,7 @@ from annotator.reading.stamps import (
     UPPER_AFTER,
 )
 
+_AVATAR = re.compile(r".{2,50}['’]s picture\Z")  # beside the writer's name
 _SECTION = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? & [A-Z]\w+\Z")
 # What a page's program or template wrote by mistake.
 _TEMPLATE = re.compile(
@@ -36,14 +37,17 @@ _TEMPLATE = re.compile(
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
 _BYLINE = re.compile(
-    r"(?:By|BY|Posted by|Written by)\s+[A-Z][\w.'’-]+(?:\s+(?:(?:and|with|in)\s+)?[A-Z][\w.'’-]+){0,8}"
+    r"(?:(?:By|BY|Posted by|Written by)\s+|By(?=[A-Z]{2}))"
+    r"[A-Z][\w.'’-]+(?:\s+(?:(?:and|with|in)\s+)?[A-Z][\w.'’-]+){0,8}"
     r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,./]{1,50})?[\s()©|·•–—-]{0,20}\Z"
 )
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
 _RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
 _STAMPS = ((_CLOCK_FIRST, "time first"), (UPDATE_FIRST, "time first"), (_RIGHTS_FIRST, "credit"))
 _COUNTER = re.compile(
-    r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read)?\Z", re.I
+    r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read"
+    r"|repl(?:y|ies))?\Z",
+    re.I,
 )
 # A picture's number and the links under the article, where a page lost its lines.
 _COUNTED_LINKS = re.compile(r"(?:\.{3}|…)\s+\d{1,5}\s+(?:Related|Topic|Tags)\b")
@@ -99,6 +103,7 @@ class Pages:
         self._any_inside = AhoCorasick(list(self._inside))  # says soon that there is none
         self._shortest_inside = min(map(len, self._inside), default=0)
         self._dates = words.get("dates", empty)
+        self._appeals = tuple(f"{word} " for word in words.get("appeals", empty))
         self._lists = words.get("lists", empty)
         small = (lexicon.function_words | lexicon.grammar["prepositions"] for lexicon in lexicons)
         self.small = empty.union(*small)
@@ -151,6 +156,12 @@ class Pages:
             and any(words in line for words in self._inside)
         ):
             return "page words inside"
+        if any(
+            line.removeprefix(word).strip() in self._outlets
+            for word in self._appeals
+            if line.startswith(word)
+        ):
+            return "page words"
         if self._of_outlet(line):
             return "outlet's name"
         if self._menu(page, block, piece, folded):
@@ -204,6 +215,7 @@ class Pages:
             (self._agency_line, "agency credit"),
             (self._agency_date, "date line"),
             (_SECTION, "section name"),
+            (_AVATAR, "credit"),
             (_CREDIT, "credit"),
         )
         for pattern, rule in rules:

@@ -87,12 +87,17 @@ class Memory:
                 return self.topic
         sources, fitting = kinds
         noun, bodies = noun.removeprefix("ال"), not fitting.isdisjoint(_BODIES)
+        watches = "monitoring_group" in fitting and not lexicon.grammar["watching"].isdisjoint(
+            speaker.name.casefold().split()
+        )
         for citation in reversed(self._cited[-_BACK:]):
             source = citation.source
             if source:
                 kind = self._kinds.get(source)
                 if (kind in fitting or (kind and source in sources)) and self._can_be(source, noun):
                     return citation
+            elif watches:
+                continue  # 'the monitoring group' is no armed one
             elif noun in self._words_of(citation.name) or (bodies and self._is_body(citation.name, lexicon)):
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
         return None

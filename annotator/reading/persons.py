@@ -368,6 +368,7 @@ class Speakers(Owners):
             or at(i) in grammar["of"]
             or at(i) in grammar["nationalities"]
             or at(i) == "by"
+            or (at(i) in grammar["places"] and at(i + 1) in grammar["describing"])
             or (at(i).removesuffix("s") in grammar["places"] and (at(i + 1) == "'s" or at(i).endswith("s")))
             or at(i) == "'s"
             or (i == position and at(i).endswith("s") and self.sentence.capital(i))

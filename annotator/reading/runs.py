@@ -22,6 +22,7 @@ _SAMPLE = 2000
 _LETTERS = re.compile(r"[^\W_]+")
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _LONG = 80
+_SENTENCE = 20
 _BROKEN = 60
 _HEAD = 12  # blocks from the top in which bylines stand
 
@@ -177,7 +178,9 @@ def repeated(page: FoldedText, blocks: list[Span], taken: Rules) -> Rules:
     rules = list(taken)
     folded: dict[str, int] = {}
     headline: int | None = None
+    body = False
     for index, block in enumerate(blocks):
+        body = body or (block.end - block.start >= _SENTENCE and page.text[block.end - 1] in _TERMINAL)
         if rules[index] is not None or block.end - block.start > 300:
             continue
         key = _letters(page.part(block.start, block.end))
@@ -185,7 +188,7 @@ def repeated(page: FoldedText, blocks: list[Span], taken: Rules) -> Rules:
             headline = index
         if key in folded and key:
             other = folded[key]
-            if other == headline:
+            if other == headline or not body:
                 rules[index] = "doubled headline"
             elif index - other <= 3 and all(rules[i] is not None for i in range(other + 1, index)):
                 rules[other] = rules[index] = "doubled caption"

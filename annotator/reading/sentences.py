@@ -15,6 +15,7 @@ _LOOK_BACK = 30
 _span = quick(Span)
 _DOTS = frozenset(("..", "...", "....", "…"))
 _ARABIC = re.compile("[\u0620-\u064a]")
+_TIME = re.compile(r"(?:[A-Z]\w+ ){0,2}[Tt]ime\b|(?:GMT|UTC|E[DS]T|BST|[A-Z]{3,4})\b(?= on|[,.;)])")
 _OPENER = re.compile("[\\t\\n(\\[\"“'‘«/]")
 
 
@@ -77,6 +78,8 @@ def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lex
     letters = word.replace(".", "")
     if "." in word and len(letters) <= 3 and letters.isalpha():
         opening = text[after : after + 12].split(None, 1)[0].lower()
+        if _TIME.match(text, after):
+            return False  # '2 a.m. Damascus time'
         return (
             opening in lexicon.function_words
             or opening in lexicon.grammar["pronouns"]

@@ -15,6 +15,9 @@ SPLITS = {
     "The U.S. Army left. So did the U.N. The camp is empty.": [
         "The U.S. Army left.", "So did the U.N.", "The camp is empty.",
     ],
+    "It fell at 2 A.M. Damascus Time on Monday. He left at 2 a.m. She stayed.": [
+        "It fell at 2 A.M. Damascus Time on Monday.", "He left at 2 a.m.", "She stayed.",
+    ],
     "“It burned.” She wept.": ["“It burned.”", "She wept."],
     "Is it over? (Nobody knows.) We wait...": ["Is it over?", "(Nobody knows.)", "We wait..."],
     "هل انتهى الأمر؟ لا أحد يعلم. قال د. سالم ذلك.": ["هل انتهى الأمر؟", "لا أحد يعلم.", "قال د. سالم ذلك."],

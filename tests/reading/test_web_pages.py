@@ -19,6 +19,9 @@ def quotes(reading, text):
         "Homs Rif, the Syrian Observatory for Human Rights: ",
         "Aleppo province: ",
         "AMMAN: ",
+        "— LONDON -- ",
+        "Homs ( ",
+        "(Reuters) ",
         "RiverTown.Net - ",
         "MOSCOW, May 10. /TASS/. ",
         "MOSCOW (Morning News / Sputnik - 17th July, 2019) ",
@@ -62,6 +65,10 @@ def test_a_dateline_alone_on_its_line_is_furniture(reading):
         "Added On December 30, 2017",
         "Reuters , Tuesday 10 Nov 2015",
         "Bread & Water",
+        "Support Sputnik",
+        "ByABC News",
+        "0 replies",
+        "The Mill and agencies's picture",
         "Be the first to comment",
     ],
 )
@@ -130,3 +137,8 @@ def test_a_line_that_only_begins_like_a_notice_is_the_articles(reading, sentence
     assert sentence in quotes(
         reading, f"Mill burns\n\nThe mill burned at dawn.\n\n{sentence}\n\nIt rained.\n"
     )
+
+
+def test_a_headline_that_is_repeated_below_the_pages_place_is_kept(reading):
+    text = f"Sunday, March 3\n\nBaghdad\n\nMill burns: state TV\n\nMill burns: state TV\n\n{BODY}\n"
+    assert "Mill burns: state TV" in quotes(reading, text)

@@ -49,6 +49,13 @@ MEANT = {
         "turkish_military",
     ],
     "It was late, head of the Turkish army of the Old Count Bo Berg said.": ["turkish_military"],
+    "SOHR counted nine. The Red Mill group said it had won. The monitoring group said more fell.": [
+        "sohr",
+        '"Red Mill group"',
+        "sohr",
+    ],
+    # going on is no speech
+    "The Red Brigade continued their push.": ["publisher"],
     # names of several fields are one name; an ally is not its friend
     "The Defence and Bread Council called for a truce.": ['"Defence and Bread Council"'],
     "The SOHR and Bread Council called for a truce.": ['sohr;"Bread Council"'],
