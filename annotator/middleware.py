@@ -1,7 +1,4 @@
-"""What every answer and every log line has in common."""
-
-import logging
-import re
+"""What every answer has in common."""
 
 from csp.constants import HEADER
 from csp.utils import build_policy
@@ -54,21 +51,3 @@ class PrivateAnswers:
             add_never_cache_headers(response)
             patch_cache_control(response, no_store=True, private=True)
         return response
-
-
-# Django logs the address of what it refuses; that of a one-time link holds its token (annotator/people/invitations.py).
-ONE_TIME_LINK = re.compile(r"(/welcome/)[^/\s]+")
-
-
-class OneLineFormatter(logging.Formatter):
-    """A log record's own text stays on one line: a name with a line break or an escape can't forge another line.
-
-    Tokens of one-time links are left out.
-    """
-
-    def __init__(self):
-        super().__init__("{asctime} {levelname} {name} {message}", style="{")
-
-    def formatMessage(self, record):
-        line = ONE_TIME_LINK.sub(r"\1…", super().formatMessage(record))
-        return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)

@@ -2,7 +2,7 @@
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
 TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
-ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION.
+ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT.
 docs/operators.md describes each.
 """
 
@@ -127,6 +127,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "annotator.logs.RequestLog",
     "annotator.middleware.EveryAnswer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -334,14 +335,22 @@ ASSESSMENT_MONTHS = int(_months)
 # Once a dispute is closed, annotators see what the others judged, under pseudonyms, where the team wants that.
 SHOW_JUDGEMENTS_AFTER_CLOSING = False
 
+LOG_FORMAT = env("LOG_FORMAT", default="plain").strip()
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT={LOG_FORMAT!r} is neither plain nor json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "annotator.middleware.OneLineFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"()": "annotator.logs.OneLineFormatter"},
+        "json": {"()": "annotator.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A line for each request, for programs; a person who reads the log looks for what went wrong.
+        "annotator.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django_tasks": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

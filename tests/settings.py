@@ -20,6 +20,7 @@ for name in (
     "JOBS_BY_WORKER",
     "RELEASES_DIR",
     "FILES_STORAGE",
+    "LOG_FORMAT",
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "tests only: fifty characters of no secrecy whatsoever"

@@ -27,6 +27,7 @@ OURS = (
     "JOBS_BY_WORKER",
     "POOLED_BY_TRANSACTION",
     "FILES_STORAGE",
+    "LOG_FORMAT",
 )
 SHOW = """
 import json
@@ -105,6 +106,7 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("DISPUTE_APPEAL_DAYS", "a fortnight"),
         ("POOLED_BY_TRANSACTION", "session"),
         ("FILES_STORAGE", "nowhere.Storage"),
+        ("LOG_FORMAT", "xml"),
         ("FILES_STORAGE", "Storage"),
         ("TIME_ZONE", "Syria/Atlantis"),
         ("TIME_ZONE", ""),
