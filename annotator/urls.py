@@ -10,3 +10,5 @@ urlpatterns = [
     path("alive", alive, name="alive"),
     path("ready", ready, name="ready"),
 ]
+
+handler500 = "annotator.errors.failed"

@@ -77,7 +77,13 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
         rows: Any = super().get_queryset(request)
-        return rows.readable_by(request.user).select_related("statement__report__publisher", "decision")
+        # A list sorts whole rows: without the texts of their reports, which it doesn't show, in half the time.
+        texts = [f"statement__report__{name}" for name in ("text", "folded", "furniture")]
+        return (
+            rows.readable_by(request.user)
+            .select_related("statement__report__publisher", "decision")
+            .defer(*texts, "statement__folded")
+        )
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         shown, grades = super().get_changelist_instance(request), Grades()

@@ -21,6 +21,10 @@ from .tally_reading import read_tally
 
 MAY_SEE = "review.view_decision"
 ON_START = 8  # sources
+GRADE_WORDS = [
+    *((letter, f"{letter} – {GRADES[letter]}") for letter in LETTERS if letter),
+    (NO_DATE, "The report has no date"),
+]
 
 
 @admin.site.start_panel
@@ -82,9 +86,10 @@ class Origin(admin.SimpleListFilter):
         return [(key, found.current.name if found else OTHERS.get(key, "Nobody"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if not self.value():
+        graded = request.GET.get("grade") in dict(GRADE_WORDS)  # GradeOnTheDay asks for the origin too then
+        if not self.value() or graded:
             return queryset
-        return queryset.filter(decision__in=decided_by_origin(origin=str(self.value())).values("pk"))
+        return queryset.filter(decision__in=decided_by_origin(origin=str(self.value())))
 
 
 class GradeOnTheDay(admin.SimpleListFilter):
@@ -94,11 +99,10 @@ class GradeOnTheDay(admin.SimpleListFilter):
     parameter_name = "grade"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        words = [(letter, f"{letter} – {GRADES[letter]}") for letter in LETTERS if letter]
-        return [*words, (NO_DATE, "The report has no date")]
+        return GRADE_WORDS
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         grade, origin = self.value(), request.GET.get("origin", "")
         if not grade or grade not in dict(self.lookup_choices):
             return queryset
-        return queryset.filter(decision__in=decided_by_origin(origin, str(grade)).values("pk"))
+        return queryset.filter(decision__in=decided_by_origin(origin, str(grade)))

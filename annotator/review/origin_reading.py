@@ -23,6 +23,7 @@ def decided_by_origin(origin: str = "", grade: str = "") -> QuerySet[Decision]:
     that the report was published; `none` where there is no day; empty: any. Sources that were merged are one.
     """
     cited, own = Q(pk__in=[]), Q(pk__in=[])
+    links, decisions = DecisionCitation.objects.order_by(), Decision.objects.order_by()
     for ids, others, spans in _groups(origin, grade):
         asked, spoken = Q(source__in=ids), Q(statement__report__publisher__in=ids)
         if UNNAMED in others:
@@ -32,10 +33,12 @@ def decided_by_origin(origin: str = "", grade: str = "") -> QuerySet[Decision]:
             spoken |= Q(statement__report__publisher=None)
         cited |= asked & _published(f"judgement__{PUBLISHED_ON}", grade, spans)
         own |= spoken & _published(PUBLISHED_ON, grade, spans)
-    links = DecisionCitation.objects.order_by()
     further = links.filter(judgement=OuterRef("judgement"), via_order=OuterRef("order"))
     said = links.filter(~Exists(further)).filter(cited)
-    return Decision.objects.order_by().filter(Q(pk__in=said.values("judgement")) | (Q(voice=PUBLISHER) & own))
+    spoken_by_itself = decisions.filter(own, voice=PUBLISHER)
+    # Not one condition with an OR in it: for that, all decisions would be read.
+    found = said.values("judgement").union(spoken_by_itself.values("pk"))
+    return decisions.filter(pk__in=found)
 
 
 def _groups(origin: str, grade: str) -> list[tuple[list[int], set[str], tuple[Span, ...]]]:
