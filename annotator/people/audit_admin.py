@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -70,9 +70,10 @@ class AuditEntryAdmin(ReadOnlyModelAdmin):
         return super().changelist_view(request, {"chain": chain, **(extra_context or {})})
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """The rows that the list of the same address shows, as CSV, oldest first. That it was taken is logged."""
+        """The rows that the list shows under the query `of`, as CSV, oldest first. That it was taken is logged."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        request.GET = QueryDict(request.GET.get("of", ""))
         try:
             rows = self.get_changelist_instance(request).get_queryset(request)
         except admin.options.IncorrectLookupParameters:

@@ -140,15 +140,16 @@ def exported(answer) -> list[dict[str, str]]:
 def test_the_list_goes_out_as_csv_as_it_is_filtered_and_that_is_logged(client, manager, chain):
     client.force_login(manager)
     assert str(chain) in client.get("/admin/people/auditentry/").content.decode()
-    assert "1 entry, as the list is filtered" in client.get(f"{EXPORT}?q=rain").content.decode()
+    assert f'href="{EXPORT}?of=q%3Drain"' in client.get("/admin/people/auditentry/?q=rain").content.decode()
+    assert "1 entry, as the list is filtered" in client.get(f"{EXPORT}?of=q%3Drain").content.decode()
     assert AuditEntry.objects.count() == 3
-    [row] = exported(client.post(f"{EXPORT}?q=rain"))
+    [row] = exported(client.post(f"{EXPORT}?of=q%3Drain"))
     assert (row["number"], row["by"], row["action"], row["after"]) == ("3", "mona", "rain", "")
     assert row["seal"] == chain.seal
     entry = AuditEntry.objects.get(action="audit log exported")
     assert (entry.by, entry.after) == (manager, {"filter": "q=rain", "entries": 1})
-    assert client.get(f"{EXPORT}?at__gte=soon").status_code == 302
-    assert client.get(f"{EXPORT}?nowhere=1").status_code == 400
+    assert client.get(f"{EXPORT}?of=at__gte%3Dsoon").status_code == 302
+    assert client.get(f"{EXPORT}?of=nowhere%3D1").status_code == 400
 
 
 def test_for_a_spreadsheet_no_cell_runs(client, manager):
