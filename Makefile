@@ -102,11 +102,12 @@ venv-release: python
 	@[ -x $(TOOLS)pip-audit ] || { $(PYTHON) -m venv .venv-release && \
 		$(TOOLS)python -m pip --quiet install -r requirements-release.txt; }
 
-lock: venv-dev venv-release ## requirements.lock anew: the versions that the tests ran with, each with its hashes
+lock: venv-dev venv-release ## requirements.lock and requirements-storage.lock anew: the versions that the tests ran with, each with its hashes
 	@$(IN)python -m pip freeze > .venv-release/tested.txt
-	$(TOOLS)pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url \
-		--no-emit-find-links --no-emit-trusted-host --constraint .venv-release/tested.txt --no-annotate \
-		--output-file requirements.lock requirements.txt
+	@for file in requirements requirements-storage; do \
+		$(TOOLS)pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url \
+			--no-emit-find-links --no-emit-trusted-host --no-annotate \
+			--constraint .venv-release/tested.txt --output-file $$file.lock $$file.txt || exit 1; done
 
 sbom: venv-release ## hearsay.cdx.json: the libraries of a release as CycloneDX
 	$(TOOLS)cyclonedx-py requirements requirements.lock --output-format JSON --output-file hearsay.cdx.json

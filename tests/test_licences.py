@@ -12,13 +12,12 @@ ROOT = Path(__file__).resolve().parent.parent
 COPYLEFT = re.compile(r"(?<!L)\bA?GPL|(?<!Lesser )General Public License")
 
 
-def installed_to_run() -> set[str]:
-    """Names of the packages that are required, with the extras, and of all that they ask for, extras included."""
-    lines = [
-        line
-        for file in ("requirements.txt", "requirements-parquet.txt", "requirements-storage.txt")
-        for line in (ROOT / file).read_text(encoding="utf-8").splitlines()
-    ]
+EVERYTHING = ("requirements.txt", "requirements-parquet.txt", "requirements-storage.txt")
+
+
+def installed_to_run(files: tuple[str, ...] = EVERYTHING) -> set[str]:
+    """Names of the packages that the files require, and of all that they ask for, extras included."""
+    lines = [line for file in files for line in (ROOT / file).read_text(encoding="utf-8").splitlines()]
     waiting = [Requirement(line) for line in lines if line and not line.startswith("#")]
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:

@@ -162,3 +162,13 @@ def test_without_a_proxy_of_ours_a_header_makes_no_connection_secure(visitor):
     answer = visitor.get("/admin/login/", headers={"x-forwarded-proto": "https"})
     assert answer.status_code == 301
     assert not answer.wsgi_request.is_secure()
+
+
+def test_the_site_of_the_proxy_speaks_tls_1_2_and_1_3_with_forward_secrecy():
+    """The one in deploy/, which tests/test_deploy.py runs."""
+    folder = SETTINGS.parent.parent / "deploy" / "nginx"
+    site = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.conf"))
+    assert re.findall(r"^\s*ssl_protocols (.+);", site, re.M) == ["TLSv1.2 TLSv1.3"]
+    (ciphers,) = re.findall(r"^\s*ssl_ciphers (.+);", site, re.M)
+    for cipher in ciphers.split(":"):
+        assert re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA(256|384)|CHACHA20-POLY1305)", cipher)

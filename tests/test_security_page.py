@@ -129,3 +129,11 @@ def test_it_says_how_soon_libraries_are_mended():
     days = [int(number) for number in re.findall(r"within (\d+)", PAGE.split("\n## Libraries\n")[1])]
     assert days == sorted(days)
     assert len(days) >= 3
+
+
+def test_there_is_one_way_to_sign_in():
+    assert settings.AUTHENTICATION_BACKENDS == [
+        "axes.backends.AxesStandaloneBackend",
+        "django.contrib.auth.backends.ModelBackend",
+    ]
+    assert "There is one way to sign in" in PAGE

@@ -85,7 +85,9 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         found: Session | None = SESSION.first(self.session_key)
         now = timezone.now()
-        if found is None or found.expire_date <= now:
+        # However often a page has written to it since, a session ends with its time after the sign-in.
+        longest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        if found is None or found.expire_date <= now or found.started_at + longest <= now:
             self._session_key = None
             return None
         if now - found.seen_at > SEEN_EVERY:

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 
 from annotator.people.invitations import invitation_make
+from annotator.people.password_words import WORDS
 from annotator.people.services import password_set
 from tests.cast import PASSWORD
 
@@ -92,3 +94,24 @@ def test_it_is_stored_by_a_slow_hash():
 def test_it_stays_good_until_somebody_changes_it(client, annotator):
     with time_machine.travel("2046-01-01", tick=False):
         assert signs_in(client, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("password", "refused"),
+    [
+        ("hearsay-annotator-2026", True),
+        ("Syria! Aleppo! Damascus!", True),
+        ("passwordpassword1234", True),
+        ("LetMeIn-please-qwerty", True),
+        ("seven camels report late", False),
+        ("warm tea after midnight", False),
+    ],
+)
+def test_words_of_the_program_and_its_subject_are_not_enough(annotator, password, refused):
+    with pytest.raises(ValidationError, match="anybody would try") if refused else nullcontext():
+        password_set(by=annotator, user=annotator, password=password)
+
+
+def test_the_page_lists_these_words():
+    said = (SETTINGS.parent.parent / "docs" / "security.md").read_text(encoding="utf-8")
+    assert [word for word in WORDS if f"`{word}`" not in said] == []

@@ -12,38 +12,48 @@ from tests.test_licences import installed_to_run
 from tools.audit import verdict
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-# Each library with all that follows it, up to the next one.
-LOCKED = {
-    canonicalize_name(name): (version, rest)
-    for name, version, rest in re.findall(r"^([\w.-]+)==([^\s\\;]+)(.*(?:\n .*)*)", LOCK, re.M)
-}
+RELEASED = ("requirements", "requirements-storage")
 
 
-def required() -> list[Requirement]:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+def text(file: str) -> str:
+    return (ROOT / file).read_text(encoding="utf-8")
 
 
-def test_the_lock_agrees_with_what_is_required():
+def locked(name: str) -> dict[str, tuple[str, str]]:
+    """Each library of a lock, with its version and all that follows it up to the next one."""
+    found = re.findall(r"^([\w.-]+)==([^\s\\;]+)(.*(?:\n .*)*)", text(f"{name}.lock"), re.M)
+    return {canonicalize_name(library): (version, rest) for library, version, rest in found}
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_the_lock_agrees_with_what_is_required(name):
     """Where this fails, run `make lock`."""
-    for wanted in required():
-        version, _ = LOCKED[canonicalize_name(wanted.name)]
+    lines = text(f"{name}.txt").splitlines()
+    for wanted in (Requirement(line) for line in lines if line and not line.startswith("#")):
+        version, _ = locked(name)[canonicalize_name(wanted.name)]
         assert wanted.specifier.contains(version), wanted
 
 
-def test_it_holds_all_that_comes_along_and_nothing_else():
-    with_parquet = {canonicalize_name(name) for name in installed_to_run()} - {"pyarrow"}
-    assert with_parquet - LOCKED.keys() == set()
-    assert LOCKED.keys() - with_parquet == set()
+@pytest.mark.parametrize("name", RELEASED)
+def test_it_holds_all_that_comes_along_and_nothing_else(name):
+    needed = {canonicalize_name(library) for library in installed_to_run((f"{name}.txt",))}
+    assert locked(name).keys() == needed
 
 
-def test_every_library_has_its_hashes_and_no_index_is_named():
-    for name, (_, rest) in LOCKED.items():
-        assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", rest), name
-    assert not re.search(r"https?://|--index|--find-links|--trusted|-e ", LOCK)
-    words = (line.split()[0] for line in LOCK.splitlines() if line and not line.startswith((" ", "#")))
-    assert all("==" in word for word in words)
+def test_both_locks_mean_the_same_versions():
+    one, other = ({library: version for library, (version, _) in locked(name).items()} for name in RELEASED)
+    assert {name: one[name] for name in one.keys() & other.keys()} == {
+        name: other[name] for name in one.keys() & other.keys()
+    }
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_every_library_has_its_hashes_and_no_index_is_named(name):
+    for library, (_, rest) in locked(name).items():
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", rest), library
+    assert not re.search(r"https?://|--index|--find-links|--trusted|-e ", text(f"{name}.lock"))
+    lines = (line for line in text(f"{name}.lock").splitlines() if line and not line.startswith((" ", "#")))
+    assert all("==" in line.split()[0] for line in lines)
 
 
 CLEAN = {"name": "tzdata", "version": "2026.6", "vulns": []}
