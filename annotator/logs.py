@@ -93,7 +93,7 @@ class JsonFormatter(logging.Formatter):
         line |= {name: vars(record)[name] for name in _TOLD if name in vars(record)}
         if record.exc_info and record.exc_info[1]:
             line["error"] = _error(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)  # in ASCII: no sign of a name turns or ends a line
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -54,6 +54,7 @@ def _cursor(using: str, sql: str) -> Any:
     connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()
+    cursors: dict[str, Any]
     of, cursors = getattr(connection, "prepared_cursors", (None, {}))
     if of is not connection.connection:
         of, cursors = connection.prepared_cursors = connection.connection, {}

@@ -250,7 +250,8 @@ class WorkbenchPage:
 
     def _parts(self, rows: list[CitationRow], values: dict[str, Any]) -> dict[str, Any]:
         """The parts of the panel that are made once for all who are shown the same."""
-        bench, user, rated = self.bench, self.request.user, values["credibility"]
+        bench, rated = self.bench, values["credibility"]
+        user: Any = self.request.user
         suggestion = bench.seat.suggestion if bench.seat else None
         alone, first = bench.credibility_alone, self.assignment.credibility_first
         choice = {"open": bench.open, "voice": values["voice"]}
