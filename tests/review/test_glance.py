@@ -10,6 +10,7 @@ from django.urls import reverse
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment, Seat
 from annotator.annotations.services import guidelines_publish
+from annotator.jobs.kept import figures_renew
 from annotator.review.grades import Grades
 from annotator.review.models import Outcome
 from annotator.review.tally import tally
@@ -167,3 +168,16 @@ def test_merged_sources_are_one_origin(corpus, viewer, client):
     number = found.source("sohr").statements
     assert rows_behind(client, f"{reverse('admin:review_outcome_changelist')}?origin=sohr") == number
     assert Outcome.objects.count() == before
+
+
+def test_a_large_corpus_is_counted_by_the_worker_and_the_page_says_so(
+    corpus, viewer, client, settings, monkeypatch
+):
+    monkeypatch.setattr("annotator.review.counting.FEW", 0)
+    settings.JOBS_BY_WORKER = True
+    client.force_login(viewer)
+    assert "Being counted" in client.get("/admin/").content.decode()
+    figures_renew()
+    page = client.get("/admin/").content.decode()
+    assert "Being counted" not in page
+    assert "As of <time" in page
