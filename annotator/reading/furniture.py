@@ -29,6 +29,7 @@ from annotator.reading.stamps import (
 )
 
 _AVATAR = re.compile(r".{2,50}['’]s picture\Z")  # beside the writer's name
+_FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|mp4|pdf)\Z", re.I)
 _SECTION = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? & [A-Z]\w+\Z")
 # What a page's program or template wrote by mistake.
 _TEMPLATE = re.compile(
@@ -62,7 +63,8 @@ _SIGN_OFF = re.compile(
 )
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
 _CREDIT = re.compile(
-    r"\((?:(?:photo|image|picture|source|with|by|file photo)[:\s][^()\n]{2,60}"
+    r"\((?:(?:photo|image|picture|source|with|by|file photo|Photo|Image|Source|Reporting|Writing|Editing)"
+    r"[:\s][^()\n]{2,60}"
     r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30})"
     r"(?: [Pp]hotos?)?)\)"
 )
@@ -216,6 +218,7 @@ class Pages:
             (self._agency_date, "date line"),
             (_SECTION, "section name"),
             (_AVATAR, "credit"),
+            (_FILE, "link"),
             (_CREDIT, "credit"),
         )
         for pattern, rule in rules:
