@@ -45,7 +45,8 @@ class OnWhichDay(admin.DateFieldListFilter):
 class ByWhom(admin.RelatedOnlyFieldListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.title, self.empty_value_display = "person", "operator"
+        self.title = "person"
+        self.empty_value_display = "operator"  # type: ignore[assignment]
 
 
 @admin.register(AuditEntry)

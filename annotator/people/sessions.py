@@ -67,7 +67,9 @@ class Session(AbstractBaseSession):
         return hashlib.sha256(self.session_key.encode()).hexdigest()[:20]
 
 
-SESSION = Prepared(lambda key: Session.objects.filter(pk=key), str)
+SESSION = Prepared(
+    lambda key: Session.objects.filter(pk=key).only("session_data", "expire_date", "seen_at"), str
+)
 
 
 class SessionStore(db.SessionStore):
