@@ -54,8 +54,8 @@ def _cursor(using: str, sql: str) -> Any:
     connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()
-    cursors: dict[str, Any]
-    of, cursors = getattr(connection, "prepared_cursors", (None, {}))
+    nothing: tuple[Any, dict[str, Any]] = (None, {})
+    of, cursors = getattr(connection, "prepared_cursors", nothing)
     if of is not connection.connection:
         of, cursors = connection.prepared_cursors = connection.connection, {}
     if sql not in cursors:
