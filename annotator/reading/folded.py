@@ -76,7 +76,10 @@ class FoldedText:
 
     def part(self, start: int, end: int) -> str:
         """`text[start:end]` folded."""
-        return self.folded[self.position(start) : self.position(end)]
+        index = bisect_right(self._ends, start) - 1
+        shift = self._shifts[index]
+        last = end - shift if end <= self._limits[index] else self.position(end)  # mostly in the same run
+        return self.folded[start - shift : last]
 
     def holds(self, phrase: str) -> bool:
         """Whether the folded text holds a phrase anywhere; looked for once."""

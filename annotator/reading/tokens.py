@@ -149,7 +149,7 @@ class Sentence:
             self.starts = [begin + m.start() for m in found]
 
     def _place(self, hits: Sequence[Hit]) -> None:
-        starts, floor, overlapping = self.starts, 0, False
+        starts, known, cues, floor, overlapping = self.starts, self.known, self.cues, 0, False
         reach = self._end(len(starts)) if starts else 0
         for start, end, group, value in hits:
             if end > reach:
@@ -159,17 +159,17 @@ class Sentence:
             if group in _NAMES:
                 if group == "description" and start > starts[first] and self.text[start - 1] == "-":
                     continue  # 'al-Monitor'
-                self.known.append(Known(first, last, group, value))
+                known.append(Known(first, last, group, value))
             elif group == "aside":
                 self.asides[last] = min(first, self.asides.get(last, first))
             elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
                 # A cue word that is capitalised inside a sentence is rather part of a name ('United States').
-                self.cues.append(Cue(first, last, group, value, _span((start, end))))
+                cues.append(Cue(first, last, group, value, _span((start, end))))
                 if first < floor:
                     overlapping = True
                 floor = last
         if overlapping:
-            self.cues = _longest(self.cues)
+            self.cues = _longest(cues)
         if self.quoted:
             self.cues = [
                 cue for cue in self.cues if not any(q.start < cue.span.start < q.end for q in self.quoted)
