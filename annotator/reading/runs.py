@@ -24,6 +24,8 @@ _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _LONG = 80
 _SENTENCE = 20
 _BROKEN = 60
+_FEW = 4  # blocks that a page has at least, to have a section above its headline
+_TITLE = 200
 _HEAD = 12  # blocks from the top in which bylines stand
 
 Rules = list[str | None]
@@ -36,6 +38,8 @@ def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages
         rule(page, blocks, rules, pages)
     rules = repeated(page, blocks, rules)
     _foot_menus(page, blocks, rules)
+    _section_above(page, blocks, rules)
+    _words_below(page, blocks, rules)
     return rules
 
 
@@ -128,6 +132,32 @@ def _foot_menus(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
     foot = rules[first:]
     if len(foot) >= 4 and first > 1 and 2 * sum(rule is not None for rule in foot) >= len(foot):
         rules[first:] = [rule or "menu" for rule in foot]
+
+
+def _section_above(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
+    """One or two words above a longer line without a full stop, the headline: the page's section or place."""
+    left = (block for block, rule in zip(blocks, rules, strict=True) if rule is None)
+    first, after = next(left, None), next(left, None)
+    if first is None or after is None or len(blocks) < _FEW:
+        return
+    above, title = page.text[first.start : first.end], page.text[after.start : after.end]
+    if len(above.split()) > 2 or above[-1] in _TERMINAL or title[-1] in ".!…" or len(title) > _TITLE:
+        return
+    if len(title.split()) > 4 and first.end - first.start <= _ENTRY:
+        rules[blocks.index(first)] = "section name"
+
+
+def _words_below(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
+    """Lines of up to three words under the last sentence of a page: what links and buttons say."""
+    for index in range(len(blocks) - 1, 0, -1):
+        piece = page.text[blocks[index].start : blocks[index].end]
+        if rules[index] is None:
+            if piece[-1] in _TERMINAL or len(piece.split()) > 3 or len(piece) > _ENTRY:
+                return
+            above = page.text[blocks[index - 1].start : blocks[index - 1].end]
+            if rules[index - 1] is None and above[-1] not in _TERMINAL:
+                return
+            rules[index] = "menu"
 
 
 def _topics(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:

@@ -142,3 +142,24 @@ def test_a_line_that_only_begins_like_a_notice_is_the_articles(reading, sentence
 def test_a_headline_that_is_repeated_below_the_pages_place_is_kept(reading):
     text = f"Sunday, March 3\n\nBaghdad\n\nMill burns: state TV\n\nMill burns: state TV\n\n{BODY}\n"
     assert "Mill burns: state TV" in quotes(reading, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"Region\n\nMill burns on the river near Homs\n\n{BODY}\n\nIt rained.\n",
+            "Mill burns on the river near Homs",
+        ),
+        (f"Mill burns\n\n{BODY}\n\nIt rained.\n\nNobody was hurt.\n", "Mill burns"),
+    ],
+)
+def test_one_word_above_a_headline_is_the_pages_section(reading, text, expected):
+    assert quotes(reading, text)[0] == expected
+
+
+def test_a_few_words_below_the_last_sentence_are_the_pages(reading):
+    text = f"Mill burns\n\n{BODY}\n\nIt rained.\n\nMore such bread\n"
+    assert quotes(reading, text) == ["Mill burns", BODY, "It rained."]
+    text = f"Mill burns\n\n{BODY}\n\nIt rained.\n\nFlour\n\nWater and salt\n"
+    assert quotes(reading, text)[-2:] == ["Flour", "Water and salt"]
