@@ -68,7 +68,8 @@ class Session(AbstractBaseSession):
 
 
 SESSION = Prepared(
-    lambda key: Session.objects.filter(pk=key).only("session_data", "expire_date", "seen_at"), str
+    lambda key: Session.objects.filter(pk=key).only("session_data", "expire_date", "started_at", "seen_at"),
+    str,
 )
 
 
