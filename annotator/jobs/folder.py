@@ -91,6 +91,9 @@ class JobFolder:
     def is_asked_to_stop(self) -> bool:
         return self._stop.exists()
 
+    def hears_stop(self) -> bool:
+        return self.is_asked_to_stop()
+
     def make_files(self) -> None:
         """An empty folder for files."""
         self.remove_files()

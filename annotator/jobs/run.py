@@ -41,5 +41,5 @@ class Run:
 
     def check(self) -> None:
         """Raises Cancelled where the job is to stop."""
-        if self.job.signs.is_asked_to_stop():
+        if self.job.signs.hears_stop():
             raise Cancelled

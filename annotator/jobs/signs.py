@@ -45,6 +45,9 @@ class Signs(Protocol):
 
     def is_asked_to_stop(self) -> bool: ...
 
+    def hears_stop(self) -> bool:
+        """The same, for who holds it: also where the job's own connection shows an older state, or streams a table."""
+
 
 def signs_of(job: UUID) -> Signs:
     return DatabaseSigns(job) if in_database() else JobFolder(job)
@@ -114,9 +117,9 @@ class DatabaseSigns:
     def ask_to_stop(self) -> None:
         JobStop.objects.get_or_create(pk=self._job)
 
+    def hears_stop(self) -> bool:
+        query = f"SELECT 1 FROM {JobStop._meta.db_table} WHERE job = %s"
+        return self._held[self._job].run(query, self._job) is not None
+
     def is_asked_to_stop(self) -> bool:
-        # The job's own transaction may show the state of its beginning.
-        held = self._held.get(self._job)
-        if held and held.run(f"SELECT 1 FROM {JobStop._meta.db_table} WHERE job = %s", self._job):
-            return True
         return JobStop.objects.filter(pk=self._job).exists()
