@@ -2,6 +2,7 @@
 
 import logging
 import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -61,6 +62,7 @@ SPEAK_SQL = {
 UNESCAPED = {"annotator/people/templates/people/welcome.html"}
 
 
+@cache
 def program(ending: str) -> dict[str, str]:
     """Our files with this ending, each under its path in the project."""
     return {
