@@ -2,10 +2,9 @@
 
 from annotator.reading.explained import REACH
 from annotator.reading.heads import Heads
+from annotator.reading.lexicon import BEFORE_TIMES
 from annotator.reading.persons import Speakers
 from annotator.reading.tokens import Sentence
-
-_BEFORE_TIMES = frozenset(("on", "in", "at", "late", "early", "last", "this"))
 
 
 def _is_adverb(low: str) -> bool:
@@ -24,7 +23,7 @@ class Backwards(Heads):
         if position in self._reached:
             return self._reached[position]
         grammar, at, asides = self._grammar, self.sentence.at, self.sentence.asides
-        skipped = self.sentence.lexicon.before_verbs
+        skipped, may_precede = self.sentence.lexicon.before_verbs, self.sentence.lexicon.may_precede_verb
         begin = position
         while position > 0 and begin - position < REACH:
             low = at(position - 1)
@@ -32,13 +31,7 @@ class Backwards(Heads):
                 position = asides[position]
             elif asides and (longer := self._longer_aside(position)) < position:
                 position = longer
-            elif not (
-                low in skipped
-                or low in _BEFORE_TIMES
-                or low.endswith("ly")
-                or low.isdigit()
-                or low == "since"
-            ):
+            elif not may_precede[low]:
                 break  # no rule below takes it; most words end here
             elif low.endswith("ly") and any(k.last == position > k.first + 1 for k in self.sentence.known):
                 break  # a name that ends so
@@ -49,7 +42,7 @@ class Backwards(Heads):
             elif low.isdigit() and at(position - 2) in grammar["times"]:
                 position -= 1
             elif (
-                low in _BEFORE_TIMES
+                low in BEFORE_TIMES
                 and position < begin
                 and (at(position) in grammar["times"] or at(position) in ("late", "early"))
             ):

@@ -22,15 +22,15 @@ class CueRules(Subjects):
 
     def run(self) -> list[Finding]:
         """All findings of the sentence, by place of their cues."""
-        spoken = {s.last: s for s in self.speakers.found if s.kind == "unnamed"}
         names = [k for k in self.sentence.known if k.last - k.first > 1]
         for cue in self.sentence.cues:
             if names and [k for k in names if k.first <= cue.first and cue.last < k.last]:
                 continue  # a word of a name
             if cue.first and (owned(cue, self.sentence) or in_relative(cue, self.sentence)):
                 continue
-            if cue.last in spoken and spoken[cue.last].core < cue.first:
-                self._add(spoken[cue.last], cue, "unnamed subject")
+            spoken = self.speakers.known_before(cue.last)
+            if spoken and spoken.kind == "unnamed" and spoken.core < cue.first:
+                self._add(spoken, cue, "unnamed subject")
             elif cue.group in self._RULES:
                 self._RULES[cue.group](self, cue)
         return relayed(self.findings, self.sentence, self.speakers.registry)

@@ -40,6 +40,10 @@ class NounPhrases(KnownNames):
         self._ending = {speaker.last: speaker for speaker in self.found}
         self._unknown: dict[int, Speaker | None] = {}
 
+    def known_before(self, position: int) -> Speaker | None:
+        """The speaker known to registry or lexicon whose phrase ends just before token `position`."""
+        return self._ending.get(position)
+
     def _kind_before(self, speaker: Speaker) -> bool:
         """'the news agency X': a noun for what X is, right before it."""
         kinds, key = self.found[-1].kinds, speaker.source

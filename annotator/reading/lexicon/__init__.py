@@ -107,6 +107,7 @@ PEOPLE = (
     "figures",
 )
 REPORTS = ("nouns", "links")
+BEFORE_TIMES = frozenset(("on", "in", "at", "late", "early", "last", "this"))
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,12 @@ class Lexicon:
     def before_verbs(self) -> Words:
         """Words that may stand between a subject and its verb: 'had', 'also', 'Monday'."""
         return self.grammar["between"] | self.grammar["times"]
+
+    @cached_property
+    def may_precede_verb(self) -> Mapping[str, bool]:
+        """Whether a word can stand between a subject and its verb: also adverbs, numbers and what leads in a time."""
+        known = self.before_verbs | BEFORE_TIMES | {"since"}
+        return Kept(lambda low: low in known or low.endswith("ly") or low.isdigit())
 
     @cached_property
     def common_nouns(self) -> Words:
