@@ -18,6 +18,7 @@ _TERMINAL = frozenset(".!?…؟:;\"”'’»)")
 _HEADLINE = 200
 _HEADING = 120
 _TOPICS = 10
+_WORDS = 20  # characters of page words that stand glued to a line's end
 _LEFT = 60  # characters of what furniture leaves of a line, where that is furniture too
 
 
@@ -65,6 +66,15 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 continue
             for span, kind in _statements(text, region, not pieces, parts, lexicon, stops):
                 if flat is None:
+                    if (
+                        span.start > region.start
+                        and span.end == region.end
+                        and span.end - span.start <= _WORDS
+                    ):
+                        behind = pages.whole(folded, span)  # 'File photo' behind a caption
+                        if behind:
+                            furniture.append(Furniture(span.start, span.end, behind))
+                            continue
                     pieces.append(_piece((span, kind, number, broken)))
                     broken = False
                     continue

@@ -6,6 +6,7 @@ from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 
 _SUBJECTS = frozenset(("subject and verb", "subject apart from verb", "unnamed subject"))
+_SPOKEN = _SUBJECTS | {"verb and subject"}
 _PUBLISHED = frozenset(("quoted by", "according to"))
 _APART = frozenset(("while", "but", "whereas", "though", ";"))
 
@@ -48,11 +49,13 @@ def _carried(findings: list[Finding], sentence: Sentence, registry: Registry) ->
 
 
 def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> list[Finding]:
-    """'Y said this, X reported': an outlet that closes the sentence relays what stands in it."""
+    """'Y said this, X reported', 'Y said this, according to X': an outlet at the end relays what stands before it."""
     outer = findings[-1]
-    if outer.rule != "subject and verb" or outer.speaker.kind != "registered" or outer.relay:
+    behind = outer.rule == "according to" and outer.cue.first > 0
+    if not (behind or outer.rule == "subject and verb") or outer.speaker.kind != "registered" or outer.relay:
         return findings
-    if len(sentence) - outer.cue.last > 4 or registry.sources[outer.speaker.source or ""].kind not in OUTLETS:
+    last = outer.speaker.last if behind else outer.cue.last
+    if len(sentence) - last > 4 or registry.sources[outer.speaker.source or ""].kind not in OUTLETS:
         return findings
     inner = [
         f
@@ -60,6 +63,7 @@ def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> l
         if f.relay is None
         and f.speaker is not outer.speaker
         and f.cue.last < outer.speaker.first
+        and (f.rule in _SPOKEN or not behind)
         and _APART.isdisjoint(sentence.low[f.cue.last : outer.speaker.first])
     ]
     if inner and len(inner) == len(findings) - 1:

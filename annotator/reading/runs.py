@@ -135,13 +135,13 @@ def _foot_menus(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
 
 
 def _section_above(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
-    """One or two words above a longer line without a full stop, the headline: the page's section or place."""
+    """One word above a longer line without a full stop, the headline: the page's section or place."""
     left = (block for block, rule in zip(blocks, rules, strict=True) if rule is None)
     first, after = next(left, None), next(left, None)
     if first is None or after is None or len(blocks) < _FEW:
         return
     above, title = page.text[first.start : first.end], page.text[after.start : after.end]
-    if len(above.split()) > 2 or above[-1] in _TERMINAL or title[-1] in ".!…" or len(title) > _TITLE:
+    if " " in above or ". " in title or above[-1] in _TERMINAL or title[-1] in ".!…" or len(title) > _TITLE:
         return
     if len(title.split()) > 4 and first.end - first.start <= _ENTRY:
         rules[blocks.index(first)] = "section name"

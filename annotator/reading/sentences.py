@@ -16,6 +16,7 @@ _span = quick(Span)
 _DOTS = frozenset(("..", "...", "....", "…"))
 _ARABIC = re.compile("[\u0620-\u064a]")
 _TIME = re.compile(r"(?:[A-Z]\w+ ){0,2}[Tt]ime\b|(?:GMT|UTC|E[DS]T|BST|[A-Z]{3,4})\b(?= on|[,.;)])")
+_YEAR = re.compile(r"(?:19|20)\d\d\b")
 _OPENER = re.compile("[\\t\\n(\\[\"“'‘«/]")
 
 
@@ -50,6 +51,8 @@ def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lex
     following, (first, behind) = text[after], stop
     mark = text[first:behind]
     word = _word_before(text, begin, first)
+    if mark == "." and word.isdecimal() and len(word) < 3 and _YEAR.match(text, after):
+        return False  # 'January 26. 2015'
     if first - len(word) == begin and word.replace(".", "").isdigit():
         return False
     if after == behind:

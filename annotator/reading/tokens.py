@@ -237,6 +237,10 @@ class Sentence:
         """'Defence and Interior Council': what several share that form one name."""
         return self.at(index) in self.lexicon.grammar["fields"]
 
+    def _are_owners(self, index: int) -> bool:
+        """'the Workers' Party': capitalised owners inside a name, a capital before them."""
+        return self.low[index].endswith("s") and self.capital(index) and index > 0 and self.capital(index - 1)
+
     def _joint_before(self, first: int, low: str) -> int:
         """How many tokens join the name's part that begins at `first` to one before it; `low` stands between."""
         if low == ".":
@@ -248,7 +252,7 @@ class Sentence:
                 return 3
             return 2 if self._before_the(first - 2) else 0
         if low == "'":
-            return 2 if self._initial(first - 2) else 0
+            return 2 if self._initial(first - 2) or self._are_owners(first - 2) else 0
         return 2 if self.capital(first - 2) else 0
 
     def apposed_name(self, first: int) -> bool:
@@ -274,7 +278,7 @@ class Sentence:
         joined = self.capital(last + 1) and (
             low in _CONNECTORS
             or (low == "and" and self._is_field(last - 1))
-            or (low == "'" and self._initial(last - 1))
+            or (low == "'" and (self._initial(last - 1) or self._are_owners(last - 1)))
             or (low == "the" and self._before_the(last - 1))
             or (low == "." and len(self.at(last - 1)) <= 4)
         )

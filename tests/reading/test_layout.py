@@ -18,6 +18,9 @@ SPLITS = {
     "It fell at 2 A.M. Damascus Time on Monday. He left at 2 a.m. She stayed.": [
         "It fell at 2 A.M. Damascus Time on Monday.", "He left at 2 a.m.", "She stayed.",
     ],
+    "It fell on March 26. 2015 was worse. It lost 26. 15 came back.": [
+        "It fell on March 26. 2015 was worse.", "It lost 26.", "15 came back.",
+    ],
     "“It burned.” She wept.": ["“It burned.”", "She wept."],
     "Is it over? (Nobody knows.) We wait...": ["Is it over?", "(Nobody knows.)", "We wait..."],
     "هل انتهى الأمر؟ لا أحد يعلم. قال د. سالم ذلك.": ["هل انتهى الأمر؟", "لا أحد يعلم.", "قال د. سالم ذلك."],

@@ -163,3 +163,8 @@ def test_a_few_words_below_the_last_sentence_are_the_pages(reading):
     assert quotes(reading, text) == ["Mill burns", BODY, "It rained."]
     text = f"Mill burns\n\n{BODY}\n\nIt rained.\n\nFlour\n\nWater and salt\n"
     assert quotes(reading, text)[-2:] == ["Flour", "Water and salt"]
+
+
+def test_page_words_glued_to_a_caption_are_cut_off(reading):
+    text = f"Mill burns\n\nMen stand at the mill. File photo\n\n{BODY}\n\nIt rained. He wept.\n"
+    assert quotes(reading, text) == ["Mill burns", "Men stand at the mill.", BODY, "It rained.", "He wept."]

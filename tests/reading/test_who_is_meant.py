@@ -54,6 +54,11 @@ MEANT = {
         '"Red Mill group"',
         "sohr",
     ],
+    # an outlet at the end relays who spoke before it, two outlets there do not relay each other
+    "The mill fell, the SDF said on Friday, according to AFP.": ["afp>sdf"],
+    "The mill fell, according to AFP and Reuters.": ["afp;reuters"],
+    # owners in the middle of a name
+    "The Mill Workers’ Party said it had won.": ['"Mill Workers’ Party"'],
     # going on is no speech
     "The Red Brigade continued their push.": ["publisher"],
     # names of several fields are one name; an ally is not its friend
