@@ -39,3 +39,25 @@ def test_what_somebody_may_do_comes_with_the_person(annotator, stranger, django_
     for person, may in ((annotator, True), (stranger, False)):
         with django_assert_num_queries(1):
             assert User.objects.get(pk=person.pk).has_perm("annotations.annotate") is may
+
+
+def test_objects_hold_what_django_s_own_hold_also_where_a_column_is_left_out(db, django_assert_num_queries):
+    Source.objects.create(key="sana", name="SANA", kind="news_agency", notes="of 1965")
+    for rows in (Source.objects.all(), Source.objects.defer("notes"), Source.objects.only("key")):
+        own = Prepared(lambda key, rows=rows: rows.filter(key=key), str).first("sana")
+        django = rows.get(key="sana")
+        assert (own == django, own.get_deferred_fields()) == (True, django.get_deferred_fields())
+        assert (own.notes, own.name, own.created_at) == (django.notes, django.name, django.created_at)
+        assert (own._state.adding, own._state.db) == (False, "default")
+    own.name = "Syrian Arab News Agency"
+    own.save()
+    assert Source.objects.get().name == "Syrian Arab News Agency"
+
+
+def test_two_queries_that_alternate_keep_their_rows_apart(db):
+    for number in range(3):
+        Source.objects.create(key=f"s{number}", name=f"Source {number}", kind="news_agency")
+    by_key = Prepared(lambda key: Source.objects.filter(key=key).values_list("name"), str)
+    every = Prepared(lambda: Source.objects.order_by("key").values_list("key"))
+    for number in (0, 1, 2, 0):
+        assert [by_key(f"s{number}"), every()] == [[(f"Source {number}",)], [("s0",), ("s1",), ("s2",)]]

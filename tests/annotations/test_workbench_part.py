@@ -58,6 +58,27 @@ def test_a_judgement_that_is_none_is_answered_with_the_reason_and_what_was_typed
     assert "half a thought" in answer.json()["panel"]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("seat", "none"),
+        ("base_version", ""),
+        ("base_version", "-1"),
+        ("credibility", "two"),
+        ("credibility", "9" * 5000),
+        ("seconds", "86401"),
+        ("voice", "p" * 11),
+        ("note", "n" * 10_001),
+        ("flag_reason", "f" * 2_001),
+    ],
+)
+def test_a_field_that_makes_no_sense_is_named_and_nothing_is_saved(client, bench, field, value):
+    assignment, address = bench(1)
+    answer = client.post(address, posted(assignment, 1, **{field: value}), headers=PART)
+    assert (answer.status_code, field in answer.json()["said"]) == (422, True)
+    assert assignment.seats.get().annotation is None
+
+
 def test_what_was_saved_elsewhere_is_shown_beside_what_was_typed(client, bench):
     assignment, address = bench(2)
     client.post(address, posted(assignment, 1), headers=PART)
