@@ -36,10 +36,10 @@ _LOOKED_THROUGH = 50  # newest renewals, for the page of a source
 def renewal_ask(sender: Any, *, by: Any, changes: Changes, **kwargs: Any) -> None:
     """Queue a renewal for the spellings that changed; one that still waits takes them along.
 
-    Where there are no reports yet, as when the first registry comes, there is nothing to renew.
+    The operator who loads the first registry, before any report, needs no job that says so.
     A worker that is just taking the waiting one waits for this transaction, and then reads what it is to do.
     """
-    if not Report.objects.exists():
+    if by is None and not Report.objects.exists():
         return
     waiting = Job.objects.select_for_update().filter(kind=RENEW, state=Job.QUEUED, by=by).first()
     asked = waiting.arguments["changes"] if waiting else {}
