@@ -225,6 +225,8 @@ class Pages:
             found = pattern.match(piece)
             if found and found.end() == len(piece):
                 return rule
+        if not any(mark in piece for mark in _DATELINE_MARKS):
+            return None
         return "dateline" if self._datelines.end(piece, 0, len(piece)) == len(piece) else None
 
     def section(self, page: FoldedText, block: Span) -> str | None:
