@@ -68,7 +68,8 @@ def test_a_killed_import_leaves_whole_rows_and_goes_on_behind_them(registry, man
         assert (batch.done, batch.counts["new"]) == (ROWS, ROWS)
 
 
-@pytest.mark.django_db
+# On PostgreSQL the import hears of it over a connection of its own, once it is committed.
+@pytest.mark.django_db(transaction=True)
 def test_a_cancelled_import_says_how_much_is_in_and_goes_on_when_asked(
     registry, manager, settings, monkeypatch
 ):
