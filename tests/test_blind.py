@@ -68,8 +68,10 @@ def everything(person, most: int = 60) -> dict[str, tuple[int, str]]:
         links.feed(seen[at][1])
         for link in links.found:
             target = urldefrag(urljoin(at, link)).url
-            # The tables of the registry are of no interest here, nor is a workbook, which holds the time of its making.
-            dull = "logout" in target or "xlsx" in target or ("/sources/" in target and "?" in target)
+            # The tables of the registry are of no interest here, nor is a workbook, which holds the time of its making,
+            # nor the list of one's own sessions: each of these looks is one more.
+            dull = any(word in target for word in ("logout", "xlsx", "/admin/sessions/"))
+            dull = dull or ("/sources/" in target and "?" in target)
             if target.startswith("/admin/") and not dull and target not in seen:
                 waiting.append(target)
     for table in (

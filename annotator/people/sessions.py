@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from annotator.fields import CharField
+from annotator.fields import CharField, storable
 from annotator.prepared import Prepared
 
 # When somebody was last seen is known no closer than this: less to watch people by, and seldom a write.
@@ -86,7 +86,9 @@ class SessionStore(db.SessionStore):
         return made
 
     def _get_session_from_db(self) -> Session | None:
-        found: Session | None = SESSION.first(self.session_key)
+        # A cookie may hold NUL, which PostgreSQL would refuse to look for.
+        key = self.session_key or ""
+        found: Session | None = SESSION.first(key) if storable(key) else None
         now = timezone.now()
         # However often a page has written to it since, a session ends with its time after the sign-in.
         longest = timedelta(seconds=settings.SESSION_COOKIE_AGE)

@@ -208,3 +208,13 @@ def test_sessions_that_ran_out_are_cleared_away_when_somebody_signs_in(at_work, 
 )
 def test_a_browser_is_what_it_says_in_two_words(said, browser):
     assert browser_of(said) == browser
+
+
+@pytest.mark.parametrize(
+    "cookie", ['"\\000\\000\\000\\000\\000\\000\\000\\000"', "x" * 5_000, '"\\355\\240\\200aaaaaaaa"', ""]
+)
+def test_an_odd_session_is_none(db, cookie):
+    """A quoted cookie may hold any byte, and NUL is one that a database refuses to look for."""
+    answer = Client(HTTP_COOKIE=f"sessionid={cookie}").get(WORK)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/admin/login/")
