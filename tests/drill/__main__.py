@@ -24,7 +24,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from .installation import FAKE_TIME, Installation, small_disk
+from .faults import Faults
+from .installation import Installation, small_disk
 from .team import VERSIONS, Annotator, Errand, Measured, Person, Reviewer
 
 PER_REPORT = 10  # statements of the reports that are worked at
@@ -192,74 +193,6 @@ class Drill:
             connection.close()
         return False
 
-    # ------------------------------------------------------------ what goes wrong
-
-    def nothing(self, seconds: float) -> str:
-        time.sleep(seconds)
-        return ""
-
-    def repeated(self, seconds: float, kill: Callable[[], object], every: float = 10) -> str:
-        until, times = time.monotonic() + seconds, 0
-        while (left := until - time.monotonic()) > 0:
-            kill()
-            times += 1
-            time.sleep(min(every, max(left, 0)))
-        return f"{times} times"
-
-    def web_killed(self, seconds: float) -> str:
-        draw = random.Random(7)
-        return self.repeated(seconds, lambda: self.at.web.kill(draw))
-
-    def worker_killed(self, seconds: float) -> str:
-        return self.repeated(seconds, self.at.kill_worker)
-
-    def database_killed(self, seconds: float) -> str:
-        if not self.at.postgres:
-            return "left out: SQLite is a part of each process, which is killed above"
-        server = self.at.postgres
-
-        def kill() -> None:
-            server.kill()
-            server.start()
-
-        return self.repeated(seconds, kill)
-
-    def database_away(self, seconds: float) -> str:
-        away = min(60, seconds / 2)
-        if self.at.postgres:
-            self.at.postgres.stop()
-            time.sleep(away)
-            self.at.postgres.start()
-        else:
-            import sqlite3
-
-            held = sqlite3.connect(self.at.folder / "hearsay.sqlite3", timeout=PATIENCE, isolation_level=None)
-            held.execute("BEGIN IMMEDIATE")
-            time.sleep(away)
-            held.close()
-        time.sleep(seconds - away)
-        return f"for {away:.0f} seconds"
-
-    def disk_full(self, seconds: float) -> str:
-        if not self.given.small_disk:
-            return "left out: this user may not mount a small disk"
-        full = min(20, seconds / 3)
-        ballast = self.at.fill_disk()
-        time.sleep(full)
-        ballast.unlink()
-        if self.at.postgres and self.at.postgres.server.poll() is not None:
-            self.at.postgres.start()
-        time.sleep(seconds - full)
-        return f"for {full:.0f} seconds"
-
-    def clock_back(self, seconds: float) -> str:
-        if not FAKE_TIME:
-            return "left out: no libfaketime on this machine (`apt install faketime`)"
-        self.at.set_clock("-1d")
-        time.sleep(seconds)
-        self.at.set_clock("")
-        return "by a day"
-
     # ------------------------------------------------------------ and after it
 
     def check(self) -> None:
@@ -301,10 +234,21 @@ class Drill:
         if process.returncode:
             raise Lost(f"check_integrity: {out[-1000:]} {errors[-1000:]}")
 
+    def await_answers(self) -> None:
+        """Until somebody is answered who asks from now on. Raises Lost."""
+        now = time.monotonic()
+        while not any(at > now for at, _ in self.measured.answers[-50:]):
+            if time.monotonic() > now + PATIENCE:
+                raise Lost("Nobody is answered any more.")
+            if not any(one.is_alive() for one in self.annotators):
+                return
+            time.sleep(0.1)
+
     def phase(self, name: str, wrong: Callable[[float], str], seconds: float, last: bool) -> None:
         """What goes wrong, and the row about it: what people met from its beginning until all was checked."""
         began = time.monotonic()
         words = wrong(seconds)
+        self.await_answers()
         ended = time.monotonic()
         if not words.startswith("left out"):
             self.check()
@@ -323,15 +267,7 @@ class Drill:
 
     def run(self) -> None:
         people: list[Person | Errand] = [*self.annotators, *self.reviewers, *self.errands]
-        phases: dict[str, Callable[[float], str]] = {
-            "nothing": self.nothing,
-            "web server killed": self.web_killed,
-            "worker killed": self.worker_killed,
-            "database killed": self.database_killed,
-            "database away": self.database_away,
-            "disk full": self.disk_full,
-            "clock set back": self.clock_back,
-        }
+        phases = Faults(self.at, self.given.small_disk).all
         chosen = self.given.only or list(phases)
         print(
             "what goes wrong | how | answers | failed requests | median, ms | 95 of 100, ms | longest pause, s"
@@ -340,6 +276,7 @@ class Drill:
         self.at.await_web()
         for one in people:
             one.start()
+        self.await_answers()
         for name in chosen:
             self.phase(name, phases[name], self.given.seconds / len(chosen), name == chosen[-1])
         self.enough.set()
