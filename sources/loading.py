@@ -89,9 +89,8 @@ class _Load:
         self.done = RegistryLoaded()
         self.before = set(registered)  # keys of the sources that were there
         self.names: list[tuple[str, str]] = []  # new ones that stand alone, each with the key of its source
-        self.spellings: dict[
-            str, set[str]
-        ] = {}  # folded, of which the reader now thinks otherwise; by source
+        # Folded, of which the reader now thinks otherwise; by source.
+        self.spellings: dict[str, set[str]] = {}
         self.aliases: dict[tuple[str, str], Alias] = {}
         self.owners: dict[str, str] = {}  # folded name, or alias that stands alone -> key of its source
         for source in registered.values():

@@ -13,10 +13,8 @@ import sys
 import time
 
 KEEPER = "--keeper"  # what this script calls itself with
-PAUSE, LONGEST_PAUSE = (
-    1,
-    60,
-)  # seconds before another worker; doubled where one lives no longer than the longest
+# Seconds before another worker; doubled where one lives no longer than the longest.
+PAUSE, LONGEST_PAUSE = 1, 60
 
 
 def main() -> None:

@@ -1,15 +1,15 @@
 """Pages of sessions: one's own, to end one or all others; and those of somebody else, to end them all."""
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from .fresh import password_again
 from .models import User
-from .roles import require
-from .services import require_may_change, sessions_end
+from .services import sessions_end
 from .sessions import sessions_of
+from .views import person_to_change
 
 
 def own_sessions(request: HttpRequest) -> HttpResponse:
@@ -33,11 +33,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 
 def sessions_of_person(request: HttpRequest, object_id: int) -> HttpResponse:
     """How often somebody is signed in; POST ends it. Which browsers they use is for themselves to see."""
-    require(request.user, "people.change_user")
-    person = User.objects.filter(pk=object_id).first()
-    if person is None:
-        raise Http404
-    require_may_change(request.user, person)
+    person = person_to_change(request.user, object_id)
     if person == request.user:
         return redirect("admin:people_sessions")
     if request.method == "POST":

@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -78,13 +78,17 @@ def invite(request: HttpRequest) -> HttpResponse:
     return _page(request, "people/invite.html", title="Invite a person", form=form)
 
 
+def person_to_change(by: User, key: int) -> User:
+    """Whom `by` may change. Raises PermissionDenied, Http404."""
+    require(by, "people.change_user")
+    person = get_object_or_404(User, pk=key)
+    require_may_change(by, person)
+    return person
+
+
 def reset_link(request: HttpRequest, object_id: int) -> HttpResponse:
     """What a reset link does, and after the button the link, which is shown this once."""
-    require(request.user, "people.change_user")
-    person = User.objects.filter(pk=object_id).first()
-    if person is None:
-        raise Http404
-    require_may_change(request.user, person)
+    person = person_to_change(request.user, object_id)
     if request.method == "POST":
         if (again := password_again(request)) is not None:
             return again

@@ -78,8 +78,6 @@ class Drill:
         self.reviewers: list[Reviewer] = []
         self.errands: list[Errand] = []
         self.imported: set[str] = set()
-        self.jobs: list[Any] = []
-        self.rows: list[tuple[str, ...]] = []
 
     # ------------------------------------------------------------ before
 
@@ -184,7 +182,6 @@ class Drill:
 
         try:
             job = job_start(by=self.manager, kind="agreement", title=f"Drill {time_}")
-            self.jobs.append(job.pk)
             while not self.enough.wait(0.5):
                 job.refresh_from_db()
                 if job.state not in (Job.QUEUED, Job.RUNNING):
@@ -262,7 +259,6 @@ class Drill:
         centiles = statistics.quantiles(took, n=100, method="inclusive") if len(took) > 1 else took * 99
         row = (name, words, f"{len(answers):,}", f"{len(failures):,}")
         row += (f"{centiles[49]:.0f}", f"{centiles[94]:.0f}", f"{pause:.1f}")
-        self.rows.append(row)
         print(" | ".join(row), flush=True)
 
     def run(self) -> None:
