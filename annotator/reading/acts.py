@@ -18,7 +18,7 @@ def is_region(speaker: Speaker, sentence: Sentence) -> bool:
 def is_act(cue: Cue, sentence: Sentence) -> bool:
     """'since calling for', 'seizing towns and announcing', 'a draft by Y calling for': no words of the subject."""
     at, grammar = sentence.at, sentence.lexicon.grammar
-    if at(cue.first - 1) in grammar["when"] or (at(cue.first - 1), cue.words) == ("and", "announcing"):
+    if at[cue.first - 1] in grammar["when"] or (at[cue.first - 1], cue.words) == ("and", "announcing"):
         return True
     near = sentence.low[max(cue.first - 8, 0) : cue.first]
     return "," not in near and not grammar["appeals"].isdisjoint(near)
@@ -27,7 +27,7 @@ def is_act(cue: Cue, sentence: Sentence) -> bool:
 def is_stance(speaker: Speaker, cue: Cue, teller: Speaker, told: Cue, sentence: Sentence) -> bool:
     """'Minister X said Turkey condemns this': a country's stance, of which the teller before it tells."""
     voice = teller.person or teller.kind == "pronoun"
-    begin = speaker.first - (sentence.at(speaker.first - 1) == "that")
+    begin = speaker.first - (sentence.at[speaker.first - 1] == "that")
     stance = voice and told.last == begin and cue.words in sentence.lexicon.grammar["stances"]
     return stance and is_place(speaker, sentence)
 
@@ -71,7 +71,7 @@ def _is_date(speaker: Speaker, sentence: Sentence) -> bool:
 def _is_town(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
     """'Idlib has welcomed thousands': of places only countries and capitals have anything to say."""
     low, grammar = sentence.low[speaker.first : speaker.last], sentence.lexicon.grammar
-    if cue.group == "tell" or sentence.at(speaker.last) in sentence.lexicon.people["spokes"]:
+    if cue.group == "tell" or sentence.at[speaker.last] in sentence.lexicon.people["spokes"]:
         return False  # a person called so, 'the Xyz governor'
     return is_place(speaker, sentence) and grammar["towns"].issuperset(low)
 
@@ -79,7 +79,7 @@ def _is_town(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
 def _is_owner(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
     """'citing X's worries', 'referenced X's ties': what X has, no words of X."""
     at, people, last = sentence.at, sentence.lexicon.people, speaker.last
-    owns = at(last) in ("'s", "'") or at(last - 1) == "'s"
+    owns = at[last] in ("'s", "'") or at[last - 1] == "'s"
     if not owns or speaker.first < cue.last:
         return False
     known = (
@@ -89,18 +89,18 @@ def _is_owner(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
         | people["institutions"]
         | people["outlets"]
     )
-    return known.isdisjoint(at(i) for i in range(last, last + 5)) and not sentence.capital(last + 1)
+    return known.isdisjoint(at[i] for i in range(last, last + 5)) and not sentence.capital[last + 1]
 
 
 def _is_deed(cue: Cue, sentence: Sentence) -> bool:
     """'X threatens the province', 'X maintains an airbase': a verb of doing, but for 'X threatens to', 'that'."""
-    grammar, after = sentence.lexicon.grammar, sentence.at(cue.last)
+    grammar, after = sentence.lexicon.grammar, sentence.at[cue.last]
     return cue.words in grammar["deeds"] and after in grammar["determiners"] and after != "that"
 
 
 def _is_accused(cue: Cue, sentence: Sentence) -> bool:
     """'X accused of shelling Y': nobody accuses, 'is' was left out."""
-    return cue.words in sentence.lexicon.grammar["accusing"] and sentence.at(cue.last) in ("of", "over")
+    return cue.words in sentence.lexicon.grammar["accusing"] and sentence.at[cue.last] in ("of", "over")
 
 
 def _only_modifies(cue: Cue, sentence: Sentence) -> bool:
@@ -108,17 +108,17 @@ def _only_modifies(cue: Cue, sentence: Sentence) -> bool:
     grammar, at = sentence.lexicon.grammar, sentence.at
     if cue.words in grammar["modifying"]:
         return not sentence.title and grammar["passive"].isdisjoint(
-            at(i) for i in range(max(cue.first - 3, 0), cue.first)
+            at[i] for i in range(max(cue.first - 3, 0), cue.first)
         )
     if cue.words in grammar["supplying"]:
         known = sentence.lexicon.people["documents"] | grammar["informing"]
-        return known.isdisjoint(at(i) for i in range(max(cue.first - 6, 0), cue.first))
+        return known.isdisjoint(at[i] for i in range(max(cue.first - 6, 0), cue.first))
     return False
 
 
 def _in_another_clause(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
     """'X goes on as it announced Y', 'though it denied': 'it' is whoever acts in the main clause."""
-    grammar, before = sentence.lexicon.grammar, sentence.at(speaker.first - 1)
+    grammar, before = sentence.lexicon.grammar, sentence.at[speaker.first - 1]
     announces = cue.words in grammar["announcing"]
     subordinate = before in grammar["subordinating"] and (announces or cue.group == "report")
     return subordinate or (before == "as" and announces)
@@ -126,7 +126,7 @@ def _in_another_clause(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
 
 def _is_object(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
     """'militias X considers terrorists': a clause whose 'which' is left out."""
-    first, ends = speaker.first, sentence.at(cue.last) in ("", ".")
+    first, ends = speaker.first, sentence.at[cue.last] in ("", ".")
     denies = ends and cue.words in sentence.lexicon.grammar["denying"]  # 'an accusation X has denied.'
     if not (denies or cue.words in sentence.lexicon.grammar["regarding"]) or sentence.title or not first:
         return False
@@ -139,7 +139,7 @@ def _is_visited(speaker: Speaker, sentence: Sentence) -> bool:
     """'an envoy visiting Syria says', 'director for the Middle East and North Africa said': a place, no speaker."""
     if is_region(speaker, sentence):
         return True
-    if not (sentence.at(speaker.first - 1).endswith("ing") and is_place(speaker, sentence)):
+    if not (sentence.at[speaker.first - 1].endswith("ing") and is_place(speaker, sentence)):
         return False
     return not any(cue.last == speaker.first for cue in sentence.cues)
 

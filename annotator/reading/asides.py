@@ -11,15 +11,15 @@ class Asides(Backwards):
         """'after the army announced', 'which he says': the clause tells when or which, not who says it all."""
         at = self.sentence.at
         first = speaker.first
-        if at(first - 1) == "time" and at(first - 2) in ("every", "each"):
+        if at[first - 1] == "time" and at[first - 2] in ("every", "each"):
             return True
-        return at(first - 1) in self._grammar["when"] or at(first) in ("no", "nobody", "none")
+        return at[first - 1] in self._grammar["when"] or at[first] in ("no", "nobody", "none")
 
     def _is_object(self, speaker: Speaker) -> bool:
         """'the charity that runs it said': the pronoun is no subject."""
         at, first = self.sentence.at, speaker.first
-        verb = at(first - 1).endswith("s") and at(first - 2) in ("that", "which")
-        return speaker.kind == "pronoun" and at(first) == "it" and verb
+        verb = at[first - 1].endswith("s") and at[first - 2] in ("that", "which")
+        return speaker.kind == "pronoun" and at[first] == "it" and verb
 
     def _leads(self, speaker: Speaker) -> bool:
         """'groups led by former affiliate X vowed': X leads those who vowed."""
@@ -29,8 +29,8 @@ class Asides(Backwards):
         if "by" not in self.sentence.low[max(speaker.first - 6, 0) : speaker.first]:
             return False
         for by in range(speaker.first - 1, max(speaker.first - 6, 0), -1):
-            if at(by) == "by" or not at(by)[:1].isalpha():
-                return at(by) == "by" and at(by - 1) in self._grammar["leading"]
+            if at[by] == "by" or not at[by][:1].isalpha():
+                return at[by] == "by" and at[by - 1] in self._grammar["leading"]
         return False
 
     def _told_after(self, speaker: Speaker) -> bool:
@@ -49,9 +49,9 @@ class Asides(Backwards):
     def _aside_too(self, speaker: Speaker) -> bool:
         """'after X and Y announced', 'as X and Y called for': the clause of both tells only when."""
         at = self.sentence.at
-        if at(speaker.first - 1) != "and" or speaker.kind != "named":
+        if at[speaker.first - 1] != "and" or speaker.kind != "named":
             return False
         begin = self.sentence.name_start(speaker.first - 1)
-        before = begin - 1 - (at(begin - 1) == "the")
-        apart = at(before) in self._grammar["when"] or at(before) in ("as", "that")
+        before = begin - 1 - (at[begin - 1] == "the")
+        apart = at[before] in self._grammar["when"] or at[before] in ("as", "that")
         return apart and 0 < begin < speaker.first - 1

@@ -135,7 +135,7 @@ class Attribution:
             return [made._replace(source=None, name=longer.name)] if longer else [made]
         if speaker.kind == "named" and speaker.spokes and self.memory.last:
             body = self.memory.last[-1]
-            owned = sentence.at(speaker.first) in ("its", "their")
+            owned = sentence.at[speaker.first] in ("its", "their")
             if self._employs(body.source) or (owned and _is_body(body, sentence)):
                 return [made._replace(source=body.source, name=made.name if body.source else body.name)]
         if speaker.kind == "named" and self._publisher is None and self._is_own_staff(speaker, sentence):
@@ -188,7 +188,7 @@ class Attribution:
     @staticmethod
     def _is_own_staff(speaker: Speaker, sentence: Sentence) -> bool:
         """'The Xyz correspondent in Y reported': of an outlet that the registry lacks, so most likely the publisher."""
-        behind = sentence.at(speaker.core + len(speaker.name.split()))
+        behind = sentence.at[speaker.core + len(speaker.name.split())]
         return behind in ("correspondent", "correspondents", "reporter", "reporters")
 
     @staticmethod
@@ -246,10 +246,10 @@ class Attribution:
     def _emerging(self, sentence: Sentence) -> list[Citation]:
         """'Reports of looting surfaced': the reports that begin the sentence come from nobody who is named."""
         grammar, begin = sentence.lexicon.grammar, 0
-        while sentence.at(begin) in grammar["describing"]:
+        while sentence.at[begin] in grammar["describing"]:
             begin += 1
         reports = sentence.lexicon.unnamed.get("gen_reports", frozenset())
-        told = sentence.at(begin) in reports and sentence.at(begin + 1) in grammar["of"]
+        told = sentence.at[begin] in reports and sentence.at[begin + 1] in grammar["of"]
         if not told or grammar["emerging"].isdisjoint(sentence.low):
             return []
         place = sentence.place(begin, begin + 1)
@@ -277,11 +277,11 @@ def _in_participle(sentence: Sentence, cue: Cue) -> bool:
     at, grammar = sentence.at, sentence.lexicon.grammar
     if (
         cue.words == "reportedly"
-        and at(cue.last).endswith("ing")
-        and at(cue.first - 1) not in grammar["passive"]
+        and at[cue.last].endswith("ing")
+        and at[cue.first - 1] not in grammar["passive"]
     ):
         return True  # 'bombers hit the town reportedly killing nine'
-    governed = at(cue.first - 2) in grammar["prepositions"] and not grammar["passive"].isdisjoint(
+    governed = at[cue.first - 2] in grammar["prepositions"] and not grammar["passive"].isdisjoint(
         sentence.low[: cue.first]
     )
     return governed and "by" in sentence.low[cue.last : cue.last + 3]
@@ -290,7 +290,7 @@ def _in_participle(sentence: Sentence, cue: Cue) -> bool:
 def _in_relative_clause(sentence: Sentence, position: int) -> bool:
     relatives = sentence.lexicon.grammar["relatives"]
     for index in range(position - 1, max(position - 25, -1), -1):
-        low = sentence.at(index)
+        low = sentence.at[index]
         if low in relatives and low != "that":
             return True
         if low in (",", ";"):

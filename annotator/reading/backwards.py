@@ -26,7 +26,7 @@ class Backwards(Heads):
         skipped, may_precede = self.sentence.lexicon.before_verbs, self.sentence.lexicon.may_precede_verb
         begin = position
         while position > 0 and begin - position < REACH:
-            low = at(position - 1)
+            low = at[position - 1]
             if asides and position in asides:
                 position = asides[position]
             elif asides and (longer := self._longer_aside(position)) < position:
@@ -37,14 +37,14 @@ class Backwards(Heads):
                 break  # a name that ends so
             elif low in skipped or _is_adverb(low):
                 position -= 1
-            elif low == "since" and at(position - 2) in ("has", "have", "had"):
+            elif low == "since" and at[position - 2] in ("has", "have", "had"):
                 position -= 1
-            elif low.isdigit() and at(position - 2) in grammar["times"]:
+            elif low.isdigit() and at[position - 2] in grammar["times"]:
                 position -= 1
             elif (
                 low in BEFORE_TIMES
                 and position < begin
-                and (at(position) in grammar["times"] or at(position) in ("late", "early"))
+                and (at[position] in grammar["times"] or at[position] in ("late", "early"))
             ):
                 position -= 1
             else:
@@ -58,9 +58,9 @@ class Backwards(Heads):
         if near and not near.oblique:
             return position  # 'in a statement issued on Sunday X said'
         for last in range(position - 2, max(position - 9, 0), -1):
-            if at(last) in (",", ";", ":", ")"):
+            if at[last] in (",", ";", ":", ")"):
                 break
-            placed = at(last) in ("on", "with") or at(last) in self._grammar["publishing"]
-            if self.sentence.asides.get(last) and placed and at(last + 1) != "by":
+            placed = at[last] in ("on", "with") or at[last] in self._grammar["publishing"]
+            if self.sentence.asides.get(last) and placed and at[last + 1] != "by":
                 return self.sentence.asides[last] if self._no_cue(last + 1, position) else position
         return position

@@ -100,7 +100,7 @@ def _quoted_origin(draft: Draft, relay: Citation) -> Citation | None:
         link = outlet.first - 1
         if (
             outlet.value.source != relay.source
-            or sentence.at(link) not in sentence.lexicon.grammar["relatives"]
+            or sentence.at[link] not in sentence.lexicon.grammar["relatives"]
         ):
             continue
         first = sentence.name_start(link)

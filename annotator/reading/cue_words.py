@@ -34,7 +34,7 @@ _ARTICLES = frozenset(("a", "an", "the", "its", "their", "his", "her", "similar"
 
 def _singular(sentence: Sentence, index: int) -> bool:
     """Whether a singular common noun or adjective stands there, which no plural verb follows."""
-    low, grammar = sentence.at(index), sentence.lexicon.grammar
+    low, grammar = sentence.at[index], sentence.lexicon.grammar
     small = sentence.words[index].islower() and low.isalpha() and not low.endswith(("s", "ly"))
     return small and low not in _PEOPLE and low not in grammar["between"] and low not in grammar["times"]
 
@@ -53,8 +53,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
     """'Russia's claims', also with the apostrophe lost: a noun, no verb; 'claims four lives': no words."""
     if cue.group != "report" and not _doubtful[cue.words]:
         return False
-    after = sentence.at(cue.last)
-    before = (sentence.at(cue.first - 1), sentence.at(cue.first - 2))
+    after = sentence.at[cue.last]
+    before = (sentence.at[cue.first - 1], sentence.at[cue.first - 2])
     if cue.words == "warning" and after not in ("that", "of", "against") and _ARTICLES.intersection(before):
         return True
     if cue.words == "states" and (
@@ -73,7 +73,7 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True  # 'the army hit back sparking a battle'
     if cue.words in _SHOWS and after == "no":
         return True
-    if cue.words in _RELEASED and SHOWN.isdisjoint(sentence.at(i) for i in range(cue.last, cue.last + 5)):
+    if cue.words in _RELEASED and SHOWN.isdisjoint(sentence.at[i] for i in range(cue.last, cue.last + 5)):
         return True
     if cue.words in _OBJECT_BEFORE and after == _OBJECT_BEFORE[cue.words]:
         return True  # 'a stance that X described as shameful'
@@ -85,11 +85,11 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
     ):
         return True  # 'an army report'
     if cue.words in ("report", "claim") and any(c.first == cue.last for c in sentence.cues):
-        return not sentence.at(cue.last).endswith("ing")  # 'an army report accused'
+        return not sentence.at[cue.last].endswith("ing")  # 'an army report accused'
     if cue.words in _HOLDS:
         return _TO_ACCOUNT.isdisjoint(sentence.low[cue.last : cue.last + 16])
     if cue.words in _PUTS:
-        ahead = {sentence.at(i) for i in range(cue.last, cue.last + 6)}
+        ahead = {sentence.at[i] for i in range(cue.last, cue.last + 6)}
         return not ahead & _TOLLS or "no" in ahead
     if cue.words in ("counts", "count", "counted") and after == "the":
         return True
@@ -102,7 +102,7 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True
     if cue.group != "report" or cue.last - cue.first > 1 or after == "that":
         return False
-    owner = sentence.at(cue.first - 1)
+    owner = sentence.at[cue.first - 1]
     if owner in ("the", "a", "an", "its", "their", "his", "'s"):
         return True
     if not owner.endswith("s"):
@@ -117,7 +117,7 @@ def in_relative(cue: Cue, sentence: Sentence) -> bool:
     """'an attack X says killed nine': a clause whose 'which' is left out."""
     if cue.words not in _SAYS or sentence.title:
         return False
-    after = sentence.at(cue.last)
+    after = sentence.at[cue.last]
     passive = sentence.lexicon.grammar["passive"]
-    noun = sentence.at(cue.last + 2) in passive  # 'said scattered fighting was going on'
+    noun = sentence.at[cue.last + 2] in passive  # 'said scattered fighting was going on'
     return after in passive or (after.endswith("ed") and len(after) > 4 and not noun and "-" not in after)

@@ -57,13 +57,13 @@ class CueRules(Subjects):
             at_quote(self.sentence, cue.first)
             or (speaker and at_quote(self.sentence, speaker.first))
             or ((nobody := self._nobody(position, True)) and at_quote(self.sentence, nobody.first))
-            or (speaker and self.sentence.at(speaker.first - 1) in ("?", "!"))
-            or (cue.words == "declared" and position > 5 and self.sentence.at(cue.last) in ("", "."))
+            or (speaker and self.sentence.at[speaker.first - 1] in ("?", "!"))
+            or (cue.words == "declared" and position > 5 and self.sentence.at[cue.last] in ("", "."))
         ):
             return
         if cue.words == "reported" and self._as_saying(cue):
             return self._quote(cue)
-        after = self.sentence.at(cue.last)
+        after = self.sentence.at[cue.last]
         led = after == "that" or after in self._grammar["prepositions"]
         following = None if led else self.speakers.starting(cue.last)
         if following and cue.words in _SAID and self._closes(following, position):
@@ -72,18 +72,18 @@ class CueRules(Subjects):
         if speaker and speaker.kind != "named" and not self._object_before(speaker, following, position):
             return self._heard(speaker, cue)
         addressed = cue.words in self._grammar["addressing"] and following is not None
-        if addressed and following and self.sentence.at(following.last) in (*self._grammar["of"], "that"):
+        if addressed and following and self.sentence.at[following.last] in (*self._grammar["of"], "that"):
             following = None  # 'and warned X to leave'
         strong = following is not None and (
             following.kind != "named"
             or following.last - following.first > 1
-            or self.sentence.at(following.last).isdigit()
+            or self.sentence.at[following.last].isdigit()
         )
         inverted = following is not None and strong and self._inverted(position, following)
         if speaker and self.sentence.title and cue.words == "reported":
             return
         if speaker and not (
-            inverted and speaker.first > 0 and self.sentence.at(speaker.first - 1) not in ",;:.("
+            inverted and speaker.first > 0 and self.sentence.at[speaker.first - 1] not in ",;:.("
         ):
             return self._heard(speaker, cue)
         if inverted and following:
@@ -94,8 +94,8 @@ class CueRules(Subjects):
     def _closes(self, following: Speaker, position: int) -> bool:
         """'…, said the group.': a verb of saying has no other noun behind it, whatever stands before."""
         at, last = self.sentence.at, following.last
-        dated = at(following.core) in self._grammar["times"] or at(last - 1) in self._grammar["times"]
-        ends = at(last) in ("", ".") and (at(last) == "" or at(last + 1) == "" or at(last + 1) in CLOSERS)
+        dated = at[following.core] in self._grammar["times"] or at[last - 1] in self._grammar["times"]
+        ends = at[last] in ("", ".") and (at[last] == "" or at[last + 1] == "" or at[last + 1] in CLOSERS)
         return position > 2 and not dated and ends and following.kind != "pronoun"
 
     def _object_before(self, before: Speaker, following: Speaker | None, position: int) -> bool:
@@ -103,7 +103,7 @@ class CueRules(Subjects):
         known = following is not None and following.kind in ("registered", "description")
         if following is None or not known or before.kind != "unnamed":
             return False
-        numbered = self.sentence.at(before.core - 1)
+        numbered = self.sentence.at[before.core - 1]
         counted = numbered.isdigit() or numbered in self._grammar["opening_numbers"]
         return counted and before.first > 2 and self._inverted(position, following)
 
@@ -111,14 +111,14 @@ class CueRules(Subjects):
         """'X reported Y as saying'."""
         inner = self.speakers.starting(cue.last)
         at, participles = self.sentence.at, self._grammar["participles"]
-        return inner is not None and at(inner.last) == "as" and at(inner.last + 1) in participles
+        return inner is not None and at[inner.last] == "as" and at[inner.last + 1] in participles
 
     def _heard(self, speaker: Speaker, cue: Cue) -> None:
         """'X confirmed this to Y': Y relays X if it is an outlet."""
         ahead = self.sentence.low[cue.last : cue.last + 6]
         heard = "to" in ahead or "with" in ahead
         for index, low in enumerate(ahead if heard else (), cue.last):
-            if low == "to" or (low == "with" and self.sentence.at(index - 1) in _TALKS):
+            if low == "to" or (low == "with" and self.sentence.at[index - 1] in _TALKS):
                 hearer = self._outlet(index + 1)
                 if hearer and hearer.core <= index + 3:
                     self._add(hearer, cue, "told")
@@ -127,7 +127,7 @@ class CueRules(Subjects):
 
     def _heard_by(self, cue: Cue) -> None:
         """'this was confirmed to Y': the outlet, from somebody."""
-        hearer = self._outlet(cue.last + 1) if self.sentence.at(cue.last) == "to" else None
+        hearer = self._outlet(cue.last + 1) if self.sentence.at[cue.last] == "to" else None
         if hearer:
             self._add(hearer, cue, "told")
 
@@ -142,8 +142,8 @@ class CueRules(Subjects):
         at = self.sentence.at
         if (
             following
-            and (at(position - 1) in CLOSERS or at(position - 1) in (",", "?", "!"))
-            and (self._inverted(position, following) or (at(position - 1) in _MARKS and position > 3))
+            and (at[position - 1] in CLOSERS or at[position - 1] in (",", "?", "!"))
+            and (self._inverted(position, following) or (at[position - 1] in _MARKS and position > 3))
         ):
             return self._add(self._employed(following), cue, "verb and subject")
         nobody = self._nobody(position, definite=cue.words in _UTTERED)
@@ -168,19 +168,19 @@ class CueRules(Subjects):
             and (not speaker or speaker.kind in ("named", "document"))
         ):
             return
-        if speaker is None and (self.sentence.at(cue.first - 1) == "as" or self._near_aside(position)):
+        if speaker is None and (self.sentence.at[cue.first - 1] == "as" or self._near_aside(position)):
             return
         if self._on_a_document(cue):
             return
         if speaker and cue.words in self._grammar["participles"] and not self.findings:
-            lone = speaker.kind == "named" and self.sentence.at(speaker.core) in self._grammar["places"]
+            lone = speaker.kind == "named" and self.sentence.at[speaker.core] in self._grammar["places"]
             subject = self._main_subject() if lone and speaker.last - speaker.core == 1 else None
             speaker = subject if lone else speaker
         if (
             speaker
             and self.findings
             and cue.words in self._grammar["participles"]
-            and self.sentence.at(speaker.first - 1) in self._grammar["conjunctions"]
+            and self.sentence.at[speaker.first - 1] in self._grammar["conjunctions"]
         ):
             return
         if speaker is None and cue.words in self._grammar["participles"]:
@@ -217,7 +217,7 @@ class CueRules(Subjects):
     def _with(self, position: int) -> Speaker | None:
         """'…, with X reporting'."""
         speaker = self.speakers.ending(position)
-        if speaker is None or self.sentence.at(speaker.first - 1) != "with":
+        if speaker is None or self.sentence.at[speaker.first - 1] != "with":
             return None
         whole = speaker.kind == "named" and speaker.last - speaker.first > 1
         return replace(speaker, oblique=False) if speaker.kind == "registered" or whole else None
@@ -235,7 +235,7 @@ class CueRules(Subjects):
             or self._behind_adverb(position)
         )
         hearer = self._outlet(cue.last)
-        if cue.words == "informed" and self.findings and self.sentence.at(cue.last) in ("it", "them"):
+        if cue.words == "informed" and self.findings and self.sentence.at[cue.last] in ("it", "them"):
             return  # 'X says that Y has informed it'
         if hearer:
             self._add(hearer, cue, "told")
@@ -260,14 +260,14 @@ class CueRules(Subjects):
         position = self._before(cue.first)
         relay = self._direct(position)
         inner = self.speakers.starting(cue.last) or self._some_of(cue.last)
-        if inner is None and self.sentence.at(cue.last) in ("him", "her", "them"):
-            words = self.sentence.at(cue.last)
+        if inner is None and self.sentence.at[cue.last] in ("him", "her", "them"):
+            words = self.sentence.at[cue.last]
             inner = Speaker(cue.last, cue.last + 1, "pronoun", None, words, cue.last, person=words != "them")
         if inner is None:
             return
         if relay is None and not cue.words.endswith("ing"):
             relay = self._modified(position)
-        if relay is None and not self.findings and self.sentence.at(position - 1) == ",":
+        if relay is None and not self.findings and self.sentence.at[position - 1] == ",":
             before = self.speakers.ending(position - 1)
             relay = before if before and before.kind == "registered" and not before.oblique else None
         if relay is None and cue.words in ("quoted", "quotes", "cited", "reported"):
@@ -290,8 +290,8 @@ class CueRules(Subjects):
     def _some_of(self, position: int) -> Speaker | None:
         """'a number of residents': an unnamed speaker behind a quantity."""
         at = self.sentence.at
-        counted = at(position).isdigit() or at(position) in self._grammar["opening_numbers"]
-        if not counted and at(position) not in self._grammar["indefinite"]:
+        counted = at[position].isdigit() or at[position] in self._grammar["opening_numbers"]
+        if not counted and at[position] not in self._grammar["indefinite"]:
             return None
         for speaker in self.speakers.found:
             if position < speaker.core <= position + 4 and speaker.kind == "unnamed":
@@ -309,7 +309,7 @@ class CueRules(Subjects):
         relay = self.speakers.starting(cue.last)
         position = self._before(cue.first)
         speaker = self._direct(position) or self._modified(position)
-        if speaker is None and self.sentence.at(position - 1) == ",":
+        if speaker is None and self.sentence.at[position - 1] == ",":
             before = self.speakers.ending(position - 1)  # 'X, quoted by Y, said'
             speaker = before if before and not before.oblique else None
         if relay:
@@ -322,8 +322,8 @@ class CueRules(Subjects):
         speaker = self._direct(position) or self._modified(position)
         if speaker is None:
             return
-        relay = self.speakers.starting(cue.last + 1) if self.sentence.at(cue.last) == "by" else None
-        if self.sentence.at(cue.last) in ("on", "in"):
+        relay = self.speakers.starting(cue.last + 1) if self.sentence.at[cue.last] == "by" else None
+        if self.sentence.at[cue.last] in ("on", "in"):
             relay = self._outlet(cue.last + 1)
         if relay:
             self._add(relay, cue, "quoted by")
@@ -337,10 +337,10 @@ class CueRules(Subjects):
         speaker = self.speakers.starting(cue.last)
         if cue.words == "reports from" and speaker and is_place(speaker, self.sentence):
             return
-        if self.sentence.at(cue.last) in ("report", "statement") and self.sentence.capital(cue.last + 1):
-            words = self.sentence.at(cue.last)  # 'According to report X has …'
+        if self.sentence.at[cue.last] in ("report", "statement") and self.sentence.capital[cue.last + 1]:
+            words = self.sentence.at[cue.last]  # 'According to report X has …'
             speaker = Speaker(cue.last, cue.last + 1, "document", None, words, cue.last)
-        if speaker is None and self.sentence.at(cue.last) in ("their", "its", "his", "her"):
+        if speaker is None and self.sentence.at[cue.last] in ("their", "its", "his", "her"):
             return  # 'sorted according to their size'
         if speaker is None and cue.first == 0 and self._is_settlement(cue.last):
             return  # 'According to the deal, X will leave'
@@ -357,21 +357,21 @@ class CueRules(Subjects):
     def _is_settlement(self, position: int) -> bool:
         """Whether nothing but 'the deal' stands here, with a comma behind."""
         at = self.sentence.at
-        noun = position + (at(position) in self._grammar["determiners"])
-        noun += at(noun) in self._grammar["describing"] or at(noun) in self._grammar["nationalities"]
-        return at(noun) in self._grammar["settlements"] and at(noun + 1) == ","
+        noun = position + (at[position] in self._grammar["determiners"])
+        noun += at[noun] in self._grammar["describing"] or at[noun] in self._grammar["nationalities"]
+        return at[noun] in self._grammar["settlements"] and at[noun + 1] == ","
 
     def _publisher_of(self, position: int) -> Speaker | None:
         """'according to a statement released on Friday by X'."""
         at, documents = self.sentence.at, self.sentence.lexicon.people["documents"]
-        noun = next((i for i in range(position, position + 4) if at(i) in documents), None)
-        if noun is None or at(noun + 1) not in self._grammar["publishing"]:
+        noun = next((i for i in range(position, position + 4) if at[i] in documents), None)
+        if noun is None or at[noun + 1] not in self._grammar["publishing"]:
             return None
         for index in range(noun + 2, noun + 7):
-            if at(index) == "by":
+            if at[index] == "by":
                 return self.speakers.starting(index + 1)
             if not (
-                at(index) in self._grammar["times"] or at(index) in ("on", "in", "late", "early", "online")
+                at[index] in self._grammar["times"] or at[index] in ("on", "in", "late", "early", "online")
             ):
                 return None
         return None
@@ -379,12 +379,12 @@ class CueRules(Subjects):
     def _companions(self, speaker: Speaker, cue: Cue) -> None:
         """'according to X and Y'."""
         at = self.sentence.at
-        if at(speaker.last) in ("and", "&"):
+        if at[speaker.last] in ("and", "&"):
             other = self.speakers.starting(speaker.last + 1)
-            region = other and speaker.person and at(other.last - 1) in self._grammar["places"]
+            region = other and speaker.person and at[other.last - 1] in self._grammar["places"]
             if region:
                 return  # 'X, Middle East and North Africa director at Y'
-            if other and (other.kind in ("registered", "unnamed") or self.sentence.capital(speaker.last + 1)):
+            if other and (other.kind in ("registered", "unnamed") or self.sentence.capital[speaker.last + 1]):
                 self._add(other, cue, "parallel source")
 
     _RULES: ClassVar[dict[str, Callable[["CueRules", Cue], None]]] = {

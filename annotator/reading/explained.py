@@ -27,8 +27,8 @@ class Explained:
                 continue
             if speaker.kinds is None or speaker.oblique or speaker.kind == "named":
                 return None
-            verb, grammar = at(speaker.last), self._grammar
-            clause = verb == "that" and at(speaker.last + 1).endswith("s")
+            verb, grammar = at[speaker.last], self._grammar
+            clause = verb == "that" and at[speaker.last + 1].endswith("s")
             doing = clause or verb in grammar["work"] or verb in grammar["watching"]
             return speaker if doing and self._no_cue(speaker.last, position) else None
         return None
@@ -37,15 +37,15 @@ class Explained:
         """'…, the X Association a group of doctors that runs clinics said': an organisation and what it is."""
         at, institutions = self.sentence.at, self.sentence.lexicon.people["institutions"]
         for article in range(position - 2, max(position - REACH, clause + 1), -1):
-            if at(article) not in ("a", "an"):
+            if at[article] not in ("a", "an"):
                 continue
-            bracket = at(article - 1) == ")" and at(article - 3) == "("
+            bracket = at[article - 1] == ")" and at[article - 3] == "("
             last = article - 3 if bracket else article  # 'X Society (XS) a charity'
-            if last == article and at(last - 1) not in institutions:
+            if last == article and at[last - 1] not in institutions:
                 continue
             kinds = range(article + 1, article + 5)
             first = self.sentence.name_start(last)
-            if last - first < 2 or not any(at(i) in institutions or at(i) == "group" for i in kinds):
+            if last - first < 2 or not any(at[i] in institutions or at[i] == "group" for i in kinds):
                 return None
             speaker = self.speakers.ending(last)
             fits = speaker is not None and speaker.kind in ("registered", "named") and not speaker.oblique
@@ -55,7 +55,7 @@ class Explained:
     def _between_dashes(self, dash: int) -> Speaker | None:
         """'X - which relies on local sources - said': X."""
         for first in range(dash - 2, max(dash - REACH, 0), -1):
-            if self.sentence.at(first) in DASHES:
+            if self.sentence.at[first] in DASHES:
                 speaker = self.speakers.ending(first)
                 return speaker if speaker and not speaker.oblique else None
         return None
@@ -71,16 +71,16 @@ class Explained:
             return self._stated_before(cue.last - 1)
         return (
             cue.words in grammar["publishing"]
-            and (at(cue.first - 1) in self.sentence.lexicon.people["documents"] or at(cue.first - 1) in SHOWN)
+            and (at[cue.first - 1] in self.sentence.lexicon.people["documents"] or at[cue.first - 1] in SHOWN)
             and (
-                at(cue.last) in grammar["prepositions"]
-                or at(cue.last) in grammar["times"]
-                or at(cue.last) == "online"
+                at[cue.last] in grammar["prepositions"]
+                or at[cue.last] in grammar["times"]
+                or at[cue.last] == "online"
             )
         )
 
     def _stated_before(self, by: int) -> bool:
         """'X in a statement published by Y said': X speaks, Y relays."""
         at, documents = self.sentence.at, self.sentence.lexicon.people["documents"]
-        noun = next((i for i in range(by - 1, max(by - 5, 0), -1) if at(i) in documents), 0)
-        return at(noun - 1) in ("a", "its", "their") and at(noun - 2) == "in" and noun > 3
+        noun = next((i for i in range(by - 1, max(by - 5, 0), -1) if at[i] in documents), 0)
+        return at[noun - 1] in ("a", "its", "their") and at[noun - 2] == "in" and noun > 3

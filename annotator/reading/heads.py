@@ -15,17 +15,17 @@ class Heads(SubjectsApart):
         at, grammar = self.sentence.at, self._grammar
         if position < 4:
             return None
-        begin = int(at(0) in grammar["conjunctions"] or at(0) in ('"', "“"))
-        if at(begin) not in grammar["indefinite"] or not begin + 3 < position < begin + 18:
+        begin = int(at[0] in grammar["conjunctions"] or at[0] in ('"', "“"))
+        if at[begin] not in grammar["indefinite"] or not begin + 3 < position < begin + 18:
             return None
         for speaker in self.speakers.found[:2]:
             inside = range(speaker.last, position)
             if speaker.kind != "unnamed" or speaker.first != begin or speaker.last >= position - 1:
                 continue
-            named = at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
+            named = at[speaker.last - 1] in self.sentence.lexicon.people["nameless"]
             apart = ROLE_ENDS | grammar["passive"]
-            plain = not any(at(i) in apart and not (at(i) == ")" and at(i - 2) == "(") for i in inside)
-            if named and plain and at(speaker.last) in grammar["of"] and self._no_cue(speaker.last, position):
+            plain = not any(at[i] in apart and not (at[i] == ")" and at[i - 2] == "(") for i in inside)
+            if named and plain and at[speaker.last] in grammar["of"] and self._no_cue(speaker.last, position):
                 return self._behind_place(speaker, position) or speaker
         return None
 
@@ -38,9 +38,9 @@ class Heads(SubjectsApart):
             if spokes.isdisjoint(self.sentence.low[speaker.first : speaker.core]):
                 continue
             first = speaker.last + 1
-            while at(first) in self._grammar["places"]:
+            while at[first] in self._grammar["places"]:
                 first += 1
-            placed = at(speaker.last) == "in" and first > speaker.last + 1
+            placed = at[speaker.last] == "in" and first > speaker.last + 1
             if placed and position - first > 1 and self.sentence.name_end(first) == position:
                 called = self.sentence.phrase(first, position)
                 return replace(speaker, last=position, person=True, called=called)
@@ -53,13 +53,13 @@ class Heads(SubjectsApart):
             verb = speaker.last + 1
             if speaker.first > 1 or not verb + 1 < position < verb + ROLE:
                 break
-            clause = at(verb - 1) in grammar["relatives"] and at(verb).endswith(("s", "ed"))
-            clause = clause or (at(verb - 1) in grammar["appositions"] and at(verb) in ("by", "to", "with"))
+            clause = at[verb - 1] in grammar["relatives"] and at[verb].endswith(("s", "ed"))
+            clause = clause or (at[verb - 1] in grammar["appositions"] and at[verb] in ("by", "to", "with"))
             known = speaker.kind in ("registered", "description") and not speaker.oblique
             if not (clause and known):
                 break
             joined = not _JOINTS.isdisjoint(self.sentence.low[verb:position])
-            plain = not joined or at(verb) in ("describes", "calls")
+            plain = not joined or at[verb] in ("describes", "calls")
             if plain and self._no_cue(verb + 1, position):
                 return speaker
         return self._whose(position)
@@ -69,7 +69,7 @@ class Heads(SubjectsApart):
         if "whose" not in self.sentence.low[2:position]:
             return None
         last = self.sentence.name_end(0)
-        if self.sentence.at(last) != "whose" or last < 2 or not last + 3 < position < last + REACH // 2:
+        if self.sentence.at[last] != "whose" or last < 2 or not last + 3 < position < last + REACH // 2:
             return None
         speaker = self.speakers.ending(last)
         return speaker if speaker and speaker.first == 0 and self._no_cue(last, position) else None
@@ -77,9 +77,9 @@ class Heads(SubjectsApart):
     def _behind_place(self, head: Speaker, position: int) -> Speaker | None:
         """'An official in Idlib X Y said': the name behind the place is the official's."""
         at, people, first = self.sentence.at, self.sentence.lexicon.people, head.last + 1
-        while at(first) in self._grammar["places"]:
+        while at[first] in self._grammar["places"]:
             first += 1
-        if at(head.last) not in ("in", "from") or first == head.last + 1 or position - first < 2:
+        if at[head.last] not in ("in", "from") or first == head.last + 1 or position - first < 2:
             return None
         offices = people["institutions"], people["spokes"], people["documents"], self._grammar["describing"]
         between = self.sentence.low[first:position]

@@ -15,7 +15,7 @@ def introduced(draft: Draft, memory: Memory) -> Citation | None:
     sentence = draft.sentence
     if draft.quotation is not None or sentence.title:
         return None
-    known = memory.surname(sentence.words[0]) if sentence.capital(0) and not sentence.capital(1) else None
+    known = memory.surname(sentence.words[0]) if sentence.capital[0] and not sentence.capital[1] else None
     if known and sentence.low[0] not in sentence.lexicon.begin_no_names:
         return known._replace(via=None)
     people = sentence.lexicon.people

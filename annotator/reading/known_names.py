@@ -28,45 +28,45 @@ class KnownNames:
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
             generic = source.kind == "generic"
-            if generic and self.sentence.at(first) in self._people["documents"]:
+            if generic and self.sentence.at[first] in self._people["documents"]:
                 # 'the report said': 'report said' is an alias of reports that nobody names
                 left = self._left(first)
-                if self.sentence.at(left) in THIS:
+                if self.sentence.at[left] in THIS:
                     return Speaker(left, first + 1, "document", None, words, first)
             if generic or (
-                source.kind not in OUTLETS and self.sentence.at(last - 1) in self._people["nameless"]
+                source.kind not in OUTLETS and self.sentence.at[last - 1] in self._people["nameless"]
             ):
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
             if source.kind in OUTLETS:
                 other = self._another_outlet(first, last)
                 if other:
                     return other
-            before = self.sentence.at(first - 1)
+            before = self.sentence.at[first - 1]
             foreign = before in self._grammar["nationalities"] and before != "syrian"
             if (
                 (foreign and not self._says_a_name(first, last)) or before in self._grammar["distinguishing"]
-            ) and self.sentence.capital(first - 1):
+            ) and self.sentence.capital[first - 1]:
                 name = self.sentence.phrase(first - 1, last)
                 return Speaker(first - 1, last, "named", None, name, first - 1)
             return Speaker(
                 first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
             )
         if isinstance(value, Description):
-            if words == "office" and self.sentence.at(first - 1) in ("his", "her"):
+            if words == "office" and self.sentence.at[first - 1] in ("his", "her"):
                 return Speaker(first - 1, last, "pronoun", None, words, first - 1, person=True)
             speaker = Speaker(first, last, "description", None, words, first, kinds=value)
-            if not value.kinds and not self.sentence.capital(last - 1):
+            if not value.kinds and not self.sentence.capital[last - 1]:
                 speaker.wider = self._shorter(known)
             return self._described(speaker)
-        noun = self.sentence.at(last - 1)
+        noun = self.sentence.at[last - 1]
         if noun in self._people["documents"] and self._article(first) in ("the", "its", "this"):
             return Speaker(self._left(first), last, "document", None, words, first)
         if noun in self._people["spokes"]:
             employer = self._employer(first)
             if (
                 employer < first
-                and self.sentence.at(employer - 1) in ("the", "a", "an")
-                and not self.sentence.capital(last)
+                and self.sentence.at[employer - 1] in ("the", "a", "an")
+                and not self.sentence.capital[last]
             ):
                 # 'the ABC spokesman': the organisation
                 name = self.sentence.phrase(employer, first)
@@ -79,30 +79,30 @@ class KnownNames:
         """'state-run Xyz Agency', no 'state TV'."""
         documents = self._people["documents"]
         return any(
-            self.sentence.capital(i) and self.sentence.at(i) not in documents for i in range(first, last)
+            self.sentence.capital[i] and self.sentence.at[i] not in documents for i in range(first, last)
         )
 
     def _another_outlet(self, first: int, last: int) -> Speaker | None:
         """'a Syrian TV channel', 'Xyz 24 state television': not the outlet whose alias these words are."""
         sentence, at = self.sentence, self.sentence.at
-        national = at(first) in self._grammar["nationalities"]
-        if at(first - 1) in ("a", "an") and national and at(last) in _CHANNELS:
+        national = at[first] in self._grammar["nationalities"]
+        if at[first - 1] in ("a", "an") and national and at[last] in _CHANNELS:
             return Speaker(first, last + 1, "unnamed", None, sentence.phrase(first, last + 1), first)
-        initials = first > 0 and (at(first - 1).isdigit() or sentence.words[first - 1].isupper())
-        if not initials or at(first - 1) in self._grammar["determiners"]:
+        initials = first > 0 and (at[first - 1].isdigit() or sentence.words[first - 1].isupper())
+        if not initials or at[first - 1] in self._grammar["determiners"]:
             return None
         begin = sentence.name_start(first)
         known = any(k.first < first and begin < k.last for k in sentence.known)
         if begin == first or known or sentence.words[first][0].isupper() or sentence.title:
             return None
-        if at(begin - 1) in self._grammar["prepositions"]:
+        if at[begin - 1] in self._grammar["prepositions"]:
             return None
-        last += at(last) in _CHANNELS
+        last += at[last] in _CHANNELS
         return Speaker(begin, last, "named", None, sentence.phrase(begin, last), begin)
 
     def _article(self, first: int) -> str:
         """The word that begins the phrase whose noun is token `first`."""
-        return self.sentence.at(self._left(first))
+        return self.sentence.at[self._left(first)]
 
     def _shorter(self, known: Known) -> Description | None:
         """The description inside a longer one: 'group' in 'the aid group'."""
@@ -113,30 +113,30 @@ class KnownNames:
         """'the agency' stands for one named before; 'an agency' for nobody."""
         sentence, first = self.sentence, self._left(speaker.first)
         before = speaker.first
-        while sentence.at(before - 1) in self._grammar["describing"]:
+        while sentence.at[before - 1] in self._grammar["describing"]:
             before -= 1
-        opening = self._bracket(before) if sentence.at(before - 1) == ")" else before
+        opening = self._bracket(before) if sentence.at[before - 1] == ")" else before
         named = sentence.name_start(opening)
         before = named if named < before else speaker.first
-        if sentence.at(speaker.first) in self._grammar["determiners"]:
+        if sentence.at[speaker.first] in self._grammar["determiners"]:
             return speaker
         whole = self._before_its_kind(first)
         if whole < first:
             speaker = self._by_name(speaker, whole)
             speaker.name = sentence.phrase(whole, first)
             return speaker
-        national = any(sentence.at(i) in self._grammar["nationalities"] for i in range(first, speaker.first))
+        national = any(sentence.at[i] in self._grammar["nationalities"] for i in range(first, speaker.first))
         military = speaker.kinds is not None and speaker.kinds.kinds <= {"government_military"}
-        if sentence.at(first) == "'s" and military and sentence.name_start(first) < first:
+        if sentence.at[first] == "'s" and military and sentence.name_start(first) < first:
             return self._by_name(speaker, sentence.name_start(first))  # "Syria's foreign ministry"
         if (
             national
             and military
             and not self._is_side(first, speaker.last)
-            and sentence.at(speaker.last - 1) in self._people["institutions"]
+            and sentence.at[speaker.last - 1] in self._people["institutions"]
         ):
             # 'the Turkish health ministry': an institution of its own
-            core = first + (sentence.at(first) in self._grammar["determiners"])
+            core = first + (sentence.at[first] in self._grammar["determiners"])
             return self._by_name(speaker, core)
         if (
             speaker.kinds
@@ -146,29 +146,29 @@ class KnownNames:
         ):
             return speaker
         while before < speaker.first and (
-            self._no_name(sentence.at(before))
-            or sentence.at(before).endswith("-based")
-            or sentence.at(before) in self._grammar["nationalities"]
-            or sentence.at(before) in self._grammar["describing"]
-            or (sentence.at(before) in self._grammar["places"] and before < speaker.first - 1)
+            self._no_name(sentence.at[before])
+            or sentence.at[before].endswith("-based")
+            or sentence.at[before] in self._grammar["nationalities"]
+            or sentence.at[before] in self._grammar["describing"]
+            or (sentence.at[before] in self._grammar["places"] and before < speaker.first - 1)
         ):
             before += 1
         if self._is_side(first, speaker.last):
             speaker.kind, speaker.kinds = "unnamed", None
             return speaker
         before = max(before, self._floor)
-        office = sentence.at(speaker.last - 1) == "ministry" and sentence.at(first) in THIS
+        office = sentence.at[speaker.last - 1] == "ministry" and sentence.at[first] in THIS
         if office and not national and speaker.first > first + 1:
             # 'the interior ministry': one of several
             return self._by_name(speaker, first + 1)
         if before == 0 and before == speaker.first - 1 and speaker.first:
             before = speaker.first
         led = any(cue.last == before for cue in sentence.cues if cue.group == "according")
-        if before < speaker.first and (led or sentence.at(before - 1) not in self._grammar["prepositions"]):
+        if before < speaker.first and (led or sentence.at[before - 1] not in self._grammar["prepositions"]):
             return self._by_name(speaker, before)
         if (
-            sentence.at(first) in self._grammar["determiners"]
-            and sentence.at(first) not in self._grammar["indefinite"]
+            sentence.at[first] in self._grammar["determiners"]
+            and sentence.at[first] not in self._grammar["indefinite"]
         ):
             return speaker
         speaker.kind = "unnamed"
@@ -178,13 +178,13 @@ class KnownNames:
         """Where X begins in 'the X Y jihadist alliance', its kind at token `first`; else `first`."""
         sentence = self.sentence
         begin = sentence.name_start(first)
-        begin += sentence.at(begin) == "the"
+        begin += sentence.at[begin] == "the"
         kind = (
-            sentence.at(first) in self._grammar["describing"]
-            or sentence.at(first) in self._grammar["nationalities"]
+            sentence.at[first] in self._grammar["describing"]
+            or sentence.at[first] in self._grammar["nationalities"]
         )
         whole = first - begin > 1 and begin >= self._floor and kind and sentence.words[first].islower()
-        return begin if whole and sentence.at(begin - 1) == "the" and not sentence.title else first
+        return begin if whole and sentence.at[begin - 1] == "the" and not sentence.title else first
 
     def _by_name(self, speaker: Speaker, core: int) -> Speaker:
         """A description that turned out to be a name, which begins at token `core`."""
@@ -207,7 +207,7 @@ class KnownNames:
     def _bracket(self, position: int) -> int:
         """Where the bracket opens that closes just before `position`: 'X (Y) group'."""
         for index in range(position - 2, max(position - 9, self._floor - 1), -1):
-            if self.sentence.at(index) == "(":
+            if self.sentence.at[index] == "(":
                 return index
         return position
 
@@ -217,39 +217,39 @@ class KnownNames:
         if len(word) > 1 and word.isupper():
             return role - 1
         first = self.sentence.name_start(role)
-        while first < role and self.sentence.at(first) in self._grammar["times"]:
+        while first < role and self.sentence.at[first] in self._grammar["times"]:
             first += 1
-        if first < role - 1 and self.sentence.at(role - 1) in self._grammar["nationalities"]:
+        if first < role - 1 and self.sentence.at[role - 1] in self._grammar["nationalities"]:
             return role - 1  # 'at the Xyz Council British envoy Name', a comma lost
-        whole = self.sentence.at(role - 1) in self._people["institutions"]
-        if first < role - 1 and not whole and self.sentence.at(first - 1) in _BEFORE_PLACES:
+        whole = self.sentence.at[role - 1] in self._people["institutions"]
+        if first < role - 1 and not whole and self.sentence.at[first - 1] in _BEFORE_PLACES:
             return role - 1  # 'in Xyz Abc spokesman Name', a comma lost: of Abc
         return first
 
     def _left(self, first: int) -> int:
         """Over the determiner and the describing words before a noun."""
         at, steps = self.sentence.at, 0
-        if at(first) in self._grammar["determiners"]:
+        if at[first] in self._grammar["determiners"]:
             return first
         joins = self.sentence.lexicon.joins_noun
         while first > self._floor and steps < 6:
-            low = at(first - 1)
+            low = at[first - 1]
             if not joins[low]:
                 break  # no rule below takes it; most words end here
             if low in self._grammar["determiners"]:
                 return first - 1
-            if low == "based" and self.sentence.capital(first - 2) and first - 2 > self._floor:
+            if low == "based" and self.sentence.capital[first - 2] and first - 2 > self._floor:
                 first, steps = first - 2, steps + 2  # 'UK based', a hyphen lost
                 continue
             if not (
                 low in self._grammar["describing"]
                 or ("-" in low and not low.startswith(_ARTICLES))
-                or (low == "'s" and self.sentence.capital(first - 2))
+                or (low == "'s" and self.sentence.capital[first - 2])
                 or low in self._grammar["nationalities"]
                 or (low[0].isdigit() and low[-2:] in _ORDINALS)
             ):
                 break
-            if low == "country" and at(first) not in self._people["spokes"]:
+            if low == "country" and at[first] not in self._people["spokes"]:
                 break  # 'in the west of the country local sources said'
             first -= 1
             steps += 1

@@ -20,7 +20,7 @@ def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
     told = [
         cue
         for cue in told
-        if not (cue.words in nouns and sentence.at(cue.first - 1) in ("'s", "video", "war", "news"))
+        if not (cue.words in nouns and sentence.at[cue.first - 1] in ("'s", "video", "war", "news"))
     ]
     if told and len(sentence) - told[-1].last > 8:
         return []
@@ -33,7 +33,7 @@ def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
         and sentence.low[0] not in links
     ):
         return []
-    linked = [s for s in found if sentence.at(s.first - 1) in links] or found[-1:]
+    linked = [s for s in found if sentence.at[s.first - 1] in links] or found[-1:]
     if linked:
         return [_citation(sentence, linked[-1], "lead-in")]
     if told:
@@ -48,17 +48,17 @@ def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> 
     """'> X's March report for Y, Title': the outlet of a title that the report links to."""
     at, nouns = sentence.at, sentence.lexicon.reports["nouns"]
     begin = 0
-    while begin < 3 and at(begin) and not at(begin)[0].isalnum():
+    while begin < 3 and at[begin] and not at[begin][0].isalnum():
         begin += 1
     last = begin
-    while last < begin + 6 and at(last) and at(last) != "'s":
+    while last < begin + 6 and at[last] and at[last] != "'s":
         last += 1
-    if at(last) != "'s" or not sentence.capital(begin):
+    if at[last] != "'s" or not sentence.capital[begin]:
         return None
     stop = min(last + 8, len(sentence))
-    noun = next((i for i in range(last + 1, stop) if at(i) in nouns), None)
+    noun = next((i for i in range(last + 1, stop) if at[i] in nouns), None)
     # 'X's March report'; 'X's Jan Lund' is a person
-    dated = at(last + 1) in sentence.lexicon.grammar["times"] and not sentence.capital(last + 2)
+    dated = at[last + 1] in sentence.lexicon.grammar["times"] and not sentence.capital[last + 2]
     if noun is None and not dated:
         return None
     speakers = Speakers(sentence, attribution.registry).found
@@ -68,18 +68,18 @@ def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> 
     if (
         not dated
         and piece.kind != "list_item"
-        and not (owner and noun is not None and noun <= last + 4 and at(noun + 1) == ",")
+        and not (owner and noun is not None and noun <= last + 4 and at[noun + 1] == ",")
     ):
         return None
     for index in range(noun or last, min((noun or last) + 6, len(sentence))):
-        if at(index) in ("for", "in", "on"):
+        if at[index] in ("for", "in", "on"):
             other = next(
                 (s for s in speakers if s.kind == "registered" and index < s.core <= index + 3), None
             )
             if other:
                 return _citation(sentence, other, "linked report")
             end = sentence.name_end(index + 1)
-            if end > index + 1 and at(index + 1) not in sentence.lexicon.grammar["times"]:
+            if end > index + 1 and at[index + 1] not in sentence.lexicon.grammar["times"]:
                 name = Speaker(index + 1, end, "named", None, sentence.phrase(index + 1, end), index + 1)
                 return _citation(sentence, name, "linked report")
     if owner:
@@ -93,15 +93,15 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
     """'…: monitor', 'X: …', and with the colon lost '… Monitor'; list items only 'X: …'."""
     speakers = Speakers(sentence, attribution.registry)
     end = len(sentence)
-    while end and not sentence.at(end - 1)[0].isalnum():
+    while end and not sentence.at[end - 1][0].isalnum():
         end -= 1
     for speaker in speakers.found:
         if speaker.kind not in ("registered", "unnamed", "description"):
             continue
-        before = sentence.at(speaker.core - 1)
+        before = sentence.at[speaker.core - 1]
         closing = speaker.last == end and speaker.core > 2
         lost = (
-            sentence.capital(speaker.core)
+            sentence.capital[speaker.core]
             and speaker.kind in ("description", "unnamed")
             and not speaker.oblique
             and not (speaker.kind == "unnamed" and _is_victim(sentence, speaker.first))
@@ -115,11 +115,11 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
             and (before in (":", "-", "–", "—") or (lost and speaker.last - speaker.core <= 2))
         ):
             return attribution.headline(speaker, sentence)
-        if speaker.core <= 2 and sentence.at(speaker.last) == ":" and speaker.last < end - 1:
+        if speaker.core <= 2 and sentence.at[speaker.last] == ":" and speaker.last < end - 1:
             return attribution.headline(speaker, sentence)
     if headline:
         figure = _figure(sentence, end)
-        if figure or (end > 3 and sentence.at(0) in ("report", "reports") and sentence.at(1) == ":"):
+        if figure or (end > 3 and sentence.at[0] in ("report", "reports") and sentence.at[1] == ":"):
             return figure or Citation("gen_reports", "", None, sentence.place(0, 1), None, "headline")
     lost_colon = _lost_colon(sentence, end) if headline else None
     return attribution.headline(lost_colon, sentence) if lost_colon else None
@@ -129,10 +129,10 @@ def _figure(sentence: Sentence, end: int) -> Citation | None:
     """'Xyz: …', '… – Xyz': a person so well known that a headline needs no other name."""
     at, known = sentence.at, sentence.lexicon.people["figures"]
     last = sentence.name_end(0)
-    if 0 < last < 4 and last < end - 1 and at(last) == ":" and at(last - 1) in known:
+    if 0 < last < 4 and last < end - 1 and at[last] == ":" and at[last - 1] in known:
         return Citation(None, sentence.phrase(0, last), None, sentence.place(0, last), None, "headline")
-    first = end - 1 - sentence.capital(end - 2)
-    if first > 2 and end - first < 4 and at(first - 1) in (":", "-", "–", "—") and at(end - 1) in known:
+    first = end - 1 - sentence.capital[end - 2]
+    if first > 2 and end - first < 4 and at[first - 1] in (":", "-", "–", "—") and at[end - 1] in known:
         return Citation(None, sentence.phrase(first, end), None, sentence.place(first, end), None, "headline")
     return None
 
@@ -147,7 +147,7 @@ def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:
     """'… in the east Monitor', '… on Monday state media': a description at the end, its colon lost."""
     for known in sentence.known:
         first, last = known.first, known.last
-        before = sentence.at(first - 1)
+        before = sentence.at[first - 1]
         if (
             last != end
             or first < 4
@@ -156,7 +156,7 @@ def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:
         ):
             continue
         words = sentence.phrase(first, last)
-        late = sentence.capital(end - 1) and sentence.at(end - 1) in sentence.lexicon.announced
+        late = sentence.capital[end - 1] and sentence.at[end - 1] in sentence.lexicon.announced
         if late and isinstance(known.value, Description):
             return Speaker(first, last, "description", None, words, first, kinds=known.value)
         alias = isinstance(known.value, KnownAlias)
@@ -169,7 +169,7 @@ def _lost_colon(sentence: Sentence, end: int) -> Speaker | None:
             and (apart or (last - first > 1 and words.islower()))
         ):
             return Speaker(first, last, "registered", known.value.source, words, first)
-    if sentence.at(end - 1) in ("report", "reports") and sentence.capital(end - 1) and end > 4:
+    if sentence.at[end - 1] in ("report", "reports") and sentence.capital[end - 1] and end > 4:
         return Speaker(end - 1, end, "unnamed", "gen_reports", sentence.phrase(end - 1, end), end - 1)
     return None
 
@@ -178,14 +178,14 @@ def _linked_name(sentence: Sentence) -> Speaker | None:
     """A name that the registry lacks: 'from the X', or 'X's report'."""
     at, links = sentence.at, sentence.lexicon.reports["links"]
     for index in range(len(sentence) - 1):
-        if at(index) in links:
+        if at[index] in links:
             first = index + 1
-            while at(first) in sentence.lexicon.grammar["determiners"]:
+            while at[first] in sentence.lexicon.grammar["determiners"]:
                 first += 1
             last = sentence.name_end(first)
-            if last > first and at(first) not in sentence.lexicon.grammar["times"]:
+            if last > first and at[first] not in sentence.lexicon.grammar["times"]:
                 return Speaker(first, last, "named", None, sentence.phrase(first, last), first)
-        elif at(index) == "'s" and sentence.name_start(index) < index:
+        elif at[index] == "'s" and sentence.name_start(index) < index:
             first = sentence.name_start(index)
             return Speaker(first, index, "named", None, sentence.phrase(first, index), first)
     return None

@@ -258,7 +258,7 @@ class Memory:
 
     def same_nobody(self, speaker: Speaker, sentence: Sentence) -> list[Citation] | None:
         """'the source said' after 'a source told X': the same citations again; 'the man' after a person's name."""
-        if sentence.at(speaker.first) != "the" or not self.last:
+        if sentence.at[speaker.first] != "the" or not self.last:
             return None
         noun = speaker.name.split()[-1].casefold() if speaker.name else ""
         if noun in self._nobodies:

@@ -23,8 +23,8 @@ class NounPhrases(KnownNames):
                     found
                     and found[-1].last == speaker.first == speaker.core
                     and (found[-1].kind == "unnamed" or self._kind_before(speaker))
-                    and not (found[-1].kind == "unnamed" and sentence.at(found[-1].first) in OWNERS)
-                    and sentence.at(speaker.first) not in self._grammar["determiners"]
+                    and not (found[-1].kind == "unnamed" and sentence.at[found[-1].first] in OWNERS)
+                    and sentence.at[speaker.first] not in self._grammar["determiners"]
                     and not (speaker.kind == "registered" and self._is_nameless(speaker.first - 1))
                     and not self._begins_anew(speaker)
                 ):
@@ -47,7 +47,7 @@ class NounPhrases(KnownNames):
     def _kind_before(self, speaker: Speaker) -> bool:
         """'the news agency X': a noun for what X is, right before it."""
         kinds, key = self.found[-1].kinds, speaker.source
-        if kinds is None or key is None or self.sentence.capital(speaker.first - 1):
+        if kinds is None or key is None or self.sentence.capital[speaker.first - 1]:
             return False
         known = self.registry.sources.get(key)  # a class of unnamed sources need not be registered
         return key in kinds.sources or (known is not None and known.kind in kinds.kinds)
@@ -56,31 +56,31 @@ class NounPhrases(KnownNames):
         """'raids on civilians local sources said', 'killed several men XYZ reports': a comma was lost, they are two."""
         lead, at = self.found[-1], self.sentence.at
         outlet = speaker.kind == "registered" and self._outlet(speaker)
-        local = speaker.kind == "unnamed" and at(speaker.core) == "local"
-        return lead.kind == "unnamed" and at(lead.last - 1).endswith("s") and (outlet or local)
+        local = speaker.kind == "unnamed" and at[speaker.core] == "local"
+        return lead.kind == "unnamed" and at[lead.last - 1].endswith("s") and (outlet or local)
 
     def _is_nameless(self, index: int) -> bool:
         """'a military source SANA said': a comma was lost, they are two."""
-        return self.sentence.at(index) in self._people["nameless"]
+        return self.sentence.at[index] in self._people["nameless"]
 
     def _in_a_name(self, known: Known) -> bool:
         """Whether a common noun is capitalised inside a sentence, so part of a name ('Hama Media Center')."""
         value, last = known.value, known.last
         lower = not self.sentence.words[known.first][0].isupper()
         if known.group == "unnamed":
-            if lower and self.sentence.at(last) not in self._people["spokes"]:
+            if lower and self.sentence.at[last] not in self._people["spokes"]:
                 return False  # most of them
         elif isinstance(value, KnownAlias) and self.registry.sources[value.source].kind != "generic":
             return False
-        if known.group == "unnamed" and self.sentence.at(known.first - 1) in self._grammar["indefinite"]:
+        if known.group == "unnamed" and self.sentence.at[known.first - 1] in self._grammar["indefinite"]:
             return False  # 'A Source at X'
-        alone = not (self.sentence.capital(last) or self.sentence.capital(known.first - 1))
+        alone = not (self.sentence.capital[last] or self.sentence.capital[known.first - 1])
         if value == "gen_reports" and last - known.first == 1 and alone:
             return False
-        if known.group == "unnamed" and self.sentence.at(last) in self._people["spokes"]:
-            return self.sentence.at(known.first) == "resident"  # 'resident coordinator'
-        joined = self.sentence.at(last) == "of" and self.sentence.capital(last + 1)
-        if joined and isinstance(value, Description) and self.sentence.capital(last - 1):
+        if known.group == "unnamed" and self.sentence.at[last] in self._people["spokes"]:
+            return self.sentence.at[known.first] == "resident"  # 'resident coordinator'
+        joined = self.sentence.at[last] == "of" and self.sentence.capital[last + 1]
+        if joined and isinstance(value, Description) and self.sentence.capital[last - 1]:
             return True
         if self.sentence.title or known.first == 0 or (isinstance(value, Description) and value.sources):
             return False
@@ -97,39 +97,39 @@ class NounPhrases(KnownNames):
         elif speaker.kind == "unnamed":
             speaker = self._called(speaker)
         elif speaker.kind == "description":
-            if at(speaker.last + (at(speaker.last) == "'s")) in people["spokes"]:
+            if at[speaker.last + (at[speaker.last] == "'s")] in people["spokes"]:
                 speaker = self._after(speaker)
-            elif at(speaker.last - 1) not in people["institutions"]:
+            elif at[speaker.last - 1] not in people["institutions"]:
                 speaker = self._called(speaker)
         first = self._left(speaker.first)
-        if speaker.kind == "unnamed" and self.sentence.capital(first - 1) and at(first - 2) in ("a", "an"):
+        if speaker.kind == "unnamed" and self.sentence.capital[first - 1] and at[first - 2] in ("a", "an"):
             first -= 2  # 'a Madaya resident'
-        if at(first - 1) == "by" and at(first - 2) in people["documents"]:
+        if at[first - 1] == "by" and at[first - 2] in people["documents"]:
             first = self._left(first - 2)
-        if at(first - 1) in self._grammar["of"]:
+        if at[first - 1] in self._grammar["of"]:
             role = first - 2
-            if at(role) in self._grammar["determiners"]:
+            if at[role] in self._grammar["determiners"]:
                 role -= 1
             if speaker.kind in ("registered", "description") and (
-                at(role) in people["spokes"] or at(role) in people["documents"]
+                at[role] in people["spokes"] or at[role] in people["documents"]
             ):
                 first = self._left(role)
                 begin = self.sentence.name_start(first)
                 if (
-                    at(role) in people["spokes"]
+                    at[role] in people["spokes"]
                     and begin < first
-                    and at(begin - 1) not in self._grammar["of"]
+                    and at[begin - 1] not in self._grammar["of"]
                 ):
                     first = begin
             elif (
                 speaker.kind == "registered"
-                and at(first - 1) == "of"
-                and self.sentence.capital(first - 2)
+                and at[first - 1] == "of"
+                and self.sentence.capital[first - 2]
                 and self.sentence.name_start(first - 1) < first - 2
             ):
                 last, first = first - 1, self.sentence.name_start(first - 1)
                 speaker.person, speaker.called = True, self.sentence.phrase(first, last)
-            elif speaker.kind == "registered" and at(role) in people["nameless"]:
+            elif speaker.kind == "registered" and at[role] in people["nameless"]:
                 first = self._left(role)
                 holder = self._holder(role, first)
                 if holder < role:
@@ -137,90 +137,90 @@ class NounPhrases(KnownNames):
                     first = holder
                 else:
                     speaker.kind, speaker.source = "unnamed", None
-            elif speaker.kind == "unnamed" and at(role) in people["spokes"]:
+            elif speaker.kind == "unnamed" and at[role] in people["spokes"]:
                 first = self._left(role)
         speaker.first = first
-        speaker.oblique = at(first - 1) in self._grammar["prepositions"]
+        speaker.oblique = at[first - 1] in self._grammar["prepositions"]
         return speaker
 
     def _holder(self, role: int, first: int) -> int:
         """Where the name of two words begins in 'X Y an official with Z'; `role` if nobody is named."""
-        first -= self.sentence.at(first - 1) in self._grammar["determiners"]
-        first -= self.sentence.at(first - 1) == ","
+        first -= self.sentence.at[first - 1] in self._grammar["determiners"]
+        first -= self.sentence.at[first - 1] == ","
         holder = self.sentence.name_start(first)
-        placed = self.sentence.at(holder - 1) in self._grammar["prepositions"]
-        named = self.sentence.at(role) == "official" and first - holder > 1 and not placed
+        placed = self.sentence.at[holder - 1] in self._grammar["prepositions"]
+        named = self.sentence.at[role] == "official" and first - holder > 1 and not placed
         apart = all(s.last <= holder or s.core >= first for s in self.found)
         return holder if named and apart else role
 
     def _called(self, speaker: Speaker) -> Speaker:
         """'activist X Y', 'the rebel group Z', 'the group of Z': the name behind a common noun."""
         sentence = self.sentence
-        if not sentence.capital(speaker.last) and sentence.at(speaker.last) not in _BEFORE_NAMES:
+        if not sentence.capital[speaker.last] and sentence.at[speaker.last] not in _BEFORE_NAMES:
             return speaker  # most often no name follows
-        if speaker.kind == "unnamed" and sentence.at(speaker.last) in ("named", "called"):
+        if speaker.kind == "unnamed" and sentence.at[speaker.last] in ("named", "called"):
             first, last = speaker.last + 1, sentence.name_end(speaker.last + 1)
-            one = sentence.at(speaker.first - 1) in self._grammar["indefinite"]
+            one = sentence.at[speaker.first - 1] in self._grammar["indefinite"]
             if last > first and (one or not self._plural(speaker.last - 1)):  # 'a witness named Xyz'
                 name = sentence.phrase(first, last)
                 return Speaker(speaker.first, last, "named", None, name, first, person=True)
-        of = sentence.at(speaker.last) == "of" and sentence.at(speaker.last - 1) in (
+        of = sentence.at[speaker.last] == "of" and sentence.at[speaker.last - 1] in (
             "group",
             "organisation",
             "organization",
         )
-        if of and sentence.capital(speaker.last + 1):
+        if of and sentence.capital[speaker.last + 1]:
             speaker.last += 1
-        if not sentence.capital(speaker.last):
+        if not sentence.capital[speaker.last]:
             return speaker
         last = sentence.name_end(speaker.last)
-        if sentence.at(speaker.last) in self._grammar["times"] or sentence.title:
+        if sentence.at[speaker.last] in self._grammar["times"] or sentence.title:
             return speaker
-        if sentence.at(speaker.first - 1) == ":" and last == len(sentence) - (sentence.at(last) == "."):
+        if sentence.at[speaker.first - 1] == ":" and last == len(sentence) - (sentence.at[last] == "."):
             return speaker  # '…: monitor Name Name.', a byline glued to a headline
         if speaker.source == "gen_reports":
             return speaker  # 'with Russian media Xyz said': a comma was lost
-        if speaker.kinds and speaker.kinds.sources and sentence.capital(speaker.last - 1):
+        if speaker.kinds and speaker.kinds.sources and sentence.capital[speaker.last - 1]:
             return speaker  # 'the Observatory X has': two names, a comma lost
         for known in sentence.known:
             if speaker.last <= known.first < last:
                 return speaker
         if (
             last - speaker.last == 1
-            and sentence.at(speaker.first - 1) == "by"
+            and sentence.at[speaker.first - 1] == "by"
             and self._plural(speaker.last - 1)
         ):
             return speaker  # 'after a raid by rebels Xyz said': a comma was lost
         first = speaker.last
-        if sentence.at(speaker.first) in self._people["spokes"]:
+        if sentence.at[speaker.first] in self._people["spokes"]:
             first = max(self._employer(speaker.first), self._floor)
             speaker.first = min(first, speaker.first)
-        elif sentence.at(speaker.last - 1) in self._people["spokes"] and speaker.kind == "description":
+        elif sentence.at[speaker.last - 1] in self._people["spokes"] and speaker.kind == "description":
             # 'Iranian Foreign Ministry spokesman X': the office belongs to the name
             office = max(sentence.name_start(speaker.last - 1), self._floor)
             first = office if office < speaker.last - 1 else first
         body = self.found[-1] if self.found and self.found[-1].last == speaker.first else None
-        if body and body.kind == "named" and sentence.at(body.last - 1) in self._people["institutions"]:
+        if body and body.kind == "named" and sentence.at[body.last - 1] in self._people["institutions"]:
             first = body.core  # 'Xyz defence ministry spokeswoman Name'
         speaker.name = sentence.phrase(first, last)
-        speaker.spokes = first == speaker.core and sentence.at(speaker.core).startswith("spokes")
+        speaker.spokes = first == speaker.core and sentence.at[speaker.core].startswith("spokes")
         speaker.kind, speaker.source, speaker.kinds, speaker.person = "named", None, None, True
         speaker.core, speaker.last = speaker.last, last
         return speaker
 
     def _plural(self, index: int) -> bool:
-        return self.sentence.at(index).endswith("s") and self.sentence.words[index].islower()
+        return self.sentence.at[index].endswith("s") and self.sentence.words[index].islower()
 
     def _after(self, speaker: Speaker) -> Speaker:
         """Over what belongs to the organisation: its report, its spokesman and the spokesman's name."""
         at, people = self.sentence.at, self._people
         last = speaker.last
-        if at(last - 1) in people["spokes"] and self.sentence.capital(last) and not self.sentence.title:
+        if at[last - 1] in people["spokes"] and self.sentence.capital[last] and not self.sentence.title:
             # 'UN spokesman' is an alias of its own; the name behind it belongs to it
             speaker.last, speaker.person = self.sentence.name_end(last), True
             speaker.called = self.sentence.phrase(last, speaker.last)
             return speaker
-        if at(last) == "(" and at(last + 2) == ")":
+        if at[last] == "(" and at[last + 2] == ")":
             last += 3
             speaker.last = last
         branch = self._agency(last)
@@ -228,24 +228,24 @@ class NounPhrases(KnownNames):
             speaker.name = self.sentence.phrase(branch - 1, branch)
             speaker.kind, speaker.source, speaker.core, speaker.last = "named", None, branch - 1, branch
             return speaker
-        if at(last) in ("'s", "'"):
+        if at[last] in ("'s", "'"):
             last += 1
             region = self.sentence.name_end(last)
-            if last < region < last + 4 and at(region) in people["spokes"]:
+            if last < region < last + 4 and at[region] in people["spokes"]:
                 last = region  # "X's Middle East director"
         steps = 0
-        while steps < 4 and at(last) in self._grammar["describing"] and at(last) not in people["nameless"]:
-            if at(last) in people["spokes"] or at(last) in people["documents"]:
+        while steps < 4 and at[last] in self._grammar["describing"] and at[last] not in people["nameless"]:
+            if at[last] in people["spokes"] or at[last] in people["documents"]:
                 break
             last += 1
             steps += 1
         branch = self.sentence.name_end(last) if last == speaker.last else last
-        if branch == last and not (at(last) in self.sentence.lexicon.of_organisations or at(last) == "in"):
+        if branch == last and not (at[last] in self.sentence.lexicon.of_organisations or at[last] == "in"):
             return speaker  # no rule below takes it; most words end here
         place = branch + 1
-        while at(place) in self._grammar["places"]:
+        while at[place] in self._grammar["places"]:
             place += 1
-        if at(branch) == "in" and at(branch - 1) in people["spokes"] and place > branch + 1:
+        if at[branch] == "in" and at[branch - 1] in people["spokes"] and place > branch + 1:
             holder = self.sentence.name_end(place)
             if holder - place > 1:  # 'UN Resident Representative in Xyz Name Name'
                 speaker.last, speaker.person = holder, True
@@ -257,34 +257,34 @@ class NounPhrases(KnownNames):
             return speaker
         if (
             branch > last
-            and at(branch - 1) in people["institutions"]
-            and at(last) not in self._grammar["nationalities"]
+            and at[branch - 1] in people["institutions"]
+            and at[last] not in self._grammar["nationalities"]
         ):
             # 'UN World Food Programme': part of the registered one, yet a source of its own
             speaker.name = self.sentence.phrase(speaker.core, branch)
             speaker.kind, speaker.source, speaker.last = "named", None, branch
             return speaker
-        if at(last) in people["nameless"] and not (at(last) == "witness" and self._outlet(speaker)):
+        if at[last] in people["nameless"] and not (at[last] == "witness" and self._outlet(speaker)):
             speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
-        elif at(last) == "witness":
+        elif at[last] == "witness":
             speaker.last = last + 1
-        elif at(last) in people["spokes"]:
-            while at(last) in people["spokes"] or at(last) in people["titles"] or at(last) == ".":
+        elif at[last] in people["spokes"]:
+            while at[last] in people["spokes"] or at[last] in people["titles"] or at[last] == ".":
                 last += 1
-            place = last + 1 + (at(last + 1) == "the")
-            dated = at(place) in self._grammar["times"]
-            if at(last) in self._grammar["of"] and self.sentence.capital(place) and not dated:
+            place = last + 1 + (at[last + 1] == "the")
+            dated = at[place] in self._grammar["times"]
+            if at[last] in self._grammar["of"] and self.sentence.capital[place] and not dated:
                 last = self.sentence.name_end(place)
             named = self._known_person(speaker, max(last, self.sentence.name_end(last)))
             if named:
                 return named
             speaker.last = max(last, self.sentence.name_end(last))
             speaker.person, speaker.called = True, self.sentence.phrase(last, speaker.last)
-        elif at(last) in people["documents"] and not self._verb(last):
+        elif at[last] in people["documents"] and not self._verb(last):
             speaker.last = last + 1
-            while at(speaker.last) in people["documents"] and not self._verb(speaker.last):
+            while at[speaker.last] in people["documents"] and not self._verb(speaker.last):
                 speaker.last += 1
-        elif at(last) in people["titles"] and self.sentence.capital(last) and last > speaker.last - 1:
+        elif at[last] in people["titles"] and self.sentence.capital[last] and last > speaker.last - 1:
             speaker.last = max(speaker.last, self.sentence.name_end(last))
             speaker.person = True
         return speaker
@@ -294,10 +294,10 @@ class NounPhrases(KnownNames):
         at, last = self.sentence.at, first
         if self._people["institutions"].isdisjoint(self.sentence.low[first : first + 4]):
             return first
-        while at(last).isalpha() and self.sentence.words[last].islower() and last - first < 4:
+        while at[last].isalpha() and self.sentence.words[last].islower() and last - first < 4:
             last += 1
         word = self.sentence.words[last] if last < len(self.sentence) else ""
-        body = last > first and at(last - 1) in self._people["institutions"]
+        body = last > first and at[last - 1] in self._people["institutions"]
         known = any(k.first == last and k.group == "alias" for k in self.sentence.known)
         return last + 1 if body and len(word) > 2 and word.isupper() and not known else first
 
@@ -306,9 +306,9 @@ class NounPhrases(KnownNames):
         at, titled = self.sentence.at, self._people["spokes"]
         if last - first < 3 or self.sentence.title:
             return False
-        if at(first) in self._grammar["nationalities"]:
+        if at[first] in self._grammar["nationalities"]:
             return False  # 'At the U.N. British minister X': a comma was lost
-        if not any(at(i) in titled for i in range(first, last - 1)):
+        if not any(at[i] in titled for i in range(first, last - 1)):
             return False
         return not any(first <= k.first < last and k.group == "alias" for k in self.sentence.known)
 
@@ -329,7 +329,7 @@ class NounPhrases(KnownNames):
     def _verb(self, index: int) -> bool:
         """Whether a word that may be a noun ('reports') is the verb here."""
         cues = {cue.first for cue in self.sentence.cues}
-        follows = index + 1 in cues and not self.sentence.at(index + 1).endswith("ing")
+        follows = index + 1 in cues and not self.sentence.at[index + 1].endswith("ing")
         return index in cues and not follows
 
 

@@ -11,16 +11,16 @@ class Owners(NounPhrases):
         """Where the owner of a role begins: 'Iran's foreign minister', also with the apostrophe lost."""
         sentence, at = self.sentence, self.sentence.at
         owner = first - 1
-        if not sentence.capital(owner) or self._no_name(at(owner)):
+        if not sentence.capital[owner] or self._no_name(at[owner]):
             return first
-        if at(first) == "'s":
+        if at[first] == "'s":
             return sentence.name_start(first)
-        return owner if at(owner).endswith("s") and at(owner)[:-1] in self._grammar["places"] else first
+        return owner if at[owner].endswith("s") and at[owner][:-1] in self._grammar["places"] else first
 
     def _owner_before(self, position: int) -> Speaker | None:
         """'a Defence Ministry statement', 'the Xyz FM radio': whose name stands before a document or outlet."""
         sentence, at = self.sentence, self.sentence.at
-        if at(position - 1) not in self._people["documents"] or sentence.title:
+        if at[position - 1] not in self._people["documents"] or sentence.title:
             return None
         core = self._name_before(position - 1)
         whole = position - 1 - core > 1 or (core < position - 1 and sentence.words[core].isupper())
@@ -28,18 +28,18 @@ class Owners(NounPhrases):
         if not whole or any(known.group != "description" for known in overlapping):
             return None
         first = self._left(core)
-        oblique = at(first - 1) in self._grammar["prepositions"]
+        oblique = at[first - 1] in self._grammar["prepositions"]
         return Speaker(first, position, "named", None, sentence.phrase(core, position - 1), core, oblique)
 
     def _owned_document(self, first: int, position: int) -> Speaker | None:
         """'Assads statement', the apostrophe lost: the owner, whose document stands on tokens first to position."""
-        sentence, owner = self.sentence, self.sentence.at(first - 1)
-        if not (sentence.capital(first - 1) and owner.endswith("s")) or self._no_name(owner):
+        sentence, owner = self.sentence, self.sentence.at[first - 1]
+        if not (sentence.capital[first - 1] and owner.endswith("s")) or self._no_name(owner):
             return None
         if owner in self._grammar["times"] or owner[:-1] in self._grammar["times"]:
             return None
         name = sentence.phrase(first - 1, first)[:-1]
-        oblique = sentence.at(first - 2) in self._grammar["prepositions"]
+        oblique = sentence.at[first - 2] in self._grammar["prepositions"]
         return Speaker(first - 1, position, "named", None, name, first - 1, oblique)
 
     def _name_before(self, position: int) -> int:
@@ -49,40 +49,40 @@ class Owners(NounPhrases):
         if core == position:
             return position
         no_names = sentence.lexicon.begin_no_names
-        while core < position and at(core) in no_names:
+        while core < position and at[core] in no_names:
             if (
                 core
-                and at(core) in self._grammar["describing"]
+                and at[core] in self._grammar["describing"]
                 and not sentence.title
                 and core < position - 1
-                and at(core - 1) != "on"  # 'On Twitter Xyz wrote'
+                and at[core - 1] != "on"  # 'On Twitter Xyz wrote'
             ):
                 break  # 'the State Department', no 'State media said'
             core += 1
         for known in self.found:
             if known.first <= core < known.last < position and known.kind == "registered":
-                core = known.last + (at(known.last) == "'s")
-        if at(core - 1) in self._grammar["prepositions"]:
+                core = known.last + (at[known.last] == "'s")
+        if at[core - 1] in self._grammar["prepositions"]:
             head = self._ending.get(self._left(core) - 1)
-            led = at(core - 1) == "of" and at(core - 2) in self._people["spokes"]  # 'the governor of a place'
+            led = at[core - 1] == "of" and at[core - 2] in self._people["spokes"]  # 'the governor of a place'
             if led or (head and head.kind == "unnamed"):
                 return core
             split = core
-            while split < position and at(split) in self._grammar["places"]:
+            while split < position and at[split] in self._grammar["places"]:
                 split += 1
-            if split == position or sentence.capital(split):
+            if split == position or sentence.capital[split]:
                 core = split
         return core
 
     def _behind_preposition(self, first: int) -> bool:
         """'at the town hospital': one or two common nouns and a determiner between a preposition and token `first`."""
         at = self.sentence.at
-        if at(first) in self._grammar["determiners"]:
+        if at[first] in self._grammar["determiners"]:
             return False
         for index in range(first - 1, max(first - 4, 0), -1):
-            if at(index) in self._grammar["determiners"]:
-                return index < first - 1 and at(index - 1) in self._grammar["prepositions"]
-            if not at(index).isalpha() or self.sentence.capital(index) or self._no_name(at(index)):
+            if at[index] in self._grammar["determiners"]:
+                return index < first - 1 and at[index - 1] in self._grammar["prepositions"]
+            if not at[index].isalpha() or self.sentence.capital[index] or self._no_name(at[index]):
                 return False
         return False
 
@@ -93,10 +93,10 @@ class Owners(NounPhrases):
     def _is_number(self, role: int) -> bool:
         """'a conservative figure X said', a comma lost: not 'an opposition figure X'."""
         return (
-            self.sentence.at(role) == "figure"
-            and self.sentence.at(role - 1) not in self._grammar["describing"]
+            self.sentence.at[role] == "figure"
+            and self.sentence.at[role - 1] not in self._grammar["describing"]
         )
 
     def _is_some(self, core: int) -> bool:
         """'One Syrian said', 'a Kurd said'."""
-        return self.sentence.at(core - 1) in self._grammar["indefinite"]
+        return self.sentence.at[core - 1] in self._grammar["indefinite"]

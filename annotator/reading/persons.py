@@ -14,7 +14,7 @@ class Speakers(Owners):
             return self._ending[position]
         if position == 0:
             return None
-        before = at(position - 1)
+        before = at[position - 1]
         if before in ("i", "we", "you"):
             return None
         if before in self._grammar["pronouns"]:
@@ -35,12 +35,12 @@ class Speakers(Owners):
         """A name that the registry lacks, an institution or a role, ending just before `position`."""
         sentence, at = self.sentence, self.sentence.at
         core = self._name_before(position)
-        low = at(position - 1)
+        low = at[position - 1]
         if core < position:
             return self._person(core, position)
         if low not in sentence.lexicon.common_nouns and low != "office":
             return None
-        if low == "office" and at(position - 2) in ("his", "her"):
+        if low == "office" and at[position - 2] in ("his", "her"):
             return Speaker(position - 2, position, "pronoun", None, low, position - 2, person=True)
         if low in self._people["institutions"]:
             return self._institution(position)
@@ -52,7 +52,7 @@ class Speakers(Owners):
             owned = self._owned_document(first, position)
             if owned:
                 return owned
-            if first < position - 1 and at(first) not in self._grammar["indefinite"]:
+            if first < position - 1 and at[first] not in self._grammar["indefinite"]:
                 return Speaker(
                     first,
                     position,
@@ -60,17 +60,17 @@ class Speakers(Owners):
                     None,
                     sentence.phrase(first, position),
                     first,
-                    at(first - 1) in self._grammar["prepositions"],
+                    at[first - 1] in self._grammar["prepositions"],
                 )
         if low in self._people["spokes"] or low in self._people["documents"]:
             plain = self._left(position - 1)
             first = self._owner(plain)
-            oblique = at(first - 1) in self._grammar["prepositions"]
-            if at(first) in self._grammar["indefinite"]:
+            oblique = at[first - 1] in self._grammar["prepositions"]
+            if at[first] in self._grammar["indefinite"]:
                 return Speaker(
                     first, position, "unnamed", None, sentence.phrase(first, position), first, oblique, True
                 )
-            if first < plain or any(sentence.capital(i) for i in range(first, position) if i):
+            if first < plain or any(sentence.capital[i] for i in range(first, position) if i):
                 return Speaker(
                     first, position, "named", None, sentence.phrase(first, position), first, oblique, True
                 )
@@ -82,39 +82,39 @@ class Speakers(Owners):
         """A capitalised name on tokens core to position, with the role, title or organisation before it."""
         sentence, at, people = self.sentence, self.sentence.at, self._people
         whole = self._ending.get(core)
-        if at(core) == "of" and whole and whole.kind == "registered" and whole.last - whole.core > 1:
+        if at[core] == "of" and whole and whole.kind == "registered" and whole.last - whole.core > 1:
             return replace(whole, last=position)  # 'the Xyz Centre of the Opposing Parties Name Name'
         if (
             whole
             and whole.kind == "registered"
             and position - core > 1
-            and at(core).isalpha()
+            and at[core].isalpha()
             and self._is_headed(whole)
         ):
             return replace(whole, last=position, person=True, called=sentence.phrase(core, position))
         first = core
         while (
-            at(first - 1) in people["titles"]
-            or (at(first - 1) in people["spokes"] and not self._is_number(first - 1))
-            or (at(first - 1) in self._grammar["describing"] and first < core)
+            at[first - 1] in people["titles"]
+            or (at[first - 1] in people["spokes"] and not self._is_number(first - 1))
+            or (at[first - 1] in self._grammar["describing"] and first < core)
         ):
             first -= 1
         owner = self._ending.get(first)
-        if at(first - 1) == "'s" and first == core and self._owns_person(first - 1):
+        if at[first - 1] == "'s" and first == core and self._owns_person(first - 1):
             owner, first = self._ending[first - 1], first - 1  # 'Xyz's Name Name': of Xyz
         if owner and first < core and owner.kind in ("registered", "description"):
             return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
-        if owner and first < core and owner.kind == "named" and at(first - 1) in people["institutions"]:
+        if owner and first < core and owner.kind == "named" and at[first - 1] in people["institutions"]:
             return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
         if first < core:
             employer = self._employer(first)
             first = employer if employer == first - 1 else min(first, self._name_before(first))
         for known in self.found:
-            if known.kind == "unnamed" and known.core == core and at(known.last) == "of":
+            if known.kind == "unnamed" and known.core == core and at[known.last] == "of":
                 return replace(known, last=position)  # 'Opponents of Xy'
         if position - core == 1 and first == core and self._is_side(core, position):
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
-        single = sentence.at(core)
+        single = sentence.at[core]
         alone = position - core == 1 and first == core
         if alone and (
             single == "report" or (single in self._grammar["nationalities"] and self._is_some(core))
@@ -124,30 +124,30 @@ class Speakers(Owners):
             return Speaker(core, position, "unnamed", None, sentence.phrase(core, position), core)
         media = self._ending.get(first)  # 'to Russian media Xyz said': a comma was lost
         left = first if media and media.source == "gen_reports" else self._left(first)
-        if at(core) in self._grammar["nationalities"]:
+        if at[core] in self._grammar["nationalities"]:
             apart = (
-                at(first - 1) in self._grammar["describing"] and at(first - 2) in self._grammar["determiners"]
+                at[first - 1] in self._grammar["describing"] and at[first - 2] in self._grammar["determiners"]
             )
-            left = self._left(first) if apart else first - (at(first - 1) in self._grammar["determiners"])
-        if at(left - 1) in self._grammar["of"]:
+            left = self._left(first) if apart else first - (at[first - 1] in self._grammar["determiners"])
+        if at[left - 1] in self._grammar["of"]:
             return self._of_organisation(left, first, core, position)
-        side = left - (at(left - 1) in self._grammar["directions"])  # 'in east Xyz'
-        oblique = at(side - 1) in self._grammar["prepositions"]
+        side = left - (at[left - 1] in self._grammar["directions"])  # 'in east Xyz'
+        oblique = at[side - 1] in self._grammar["prepositions"]
         named = Speaker(
             left, position, "named", None, sentence.phrase(first, position), core, oblique, person=True
         )
-        owned = at(left) in ("its", "their") and (
-            at(left + 1) in people["spokes"] or at(left + 1) in self._grammar["describing"]
+        owned = at[left] in ("its", "their") and (
+            at[left + 1] in people["spokes"] or at[left + 1] in self._grammar["describing"]
         )
         owned = owned and single not in self._grammar["places"]  # 'its ally Xyz' is a country
-        named.spokes = first < core and (at(first).startswith("spokes") or owned)
+        named.spokes = first < core and (at[first].startswith("spokes") or owned)
         return named
 
     def _is_headed(self, speaker: Speaker) -> bool:
         """'chief of the X', with the chief's own name to follow."""
-        first = speaker.first + (self.sentence.at(speaker.first) in self._grammar["determiners"])
+        first = speaker.first + (self.sentence.at[speaker.first] in self._grammar["determiners"])
         return first < speaker.core and any(
-            self.sentence.at(i) in self._people["spokes"] and self.sentence.at(i + 1) in self._grammar["of"]
+            self.sentence.at[i] in self._people["spokes"] and self.sentence.at[i + 1] in self._grammar["of"]
             for i in range(first, speaker.core)
         )
 
@@ -156,25 +156,25 @@ class Speakers(Owners):
         sentence, at = self.sentence, self.sentence.at
         head = self._ending.get(left - 1)
         if head and head.kind == "unnamed":
-            if at(head.last - 1) in self._people["spokes"] and not head.oblique:
+            if at[head.last - 1] in self._people["spokes"] and not head.oblique:
                 return Speaker(
                     head.first, position, "named", None, sentence.phrase(first, position), core, person=True
                 )
             return replace(head, last=position)
         role = left - 2
-        if at(role) in self._people["spokes"]:
+        if at[role] in self._people["spokes"]:
             begin = self._left(role)
             holder = self._name_before(begin)
-            if begin - holder > 1 and sentence.capital(begin - 1):
+            if begin - holder > 1 and sentence.capital[begin - 1]:
                 name = sentence.phrase(holder, begin)  # 'Name Name XYZ director for the Abc'
-                oblique = at(holder - 1) in self._grammar["prepositions"]
+                oblique = at[holder - 1] in self._grammar["prepositions"]
                 return Speaker(holder, position, "named", None, name, holder, oblique, person=True)
-            oblique = at(begin - 1) in self._grammar["prepositions"] or self._behind_preposition(begin)
+            oblique = at[begin - 1] in self._grammar["prepositions"] or self._behind_preposition(begin)
             return Speaker(
                 begin, position, "named", None, sentence.phrase(role, position), core, oblique, person=True
             )
         begin = sentence.name_start(left - 1)
-        if at(left - 1) == "of" and begin < left - 2 and at(begin - 1) not in self._grammar["prepositions"]:
+        if at[left - 1] == "of" and begin < left - 2 and at[begin - 1] not in self._grammar["prepositions"]:
             return Speaker(
                 begin, position, "named", None, sentence.phrase(begin, position), begin, person=True
             )
@@ -184,34 +184,34 @@ class Speakers(Owners):
         """'the Turkish foreign ministry' by name, 'the ministry' for one named before."""
         sentence, at = self.sentence, self.sentence.at
         first = self._left(position - 1)
-        if sentence.capital(first - 1) and at(first - 1).endswith("s") and not self._no_name(at(first - 1)):
+        if sentence.capital[first - 1] and at[first - 1].endswith("s") and not self._no_name(at[first - 1]):
             first -= 1  # 'Assads government', the apostrophe lost
         whole = self._before_its_kind(first)
         if whole < first:
             return Speaker(whole - 1, position, "named", None, sentence.phrase(whole, first), whole)
         begin = self._name_before(position - 1)
-        if begin < first and at(first) not in self._grammar["determiners"]:
+        if begin < first and at[first] not in self._grammar["determiners"]:
             first = self._left(begin)
-        oblique = at(first - 1) in self._grammar["prepositions"] or self._behind_preposition(first)
+        oblique = at[first - 1] in self._grammar["prepositions"] or self._behind_preposition(first)
         core = first
-        while core < position - 1 and at(core) in self._grammar["determiners"]:
+        while core < position - 1 and at[core] in self._grammar["determiners"]:
             core += 1
         words = sentence.phrase(core, position)
         if self._is_side(core, position):
             return Speaker(first, position, "unnamed", None, words, core, oblique)
         if core < position - 1 and any(
-            sentence.capital(i)
-            and (i > 0 or not (self._no_name(at(0)) or at(0) in self._grammar["describing"]))
+            sentence.capital[i]
+            and (i > 0 or not (self._no_name(at[0]) or at[0] in self._grammar["describing"]))
             for i in range(core, position)
         ):
-            if at(first - 1) in self._grammar["of"] and at(first - 2) in self._people["spokes"]:
+            if at[first - 1] in self._grammar["of"] and at[first - 2] in self._people["spokes"]:
                 first = self._left(first - 2)  # 'a spokesman for the X faction'
-                oblique = at(first - 1) in self._grammar["prepositions"]
+                oblique = at[first - 1] in self._grammar["prepositions"]
             return Speaker(first, position, "named", None, words, core, oblique)
-        role = at(first - 1) == "of" and at(first - 2) in self._people["spokes"]
-        if role or at(first) in self._grammar["indefinite"]:
+        role = at[first - 1] == "of" and at[first - 2] in self._people["spokes"]
+        if role or at[first] in self._grammar["indefinite"]:
             first = self._left(first - 2) if role else first  # 'the director of the hospital'
-            oblique = at(first - 1) in self._grammar["prepositions"]
+            oblique = at[first - 1] in self._grammar["prepositions"]
             return Speaker(first, position, "unnamed", None, words, core, oblique)
         kind: SpeakerKind = "unnamed" if words.islower() and words.endswith("authorities") else "named"
         return Speaker(first, position, kind, None, words, core, oblique)
@@ -227,41 +227,41 @@ class Speakers(Owners):
             if speaker.first > position and self._leads_to(position, speaker):
                 return speaker
         if not (
-            sentence.capital(position)
-            or sentence.lexicon.begins_noun[at(position)]
-            or at(position - 1) == "'s"
+            sentence.capital[position]
+            or sentence.lexicon.begins_noun[at[position]]
+            or at[position - 1] == "'s"
         ):
             return None  # no rule below takes it; most words behind a verb are such
         first = position
         while (
-            at(first) in self._grammar["determiners"]
-            or (at(first) in self._grammar["describing"] and not self._begins_a_name(first, position))
-            or (at(first).endswith("-based") and at(first + 1) in self._people["nameless"])
-            or at(first).removesuffix("s") in self._grammar["sides"]
-            or (at(first) in self._people["documents"] and at(first + 1) in ("of", "by", "from"))
-            or (at(first) in ("of", "by", "from") and at(first - 1) in self._people["documents"])
+            at[first] in self._grammar["determiners"]
+            or (at[first] in self._grammar["describing"] and not self._begins_a_name(first, position))
+            or (at[first].endswith("-based") and at[first + 1] in self._people["nameless"])
+            or at[first].removesuffix("s") in self._grammar["sides"]
+            or (at[first] in self._people["documents"] and at[first + 1] in ("of", "by", "from"))
+            or (at[first] in ("of", "by", "from") and at[first - 1] in self._people["documents"])
         ):
             first += 1
-        ends = not sentence.capital(first + 1) and at(first + 1) not in self._people["documents"]
-        own = first == position + 1 and at(position) in ("the", "its", "that", "this")
+        ends = not sentence.capital[first + 1] and at[first + 1] not in self._people["documents"]
+        own = first == position + 1 and at[position] in ("the", "its", "that", "this")
         if (
             own
             and ends
-            and at(first) in self._people["documents"]
-            and at(first) not in self._people["institutions"]
+            and at[first] in self._people["documents"]
+            and at[first] not in self._people["institutions"]
         ):
             words = sentence.phrase(position, first + 1)
             return Speaker(position, first + 1, "document", None, words, position)
         role = first
-        while at(role) in self._people["titles"] or at(role) in self._people["spokes"] or at(role) == ".":
+        while at[role] in self._people["titles"] or at[role] in self._people["spokes"] or at[role] == ".":
             role += 1
         last = sentence.name_end(role)
-        if last == role > first and at(role) == "of":
+        if last == role > first and at[role] == "of":
             office = self._office(position, role)
             if office:
                 return office
-        if last == role > first and at(position) in THIS:
-            return Speaker(position, role, "pronoun", None, at(role - 1), first, person=True)
+        if last == role > first and at[position] in THIS:
+            return Speaker(position, role, "pronoun", None, at[role - 1], first, person=True)
         for speaker in self.found:
             if speaker.kind == "registered" and role + 1 < speaker.core < last and speaker.person:
                 # 'said X Y the Z's director', commas lost
@@ -273,53 +273,53 @@ class Speakers(Owners):
                 and (speaker.person or first < role == speaker.core)
             ):
                 return speaker
-        if at(last - 1) == "'s" or at(last) == "'s":
-            after = last + 1 if at(last) == "'s" else last
-            while at(after) in self._grammar["describing"]:
+        if at[last - 1] == "'s" or at[last] == "'s":
+            after = last + 1 if at[last] == "'s" else last
+            while at[after] in self._grammar["describing"]:
                 after += 1
-            if at(after) in self._people["institutions"] or at(after) in self._people["spokes"]:
+            if at[after] in self._people["institutions"] or at[after] in self._people["spokes"]:
                 last = sentence.name_end(after + 1)
-        while (at(last) in self._grammar["describing"] and at(last) not in self._people["spokes"]) or at(
+        while (at[last] in self._grammar["describing"] and at[last] not in self._people["spokes"]) or at[
             last
-        ) in self._people["institutions"]:
+        ] in self._people["institutions"]:
             last += 1
         last = self._whole_name(role, last)
         if (
             last > role
-            and at(last) not in self._people["nameless"]
-            and at(last - 1) in self._people["nameless"]
+            and at[last] not in self._people["nameless"]
+            and at[last - 1] in self._people["nameless"]
         ):
-            last -= not sentence.capital(last - 1)
+            last -= not sentence.capital[last - 1]
         official = (
-            at(last) == "official" and at(last + 1) in self._people["documents"]
+            at[last] == "official" and at[last + 1] in self._people["documents"]
         )  # 'X's official channel'
-        if last > role and at(last) in self._people["nameless"] and not official:
+        if last > role and at[last] in self._people["nameless"] and not official:
             return Speaker(position, last + 1, "unnamed", None, sentence.phrase(first, last + 1), first)
         if (
             last > role
-            and any(sentence.capital(i) for i in range(first, last))
-            and not self._no_name(at(first))
+            and any(sentence.capital[i] for i in range(first, last))
+            and not self._no_name(at[first])
         ):
             if self._is_side(first, last):
                 return Speaker(position, last, "unnamed", None, sentence.phrase(first, last), first)
-            owned = at(position) in ("its", "their") and role < last
+            owned = at[position] in ("its", "their") and role < last
             words = sentence.phrase(first, last)
             return Speaker(position, last, "named", None, words, first, person=True, spokes=owned)
-        if last > role and at(last - 1) in self._people["institutions"]:
+        if last > role and at[last - 1] in self._people["institutions"]:
             return self._institution(last)
         return None
 
     def _begins_a_name(self, first: int, position: int) -> bool:
         """'the International Committee of …', 'the Army of Xyz': a describing word with a capital inside a name."""
         capital = self.sentence.capital
-        of = self.sentence.at(first + 1) == "of" and capital(first + 2)
+        of = self.sentence.at[first + 1] == "of" and capital[first + 2]
         titled = (
             position > 0
             and self.sentence.words[position] == "The"
-            and not self.sentence.at(first + 1).isalpha()
+            and not self.sentence.at[first + 1].isalpha()
         )
-        whole = capital(first + 1) or of or titled  # 'according to The Independent'
-        return first > position and capital(first) and not self.sentence.title and whole
+        whole = capital[first + 1] or of or titled  # 'according to The Independent'
+        return first > position and capital[first] and not self.sentence.title and whole
 
     def _whole_name(self, first: int, last: int) -> int:
         """Over the rest of a name: 'Xyz governor Name', 'Union of Medical Care and Relief Organizations'."""
@@ -327,13 +327,13 @@ class Speakers(Owners):
         if last == first:
             return last
         role = last
-        while at(role) in self._people["spokes"] and (not sentence.capital(role) or role > first + 1):
+        while at[role] in self._people["spokes"] and (not sentence.capital[role] or role > first + 1):
             role += 1
         if role > last and sentence.name_end(role) > role:
             return sentence.name_end(role)
-        if at(last) == "and" and not {"of", "for"}.isdisjoint(sentence.low[first:last]):
+        if at[last] == "and" and not {"of", "for"}.isdisjoint(sentence.low[first:last]):
             end = sentence.name_end(last + 1)
-            if at(end - 1) in self._grammar["joint_ends"]:
+            if at[end - 1] in self._grammar["joint_ends"]:
                 return end
         return last
 
@@ -341,12 +341,12 @@ class Speakers(Owners):
         """'the governor of Xyz', 'the head of the local council Name Name', read on from 'of'."""
         sentence, at = self.sentence, self.sentence.at
         first = of + 1
-        while at(first).isalpha() and not sentence.capital(first) and first - of < 6:
-            if at(first) in self._grammar["prepositions"] or at(first) in self._grammar["between"]:
+        while at[first].isalpha() and not sentence.capital[first] and first - of < 6:
+            if at[first] in self._grammar["prepositions"] or at[first] in self._grammar["between"]:
                 return None
             first += 1
         beyond = sentence.name_end(first)
-        if at(beyond) == "," and beyond > of + 1 and sentence.apposed_name(beyond + 1):
+        if at[beyond] == "," and beyond > of + 1 and sentence.apposed_name(beyond + 1):
             first = beyond + 1
         last = sentence.name_end(first)
         named = last - first > 1 and first > of + 1
@@ -361,16 +361,16 @@ class Speakers(Owners):
         at = self.sentence.at
         people, grammar = self._people, self._grammar
         return all(
-            at(i) in grammar["determiners"]
-            or at(i) in grammar["describing"]
-            or at(i) in people["documents"]
-            or at(i) in people["spokes"]
-            or at(i) in grammar["of"]
-            or at(i) in grammar["nationalities"]
-            or at(i) == "by"
-            or (at(i) in grammar["places"] and at(i + 1) in grammar["describing"])
-            or (at(i).removesuffix("s") in grammar["places"] and (at(i + 1) == "'s" or at(i).endswith("s")))
-            or at(i) == "'s"
-            or (i == position and at(i).endswith("s") and self.sentence.capital(i))
+            at[i] in grammar["determiners"]
+            or at[i] in grammar["describing"]
+            or at[i] in people["documents"]
+            or at[i] in people["spokes"]
+            or at[i] in grammar["of"]
+            or at[i] in grammar["nationalities"]
+            or at[i] == "by"
+            or (at[i] in grammar["places"] and at[i + 1] in grammar["describing"])
+            or (at[i].removesuffix("s") in grammar["places"] and (at[i + 1] == "'s" or at[i].endswith("s")))
+            or at[i] == "'s"
+            or (i == position and at[i].endswith("s") and self.sentence.capital[i])
             for i in range(position, speaker.first)
         )

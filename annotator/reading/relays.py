@@ -38,7 +38,7 @@ def _carried(findings: list[Finding], sentence: Sentence, registry: Registry) ->
         noun = finding.cue.first - 1
         source = registry.sources.get(finding.speaker.source or "")
         outlet = finding.speaker.kind == "named" or (source is not None and source.kind in OUTLETS)
-        stated = sentence.at(noun) in documents and sentence.at(noun - 2) == "in"
+        stated = sentence.at[noun] in documents and sentence.at[noun - 2] == "in"
         if finding.rule not in _PUBLISHED or finding.relay or not outlet or not stated:
             continue
         told = [f for f in findings if f is not finding and f.rule in _SUBJECTS]

@@ -12,7 +12,7 @@ from annotator.reading.tokens import Cue, Sentence
 
 def at_quote(sentence: Sentence, position: int) -> bool:
     """Whether content that ends with a comma or quotation mark stands before token `position`."""
-    return position > 2 and (sentence.at(position - 1) in CLOSERS or sentence.at(position - 1) == ",")
+    return position > 2 and (sentence.at[position - 1] in CLOSERS or sentence.at[position - 1] == ",")
 
 
 @dataclass(slots=True)
@@ -35,14 +35,14 @@ class Subjects(Asides):
     def _beside(self, speaker: Speaker) -> Speaker | None:
         """X of 'X and Y said'."""
         at = self.sentence.at
-        if at(speaker.first - 1) not in ("and", "&", "or"):
+        if at[speaker.first - 1] not in ("and", "&", "or"):
             return None
         if is_region(speaker, self.sentence):
             return None
         other = self.speakers.ending(speaker.first - 1)
         if other is None or other.oblique or other.kind == "pronoun" or self._aside(other):
             return None
-        before = at(other.first - 1)
+        before = at[other.first - 1]
         if (
             other.kind == "named"
             and other.last - other.core < 2
@@ -54,9 +54,9 @@ class Subjects(Asides):
 
     def _one_name(self, beside: Speaker, speaker: Speaker) -> bool:
         """'Union of Medical Care and Relief Organizations': one name with 'and' in it."""
-        ends = self.sentence.at(speaker.last - 1) in self._grammar["joint_ends"]
+        ends = self.sentence.at[speaker.last - 1] in self._grammar["joint_ends"]
         ends = (
-            ends or self.sentence.at(beside.last - 1) == "affairs"
+            ends or self.sentence.at[beside.last - 1] == "affairs"
         )  # 'X for Foreign Affairs and Abc Policy'
         joined = "of" in beside.name.split() or "for" in beside.name.split()
         alone = speaker.first == speaker.core and beside.last == speaker.first - 1
@@ -66,7 +66,7 @@ class Subjects(Asides):
         """'Britain France and X', a comma lost: each of them."""
         tokens = range(speaker.core, speaker.last)
         countries = self._grammar["places"] | {"us", "uk", "u.s.", "u.k."}
-        if speaker.kind != "named" or not all(self.sentence.at(i) in countries for i in tokens):
+        if speaker.kind != "named" or not all(self.sentence.at[i] in countries for i in tokens):
             return [speaker]
         return [
             replace(speaker, first=i, core=i, last=i + 1, name=self.sentence.phrase(i, i + 1)) for i in tokens
@@ -75,10 +75,10 @@ class Subjects(Asides):
     def _countries_before(self, speaker: Speaker) -> list[Speaker]:
         """'Britain France the United States and X', commas lost: those before `speaker`."""
         at, first = self.sentence.at, speaker.first
-        while at(first - 1) in self._grammar["places"] and self.sentence.capital(first - 1):
+        while at[first - 1] in self._grammar["places"] and self.sentence.capital[first - 1]:
             first -= 1
-        if at(first - 1) in self._grammar["prepositions"] or not (
-            is_place(speaker, self.sentence) or at(speaker.last - 1) in ("states", "kingdom")
+        if at[first - 1] in self._grammar["prepositions"] or not (
+            is_place(speaker, self.sentence) or at[speaker.last - 1] in ("states", "kingdom")
         ):
             return []
         lone = range(first, speaker.first)
@@ -91,36 +91,36 @@ class Subjects(Asides):
         """
         at, grammar, first = self.sentence.at, self._grammar, 0
         while first < 6 and (
-            at(first) in grammar["times"]
-            or (at(first).isdigit() and at(first - 1) in grammar["times"])
-            or (at(first) in ("in", "during", "by", "since") and at(first + 1) in grammar["times"])
-            or at(first) in grammar["between"]
-            or at(first).endswith("ly")
-            or at(first) in ("on", ",", "for", "his", "her", "its", "part", "and", "but")
+            at[first] in grammar["times"]
+            or (at[first].isdigit() and at[first - 1] in grammar["times"])
+            or (at[first] in ("in", "during", "by", "since") and at[first + 1] in grammar["times"])
+            or at[first] in grammar["between"]
+            or at[first].endswith("ly")
+            or at[first] in ("on", ",", "for", "his", "her", "its", "part", "and", "but")
         ):
             first += 1
-        if at(first) == "it" and at(first + 1) in ("comes", "came", "is", "was"):
+        if at[first] == "it" and at[first + 1] in ("comes", "came", "is", "was"):
             return None
-        if at(first) in grammar["pronouns"]:
+        if at[first] in grammar["pronouns"]:
             return Speaker(
                 first,
                 first + 1,
                 "pronoun",
                 None,
-                at(first),
+                at[first],
                 first,
-                person=at(first) in grammar["people_pronouns"],
+                person=at[first] in grammar["people_pronouns"],
             )
         for speaker in self.speakers.found:
             if speaker.kind in ("registered", "description") and speaker.first == first:
                 return speaker
         last = self.sentence.name_end(first)
-        nation = last > first and at(last - 1) in grammar["nationalities"]
+        nation = last > first and at[last - 1] in grammar["nationalities"]
         if nation and not self.sentence.words[last - 1].isupper():
             office = self.speakers.starting(first)  # 'The Turkish navy': no 'The Turkish'
             return office if office and office.last > last else None
         single = lone and self.speakers.ending(last) is not None
-        if last > first + 1 or (last > first and (single or at(first) in grammar["capitals"])):
+        if last > first + 1 or (last > first and (single or at[first] in grammar["capitals"])):
             return Speaker(first, last, "named", None, self.sentence.phrase(first, last), first, person=True)
         return None
 
@@ -130,7 +130,7 @@ class Subjects(Asides):
             return False
         first, passive = self._before(cue.first), self._grammar["passive"]
         if first >= cue.first - 1:
-            return self.sentence.at(cue.first - 1) in passive
+            return self.sentence.at[cue.first - 1] in passive
         return not passive.isdisjoint(self.sentence.low[first : cue.first])
 
     def _direct(self, position: int) -> Speaker | None:
@@ -154,27 +154,27 @@ class Subjects(Asides):
         if whole:
             return whole
         if (
-            self.sentence.at(speaker.first) in OWNERS
+            self.sentence.at[speaker.first] in OWNERS
             and speaker.first
-            and self.sentence.at(speaker.first - 1) != "and"
+            and self.sentence.at[speaker.first - 1] != "and"
         ):
             owner = self._main_subject(lone=True)
             if owner and owner.kind != "pronoun" and owner.last < speaker.first:
                 return owner  # 'X flew to Y, his office said'
         nobody = speaker.kind == "named" and (
-            self.sentence.at(speaker.first) in ("a", "an") or self._is_role(speaker)
+            self.sentence.at[speaker.first] in ("a", "an") or self._is_role(speaker)
         )
         if (speaker.kind in ("unnamed", "description") or nobody) and speaker.first:
             end = speaker.first
-            while self.sentence.at(end - 1) in ("however", "meanwhile", "also"):
+            while self.sentence.at[end - 1] in ("however", "meanwhile", "also"):
                 end -= 1
             named = self.speakers.ending(end)
-            nameless = self.sentence.at(speaker.last - 1) in self.sentence.lexicon.people["nameless"]
-            plural = self.sentence.at(speaker.core).endswith(("s", "people", "folk"))
+            nameless = self.sentence.at[speaker.last - 1] in self.sentence.lexicon.people["nameless"]
+            plural = self.sentence.at[speaker.core].endswith(("s", "people", "folk"))
             short = named is not None and named.last - named.core == 1  # 'Xyz evacuees'
-            joined = (nameless or (plural and short and speaker.kind == "unnamed")) and self.sentence.at(
+            joined = (nameless or (plural and short and speaker.kind == "unnamed")) and self.sentence.at[
                 speaker.first
-            ) not in self._grammar["determiners"]
+            ] not in self._grammar["determiners"]
             if named and joined and named.kind == "named" and end == speaker.first:
                 return replace(speaker, first=named.first, name="")  # 'A senior X Department official'
             if (
@@ -201,9 +201,9 @@ class Subjects(Asides):
         at, tokens = self.sentence.at, range(named.core, named.last)
         people, grammar = self.sentence.lexicon.people, self._grammar
         other = grammar["places"], grammar["nationalities"], people["institutions"], people["documents"]
-        person = named.last - named.core > 1 and not any(at(i) in words for i in tokens for words in other)
-        done = at(named.first - 1).endswith("ed") or at(named.first - 1) in ("and", "hit", "left")
-        return person and not done and at(speaker.first) in ("a", "an")
+        person = named.last - named.core > 1 and not any(at[i] in words for i in tokens for words in other)
+        done = at[named.first - 1].endswith("ed") or at[named.first - 1] in ("and", "hit", "left")
+        return person and not done and at[speaker.first] in ("a", "an")
 
     def _opens_clause(self, first: int) -> bool:
         """Whether a clause begins at token `first`, or before it with words such as 'However'."""
@@ -213,14 +213,14 @@ class Subjects(Asides):
     def _is_role(self, speaker: Speaker) -> bool:
         """'X Y the head of Z': a role that stands behind a name of two words."""
         at, first = self.sentence.at, speaker.first
-        lost = at(first).endswith("s") and at(first)[:-1] in self._grammar["places"]
-        role = (lost or at(first) in ("the", "a", "an")) and not self.sentence.capital(first + 1)
-        named = self.sentence.capital(first - 1) and self.sentence.capital(first - 2)
+        lost = at[first].endswith("s") and at[first][:-1] in self._grammar["places"]
+        role = (lost or at[first] in ("the", "a", "an")) and not self.sentence.capital[first + 1]
+        named = self.sentence.capital[first - 1] and self.sentence.capital[first - 2]
         return (
             role
             and named
             and any(
-                at(i) in self._spokes
+                at[i] in self._spokes
                 for i in range(first + 1, min(first + 5, speaker.last if lost else speaker.core + 1))
             )
         )
@@ -231,13 +231,13 @@ class Subjects(Asides):
         if speaker.kind == "registered" or speaker.first < 3:
             return None
         place = range(speaker.first, position)
-        if speaker.kind == "named" and all(at(i) in self._grammar["places"] for i in place):
+        if speaker.kind == "named" and all(at[i] in self._grammar["places"] for i in place):
             first = self._clause_start(speaker.first)
             who = {"who", "which"}.intersection(self.sentence.low[first : speaker.first])
             return self._at_clause(first, position) if who else None  # 'X who fled Y said'
         for head in self.speakers.found[:2]:
-            first = head.last + (at(head.last) in (",", ")"))
-            if head.oblique or head.first > 1 or at(first) not in ("a", "an", "one") or head is speaker:
+            first = head.last + (at[head.last] in (",", ")"))
+            if head.oblique or head.first > 1 or at[first] not in ("a", "an", "one") or head is speaker:
                 continue
             if head.kind != "registered" or position - first > ROLE:
                 continue
@@ -252,12 +252,12 @@ class Subjects(Asides):
         """Whether 'said X' can be read: content stands before it, and no clause begins after X."""
         if position == 0:
             return False
-        nxt = self.sentence.at(following.last)
+        nxt = self.sentence.at[following.last]
         aged = following.kind == "named" and nxt.isdigit() and len(nxt) == 2  # 'said Xyz 45 who fled'
         return (
             aged
             or nxt in ("", ".", ",", "”", '"', ")", ";")
-            or (nxt == "and" and self.sentence.capital(following.last + 1))
+            or (nxt == "and" and self.sentence.capital[following.last + 1])
             or nxt in self._grammar["describing"]
             or nxt in self._grammar["of"]
             or nxt
@@ -285,14 +285,14 @@ class Subjects(Asides):
     def _conjoined(self, cue: Cue, position: int) -> Speaker | None:
         """'X did this and said': the subject stands at the beginning of the sentence."""
         at = self.sentence.at
-        before = at(position - 1)
+        before = at[position - 1]
         joined = before == "," or before in self._grammar["conjunctions"]
-        if not joined and at(cue.first - 1) != "however":
+        if not joined and at[cue.first - 1] != "however":
             return None
         if self.findings:
             return self.findings[-1].speaker
         for silent in self.sentence.cues:
-            if silent.group == "silence" and silent.last == position - 1 and at(position - 1) == "but":
+            if silent.group == "silence" and silent.last == position - 1 and at[position - 1] == "but":
                 return self._direct(self._before(silent.first))  # 'X had no comment but said'
         for speaker in self.speakers.found:
             if (
@@ -303,10 +303,10 @@ class Subjects(Asides):
                 and not (speaker.needs_cue and speaker.first)
             ):
                 return speaker
-        if at(0) in self._grammar["pronouns"]:
-            return Speaker(0, 1, "pronoun", None, at(0), 0, person=at(0) in self._grammar["people_pronouns"])
-        subject = self._main_subject(lone=True) if at(position - 1) in ("and", "but") else None
-        if subject and subject.kind == "named" and at(subject.last) in ("and", "&"):
+        if at[0] in self._grammar["pronouns"]:
+            return Speaker(0, 1, "pronoun", None, at[0], 0, person=at[0] in self._grammar["people_pronouns"])
+        subject = self._main_subject(lone=True) if at[position - 1] in ("and", "but") else None
+        if subject and subject.kind == "named" and at[subject.last] in ("and", "&"):
             pair = self.speakers.starting(subject.last + 1)
             places = pair and is_place(subject, self.sentence) and is_place(pair, self.sentence)
             subject = pair if pair and places else subject
@@ -315,12 +315,12 @@ class Subjects(Asides):
     def _nobody(self, position: int, definite: bool = False) -> Speaker | None:
         """'a man … said': somebody, but nobody named; if definite, also 'the man said'."""
         at = self.sentence.at
-        low = at(position - 1)
+        low = at[position - 1]
         joined = low in self._grammar["conjunctions"]
-        if position and low.isalpha() and not joined and not self.sentence.capital(position - 1):
+        if position and low.isalpha() and not joined and not self.sentence.capital[position - 1]:
             for first in range(position - 2, max(position - 6, -1), -1):
-                if at(first) in self._grammar["indefinite"] or (definite and at(first) == "the"):
-                    before = at(first - 1)
+                if at[first] in self._grammar["indefinite"] or (definite and at[first] == "the"):
+                    before = at[first - 1]
                     if any(before in self._grammar[apart] for apart in ("prepositions", "relatives", "when")):
                         return None
                     return Speaker(
@@ -331,14 +331,14 @@ class Subjects(Asides):
     def _somebody(self, first: int, position: int) -> Speaker | None:
         """'…, said a baker who fled': somebody of a trade that no list knows, behind the verb."""
         at, grammar, last = self.sentence.at, self._grammar, first
-        if at(first) not in grammar["indefinite"] or position < 4:
+        if at[first] not in grammar["indefinite"] or position < 4:
             return None
         ends = grammar["of"] | grammar["relatives"] | {",", ".", ""}
-        while at(last) not in ends and last - first < 5:
+        while at[last] not in ends and last - first < 5:
             last += 1
-        quoted = at(position - 1) in CLOSERS or at(position - 1) in (",", "?", "!")
-        closed = at(last) in ("", ".", ",", "who", "whose")
-        if last - first < 2 or not (closed or (quoted and at(last) in ends)):
+        quoted = at[position - 1] in CLOSERS or at[position - 1] in (",", "?", "!")
+        closed = at[last] in ("", ".", ",", "who", "whose")
+        if last - first < 2 or not (closed or (quoted and at[last] in ends)):
             return None
         name = self.sentence.phrase(first, last)
         return self._by_own_name(Speaker(first, last, "unnamed", None, name, first))
@@ -349,7 +349,7 @@ class Subjects(Asides):
         if speaker is None or not speaker.oblique or self._aside(speaker):
             return None
         whole = speaker.kind == "registered" or (speaker.kind == "named" and position - speaker.core > 1)
-        before = self.sentence.at(speaker.first - 1)
+        before = self.sentence.at[speaker.first - 1]
         return speaker if whole and speaker.first > 3 and before in self._grammar["adverbs"] else None
 
     def _nearby(self, position: int) -> Speaker | None:
@@ -357,7 +357,7 @@ class Subjects(Asides):
         at = self.sentence.at
         end = position
         while (
-            end < len(self.sentence) and end - position < 16 and at(end) not in (",", ";", ".", ":", "“", '"')
+            end < len(self.sentence) and end - position < 16 and at[end] not in (",", ";", ".", ":", "“", '"')
         ):
             end += 1
         inside = [s for s in self.speakers.found if position <= s.core < end]

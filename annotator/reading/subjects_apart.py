@@ -16,7 +16,7 @@ class SubjectsApart(Explained):
     def _modified(self, position: int) -> Speaker | None:
         """A subject with a clause or phrase between it and its verb: 'X, which …, said', 'Activists in Y said'."""
         at = self.sentence.at
-        low = at(position - 1)
+        low = at[position - 1]
         if low in (",", ")") or low in CLOSERS:
             apposed = self._apposed(position - 1)
             if apposed or low != ")":
@@ -47,12 +47,12 @@ class SubjectsApart(Explained):
             if position - 7 <= speaker.last < position - 1:
                 words = range(speaker.last + 1, position)
                 fits = speaker.kind in ("registered", "unnamed") and not speaker.oblique
-                near = at(speaker.last) in ("in", "at", "from", "near", "inside", "outside")
+                near = at[speaker.last] in ("in", "at", "from", "near", "inside", "outside")
                 if not fits or not near:
                     continue
-                body = at(position - 1) in self.sentence.lexicon.people["institutions"] | {"group"}
-                known = places | self._grammar["describing"] | {at(position - 1)} if body else places
-                if all(at(i) in known or self.sentence.capital(i) for i in words):
+                body = at[position - 1] in self.sentence.lexicon.people["institutions"] | {"group"}
+                known = places | self._grammar["describing"] | {at[position - 1]} if body else places
+                if all(at[i] in known or self.sentence.capital[i] for i in words):
                     return speaker
         return None
 
@@ -61,7 +61,7 @@ class SubjectsApart(Explained):
         inner = [
             i
             for i in range(clause + 1, position)
-            if self.sentence.at(i - 1) in ("while", "but", "and", "though", "whereas", "as", "meanwhile")
+            if self.sentence.at[i - 1] in ("while", "but", "and", "though", "whereas", "as", "meanwhile")
             and not self._joins_objects(i - 1)
         ]
         begins = [
@@ -77,18 +77,18 @@ class SubjectsApart(Explained):
         at, capital = self.sentence.at, self.sentence.capital
         begins = []
         for first in range(max(clause + 3, position - ROLE), position - 3):
-            if not (capital(first) and capital(first + 1)) or capital(first - 1):
+            if not (capital[first] and capital[first + 1]) or capital[first - 1]:
                 continue
             last = self.sentence.name_end(first)
             person = self._grammar["places"].isdisjoint(self.sentence.low[first:last])
-            if person and at(last) in _BEHIND_NAMES and at(first - 1) not in self._grammar["prepositions"]:
+            if person and at[last] in _BEHIND_NAMES and at[first - 1] not in self._grammar["prepositions"]:
                 begins.append(first)
         return sorted(begins, reverse=True)
 
     def _lost_phrases(self, position: int) -> list[int]:
         """'The road is shut a baker at the mill said': where somebody unnamed begins, if the sentence ends so."""
         at = self.sentence.at
-        if not (at(position) in ("said", "says", "told") or at(position + 1) in ("said", "says", "told")):
+        if not (at[position] in ("said", "says", "told") or at[position + 1] in ("said", "says", "told")):
             return []
         found = (s for s in reversed(self.speakers.found) if s.kind == "unnamed" and not s.oblique)
         return [
@@ -96,8 +96,8 @@ class SubjectsApart(Explained):
             for s in found
             if s.first > 3
             and position - 8 < s.last < position - 1
-            and (at(s.last) in self._grammar["of"] or at(s.last) in ("familiar", "close", "briefed"))
-            and (at(s.first) in self._grammar["indefinite"] or at(s.core) == "sources")
+            and (at[s.last] in self._grammar["of"] or at[s.last] in ("familiar", "close", "briefed"))
+            and (at[s.first] in self._grammar["indefinite"] or at[s.core] == "sources")
         ]
 
     def _behind_hearer(self, position: int) -> list[int]:
@@ -108,7 +108,7 @@ class SubjectsApart(Explained):
 
     def _joins_objects(self, position: int) -> bool:
         """'raids by X and Y on Z': the word at `position` joins what one preposition governs; no clause begins."""
-        if self.sentence.at(position) != "and":
+        if self.sentence.at[position] != "and":
             return False
         before = self.speakers.ending(position)
         return before is not None and before.oblique
@@ -117,7 +117,7 @@ class SubjectsApart(Explained):
         """The speaker that stands at `begin`, if only a phrase that belongs to it follows up to `position`."""
         at = self.sentence.at
         for last in range(begin + 1, min(begin + 11, position)):
-            nxt = at(last)
+            nxt = at[last]
             if not (
                 nxt in self._grammar["of"]
                 or nxt in self._grammar["relatives"]
@@ -127,18 +127,18 @@ class SubjectsApart(Explained):
                 or nxt in self._grammar["participles"]
             ):
                 continue
-            if nxt == "based" and self.sentence.capital(last + 1):
+            if nxt == "based" and self.sentence.capital[last + 1]:
                 continue  # 'The UK based Xyz', a hyphen lost
             if (
                 nxt == "the"
-                and at(last - 1) in self._grammar["before_the"]
-                and self.sentence.capital(last + 1)
+                and at[last - 1] in self._grammar["before_the"]
+                and self.sentence.capital[last + 1]
             ):
                 continue  # 'Save the Children' is one name
-            name_behind = self.sentence.capital(last) or self.sentence.capital(last + 1)
-            if name_behind and self.sentence.capital(last - 1) and nxt in self._spokes:
+            name_behind = self.sentence.capital[last] or self.sentence.capital[last + 1]
+            if name_behind and self.sentence.capital[last - 1] and nxt in self._spokes:
                 continue  # 'French President X' and 'Xyz governor Name' are one name
-            dashed = nxt in ("-", "–", "—") and at(last + 1) in self._grammar["relatives"]
+            dashed = nxt in ("-", "–", "—") and at[last + 1] in self._grammar["relatives"]
             clause = dashed or nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
             if position - last > (34 if dashed else 25 if clause else 16):
                 continue
@@ -159,8 +159,8 @@ class SubjectsApart(Explained):
                 speaker.kind == "named"
                 and speaker.last - speaker.core < 2
                 and nxt in self._grammar["of"]
-                and self.sentence.capital(speaker.core)
-                and not (nxt == "in" and at(last + 2) in self.sentence.lexicon.people["documents"])
+                and self.sentence.capital[speaker.core]
+                and not (nxt == "in" and at[last + 2] in self.sentence.lexicon.people["documents"])
             ):
                 continue
             return self._person_of(speaker, last, position)
@@ -185,14 +185,14 @@ class SubjectsApart(Explained):
         if _BY.isdisjoint(self.sentence.low[max(position - 14, 0) : position]):
             return None
         for index in range(position - 2, max(position - 14, 0), -1):
-            if at(index) not in _BY or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
+            if at[index] not in _BY or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
                 continue
             if self._stated_before(index):
                 continue
             speaker = self.speakers.starting(index + 1)
             if speaker is None or "," in self.sentence.low[speaker.last : position]:
                 continue
-            if at(index) == "on" and speaker.kind != "registered":
+            if at[index] == "on" and speaker.kind != "registered":
                 continue
             if position - 6 <= speaker.last <= position:
                 return speaker
@@ -202,8 +202,8 @@ class SubjectsApart(Explained):
         """'the video, which …, shows', 'the statement released by … says'."""
         at = self.sentence.at
         if (
-            at(clause) in ("the", "its", "this")
-            and at(clause + 1) in self.sentence.lexicon.people["documents"]
+            at[clause] in ("the", "its", "this")
+            and at[clause + 1] in self.sentence.lexicon.people["documents"]
             and position > clause + 2
         ):
             return Speaker(
@@ -216,7 +216,7 @@ class SubjectsApart(Explained):
         while (
             first > 0
             and position - first < REACH
-            and at(first - 1) not in (",", ";", ":", '"', "“", "”", "—")
+            and at[first - 1] not in (",", ";", ":", '"', "“", "”", "—")
         ):
             first -= 1
         return first
@@ -224,11 +224,11 @@ class SubjectsApart(Explained):
     def _apposed(self, comma: int) -> Speaker | None:
         """'X, head of Y, said' and 'X (Y) said'."""
         at = self.sentence.at
-        opener = "(" if at(comma) == ")" else ","
+        opener = "(" if at[comma] == ")" else ","
         first = comma
-        while first > 0 and comma - first < REACH and at(first - 1) != opener:
+        while first > 0 and comma - first < REACH and at[first - 1] != opener:
             first -= 1
-        if first == 0 or at(first - 1) != opener:
+        if first == 0 or at[first - 1] != opener:
             return None
         speaker = self.speakers.ending(first - 1)
         if speaker is None or speaker.oblique:
@@ -245,7 +245,7 @@ class SubjectsApart(Explained):
         if alone and speaker.kind != "registered" and not called:
             name = self.speakers.ending(comma)
             return name if name and name.kind in ("registered", "named") else speaker
-        start = at(first)
+        start = at[first]
         people = self.sentence.lexicon.people
         if not (
             (start.isdigit() and comma - first == 1)
@@ -267,9 +267,9 @@ class SubjectsApart(Explained):
         if not self.sentence.apposed_name(first) or self.sentence.name_end(first) != comma:
             return None
         for role in range(first - 2, max(first - 9, -1), -1):
-            if at(role) in ("its", "their"):
+            if at[role] in ("its", "their"):
                 return None
-            if at(role) in people["spokes"] or at(role) in people["nameless"]:
+            if at[role] in people["spokes"] or at[role] in people["nameless"]:
                 if not self._no_cue(role, first):
                     return None
                 employer = next((s for s in self.speakers.found if s.first <= role < s.last), None)
@@ -281,11 +281,11 @@ class SubjectsApart(Explained):
     def _by_own_name(self, speaker: Speaker) -> Speaker:
         """'a resident, Name Name,', 'a man who gave his name as Name': the name behind somebody."""
         at, sentence, first = self.sentence.at, self.sentence, speaker.last
-        index = first + 1 if at(first) == "," and sentence.apposed_name(first + 1) else first
+        index = first + 1 if at[first] == "," and sentence.apposed_name(first + 1) else first
         if index == first:
-            while index < first + 10 and at(index).isalpha() and not sentence.capital(index):
+            while index < first + 10 and at[index].isalpha() and not sentence.capital[index]:
                 index += 1
-            if self._grammar["naming"].isdisjoint(sentence.low[first:index]) or not sentence.capital(index):
+            if self._grammar["naming"].isdisjoint(sentence.low[first:index]) or not sentence.capital[index]:
                 return speaker
         last = sentence.name_end(index)
         name = sentence.phrase(index, last)
@@ -294,7 +294,7 @@ class SubjectsApart(Explained):
     def _is_person(self, first: int, last: int) -> bool:
         """Whether a title and a name or a name of two words, and nothing else, stand on tokens first to last."""
         at, start = self.sentence.at, first
-        while at(start) in self.sentence.lexicon.people["titles"] or at(start) == ".":
+        while at[start] in self.sentence.lexicon.people["titles"] or at[start] == ".":
             start += 1
         known = any(first <= k.first < last for k in self.sentence.known)
         return self.sentence.name_end(start) == last and last - first > 1 and not known
@@ -306,22 +306,22 @@ class SubjectsApart(Explained):
             return self._by_own_name(speaker)
         if speaker.kind != "named":
             return speaker
-        first = speaker.last + (at(speaker.last) in (",", "("))
+        first = speaker.last + (at[speaker.last] in (",", "("))
         end = first
         while (
             end < len(self.sentence)
             and end - first < ROLE
-            and (at(end) not in ROLE_ENDS or self._joined(end))
+            and (at[end] not in ROLE_ENDS or self._joined(end))
         ):
             end += 1
         for other in self.speakers.found:
             if not (first <= other.first and other.last <= end + 1 and other.kind == "registered"):
                 continue
             behind = other.core == first or (
-                other.core == first + 1 and at(first) in self._grammar["determiners"]
+                other.core == first + 1 and at[first] in self._grammar["determiners"]
             )
             roles = range(other.core, end) if behind else range(first, other.core)
-            held = any(at(i) in self._spokes or at(i) == "official" for i in roles)
+            held = any(at[i] in self._spokes or at[i] == "official" for i in roles)
             if held and self._no_cue(first, roles[-1]):
                 return replace(other, called=speaker.name)
         return speaker
@@ -329,4 +329,4 @@ class SubjectsApart(Explained):
     def _joined(self, position: int) -> bool:
         """'the Middle East and North Africa division': 'and' inside a name."""
         capital = self.sentence.capital
-        return self.sentence.at(position) == "and" and capital(position - 1) and capital(position + 1)
+        return self.sentence.at[position] == "and" and capital[position - 1] and capital[position + 1]

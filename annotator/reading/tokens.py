@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from sys import intern
@@ -98,7 +98,8 @@ class Sentence:
     """Tokens of `text[span.start:span.end]`: parallel lists of words, lower-cased words and offsets.
 
     title: capitals mean little, as in a headline. quoted: quotations with both marks, in which cues count for nothing.
-    at: the lower-cased token at an index. capital: whether it is capitalised. Both say no beyond either end.
+    at: the lower-cased tokens. capital: whether each is capitalised. Both say no for some places beyond either end, so
+    that rules may look there without asking first.
     """
 
     def __init__(
@@ -123,8 +124,8 @@ class Sentence:
         self._split(text[start : min(end, start + _LONGEST)], start)
         if not lexicon.acronyms.isdisjoint(self.words):
             self._keep_acronyms()
-        self.at: Callable[[int], str] = (self.low + _NO_WORDS).__getitem__
-        self.capital: Callable[[int], bool] = (self._capitals + _NO_CAPITALS).__getitem__
+        self.at: list[str] = self.low + _NO_WORDS
+        self.capital: list[bool] = self._capitals + _NO_CAPITALS
         self.cues: list[Cue] = []
         self.known: list[Known] = []
         self.asides: dict[int, int] = {}
@@ -204,70 +205,70 @@ class Sentence:
 
     def _before_the(self, index: int) -> bool:
         """'Save the Children': 'the' inside a name."""
-        return self.capital(index) and self.at(index) in self.lexicon.grammar["before_the"]
+        return self.capital[index] and self.at[index] in self.lexicon.grammar["before_the"]
 
     def _initial(self, index: int) -> bool:
         """'O'Brien': one capital before an apostrophe."""
-        return len(self.at(index)) == 1 and self.capital(index)
+        return len(self.at[index]) == 1 and self.capital[index]
 
     def name_start(self, last: int) -> int:
         """The first token of the capitalised name that ends before token `last`; `last` itself if there is none."""
         first, at, capital = last, self.at, self.capital
-        for name in self.lexicon.long_names.get(at(last - 1), ()):
+        for name in self.lexicon.long_names.get(at[last - 1], ()):
             if tuple(self.low[max(last - len(name), 0) : last]) == name:
                 return last - len(name)
-        if not (capital(last - 1) or at(last - 1).isdigit()):
+        if not (capital[last - 1] or at[last - 1].isdigit()):
             return last  # no name ends there; the loop below would say so at length
         while first > 0 and last - first < 9:
-            low = at(first - 1)
-            if capital(first - 1):
+            low = at[first - 1]
+            if capital[first - 1]:
                 step = 1
             elif first == last:
-                step = 2 if low.isdigit() and capital(first - 2) else 0
+                step = 2 if low.isdigit() and capital[first - 2] else 0
             else:
                 step = self._joint_before(first, low) if low in _JOINTS else 0
             if not step:
                 break
             first -= step
-        while first < last and not capital(first):
+        while first < last and not capital[first]:
             first += 1
         return first
 
     def _is_field(self, index: int) -> bool:
         """'Defence and Interior Council': what several share that form one name."""
-        return self.at(index) in self.lexicon.grammar["fields"]
+        return self.at[index] in self.lexicon.grammar["fields"]
 
     def _are_owners(self, index: int) -> bool:
         """'the Workers' Party': capitalised owners inside a name, a capital before them."""
-        return self.low[index].endswith("s") and self.capital(index) and index > 0 and self.capital(index - 1)
+        return self.low[index].endswith("s") and self.capital[index] and index > 0 and self.capital[index - 1]
 
     def _joint_before(self, first: int, low: str) -> int:
         """How many tokens join the name's part that begins at `first` to one before it; `low` stands between."""
         if low == ".":
             return 1
         if low == "and":
-            return 2 if self._is_field(first - 2) and self.capital(first - 2) else 0
+            return 2 if self._is_field(first - 2) and self.capital[first - 2] else 0
         if low == "the":
-            if self.at(first - 2) in ("of", "for") and self.capital(first - 3):
+            if self.at[first - 2] in ("of", "for") and self.capital[first - 3]:
                 return 3
             return 2 if self._before_the(first - 2) else 0
         if low == "'":
             return 2 if self._initial(first - 2) or self._are_owners(first - 2) else 0
-        return 2 if self.capital(first - 2) else 0
+        return 2 if self.capital[first - 2] else 0
 
     def apposed_name(self, first: int) -> bool:
         """Whether a name of two words and more, up to a comma or the end, begins at token `first`."""
         last = self.name_end(first)
-        return last - first > 1 and self.at(last) in (",", ".", "", ")")
+        return last - first > 1 and self.at[last] in (",", ".", "", ")")
 
     def name_end(self, first: int) -> int:
         """One past the last token of the capitalised name that begins at token `first`."""
         last, at, capital = first, self.at, self.capital
         while last - first < 9:
-            if capital(last):
+            if capital[last]:
                 last += 1
                 continue
-            step = self._joint_after(last, at(last)) if last > first and at(last) in _JOINTS else 0
+            step = self._joint_after(last, at[last]) if last > first and at[last] in _JOINTS else 0
             if not step:
                 break
             last += step
@@ -275,16 +276,16 @@ class Sentence:
 
     def _joint_after(self, last: int, low: str) -> int:
         """How many tokens lead from a name's part that ends before `last` over `low` into one behind it."""
-        joined = self.capital(last + 1) and (
+        joined = self.capital[last + 1] and (
             low in _CONNECTORS
             or (low == "and" and self._is_field(last - 1))
             or (low == "'" and (self._initial(last - 1) or self._are_owners(last - 1)))
             or (low == "the" and self._before_the(last - 1))
-            or (low == "." and len(self.at(last - 1)) <= 4)
+            or (low == "." and len(self.at[last - 1]) <= 4)
         )
         if joined:
             return 2
-        return 3 if low in ("of", "for") and self.at(last + 1) == "the" and self.capital(last + 2) else 0
+        return 3 if low in ("of", "for") and self.at[last + 1] == "the" and self.capital[last + 2] else 0
 
 
 def _longest(cues: list[Cue]) -> list[Cue]:

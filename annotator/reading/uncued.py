@@ -28,7 +28,7 @@ def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
         for k in sentence.known
         if isinstance(k.value, KnownAlias)
         and sources[k.value.source].kind in _CREDITED
-        and sentence.capital(k.first)
+        and sentence.capital[k.first]
     ]
     if not known:
         return []
@@ -43,16 +43,16 @@ def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
 def _credited(sentence: Sentence, known: list[Speaker], attribution: Attribution) -> list[Citation]:
     """'… (X)', '… (via X and Y)' and '(X) …'; no abbreviation of a name that stands before it."""
     end = len(sentence)
-    while end and sentence.at(end - 1) in (".", "!", "?"):
+    while end and sentence.at[end - 1] in (".", "!", "?"):
         end -= 1
     begin = 0
-    while sentence.at(begin) and not sentence.at(begin)[0].isalnum() and sentence.at(begin) != "(":
+    while sentence.at[begin] and not sentence.at[begin][0].isalnum() and sentence.at[begin] != "(":
         begin += 1
     for first, last in (_closing(sentence, end), _opening(sentence, begin)):
         inside = [s for s in known if first < s.first and s.last < last]
         if not inside:
             continue
-        words = [sentence.at(i) for i in range(first + 1, last - 1)]
+        words = [sentence.at[i] for i in range(first + 1, last - 1)]
         covered = sum(s.last - s.first for s in inside)
         others = len(words) - covered
         links = sentence.lexicon.reports["links"] | sentence.lexicon.reports["nouns"] | {",", "/", "and", ":"}
@@ -66,24 +66,24 @@ def _credited(sentence: Sentence, known: list[Speaker], attribution: Attribution
 
 
 def _closing(sentence: Sentence, end: int) -> tuple[int, int]:
-    if sentence.at(end - 1) != ")":
+    if sentence.at[end - 1] != ")":
         return 0, 0
-    first = next((i for i in range(end - 2, max(end - 9, -1), -1) if sentence.at(i) == "("), end)
+    first = next((i for i in range(end - 2, max(end - 9, -1), -1) if sentence.at[i] == "("), end)
     return first, end
 
 
 def _opening(sentence: Sentence, begin: int) -> tuple[int, int]:
-    if sentence.at(begin) != "(":
+    if sentence.at[begin] != "(":
         return 0, 0
-    last = next((i for i in range(begin + 1, begin + 9) if sentence.at(i) == ")"), -1)
+    last = next((i for i in range(begin + 1, begin + 9) if sentence.at[i] == ")"), -1)
     return begin, last + 1
 
 
 def _abbreviates(sentence: Sentence, bracket: int, speaker: Speaker) -> bool:
     """Whether the bracket holds the initials of the capitalised name before it."""
-    before = sentence.at(bracket - 1)
+    before = sentence.at[bracket - 1]
     return (
-        sentence.capital(bracket - 1) and speaker.name.isupper() and speaker.name[-1].casefold() == before[0]
+        sentence.capital[bracket - 1] and speaker.name.isupper() and speaker.name[-1].casefold() == before[0]
     )
 
 
@@ -91,23 +91,23 @@ def _counting(sentence: Sentence, known: list[Speaker], attribution: Attribution
     """'X has six dead', 'X, which counts otherwise, has 40.'"""
     at, grammar = sentence.at, sentence.lexicon.grammar
     for speaker in known:
-        if at(speaker.first - 1) in grammar["prepositions"]:
+        if at[speaker.first - 1] in grammar["prepositions"]:
             continue
         verb = speaker.last
-        if at(verb) == "," and at(verb + 1) in grammar["relatives"]:
-            verb = next((i + 1 for i in range(verb + 2, verb + 14) if at(i) == ","), verb)
-        while at(verb) in ("both", "now", "also", "still"):
+        if at[verb] == "," and at[verb + 1] in grammar["relatives"]:
+            verb = next((i + 1 for i in range(verb + 2, verb + 14) if at[i] == ","), verb)
+        while at[verb] in ("both", "now", "also", "still"):
             verb += 1
-        if at(verb) not in grammar["having"]:
+        if at[verb] not in grammar["having"]:
             continue
         figure = verb + 1
-        while at(figure) in grammar["about"]:
+        while at[figure] in grammar["about"]:
             figure += 1
-        number = at(figure)[:1].isdigit() or at(figure) in grammar["opening_numbers"]
-        while at(figure + 1) == "," and at(figure + 2).isdigit():
+        number = at[figure][:1].isdigit() or at[figure] in grammar["opening_numbers"]
+        while at[figure + 1] == "," and at[figure + 2].isdigit():
             figure += 2
-        after = {at(figure + 1), at(figure + 2)}
-        if number and (after & grammar["casualties"] or at(figure + 1) in (".", "", ";", ",")):
+        after = {at[figure + 1], at[figure + 2]}
+        if number and (after & grammar["casualties"] or at[figure + 1] in (".", "", ";", ",")):
             return [attribution.uncued(speaker, sentence, "count")]
     return []
 
@@ -119,29 +119,29 @@ def _seeing(sentence: Sentence, known: list[Speaker], attribution: Attribution) 
         if attribution.registry.sources[speaker.source or ""].kind not in OUTLETS:
             continue
         verb = speaker.last
-        while at(verb) in people["documents"] or at(verb) == "witness":
+        while at[verb] in people["documents"] or at[verb] == "witness":
             verb += 1
-        seen = at(verb - 1) in people["documents"] or at(verb - 1) == "witness"
+        seen = at[verb - 1] in people["documents"] or at[verb - 1] == "witness"
         if not seen:
             continue
-        while at(verb) in grammar["of"] | grammar["determiners"] | grammar["places"] | grammar["between"]:
+        while at[verb] in grammar["of"] | grammar["determiners"] | grammar["places"] | grammar["between"]:
             verb += 1
-        if at(verb) in grammar["seeing"]:
+        if at[verb] in grammar["seeing"]:
             return [attribution.uncued(speaker, sentence, "eyewitness")]
     return []
 
 
 def _linked(sentence: Sentence, known: list[Speaker], attribution: Attribution) -> list[Citation]:
     """'> X on …', '> X: …', '> A name in X, …'."""
-    begin = next((i for i in range(len(sentence)) if sentence.at(i)[0].isalnum()), 0)
+    begin = next((i for i in range(len(sentence)) if sentence.at[i][0].isalnum()), 0)
     for speaker in known[:1]:
         if attribution.registry.sources[speaker.source or ""].kind not in OUTLETS:
             continue
-        before, after = sentence.at(speaker.first - 1), sentence.at(speaker.last)
+        before, after = sentence.at[speaker.first - 1], sentence.at[speaker.last]
         if before in sentence.lexicon.grammar["determiners"]:
-            before = sentence.at(speaker.first - 2)
+            before = sentence.at[speaker.first - 2]
         first = speaker.first - begin <= 1 and after in ("on", "–", "—", "-", ":", "about")
         writer = before in ("in", "for", "at") and speaker.first - begin <= 6 and after in (",", ":")
-        if first or (writer and sentence.capital(begin)):
+        if first or (writer and sentence.capital[begin]):
             return [attribution.uncued(speaker, sentence, "linked report")]
     return []

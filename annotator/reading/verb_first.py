@@ -39,11 +39,11 @@ class VerbFirstRules(VerbFirstPhrases):
         ):
             return
         before = self._before(cue.first)
-        after = None if self.sentence.at(cue.last - 1) in THAT else self._after(cue.last)
+        after = None if self.sentence.at[cue.last - 1] in THAT else self._after(cue.last)
         at = self.sentence.at
-        if cue.words in _REFUSED and any(at(i) == "التعليق" for i in range(cue.last, cue.last + 6)):
+        if cue.words in _REFUSED and any(at[i] == "التعليق" for i in range(cue.last, cue.last + 6)):
             return
-        if after is None and before is None and at(cue.last) in THAT:
+        if after is None and before is None and at[cue.last] in THAT:
             before = self._opening_name(cue.first)
         speaker = before if before and (after is None or before.kind != "named") else after
         if speaker is None:
@@ -58,8 +58,8 @@ class VerbFirstRules(VerbFirstPhrases):
     def _leads(self, cue: Cue) -> bool:
         """Whether a verb without a subject opens the sentence or a clause, as 'and he added that' does."""
         at = self.sentence.at
-        follows = at(cue.last)
-        if cue.first > 1 and at(cue.first - 1) not in BREAKS | self._grammar["conjunctions"]:
+        follows = at[cue.last]
+        if cue.first > 1 and at[cue.first - 1] not in BREAKS | self._grammar["conjunctions"]:
             return False
         return (
             follows in self._grammar["stops"]
@@ -83,14 +83,14 @@ class VerbFirstRules(VerbFirstPhrases):
         joined = "عن" in cue.words or cue.words.startswith("استناد")
         link = cue.last if joined else self._link(position, 7, cue)
         if link is None:
-            if relay and relay.kind == "registered" and self.sentence.at(relay.last) in THAT:
+            if relay and relay.kind == "registered" and self.sentence.at[relay.last] in THAT:
                 self._add(relay, cue, "verb and subject")
             return
         if relay:
             self._add(relay, cue, "quotes")
         for _ in range(_MOST_LINKS):
             inner = self._after(link, quoting=True) if link is not None else None
-            if inner is None or self.sentence.at(inner.first) in self._grammar["own_people"]:
+            if inner is None or self.sentence.at[inner.first] in self._grammar["own_people"]:
                 return
             self._add(inner, cue, "quotes", relay)
             relay = inner
@@ -100,9 +100,9 @@ class VerbFirstRules(VerbFirstPhrases):
         """One past the next 'from' ('to', with a verb of ascribing)."""
         preposition = "الي" if "نسب" in cue.words else "عن"
         for index in range(position, min(position + reach, len(self.sentence))):
-            if self.sentence.at(index) in BREAKS:
+            if self.sentence.at[index] in BREAKS:
                 return None
-            if self.sentence.at(index) == preposition:
+            if self.sentence.at[index] == preposition:
                 return index + 1
         return None
 
@@ -111,7 +111,7 @@ class VerbFirstRules(VerbFirstPhrases):
             return self._add(
                 Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first), cue, "according to"
             )
-        noun = self.sentence.at(cue.last)
+        noun = self.sentence.at[cue.last]
         if noun.startswith("ال") and noun[2:] in self.sentence.lexicon.reports["nouns"]:
             document = Speaker(cue.last, cue.last + 1, "document", None, noun, cue.last)
             return self._add(document, cue, "according to")

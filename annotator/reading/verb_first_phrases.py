@@ -56,7 +56,7 @@ class VerbFirstPhrases:
         words, value = self.sentence.phrase(known.first, known.last), known.value
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
-            some = self.sentence.at(known.first) in self._people["nameless"] and source.kind not in OUTLETS
+            some = self.sentence.at[known.first] in self._people["nameless"] and source.kind not in OUTLETS
             if source.kind == "generic" or some:
                 return Speaker(
                     known.first,
@@ -80,16 +80,16 @@ class VerbFirstPhrases:
         while first < len(self.sentence) and first - position < 12:
             if first in starts:
                 first = starts[first]
-            elif at(first) in MARKS or at(first) in ("،", ",") or at(first) in self._grammar["between"]:
+            elif at[first] in MARKS or at[first] in ("،", ",") or at[first] in self._grammar["between"]:
                 first += 1
             else:
                 break
-        if at(first) in self._grammar["stops"] or at(first) in BREAKS or first >= len(self.sentence):
+        if at[first] in self._grammar["stops"] or at[first] in BREAKS or first >= len(self.sentence):
             return None
         last = self._end(first)
         inside = [s for s in self._known if first <= s.core < max(last, first + 1)]
         outlet = any(s.kind == "registered" and s.first == first for s in inside)  # 'the official media'
-        if at(first) in self._people["nameless"] and not outlet:
+        if at[first] in self._people["nameless"] and not outlet:
             own = next((s for s in inside if s.first <= first + 1 and s.kind == "unnamed"), None)
             named = self.sentence.words[first].startswith("ال") and not quoting
             phrase = Speaker(
@@ -119,7 +119,7 @@ class VerbFirstPhrases:
                             kinds=speaker.kinds,
                             person=last - first > 2,
                         )
-                    if kind == "registered" and at(first) in self._people["spokes"] and last > speaker.last:
+                    if kind == "registered" and at[first] in self._people["spokes"] and last > speaker.last:
                         called = self.sentence.phrase(speaker.last, last).strip('"“”«»() ')
                         return replace(speaker, called=called)
                     return (
@@ -130,14 +130,14 @@ class VerbFirstPhrases:
         if last <= first:
             return None
         words = self.sentence.phrase(first, last).strip('"“”«»() ')
-        if last - first == 1 and len(at(first)) > 3 and self._surname(words):
+        if last - first == 1 and len(at[first]) > 3 and self._surname(words):
             return Speaker(first, last, "named", None, words, first, person=True)
         spelled = self._without_marks(first, last)
         if spelled:
             return Speaker(first, last, "registered", spelled, words, first)
-        if last - first == 1 and at(first).startswith("ال"):
+        if last - first == 1 and at[first].startswith("ال"):
             return Speaker(first, last, "document", None, words, first)
-        if last - first == 1 and at(first) not in self._people["spokes"] and len(at(first)) < 4:
+        if last - first == 1 and at[first] not in self._people["spokes"] and len(at[first]) < 4:
             return None
         if not quoting and not self._named_subject(first, last):
             return None
@@ -145,7 +145,7 @@ class VerbFirstPhrases:
 
     def _without_marks(self, first: int, last: int) -> str | None:
         """The registered source whose name has quotation marks inside: 'the newspaper “X”'."""
-        words = [self.sentence.at(i) for i in range(first, last)]
+        words = [self.sentence.at[i] for i in range(first, last)]
         if MARKS.isdisjoint(words):
             return None
         return self.registry.spellings.get(" ".join(word for word in words if word not in MARKS))
@@ -153,12 +153,12 @@ class VerbFirstPhrases:
     def _opening_name(self, cue: int) -> Speaker | None:
         """'Name, a displaced woman from Y, says that …': the name that begins the sentence."""
         at = self.sentence.at
-        last = next((i for i in range(1, 5) if at(i) in ("،", ",")), 0)
-        if not 0 < last < cue - 1 or at(cue - 1) not in ("،", ","):
+        last = next((i for i in range(1, 5) if at[i] in ("،", ",")), 0)
+        if not 0 < last < cue - 1 or at[cue - 1] not in ("،", ","):
             return None
         stops = self._grammar["stops"] | self._grammar["prepositions"] | self._people["nameless"] | MARKS
         known = any(s.first < last for s in self._known) or any(c.first < cue for c in self.sentence.cues)
-        if known or any(at(i).removeprefix("و") in stops for i in range(last)):
+        if known or any(at[i].removeprefix("و") in stops for i in range(last)):
             return None
         return Speaker(0, last, "named", None, self.sentence.phrase(0, last), 0, person=True)
 
@@ -166,25 +166,25 @@ class VerbFirstPhrases:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
         at, people = self.sentence.at, self._people
         if (
-            at(first - 2) in ("ما", "كما", "مثلما", "حسبما")
-            or (at(first - 2) in BREAKS and at(first - 3) in MARKS)
-            or (first > 4 and at(first - 2) in _CLOSING)
+            at[first - 2] in ("ما", "كما", "مثلما", "حسبما")
+            or (at[first - 2] in BREAKS and at[first - 3] in MARKS)
+            or (first > 4 and at[first - 2] in _CLOSING)
         ):
             return True
-        if any(at(first) in people[group] for group in ("spokes", "institutions", "documents")):
+        if any(at[first] in people[group] for group in ("spokes", "institutions", "documents")):
             return True
         position = last
-        while at(position) in MARKS:
+        while at[position] in MARKS:
             position += 1
-        if at(position) in THAT or at(position) == ":":
+        if at[position] in THAT or at[position] == ":":
             return True
-        return at(position) in ("،", ",") and any(at(i) in THAT for i in range(position, position + 16))
+        return at[position] in ("،", ",") and any(at[i] in THAT for i in range(position, position + 16))
 
     def _member(self, first: int, last: int) -> Speaker | None:
         """'Name, a spokesman for X': the organisation."""
         at = self.sentence.at
-        if at(last) not in ("،", ",") or not (
-            at(last + 1) in self._people["spokes"] or at(last + 1) == "احد"
+        if at[last] not in ("،", ",") or not (
+            at[last + 1] in self._people["spokes"] or at[last + 1] == "احد"
         ):
             return None
         for speaker in self._known:
@@ -204,7 +204,7 @@ class VerbFirstPhrases:
 
     def _again(self, speaker: Speaker) -> bool:
         """'the source', 'the sources': those of the statement before."""
-        return speaker.kind == "unnamed" and self.sentence.at(speaker.first).removeprefix("و").startswith(
+        return speaker.kind == "unnamed" and self.sentence.at[speaker.first].removeprefix("و").startswith(
             "المص"
         )
 
@@ -212,8 +212,8 @@ class VerbFirstPhrases:
         """One past the last word of the name that begins at `first`."""
         at, last = self.sentence.at, first
         while last < len(self.sentence) and last - first < _LONGEST_NAME:
-            low = at(last)
-            if low == "." and at(last - 1) in self.sentence.lexicon.abbreviations:
+            low = at[last]
+            if low == "." and at[last - 1] in self.sentence.lexicon.abbreviations:
                 last += 1
                 continue
             if low in BREAKS or (last > first and self._hears(last)):
@@ -224,7 +224,7 @@ class VerbFirstPhrases:
             if (
                 low == "في"
                 and last > first
-                and (at(last - 1) in self._people["spokes"] or at(last - 1) in self._people["nameless"])
+                and (at[last - 1] in self._people["spokes"] or at[last - 1] in self._people["nameless"])
             ):
                 last += 1
                 continue
@@ -234,19 +234,19 @@ class VerbFirstPhrases:
                 or (
                     last > first
                     and low.startswith("ب")
-                    and at(last - 1) not in self._people["spokes"]
+                    and at[last - 1] not in self._people["spokes"]
                     and len(low) > 5
                 )
             ):
                 break
             last += 1
-        while last > first and at(last - 1) in MARKS:
+        while last > first and at[last - 1] in MARKS:
             last -= 1
         return last
 
     def _hears(self, index: int) -> bool:
         """'to X' in one word, X being an outlet: it is told, and no part of the teller's name."""
-        return self.sentence.at(index).startswith("ل") and any(
+        return self.sentence.at[index].startswith("ل") and any(
             s.core == index
             and s.kind == "registered"
             and self.registry.sources[s.source or ""].kind in OUTLETS
@@ -256,21 +256,21 @@ class VerbFirstPhrases:
     def _before(self, position: int) -> Speaker | None:
         """The subject between the beginning of the clause and the verb: 'X said', 'as for X, it said', 'X had said'."""
         at = self.sentence.at
-        while at(position - 1) in self._grammar["between"]:
+        while at[position - 1] in self._grammar["between"]:
             position -= 1
         first = position
-        while first > 0 and position - first < 14 and at(first - 1) not in BREAKS:
+        while first > 0 and position - first < 14 and at[first - 1] not in BREAKS:
             first -= 1
         while first < position and (
-            at(first).lstrip("و") in self._grammar["conjunctions"]
-            or at(first) in self._grammar["conjunctions"]
-            or at(first) in MARKS
+            at[first].lstrip("و") in self._grammar["conjunctions"]
+            or at[first] in self._grammar["conjunctions"]
+            or at[first] in MARKS
         ):
             first += 1
         if (
             first >= position
-            or at(first) in self._grammar["prepositions"]
-            or at(first).lstrip("وف") in self._grammar["prepositions"]
+            or at[first] in self._grammar["prepositions"]
+            or at[first].lstrip("وف") in self._grammar["prepositions"]
         ):
             return None
         if any(first <= cue.first < position for cue in self.sentence.cues):
@@ -310,12 +310,12 @@ class VerbFirstPhrases:
     def _nominal(self, first: int, position: int) -> bool:
         """Whether the words before a verb look like the name of an organisation or of a person with a role."""
         at = self.sentence.at
-        opening = self.sentence.at(first - 1) in ("اما", "واما", "كان", "كانت", "وكان", "وكانت")
+        opening = self.sentence.at[first - 1] in ("اما", "واما", "كان", "كانت", "وكان", "وكانت")
         return (
             opening
-            or at(first) in self._people["institutions"]
-            or at(first) in self._people["documents"]
-            or at(first) in self._people["spokes"]
+            or at[first] in self._people["institutions"]
+            or at[first] in self._people["documents"]
+            or at[first] in self._people["spokes"]
         )
 
     def _hearer(self, position: int) -> Speaker | None:
@@ -326,12 +326,12 @@ class VerbFirstPhrases:
             if self.registry.sources[speaker.source or ""].kind not in OUTLETS | {"monitoring_group"}:
                 continue
             text, start = self.sentence.text, self.sentence.starts[speaker.first]
-            word = self.sentence.at(speaker.first)
+            word = self.sentence.at[speaker.first]
             back = speaker.first - 1
-            while self.sentence.at(back) in MARKS:
+            while self.sentence.at[back] in MARKS:
                 back -= 1
             if (
-                self.sentence.at(back) in self._grammar["of"]
+                self.sentence.at[back] in self._grammar["of"]
                 or word.startswith("ل")
                 or text[start : start + 1] == "ل"
             ):
