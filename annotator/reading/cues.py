@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from annotator.reading.acts import is_act, is_evidence, is_none, is_place, is_stance
+from annotator.reading.acts import is_act, is_evidence, is_place, is_stance
 from annotator.reading.cue_words import in_relative, owned
+from annotator.reading.relay_cues import RelayCues
 from annotator.reading.relays import relayed
-from annotator.reading.speakers import OUTLETS, Speaker, replace
-from annotator.reading.subjects import Finding, Subjects, at_quote
+from annotator.reading.speakers import Speaker, replace
+from annotator.reading.subjects import Finding, at_quote
 from annotator.reading.subjects_apart import CLOSERS
 from annotator.reading.tokens import Cue
 
@@ -17,7 +18,7 @@ _MARKS = frozenset('"”»')
 _TALKS = frozenset(("conversation", "interview", "call", "talk", "briefing", "chat"))
 
 
-class CueRules(Subjects):
+class CueRules(RelayCues):
     """The cue rules of a language whose subjects stand before their verbs."""
 
     def run(self) -> list[Finding]:
@@ -34,17 +35,6 @@ class CueRules(Subjects):
             elif cue.group in self._RULES:
                 self._RULES[cue.group](self, cue)
         return relayed(self.findings, self.sentence, self.speakers.registry)
-
-    def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
-        if is_none(speaker, cue, self.sentence):
-            return
-        beside = self._beside(speaker) if cue.first >= speaker.last else None
-        if beside and self._one_name(beside, speaker):
-            name = self.sentence.phrase(beside.core, speaker.last)
-            speaker, beside = replace(speaker, first=beside.first, core=beside.core, name=name), None
-        for other in [*self._countries_before(beside), *self._places_of(beside)] if beside else ():
-            self.findings.append(Finding(other, relay, cue, "parallel source"))
-        self.findings.append(Finding(speaker, relay, cue, rule))
 
     # Rules, one for each group of cues
 
@@ -222,113 +212,6 @@ class CueRules(Subjects):
         whole = speaker.kind == "named" and speaker.last - speaker.first > 1
         return replace(speaker, oblique=False) if speaker.kind == "registered" or whole else None
 
-    def _tell(self, cue: Cue) -> None:
-        if self._passive(cue):
-            hearer = self._outlet(cue.last) if cue.words.endswith(" to") else None
-            return self._add(hearer, cue, "told") if hearer else None
-        position = self._before(cue.first)
-        speaker = (
-            self._direct(position)
-            or self._modified(position)
-            or self._conjoined(cue, position)
-            or self._nobody(position)
-            or self._behind_adverb(position)
-        )
-        hearer = self._outlet(cue.last)
-        if cue.words == "informed" and self.findings and self.sentence.at[cue.last] in ("it", "them"):
-            return  # 'X says that Y has informed it'
-        if hearer:
-            self._add(hearer, cue, "told")
-        if speaker:
-            self._add(speaker, cue, "told", hearer)
-
-    def _outlet(self, position: int) -> Speaker | None:
-        hearer = self.speakers.starting(position)
-        if hearer is None:
-            return None
-        if hearer.kind == "description" and hearer.kinds and hearer.kinds.kinds & OUTLETS:
-            return hearer
-        if hearer.kind == "registered":
-            kind = self.speakers.registry.sources[hearer.source or ""].kind
-            return hearer if kind in OUTLETS or kind == "activist_network" else None
-        words = hearer.name.lower().split()
-        if hearer.kind == "named" and not self.sentence.lexicon.people["outlets"].isdisjoint(words):
-            return hearer
-        return None
-
-    def _quote(self, cue: Cue) -> None:
-        position = self._before(cue.first)
-        relay = self._direct(position)
-        inner = self.speakers.starting(cue.last) or self._some_of(cue.last)
-        if inner is None and self.sentence.at[cue.last] in ("him", "her", "them"):
-            words = self.sentence.at[cue.last]
-            inner = Speaker(cue.last, cue.last + 1, "pronoun", None, words, cue.last, person=words != "them")
-        if inner is None:
-            return
-        if relay is None and not cue.words.endswith("ing"):
-            relay = self._modified(position)
-        if relay is None and not self.findings and self.sentence.at[position - 1] == ",":
-            before = self.speakers.ending(position - 1)
-            relay = before if before and before.kind == "registered" and not before.oblique else None
-        if relay is None and cue.words in ("quoted", "quotes", "cited", "reported"):
-            relay = self._outlet_before(position)
-        if relay is None and self.findings:
-            relay = self.findings[-1].speaker
-        elif relay is None and cue.first == 0:
-            relay = self._later_subject(cue, inner)
-        if relay and relay is not inner:
-            self._add(relay, cue, "quotes")
-        self._add(self._employed(inner), cue, "quotes", relay if relay is not inner else None)
-
-    def _outlet_before(self, position: int) -> Speaker | None:
-        """'the week before X quoted Y': an outlet behind what only looks like its preposition."""
-        speaker = self.speakers.ending(position)
-        if speaker is None or speaker.kind != "registered":
-            return None
-        return speaker if self.speakers.registry.sources[speaker.source or ""].kind in OUTLETS else None
-
-    def _some_of(self, position: int) -> Speaker | None:
-        """'a number of residents': an unnamed speaker behind a quantity."""
-        at = self.sentence.at
-        counted = at[position].isdigit() or at[position] in self._grammar["opening_numbers"]
-        if not counted and at[position] not in self._grammar["indefinite"]:
-            return None
-        for speaker in self.speakers.found:
-            if position < speaker.core <= position + 4 and speaker.kind == "unnamed":
-                return speaker
-        return None
-
-    def _later_subject(self, cue: Cue, inner: Speaker) -> Speaker | None:
-        """'Citing Y, X said': the subject of the verb after."""
-        for other in self.sentence.cues:
-            if other.first > inner.last and other.group in ("say", "report", "tell"):
-                return self._direct(self._before(other.first))
-        return None
-
-    def _quoted_by(self, cue: Cue) -> None:
-        relay = self.speakers.starting(cue.last)
-        position = self._before(cue.first)
-        speaker = self._direct(position) or self._modified(position)
-        if speaker is None and self.sentence.at[position - 1] == ",":
-            before = self.speakers.ending(position - 1)  # 'X, quoted by Y, said'
-            speaker = before if before and not before.oblique else None
-        if relay:
-            self._add(relay, cue, "quoted by")
-        if speaker and speaker is not relay:
-            self._add(speaker, cue, "quoted by", relay)
-
-    def _quoted(self, cue: Cue) -> None:
-        position = self._before(cue.first)
-        speaker = self._direct(position) or self._modified(position)
-        if speaker is None:
-            return
-        relay = self.speakers.starting(cue.last + 1) if self.sentence.at[cue.last] == "by" else None
-        if self.sentence.at[cue.last] in ("on", "in"):
-            relay = self._outlet(cue.last + 1)
-        if relay:
-            self._add(relay, cue, "quoted by")
-        self._add(speaker, cue, "quoted as saying", relay)
-
     def _according(self, cue: Cue) -> None:
         position = self._before(cue.first)
         reporter = self._direct(position) if cue.words == "reports from" else None
@@ -390,9 +273,9 @@ class CueRules(Subjects):
     _RULES: ClassVar[dict[str, Callable[["CueRules", Cue], None]]] = {
         "say": _say,
         "report": _report,
-        "tell": _tell,
-        "quote": _quote,
-        "quoted_by": _quoted_by,
-        "quoted": _quoted,
+        "tell": RelayCues._tell,
+        "quote": RelayCues._quote,
+        "quoted_by": RelayCues._quoted_by,
+        "quoted": RelayCues._quoted,
         "according": _according,
     }
