@@ -17,6 +17,7 @@ from annotator.reading.flattened import Unglue
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Span
+from annotator.reading.page_lines import PageLines, words_of
 from annotator.reading.stamps import (
     CLOCK,
     CLOCK_DATE,
@@ -98,6 +99,7 @@ class Pages:
             for group, found in [*lexicon.furniture.items(), ("places", lexicon.grammar["places"])]:
                 words[group] = words.get(group, frozenset()) | found
         empty: frozenset[str] = frozenset()
+        self._page_lines = PageLines(words)
         self._lines = frozenset(line.strip(_STRIPPED) for line in words.get("lines", empty))
         starts = sorted(words.get("starts", empty))
         self._starts = {letter: tuple(found) for letter, found in groupby(starts, itemgetter(0))}
@@ -203,11 +205,13 @@ class Pages:
         return (len(entries) >= 3 and (known > 0 or len(entries) >= 4)) or known == len(entries)
 
     def _short(self, piece: str, folded: str) -> str | None:
-        words = re.findall(r"[^\W\d_]+(?:\.[^\W\d_]+)*", folded)
+        words = words_of(folded)
         if any(map(str.isdigit, folded)) and all(word in self._dates for word in words):
             return "date line"
         if len(words) == 1 and words[0] in self._dates:
             return "date line"
+        if self._page_lines.speaks_of_page(words):
+            return "page words"
         rules = (
             (DATE_LINE, "date line"),
             (CLOCK_DATE, "date line"),
@@ -233,7 +237,7 @@ class Pages:
         """'related' or 'comments' if this heading opens such a section."""
         line = page.part(block.start, block.end).strip(_STRIPPED)
         line = re.sub(r"^\d+ |\(?\d+\)?$", "", line).strip(_STRIPPED)
-        if line in self._comments:
+        if line in self._comments or self._page_lines.opens_comments(words_of(line)):
             return "comments"
         return "related" if line in self._related else None
 

@@ -7,6 +7,7 @@ from annotator.reading.blocks import find_blocks, find_lines
 from annotator.reading.flattened import Cut, is_flat
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages
+from annotator.reading.glued import caption_end
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Kind, Span, quick
 from annotator.reading.runs import over_blocks
@@ -131,6 +132,10 @@ def _statements(
         return [(span, kind) for span in split_sentences(text, region.start, region.end, lexicon, stops)]
     if first and length <= _HEADLINE and (open_end or any(p.rule == "date after title" for p in parts)):
         return [(region, "headline")]
+    glued = caption_end(text, region, lexicon)
+    if glued is not None:
+        body = split_sentences(text, glued, region.end, lexicon, stops)
+        return [(Span(region.start, glued), "headline"), *((span, "sentence") for span in body)]
     spans = split_sentences(text, region.start, region.end, lexicon, stops)
     if len(spans) == 1 and open_end and length <= _HEADING:
         return [(region, "headline")]

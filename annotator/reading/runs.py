@@ -5,6 +5,7 @@ import re
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages
 from annotator.reading.model import Span
+from annotator.reading.stamps import CLOCK, DATE
 
 _LAST_PART = 0.6
 _TERMINAL = '.!?؟:…"”»'
@@ -27,6 +28,8 @@ _BROKEN = 60
 _FEW = 4  # blocks that a page has at least, to have a section above its headline
 _TITLE = 200
 _HEAD = 12  # blocks from the top in which bylines stand
+_DATE = re.compile(rf"(?:\b|(?<=\D)){DATE}{CLOCK}?", re.I)
+_BESIDE_DATE = 5  # words that may stand beside a date: the outlet, the section, the writer
 
 Rules = list[str | None]
 
@@ -34,7 +37,7 @@ Rules = list[str | None]
 def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages) -> Rules:
     """`taken`, the rule that took each block or None, with what its neighbours make furniture of too."""
     rules = sections(page, blocks, taken, pages)
-    for rule in (_menus, _broken_menus, _topics, _bylines, _signatures, _foreign):
+    for rule in (_menus, _broken_menus, _topics, _bylines, _dated, _signatures, _foreign):
         rule(page, blocks, rules, pages)
     rules = repeated(page, blocks, rules)
     _foot_menus(page, blocks, rules)
@@ -188,6 +191,20 @@ def _bylines(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -
             piece = page.text[block.start : block.end]
             if piece[-1] not in _TERMINAL and not any(map(str.isdigit, piece)):
                 rules[index] = rules[index] or "byline"
+        headed = headed or rules[index] is None
+
+
+def _dated(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """Below the headline: a date with nothing but capitalised words, 'The Mill Post May 3, 2014 Local News'."""
+    headed = False
+    for index, block in enumerate(blocks[:_HEAD]):
+        piece = page.text[block.start : block.end]
+        date = _DATE.search(piece) if headed and rules[index] is None and len(piece) <= _LONG else None
+        if date and piece[-1] not in _TERMINAL:
+            beside = (piece[: date.start()] + " " + piece[date.end() :]).split()
+            words = [word for word in beside if word[0].isalpha()]
+            if len(words) <= _BESIDE_DATE and all(word[0].isupper() for word in words):
+                rules[index] = "date line"
         headed = headed or rules[index] is None
 
 

@@ -1,0 +1,36 @@
+"""Short lines in nothing but the words in which pages speak of themselves: 'Add your comment', 'Print this story'."""
+
+import re
+from collections.abc import Mapping
+
+from annotator.reading.lexicon import Words
+
+_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
+_LONGEST = 12
+_NONE: Words = frozenset()
+
+
+def words_of(folded: str) -> list[str]:
+    """The words of a folded line, without numbers and marks."""
+    return _WORD.findall(folded)
+
+
+class PageLines:
+    """words: a language's furniture. `signs` stand on pages alone, `beside` also in sentences; `answers` are signs."""
+
+    def __init__(self, words: Mapping[str, Words]) -> None:
+        self._answers = words.get("answers", _NONE)
+        self._signs = words.get("signs", _NONE) | self._answers
+        self._known = self._signs | words.get("beside", _NONE)
+
+    def speaks_of_page(self, words: list[str]) -> bool:
+        """Whether a line of these words has a sign, and besides signs only words that go with them."""
+        return (
+            len(words) <= _LONGEST
+            and all(word in self._known for word in words)
+            and not self._signs.isdisjoint(words)
+        )
+
+    def opens_comments(self, words: list[str]) -> bool:
+        """Whether these words invite answers or count them: 'Readers' comments', 'Write a reply'."""
+        return not self._answers.isdisjoint(words) and self.speaks_of_page(words)

@@ -1,0 +1,68 @@
+"""Furniture in words that pages use of themselves, dates beside an outlet's name, captions glued to a sentence."""
+
+import pytest
+
+HEAD = "Mill on the river burns after a night of shelling\n\n"
+BODY = (
+    "The mill on the eastern bank was hit twice during the night and burned until the morning.\n\n"
+    "Two men who worked there were hurt, and the bakery behind it will stay closed for days.\n"
+)
+TAIL = "\nThe road to the bridge is open again, but only for cars that bring flour or medicine.\n"
+
+
+def furniture(reading, text: str) -> dict[str, str]:
+    return {text[f.start : f.end]: f.rule for f in reading(text).furniture}
+
+
+def said(reading, text: str) -> list[str]:
+    return [text[s.start : s.end] for s in reading(text).statements]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["News Ticker", "Add your new comment", "Print this article for a friend", "شارك هذا الخبر على تويتر"],
+)
+def test_a_short_line_of_page_words_alone_is_furniture(reading, line):
+    assert line in furniture(reading, f"{HEAD}{line}\n\n{BODY}{TAIL}")
+
+
+@pytest.mark.parametrize(
+    "line", ["Bakers share the bread", "Farmers comment on the harvest", "More photos from Homs"]
+)
+def test_a_line_with_any_other_word_is_not(reading, line):
+    assert line in said(reading, f"{HEAD}{BODY}\n{line}\n{TAIL}")
+
+
+def test_all_below_a_line_that_invites_answers_is_the_readers(reading):
+    text = f"{HEAD}{BODY}{TAIL}\nReaders Comments (2)\n\nThe miller was my uncle, and he never closed his door.\n"
+    assert (
+        furniture(reading, text)["The miller was my uncle, and he never closed his door."]
+        == "comment section"
+    )
+
+
+def test_a_date_beside_capitalised_words_below_the_headline_is_furniture(reading):
+    line = "The Mill Post May 3, 2014 Local"
+    assert furniture(reading, f"{HEAD}{line}\n\n{BODY}")[line] == "date line"
+    told = "Bakers recall May 3, 2014 in tears"
+    assert told in said(reading, f"{HEAD}{told}\n\n{BODY}")
+
+
+def test_a_caption_glued_to_the_sentence_stands_alone(reading):
+    text = (
+        HEAD
+        + "The river mill burns in HomsTwo men who worked there were hurt and brought to a house nearby.\n\n"
+    )
+    text += "Two bakeries of Homs will stay closed.\n"
+    statements = said(reading, text)
+    assert statements[1:3] == [
+        "The river mill burns in Homs",
+        "Two men who worked there were hurt and brought to a house nearby.",
+    ]
+
+
+def test_a_name_with_a_capital_inside_is_not_cut(reading):
+    sentence = "Men of the company MillRiver brought flour to the houses that stand below the bridge."
+    assert sentence in said(
+        reading, f"{HEAD}{sentence}\n\nThe owner of MillRiver was there.\n\nA River mill burns.\n"
+    )
