@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
@@ -13,3 +15,5 @@ class PeopleConfig(AppConfig):
         # app is a foreign one, of whose permissions no role has any.
         last = [app for app in apps.get_app_configs() if app.models_module][-1]
         post_migrate.connect(roles.write_groups, sender=last, dispatch_uid="people.write_groups")
+
+        import_module("annotator.people.locks")  # it listens to signals, and needs the models

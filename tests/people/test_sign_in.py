@@ -1,20 +1,23 @@
 """The sign-in page: it tells nobody who exists, and gives up after a few wrong passwords for one name."""
 
+import datetime
 import logging
 import re
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
-from annotator.people.models import User
+from annotator.people.models import AuditEntry, User
 from tests.cast import PASSWORD
 
 LIMIT = settings.AXES_FAILURE_LIMIT
 
 
-def attempt(client, username, password="wrong", **headers):
-    return client.post("/admin/login/", {"username": username, "password": password}, **headers)
+def attempt(client, username, password="wrong", **more):
+    return client.post("/admin/login/", {"username": username, "password": password}, **more)
 
 
 def said(answer) -> tuple[int, str]:
@@ -110,3 +113,18 @@ def test_a_lock_stands_in_the_log_on_one_line(client, annotator, caplog):
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("axes")]
     assert any("lock" in line.lower() for line in lines)
     assert not any("wrong" in line for line in lines)
+
+
+def test_wrong_passwords_without_end_are_one_entry_of_the_audit_log_and_the_owner_is_told_once(
+    client, annotator, other_annotator
+):
+    for _ in range(LIMIT + 2):
+        attempt(client, "amal")
+    assert list(AuditEntry.objects.values_list("action", "subject", "by")) == [
+        ("sign-in locked", "amal", None)
+    ]
+    assert "Your name was locked" not in attempt(Client(), "basil", PASSWORD, follow=True).text
+    AccessAttempt.objects.update(attempt_time=timezone.now() - datetime.timedelta(minutes=16))
+    assert "Your name was locked" in attempt(Client(), "amal", PASSWORD, follow=True).text
+    assert "Your name was locked" not in attempt(Client(), "amal", PASSWORD, follow=True).text
+    assert AuditEntry.objects.filter(action="told of a lock", subject="amal", by=annotator).count() == 1
