@@ -199,3 +199,13 @@ def test_the_settings_need_no_folder_of_the_caller(tmp_path):
     folder = tmp_path / "made" / "on" / "the" / "way"
     started(folder)
     assert (folder / "secret_key").exists()
+
+
+def test_sqlite_answers_once_the_disk_has_it(tmp_path):
+    """As the test of a power cut takes for granted (tests/annotations/test_power_cut.py)."""
+    code = (
+        "import django; django.setup(); from django.db import connection as c; "
+        "print([c.cursor().execute(f'PRAGMA {name}').fetchone()[0] for name in ('synchronous', 'journal_mode')])"
+    )
+    out, _ = start(tmp_path, code).communicate()
+    assert out.split("\n")[0] == "[2, 'wal']"  # 2: FULL
