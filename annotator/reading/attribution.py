@@ -146,7 +146,9 @@ class Attribution:
                 or self.memory.longer(speaker.name)
                 or self.memory.office(speaker.name, sentence.lexicon)
             )
-            return [made._replace(source=known.source, name=known.name)] if known else [made]
+            if known is None:
+                return [made._replace(source=self.memory.in_other_case(speaker.name))]
+            return [made._replace(source=known.source, name=known.name)]
         if speaker.kind in ("pronoun", "document"):
             own = speaker.name.casefold() in sentence.lexicon.grammar["people_pronouns"]
             person = introduced(self._passed, self.memory) if own and self._passed else None
@@ -160,6 +162,9 @@ class Attribution:
             party = self.memory.fighting(sentence.lexicon)
             return [made._replace(name=party.name, evidence="carried") if party else made._replace(name="")]
         if speaker.kind == "description":
+            owner = _owner_of_staff(speaker, sentence)
+            if owner:
+                return [made._replace(source=owner)]
             known = (
                 self.memory.described(speaker, sentence.lexicon)
                 or self.memory.mentioned(speaker, place.start)
@@ -260,6 +265,17 @@ def _again(citation: Citation, finding: Finding) -> Citation:
     """An earlier statement's citation, carried over to this finding's."""
     source, name, via, mention, *_ = citation
     return _citation((source, name, via, mention, finding.cue.span, finding.rule, "carried", 0.5))
+
+
+def _owner_of_staff(speaker: Speaker, sentence: Sentence) -> str | None:
+    """'X's correspondent saw …, the news agency said': the outlet whose own people the sentence begins with."""
+    first = sentence.known[0] if sentence.known else None
+    if first is None or first.last > speaker.first or not isinstance(first.value, KnownAlias):
+        return None
+    staff = sentence.at[first.last + (sentence.at[first.last] == "'s")]
+    fits = speaker.kinds is not None and staff in ("correspondent", "correspondents", "reporter", "reporters")
+    news = speaker.kinds is not None and not OUTLETS.isdisjoint(speaker.kinds.kinds)
+    return first.value.source if fits and news else None
 
 
 def _is_body(citation: Citation, sentence: Sentence) -> bool:

@@ -29,6 +29,9 @@ _SITE = re.compile(r"[A-Z]\w{2,20}\.(?:com|net|org|info|news|tv|[A-Z]\w{1,3})\s*
 _CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’-]{2,}){0,2})(?:, [A-Z][A-Za-z]+)?:\s+(?=[\"“A-Z])")
 # 'Homs ( ', what the bracket held being lost.
 _HOLLOW = re.compile(rf"({_NAME}) \(\s*\)? +(?:[-–—]+ +)?(?=[\"“A-Z])")
+# '(Homs) The …'.
+_BRACKETED = re.compile(r"\(([A-Z][\w'’ -]{2,24})\)\s*[-–—:]*\s+(?=[\"“A-Z])")
+_DATED = re.compile(rf"\b{LOOSE_DATE}(?!\w)", re.I)
 _DASHES = "-–— "
 _CLOSED = '.!?”"…]'
 _COMMA = re.compile(r"[,/]")
@@ -88,6 +91,7 @@ class Datelines:
             _SITE.match(text, start, near)
             or _CITY.match(text, start, near)
             or _HOLLOW.match(text, start, near)
+            or _BRACKETED.match(text, start, near)
         )
         if line and (line.re is _SITE or self._known(fold(line[1]))) and text[end - 1] in _CLOSED:
             return line.end()
@@ -130,5 +134,7 @@ class Datelines:
         if name.isupper() or "/" in written:
             return True
         if line["by"]:
+            if line["by"].isupper() and _DATED.search(written):
+                return True  # 'Homs, May 3 (XNA) The …'
             return bool(line["dash"]) or not self._agencies.isdisjoint(_PARTS.split(fold(line["by"])))
         return bool(_MONTH.search(written))

@@ -25,19 +25,24 @@ from annotator.reading.stamps import (
     DATE_FIRST,
     DATE_LETTERS,
     DATE_LINE,
+    SIGNATURE,
     UPDATE_FIRST,
     UPPER_AFTER,
 )
 
 _AVATAR = re.compile(r".{2,50}['’]s picture\Z")  # beside the writer's name
 _FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|mp4|pdf)\Z", re.I)
+# 'Mill_near_Homs.jpg The miller …', also glued: 'Mill_near_Homs_1The miller …'.
+_FILE_FIRST = re.compile(
+    r"(?=\S{1,80}_\S{1,80}[_.])\S{6,100}?(?:\.(?:jpe?g|png|gif)\s*|[a-z0-9](?=[A-Z][a-z]+ )|\s+(?=[A-Z]))"
+)
 _SECTION = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? & [A-Z]\w+\Z")
 # What a page's program or template wrote by mistake.
 _TEMPLATE = re.compile(
     r"(?:string|array|object|int|bool)\(\w+\)|\[?\{[\"']\w+[\"']:|(?:var|let|const) \w+ ?=|function ?\w*\("
     r"|\$\(|\w+\.push\(|</?\w+[ >/]|\{\{|\{%|\[/?\w+[ =\]][^\n]{0,200}\[/\w+\]|<!"
 )
-_LINK = re.compile(r"(?:https?://|www\.)\S+\Z")
+_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+\Z")
 _BYLINE = re.compile(
     r"(?:(?:By|BY|Posted by|Written by)\s+|By(?=[A-Z]{2}))"
     r"[A-Z][\w.'’-]+(?:\s+(?:(?:and|with|in)\s+)?[A-Z][\w.'’-]+){0,8}"
@@ -99,7 +104,6 @@ class Pages:
             for group, found in [*lexicon.furniture.items(), ("places", lexicon.grammar["places"])]:
                 words[group] = words.get(group, frozenset()) | found
         empty: frozenset[str] = frozenset()
-        self._page_lines = PageLines(words)
         self._lines = frozenset(line.strip(_STRIPPED) for line in words.get("lines", empty))
         starts = sorted(words.get("starts", empty))
         self._starts = {letter: tuple(found) for letter, found in groupby(starts, itemgetter(0))}
@@ -107,11 +111,16 @@ class Pages:
         self._any_inside = AhoCorasick(list(self._inside))  # says soon that there is none
         self._shortest_inside = min(map(len, self._inside), default=0)
         self._dates = words.get("dates", empty)
+        self._ends = tuple(words.get("ends", empty))
         self._appeals = tuple(f"{word} " for word in words.get("appeals", empty))
         self._lists = words.get("lists", empty)
         small = (lexicon.function_words | lexicon.grammar["prepositions"] for lexicon in lexicons)
         self.small = empty.union(*small)
         self.by = words.get("by", empty)
+        told = (
+            lexicon.grammar[group] for lexicon in lexicons for group in ("places", "nationalities", "forces")
+        )
+        self._no_writers = self.small.union(*told)
         self._related = words.get("related", empty)
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
@@ -119,6 +128,7 @@ class Pages:
         self._any_tail = AhoCorasick(list(words.get("tails", empty)))  # says soon that there is none
         self._unglue: dict[str, Unglue] = {}
         self.agencies = words.get("agencies", empty)
+        self._page_lines = PageLines(words, self.agencies)
         names = "|".join(map(_as_written, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
         self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
@@ -183,6 +193,11 @@ class Pages:
             return False
         return all(name in self._outlets or 0 < len(name.split()) <= 2 for name in names)
 
+    def may_be_writer(self, piece: str, words: list[str]) -> bool:
+        """Whether a line may be a writer's name alone: two or three capitalised words that tell of no side or place."""
+        name = 2 <= len(words) <= 3 and piece.istitle() and piece.replace(" ", "").isalpha()
+        return name and self._no_writers.isdisjoint(words)
+
     def lists_topics(self, page: FoldedText, block: Span) -> bool:
         """Whether a block is a heading such as 'Tags', above names of topics."""
         return (
@@ -210,7 +225,7 @@ class Pages:
             return "date line"
         if len(words) == 1 and words[0] in self._dates:
             return "date line"
-        if self._page_lines.speaks_of_page(words):
+        if self._page_lines.speaks_of_page(words) or folded.endswith(self._ends):
             return "page words"
         rules = (
             (DATE_LINE, "date line"),
@@ -224,6 +239,7 @@ class Pages:
             (_AVATAR, "credit"),
             (_FILE, "link"),
             (_CREDIT, "credit"),
+            (SIGNATURE, "signature"),
         )
         for pattern, rule in rules:
             found = pattern.match(piece)
@@ -273,6 +289,12 @@ class Pages:
                 begin = middle.start() + 1
                 found.append(Furniture(begin, middle.end(), "date after title"))
                 return start
+        named = (
+            _FILE_FIRST.match(text, start, end) if page.holds_mark("_", start, min(end, start + 80)) else None
+        )
+        if named and end - named.end() > _SHORTEST_SIGNED:
+            found.append(Furniture(start, start + len(named.group().rstrip()), "file name"))
+            return named.end()
         for pattern, rule in _STAMPS if text[start] in "U©" or text[start].isdecimal() else ():
             stamp = pattern.match(text, start, end)
             if stamp:
@@ -328,6 +350,8 @@ class Pages:
             if pattern is _SIGN_OFF and text[text.rfind(" ", window, end) + 1 : end].islower():
                 continue
             foot = pattern.search(text, window, end)
+            if foot and pattern is self._credit_end and not _is_apart(text, foot):
+                continue  # '… told the Xyz News Agency (XNA).'
             if foot and foot.start() > start + _SHORTEST_SIGNED:
                 begin = foot.start() + len(foot.group()) - len(foot.group().lstrip())
                 found.append(Furniture(begin, end, rule))
@@ -335,6 +359,11 @@ class Pages:
                 while end > start and text[end - 1].isspace():
                     end -= 1
         return end
+
+
+def _is_apart(text: str, credit: "re.Match[str]") -> bool:
+    """Whether the sentence before a credit has ended, or the credit has no full stop of the sentence's."""
+    return credit.group()[-1] != "." or text[credit.start() - 1] in '.!?”"'
 
 
 def _may_be_date(page: FoldedText, start: int) -> bool:

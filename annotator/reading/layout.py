@@ -19,6 +19,7 @@ _TERMINAL = frozenset(".!?…؟:;\"”'’»)")
 _HEADLINE = 200
 _HEADING = 120
 _TOPICS = 10
+_LINKS = ("http", "www.", "pic.twitter")
 _WORDS = 20  # characters of page words that stand glued to a line's end
 _LEFT = 60  # characters of what furniture leaves of a line, where that is furniture too
 
@@ -70,7 +71,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                     if (
                         span.start > region.start
                         and span.end == region.end
-                        and span.end - span.start <= _WORDS
+                        and (span.end - span.start <= _WORDS or text.startswith(_LINKS, span.start))
                     ):
                         behind = pages.whole(folded, span)  # 'File photo' behind a caption
                         if behind:

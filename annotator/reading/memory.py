@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from annotator.folding import fold
 from annotator.reading.lexicon import Lexicon, Words
 from annotator.reading.mentions import Description
 from annotator.reading.model import Citation, Registry
@@ -34,6 +35,7 @@ class Memory:
     ) -> None:
         self._registry = registry
         self._kinds = registry.kinds
+        self._spellings = registry.spellings
         self._named = named
         self._places = [place for place, _ in named]
         self._keys = frozenset(key for _, key in named)
@@ -223,6 +225,11 @@ class Memory:
         """The person cited before by a name that ends alike."""
         words = name.casefold().split()
         return self._surnames.get(words[-1]) if words and words[-1] not in self._common else None
+
+    def in_other_case(self, name: str) -> str | None:
+        """The source that the report names and whose abbreviation this is, in other capitals: 'Xna' for 'XNA'."""
+        key = self._spellings.get(fold(name))
+        return key if key in self._keys else None
 
     def by_name(self, name: str) -> Citation | None:
         """The source that the registry lacks and that was cited by exactly this name."""

@@ -18,18 +18,21 @@ def words_of(folded: str) -> list[str]:
 class PageLines:
     """words: a language's furniture. `signs` stand on pages alone, `beside` also in sentences; `answers` are signs."""
 
-    def __init__(self, words: Mapping[str, Words]) -> None:
+    def __init__(self, words: Mapping[str, Words], agencies: Words = _NONE) -> None:
         self._answers = words.get("answers", _NONE)
         self._signs = words.get("signs", _NONE) | self._answers
         self._known = self._signs | words.get("beside", _NONE)
+        self._agencies = agencies
 
     def speaks_of_page(self, words: list[str]) -> bool:
-        """Whether a line of these words has a sign, and besides signs only words that go with them."""
-        return (
-            len(words) <= _LONGEST
-            and all(word in self._known for word in words)
-            and not self._signs.isdisjoint(words)
-        )
+        """Whether a line of these words has a sign, and besides signs only words that go with them.
+
+        An agency's name may stand beside answers alone: 'More headlines from Xna:' is a lead-in.
+        """
+        if len(words) > _LONGEST or self._signs.isdisjoint(words):
+            return False
+        others = {word for word in words if word not in self._known}
+        return not others or (others <= self._agencies and not self._answers.isdisjoint(words))
 
     def opens_comments(self, words: list[str]) -> bool:
         """Whether these words invite answers or count them: 'Readers' comments', 'Write a reply'."""

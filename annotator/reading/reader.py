@@ -26,12 +26,13 @@ from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.mentions import Hit, Vocabulary
 from annotator.reading.model import Citation, Reading, Registry, Span
 from annotator.reading.openings import REACH, Openings
+from annotator.reading.posts import carry_posts
 from annotator.reading.quotations import MARKS, closed, find_quotations, inside
 from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import uncued
 
-READER_VERSION = "2026.11.15"
+READER_VERSION = "2026.11.16"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -101,6 +102,7 @@ class Reader:
         self._attribute(drafts, attribution, openings)
         carry_backward(drafts, openings)
         carry_quotations(drafts)
+        carry_posts(drafts, self.registry)
         carry_fragments(drafts, openings)
         carry_linked_relay(drafts)
         carry_named_afterwards(drafts)

@@ -191,6 +191,9 @@ def _bylines(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -
             piece = page.text[block.start : block.end]
             if piece[-1] not in _TERMINAL and not any(map(str.isdigit, piece)):
                 rules[index] = rules[index] or "byline"
+        above = headed and body and rules[index] is None and after is not block and rules[index + 1]
+        if above and pages.may_be_writer(page.text[block.start : block.end], words):
+            rules[index] = "byline"
         headed = headed or rules[index] is None
 
 

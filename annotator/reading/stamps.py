@@ -1,4 +1,4 @@
-"""How pages write dates and times."""
+"""How pages write dates and times, and who signed a post."""
 
 import re
 
@@ -38,3 +38,5 @@ CLOCK_DATE = re.compile(rf"\d{{1,2}}[:.]\d\d\s*[,|-]?\s*{DATE}(?:\s*\(updated[^)
 UPDATE_FIRST = re.compile(
     r"UPDATED?,?(?:\s*\d{1,2}[:.]?\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:GMT|UTC|[A-Z]{2,4}))?\s*:\s+(?=\S)"
 )
+# '— Ida Holm (@idaholm) May 3, 2014'
+SIGNATURE = re.compile(r"[—–-]{1,2}\s*([^\n()@—–]{2,50}?)\s*\(@\w{1,20}\)(?:[ \t]+[\w ,]{4,24})?(?=\s|\Z)")

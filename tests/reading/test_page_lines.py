@@ -66,3 +66,45 @@ def test_a_name_with_a_capital_inside_is_not_cut(reading):
     assert sentence in said(
         reading, f"{HEAD}{sentence}\n\nThe owner of MillRiver was there.\n\nA River mill burns.\n"
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Bracketed facts about this page", "Reuters / No comments. Share", "— Ida Holm (@idaholm) May 3, 2014"],
+)
+def test_lines_of_the_page_with_names_in_them_are_furniture(reading, line):
+    assert line in furniture(reading, f"{HEAD}{BODY}\n{line}\n{TAIL}")
+
+
+def test_a_sentence_that_ends_with_this_page_is_not(reading):
+    told = "The miller wrote that he wept when he read of it on this page."
+    assert told in said(reading, f"{HEAD}{BODY}\n{told}\n{TAIL}")
+
+
+@pytest.mark.parametrize("line", ["(Homs)", "Homs, May 3 (XNA)"])
+def test_a_place_in_brackets_or_with_a_day_and_an_agency_is_a_dateline(reading, line):
+    text = f"{HEAD}{line} The mill on the eastern bank was hit twice during the night and burned.\n\n{BODY}"
+    assert furniture(reading, text)[line] == "dateline"
+
+
+def test_a_name_with_its_initials_is_no_dateline(reading):
+    sentence = (
+        "May Northern Farmers (MNF) The second harvest be better, the old men of the village said to us."
+    )
+    assert not furniture(reading, f"{HEAD}{sentence}\n\n{BODY}")
+
+
+def test_a_writers_name_above_a_date_is_a_byline_a_line_with_a_place_is_not(reading):
+    assert furniture(reading, f"{HEAD}Ida Holm\n\nMay 3, 2014\n\n{BODY}")["Ida Holm"] == "byline"
+    assert "Millers Leave Homs" in said(reading, f"{HEAD}Millers Leave Homs\n\nMay 3, 2014\n\n{BODY}")
+
+
+@pytest.mark.parametrize("name", ["mill_in_flames.jpg ", "Mill_in_flames_1"])
+def test_an_image_files_name_before_a_sentence_is_furniture(reading, name):
+    text = f"{HEAD}{name}The mill on the eastern bank was hit twice during the night and burned until the morning.\n"
+    assert furniture(reading, text)[name.strip()] == "file name"
+
+
+def test_the_initials_of_a_name_at_the_end_are_its_own_sentences(reading):
+    sentence = "Two men were hurt in the mill, the miller told the Syrian Arab News Agency (SANA)."
+    assert sentence in said(reading, f"{HEAD}{sentence}\n\n{BODY}")
