@@ -195,13 +195,13 @@ def most_frequent(statement: Any, hits: list[Hit], frequent: str | None) -> Who:
 
 
 def alias_alone(statement: Any, hits: list[Hit], frequent: str | None) -> Who:
-    keys = tuple(dict.fromkeys(h.value.source for h in hits if isinstance(h.value, KnownAlias)))
+    keys = tuple(dict.fromkeys(value.source for *_, value in hits if isinstance(value, KnownAlias)))
     named = tuple(key for key in keys if not unnamed(key))
     return ("cited", named) if named else ("anonymous", keys) if keys else ("publisher", ())
 
 
 def alias_and_cue(statement: Any, hits: list[Hit], frequent: str | None) -> Who:
-    cued = any(h.group not in NOT_CUES for h in hits)
+    cued = any(group not in NOT_CUES for _, _, group, _ in hits)
     return alias_alone(statement, hits, frequent) if cued else ("publisher", ())
 
 
@@ -222,11 +222,11 @@ def who_accuracy(
     for gold, reading in zip(golds, readings, strict=True):
         hits = vocabularies[reading.language].find(FoldedText(gold["text"]))
         keys = Counter(
-            h.value.source for h in hits if isinstance(h.value, KnownAlias) and not unnamed(h.value.source)
+            value.source for *_, value in hits if isinstance(value, KnownAlias) and not unnamed(value.source)
         )
         frequent = min(keys, key=lambda key: (-keys[key], key), default=None)
         for statement in gold["statements"]:
-            inside = [h for h in hits if statement["start"] <= h.start < statement["end"]]
+            inside = [hit for hit in hits if statement["start"] <= hit[0] < statement["end"]]
             voice, sources = rule(statement, inside, frequent)
             named = {key for key in sources if not unnamed(key)}
             right += voice == statement["voice"] and named == {

@@ -1,7 +1,6 @@
 """A statement while it is being read."""
 
 from collections.abc import Sequence
-from operator import itemgetter
 
 from annotator.reading.layout import Piece
 from annotator.reading.lexicon import Lexicon
@@ -10,7 +9,6 @@ from annotator.reading.model import Citation, Evidence, Span
 from annotator.reading.tokens import Sentence
 
 KNOWN = frozenset(("alias", "unnamed", "description", "aside"))
-_GROUP = itemgetter(2)
 
 
 class Draft:
@@ -51,7 +49,11 @@ class Draft:
         self.lexicon = lexicon
         self.opening = opening
         self.quoted = quoted
-        self.cued = bool(hits) and not KNOWN.issuperset(map(_GROUP, hits))
+        self.cued = False
+        for _, _, group, _ in hits:
+            if group not in KNOWN:
+                self.cued = True
+                break
         self.citations: list[Citation] = []
         self.rule = "publisher"
         self.evidence: Evidence = "default"

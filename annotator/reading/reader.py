@@ -139,7 +139,7 @@ def _bodies(text: str, hits: Sequence[Hit]) -> list[tuple[int, str]]:
     brackets = list(_INITIALS.finditer(text))
     if not brackets:
         return []
-    known = {hit.end for hit in hits if hit.group == "alias"}
+    known = {end for _, end, group, _ in hits if group == "alias"}
     found = []
     done = 0
     for bracket in brackets:

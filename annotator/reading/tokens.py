@@ -1,7 +1,6 @@
 """A statement as tokens, with the known words found in it."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
@@ -152,11 +151,16 @@ class Sentence:
     def _place(self, hits: Sequence[Hit]) -> None:
         starts, known, cues, floor, overlapping = self.starts, self.known, self.cues, 0, False
         reach = self._end(len(starts)) if starts else 0
+        # From one hit on to the next: a search by halves costs more than the few steps.
+        edges, first = [*starts, reach], 0
         for start, end, group, value in hits:
             if end > reach:
                 break
-            first = bisect_right(starts, start) - 1
-            last = bisect_left(starts, end)
+            while edges[first + 1] <= start:
+                first += 1
+            last = first + 1
+            while edges[last] < end:
+                last += 1
             if group in _NAMES:
                 if group == "description" and start > starts[first] and self.text[start - 1] == "-":
                     continue  # 'al-Monitor'

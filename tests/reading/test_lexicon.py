@@ -40,4 +40,4 @@ def test_names_are_found_in_one_pass_at_word_boundaries(registry):
 
     text = "SOHR, SOHRX and للمرصد السوري"
     hits = Vocabulary(registry, lexicons()["en"]).find(FoldedText(text))
-    assert [text[h.start : h.end] for h in hits if h.group == "alias"] == ["SOHR", "للمرصد السوري"]
+    assert [text[start:end] for start, end, group, _ in hits if group == "alias"] == ["SOHR", "للمرصد السوري"]
