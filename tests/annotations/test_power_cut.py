@@ -39,9 +39,10 @@ def left_by_a_power_cut(database: Path, folder: Path, draw: random.Random) -> Pa
     log = Path(f"{database}-wal").read_bytes()
     [on_disk] = struct.unpack("=I", Path(f"{database}-shm").read_bytes()[16:20])
     [page] = struct.unpack(">I", log[8:12])
-    sure = HEADER + on_disk * (FRAME_HEADER + page)
-    rest = log[sure:]
-    kept = draw.randrange(len(rest) + 1)
+    frame = FRAME_HEADER + page
+    sure = HEADER + on_disk * frame
+    rest = log[sure:]  # of a commit that was under way, and from before the log began anew
+    kept = draw.randrange(min(len(rest), 5 * frame) + 1)
     torn = draw.choice([b"", bytes(len(rest) - kept), draw.randbytes(len(rest) - kept)])
     Path(f"{copy}-wal").write_bytes(log[:sure] + rest[:kept] + torn)
     return copy
