@@ -29,7 +29,7 @@ def test_an_abbreviation_in_other_capitals_is_the_same_source_once_it_was_named(
         "SANA reported that the mill burns. Sana quoted a military source as saying that two men were hurt."
     )
     assert who(text) == ["sana", "sana>gen_military"]
-    assert who("Sana quoted a military source as saying that two men were hurt.") == ['"Sana">unnamed']
+    assert who("Sana quoted a military source as saying that two men were hurt.") == ['"Sana">gen_military']
 
 
 def test_the_agency_is_the_one_whose_own_people_the_sentence_begins_with(who):
