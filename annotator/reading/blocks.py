@@ -9,6 +9,8 @@ from annotator.reading.model import Span
 _WIDEST = 130
 _NARROWEST = 40
 _ENDS = ".!?:;…؟"
+_CLOSED = _ENDS + '"”’'
+_ENTRY = 5  # words of the longest topic
 _MARK = re.compile(r"\s*(?:[-*•·>‣▪–—]|\d{1,2}[.)])\s+\S")
 
 
@@ -78,4 +80,12 @@ def _goes_on(text: str, line: Line, after: Line, width: int) -> bool:
         line.end - line.start >= _NARROWEST
         and text[after.start].islower()
         and text[line.end - 1] not in _ENDS
+        and not is_list(text[after.start : after.end])
     )
+
+
+def is_list(line: str) -> bool:
+    """Whether a line is nothing but short entries between commas, as are the topics at the foot of a page."""
+    if line.count(",") < 3 or line[-1] in _CLOSED:
+        return False
+    return all(0 < len(entry.split()) <= _ENTRY for entry in line.split(","))

@@ -31,6 +31,10 @@ _CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’-]{2,}){0,2})(?:, [A-Z
 _HOLLOW = re.compile(rf"({_NAME}) \(\s*\)? +(?:[-–—]+ +)?(?=[\"“A-Z])")
 # '(Homs) The …'.
 _BRACKETED = re.compile(r"\(([A-Z][\w'’ -]{2,24})\)\s*[-–—:]*\s+(?=[\"“A-Z])")
+# 'Homs, 3 Rajab 1435/3 May 2014 (XNA) –'.
+_CALENDARS = re.compile(
+    r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?, [\w/ .,’'-]{3,50}\b\d{4} \([A-Z]{2,8}\)\s*[-–—:]+\s*"
+)
 _DATED = re.compile(rf"\b{LOOSE_DATE}(?!\w)", re.I)
 _DASHES = "-–— "
 _CLOSED = '.!?”"…]'
@@ -92,8 +96,13 @@ class Datelines:
             or _CITY.match(text, start, near)
             or _HOLLOW.match(text, start, near)
             or _BRACKETED.match(text, start, near)
+            or _CALENDARS.match(text, start, near)
         )
-        if line and (line.re is _SITE or self._known(fold(line[1]))) and text[end - 1] in _CLOSED:
+        if (
+            line
+            and (line.re in (_SITE, _CALENDARS) or self._known(fold(line[1])))
+            and text[end - 1] in _CLOSED
+        ):
             return line.end()
         line = _PLACES.match(text, start, near)
         if line and end - line.end() >= _SHORTEST_BODY and text[end - 1] in _CLOSED and self._placed(line):

@@ -41,6 +41,12 @@ class KnownNames:
                 other = self._another_outlet(first, last)
                 if other:
                     return other
+            agency = (
+                self._agency_of(first, last) if source.kind == "un_agency" and last - first == 1 else last
+            )
+            if agency > last:
+                name = self.sentence.phrase(first, agency)
+                return Speaker(first, agency, "named", None, name, first)
             before = self.sentence.at[first - 1]
             foreign = before in self._grammar["nationalities"] and before != "syrian"
             if (
@@ -99,6 +105,11 @@ class KnownNames:
             return None
         last += at[last] in _CHANNELS
         return Speaker(begin, last, "named", None, sentence.phrase(begin, last), begin)
+
+    def _agency_of(self, first: int, last: int) -> int:
+        """One past 'the UN Mills and Bakeries Agency for X', an agency of what is known; else `last`."""
+        end = self.sentence.name_end(first)
+        return end if not self._grammar["agencies"].isdisjoint(self.sentence.low[last:end]) else last
 
     def _article(self, first: int) -> str:
         """The word that begins the phrase whose noun is token `first`."""

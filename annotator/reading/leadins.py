@@ -112,7 +112,10 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
         if (
             headline
             and closing
-            and (before in (":", "-", "–", "—") or (lost and speaker.last - speaker.core <= 2))
+            and (
+                before in (":", "-", "–", "—")
+                or (lost and before not in (",", "and", "&") and speaker.last - speaker.core <= 2)
+            )
         ):
             return attribution.headline(speaker, sentence)
         if speaker.core <= 2 and sentence.at[speaker.last] == ":" and speaker.last < end - 1:

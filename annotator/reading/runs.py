@@ -2,6 +2,7 @@
 
 import re
 
+from annotator.reading.blocks import is_list
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages
 from annotator.reading.model import Span
@@ -18,8 +19,9 @@ _SIGNED = re.compile(rf"{_INITIAL}(?: ?[/&] ?{_INITIAL}){{1,3}}(?: \d{{1,3}})?\Z
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
 _ACCENTED = re.compile("[\u00e0-\u017f]")
-_ODD = re.compile(f"{_ARABIC.pattern}|{_ACCENTED.pattern}")
 _SAMPLE = 2000
+_LONGEST_LIST = 250
+_JOINT = re.compile(r"[a-z](?=[A-Z][a-z]{2})")
 _LETTERS = re.compile(r"[^\W_]+")
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _LONG = 80
@@ -37,7 +39,7 @@ Rules = list[str | None]
 def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages) -> Rules:
     """`taken`, the rule that took each block or None, with what its neighbours make furniture of too."""
     rules = sections(page, blocks, taken, pages)
-    for rule in (_menus, _broken_menus, _topics, _bylines, _dated, _signatures, _foreign):
+    for rule in (_menus, _broken_menus, _topics, _listed, _bylines, _dated, _signatures, _foreign):
         rule(page, blocks, rules, pages)
     rules = repeated(page, blocks, rules)
     _foot_menus(page, blocks, rules)
@@ -72,19 +74,23 @@ def _foreign(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -
     sample = page.text[:_SAMPLE]
     arabic = any(map(_ARABIC.match, page.beyond)) and len(_ARABIC.findall(sample)) * 2 > len(sample)
     own = _ARABIC if arabic else _LATIN
-    if not arabic and (page.even or not any(map(_ODD.match, page.beyond))):
+    if not arabic and not any(map(_is_odd, page.beyond)):
         return  # most pages have no such letter anywhere
     for index, block in enumerate(blocks):
         if rules[index] is not None:
             continue
         piece = page.text[block.start : block.end]
-        if len(piece) <= _TOPIC and not own.search(piece) and (_LATIN if arabic else _ARABIC).search(piece):
+        if len(piece) <= _TOPIC and not own.search(piece) and any(map(str.isalpha, piece)):
             rules[index] = None if piece[-1] in _TERMINAL[:4] else "another script"
         elif not arabic and len(_ACCENTED.findall(piece)) > 2:
             words = piece.split()
             accented = sum(map(bool, map(_ACCENTED.search, words)))
             if len(words) > 4 and accented * 3 > len(words) and pages.small.isdisjoint(words):
                 rules[index] = "another language"
+
+
+def _is_odd(character: str) -> bool:
+    return (character.isalpha() and not "A" <= character <= "ÿ") or _ACCENTED.match(character) is not None
 
 
 def _menus(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
@@ -144,7 +150,14 @@ def _section_above(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
     if first is None or after is None or len(blocks) < _FEW:
         return
     above, title = page.text[first.start : first.end], page.text[after.start : after.end]
-    if " " in above or ". " in title or above[-1] in _TERMINAL or title[-1] in ".!…" or len(title) > _TITLE:
+    shouted = above.isupper() and not title.isupper() and len(above.split()) <= 3
+    if (
+        (" " in above and not shouted)
+        or ". " in title
+        or above[-1] in _TERMINAL
+        or title[-1] in ".!…"
+        or len(title) > _TITLE
+    ):
         return
     if len(title.split()) > 4 and first.end - first.start <= _ENTRY:
         rules[blocks.index(first)] = "section name"
@@ -174,6 +187,18 @@ def _topics(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) ->
             open_list = len(piece) <= _TOPIC and len(piece.split()) <= 4 and piece[-1] not in _TERMINAL
             if open_list:
                 rules[index] = rules[index] or "topics"
+
+
+def _listed(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """Topics between commas on one line near the end; and names of sections whose spaces were lost."""
+    for index, block in enumerate(blocks):
+        if rules[index] is not None or block.end - block.start > _LONGEST_LIST:
+            continue
+        piece = page.text[block.start : block.end]
+        if block.start > len(page.text) * _LAST_PART and is_list(piece):
+            rules[index] = "topics"
+        elif piece[-1] not in _TERMINAL and len(_JOINT.findall(piece)) > 2:
+            rules[index] = "menu"
 
 
 def _bylines(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:

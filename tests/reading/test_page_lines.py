@@ -108,3 +108,43 @@ def test_an_image_files_name_before_a_sentence_is_furniture(reading, name):
 def test_the_initials_of_a_name_at_the_end_are_its_own_sentences(reading):
     sentence = "Two men were hurt in the mill, the miller told the Syrian Arab News Agency (SANA)."
     assert sentence in said(reading, f"{HEAD}{sentence}\n\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    "line", ["Sender's email", "Recommend article", "Translated and edited by The Mill Post"]
+)
+def test_forms_and_credits_of_translators_are_furniture(reading, line):
+    assert line in furniture(reading, f"{HEAD}{BODY}{TAIL}\n{line}\n")
+
+
+def test_topics_between_commas_at_the_foot_are_furniture_though_the_line_above_has_no_end(reading):
+    above = "The miller of the river and his three sons have left the town"
+    topics = "mills, flour, Northern Bakers (NB), river, Ida Holm"
+    text = f"{HEAD}{BODY}{TAIL}\n{above}\n{topics}\n"
+    assert furniture(reading, text)[topics] == "topics"
+    told = "they took flour, bread, salt, and two old sacks of the miller's sons."
+    assert f"{above}\n{told}" in said(reading, f"{HEAD}{BODY}\n{above}\n{told}\n")
+
+
+def test_sections_whose_spaces_were_lost_are_a_menu(reading):
+    line = "FoodKitchen GardenPets & HorsesMill AwardsBread"
+    assert furniture(reading, f"{line}\n\n{HEAD}{BODY}")[line] == "menu"
+    told = "MillRiver and BreadTown call it a day"
+    assert told in said(reading, f"{told}\n\n{HEAD}{BODY}")
+
+
+def test_a_line_in_any_other_script_is_furniture(reading):
+    line = "פרסום ראשון"
+    assert furniture(reading, f"{HEAD}{BODY}{TAIL}\n{line}\n")[line] == "another script"
+
+
+def test_words_in_capitals_above_the_headline_are_the_pages(reading):
+    text = f"RIVER NEWS\n\n{HEAD}{BODY}{TAIL}"
+    assert furniture(reading, text)["RIVER NEWS"] == "section name"
+    assert "MILL BURNS" in said(reading, f"MILL BURNS\n\n{BODY}{TAIL}")
+
+
+def test_a_day_of_another_calendar_stands_in_a_dateline(reading):
+    line = "Homs, 3 Rajab 1435/3 May 2014 (XNA) –"
+    sentence = "The mill on the eastern bank was hit twice during the night and burned."
+    assert furniture(reading, f"{HEAD}{line} {sentence}\n\n{BODY}")[line] == "dateline"

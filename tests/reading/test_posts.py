@@ -1,5 +1,8 @@
 """Posts shown on a page belong to who signed them; names in other capitals and an outlet's own people."""
 
+from annotator.reading import read
+from annotator.reading.model import KnownAlias, KnownSource, Registry
+
 POST = "The mill burns and nobody comes.\n\n"
 AFTER = "The bakery behind the mill will stay closed for days.\n"
 
@@ -37,3 +40,17 @@ def test_the_agency_is_the_one_whose_own_people_the_sentence_begins_with(who):
     assert who(text) == ["sana", "afp"]
     text = "SANA said that the mill burns. AFP left the town after two blasts, the news agency reported."
     assert who(text) == ["sana", "sana"]
+
+
+def test_an_agency_of_an_organisation_is_not_that_organisation(reading):
+
+    registry = Registry.of([KnownSource("un", "United Nations", "un_agency")], [KnownAlias("un", "UN")])
+    text = "The UN Relief Agency for Mills said that bread is short. The UN said that flour is short."
+    named = [s.citations[0] for s in read(text, registry=registry).statements]
+    assert [(c.source, c.name) for c in named] == [(None, "UN Relief Agency for Mills"), ("un", "UN")]
+
+
+def test_those_whom_a_headline_lists_last_are_no_source(who):
+    body = "\n\nTwo buses took them to the north on Monday, and nobody stayed behind.\n"
+    assert who(f"Town Sends Away Rebels, Activists{body}")[0] == "publisher"
+    assert who(f"Town sends away its rebels: activists{body}")[0] == "gen_activists"

@@ -59,6 +59,7 @@ GRAMMAR = (
     "watching",
     "argument",
     "emerging",
+    "agencies",
     "seeing",
     "appeals",
     "stances",
