@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
@@ -95,6 +96,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
     search_help_text = "Words of the report's title"
     other_lookups = ("report__id__exact", "deadline__lt")
     actions = None
+    ordering = ["state", "order", "created_at", "id"]  # by its name, "open" comes first
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
         rows = super().get_queryset(request).select_related("report__publisher", "annotator").with_progress()
@@ -102,26 +104,33 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         shown = ["report", "published_by", "kind", "progress", "deadline", "state"]
-        return [*shown, "annotator", "round"] if request.user.has_perm("annotations.assign") else shown
+        if not request.user.has_perm("annotations.assign"):
+            return shown
+        return ["kind_and_repeat" if name == "kind" else name for name in shown] + ["annotator", "round"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return (
-            ["state", "kind", ("annotator", admin.RelatedOnlyFieldListFilter), "round"]
+            ["state", "kind", "repeat", ("annotator", admin.RelatedOnlyFieldListFilter), "round"]
             if request.user.has_perm("annotations.assign")
             else ["state"]
         )
 
+    @admin.display(description="Kind", ordering="kind")
+    def kind_and_repeat(self, assignment: Assignment) -> str:
+        return f"{assignment.get_kind_display()}{', repeat' if assignment.repeat else ''}"
+
     @admin.display(description="Published by")
     def published_by(self, assignment: Assignment) -> str:
         report = assignment.report
-        date = f", {report.published_on}" if report.published_on else ""
+        date = f", {date_format(report.published_on)}" if report.published_on else ""
         return f"{report.published_by or 'unknown'}{date}"
 
     @admin.display(description="Statements rated")
     def progress(self, assignment: Assignment) -> str:
         done, every = assignment.seats_done, assignment.seats_all
         return format_html(
-            '<meter class="progress" max="{}" value="{}" aria-hidden="true"></meter> {} of {}',
+            '<meter class="progress" max="{}" value="{}" aria-hidden="true"></meter> '
+            '<span class="nowrap">{} of {}</span>',
             max(every, 1),
             done,
             done,

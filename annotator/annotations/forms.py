@@ -1,11 +1,13 @@
 """Forms of those who hand out work."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from annotator.people.models import User
 from annotator.reports.models import Report
@@ -23,6 +25,16 @@ def _day(**options: Any) -> forms.DateField:
     return forms.DateField(
         required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
     )
+
+
+def _due(**options: Any) -> forms.DateField:
+    """By when work is due: not on a day that is over, where a slip of the keyboard would make all of it late."""
+    return _day(validators=[_not_over], **options)
+
+
+def _not_over(day: datetime.date) -> None:
+    if day < timezone.localdate():
+        raise ValidationError("This day is over.")
 
 
 def _annotators() -> Any:
@@ -90,7 +102,7 @@ class HandOutForm(forms.Form):
         help_text="Such as pilot or main; exports and agreement tell them apart.",
         widget=forms.TextInput(attrs={"list": "rounds"}),
     )
-    deadline = _day()
+    deadline = _due()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +166,7 @@ class RepeatForm(forms.Form):
         label="Reports for each annotator, at most", initial=5, min_value=1, max_value=1000
     )
     seed = forms.IntegerField(initial=1, min_value=0, max_value=2**31 - 1, help_text=SEED)
-    deadline = _day()
+    deadline = _due()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -170,7 +182,7 @@ class ReasonForm(forms.Form):
 class DeadlineForm(forms.Form):
     """By when one assignment is due. cleaned_data fits `deadline_change`."""
 
-    deadline = _day(label="Due on", help_text="Empty: on no day.")
+    deadline = _due(label="Due on", help_text="Empty: on no day.")
     reason = forms.CharField(max_length=500, help_text="Stands in the audit log.")
 
 
@@ -193,7 +205,7 @@ class HandOnForm(forms.Form):
     """To whom an unfinished assignment goes. cleaned_data fits `assignment_hand_on`."""
 
     annotator = forms.ModelChoiceField(User.objects.none())
-    deadline = _day()
+    deadline = _due()
     reason = forms.CharField(max_length=500, help_text="Stands in the audit log.")
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
@@ -243,7 +255,7 @@ class PracticeForm(forms.Form):
     annotators = forms.ModelMultipleChoiceField(User.objects.none(), widget=forms.CheckboxSelectMultiple)
     aided = forms.BooleanField(label="Show the reader's suggestions", required=False, initial=True)
     credibility_first = forms.BooleanField(label="Credibility before source", required=False)
-    deadline = _day()
+    deadline = _due()
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """Pages of those who hand out work: the form with its preview, and what they see of one assignment."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,14 +13,14 @@ from annotator.people.roles import require
 
 from .deadlines import deadline_change
 from .forms import DeadlineForm, HandOnForm, HandOutForm, ReasonForm, RepeatForm
-from .handing_out import assignment_hand_on, reports_assign
+from .handing_out import assignment_give_back, assignment_hand_on, reports_assign
 from .models import Assignment
 from .planning import Plan, Share, plan_work, waiting_for
 from .repeats import repeats_assign, repeats_due
 from .services import assignment_withdraw
 
 LISTED = "admin:annotations_assignment_changelist"
-# Reports that are left out, or places of a plan, are named one by one up to here.
+# Reports that are left out for one reason are named one by one up to here.
 MOST_NAMED = 20
 
 
@@ -62,12 +62,27 @@ def _reports(request: HttpRequest, form: HandOutForm) -> dict[str, Any]:
     except ValidationError as error:
         form.add_error(None, " ".join(error.messages))
         return {}
-    messages.success(request, f"{len(done.assignments)} assignments made.")
-    for report_id, reason in done.left_out[:MOST_NAMED]:
-        messages.warning(request, f"{report_id} {reason}.")
-    if len(done.left_out) > MOST_NAMED:
-        messages.warning(request, f"{len(done.left_out) - MOST_NAMED} more were left out.")
+    made = len(done.assignments)
+    messages.success(request, f"{made} assignment{'' if made == 1 else 's'} made.")
+    if done.left_out:
+        reasons = "; ".join(words for words, *_ in _by_reason(done.left_out))
+        messages.warning(request, f"Left out: {reasons}.")
     return {"done": True}
+
+
+def _by_reason(left_out: list[tuple[str, str]]) -> list[tuple[str, list[str], int]]:
+    """How many reports were left out for each reason, in words; their ids, up to MOST_NAMED; and how many more."""
+    reports: dict[str, list[str]] = defaultdict(list)
+    for report_id, reason in left_out:
+        reports[reason].append(report_id)
+    return [
+        (
+            f"1 report, which {reason}" if len(ids) == 1 else f"{len(ids)} reports, each of which {reason}",
+            ids[:MOST_NAMED],
+            max(len(ids) - MOST_NAMED, 0),
+        )
+        for reason, ids in reports.items()
+    ]
 
 
 def _repeats(request: HttpRequest, form: RepeatForm) -> dict[str, Any]:
@@ -95,8 +110,7 @@ def _shown(plan: Plan) -> dict[str, Any]:
         "by_required": plan.by_required,
         "reports": len(plan.required),
         "places": len(plan.places),
-        "left_out": plan.left_out[:MOST_NAMED],
-        "more_left_out": max(len(plan.left_out) - MOST_NAMED, 0),
+        "left_out": _by_reason(plan.left_out),
     }
 
 
@@ -116,15 +130,16 @@ def _repeat_shares(due: list[Assignment], annotators: Any) -> list[Share]:
 def overview_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """What a manager sees of somebody's assignment: how far it is, never what was judged.
 
-    Here it gets another deadline, goes on to somebody else, or back: the button's name says which form was posted.
+    Here it gets another deadline, is handed on, taken back or given back: the button's name says which form was posted.
     """
     posted = request.POST if request.method == "POST" else None
-    meant = next((name for name in ("hand_on", "due") if name in request.POST), "withdraw")
+    meant = next((name for name in ("hand_on", "due", "give_back") if name in request.POST), "withdraw")
     due = {"deadline": assignment.deadline}
     forms = {
         "withdraw": ReasonForm(posted if meant == "withdraw" else None),
         "hand_on": HandOnForm(posted if meant == "hand_on" else None, assignment=assignment, prefix="on"),
         "due": DeadlineForm(posted if meant == "due" else None, initial=due, prefix="due"),
+        "give_back": ReasonForm(posted if meant == "give_back" else None, prefix="back"),
     }
     if posted is not None and forms[meant].is_valid():
         try:
@@ -133,14 +148,18 @@ def overview_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             forms[meant].add_error(None, " ".join(error.messages))
         else:
             messages.success(request, said)
-            return redirect(request.path) if meant == "due" else redirect(LISTED)
+            return redirect(request.path) if meant in ("due", "give_back") else redirect(LISTED)
     open_ = assignment.state == Assignment.OPEN
+    work = assignment.kind == Assignment.WORK and not assignment.repeat
+    kept = assignment.seats.exclude(annotation=None)
     context = admin.site.each_context(request) | {
         "title": str(assignment.report),
         "assignment": assignment,
         "forms": forms,
         "may_withdraw": open_ and assignment.kind != Assignment.KEY,
-        "may_hand_on": open_ and assignment.kind == Assignment.WORK and not assignment.repeat,
+        "may_hand_on": open_ and work,
+        "may_give_back": assignment.state == Assignment.WITHDRAWN and work,
+        "kept": kept.count() if assignment.state == Assignment.WITHDRAWN else None,
         "opts": Assignment._meta,
     }
     return TemplateResponse(request, "annotations/overview.html", context)
@@ -151,6 +170,9 @@ def _carried_out(meant: str, request: HttpRequest, assignment: Assignment, data:
     if meant == "hand_on":
         assignment_hand_on(by=request.user, assignment=assignment.pk, **data)
         return f"Handed on to {data['annotator']}; what was saved so far stays stored."
+    if meant == "give_back":
+        row = assignment_give_back(by=request.user, assignment=assignment.pk, **data)
+        return f"Given back to {row.annotator}, with what was saved in it."
     if meant == "due":
         if deadline_change(by=request.user, assignments=[assignment.pk], **data):
             return "The deadline is changed."

@@ -150,6 +150,48 @@ def assignment_hand_on(
     return made
 
 
+@transaction.atomic
+def assignment_give_back(*, by: User | None, assignment: UUID, reason: str) -> Assignment:
+    """Give an assignment that was taken back to its annotator again, with all that they had saved in it.
+
+    Raises Assignment.DoesNotExist, ValidationError (not taken back, a repeat or no work, the report has its annotators
+    or is none to hand out any more, no reason), PermissionDenied.
+    """
+    require(by, "annotations.assign")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is given back."})
+    report = reports_locked([Assignment.objects.get(pk=assignment).report_id])[0]
+    row = Assignment.objects.select_for_update().get(pk=assignment)
+    if row.state != Assignment.WITHDRAWN or row.kind != Assignment.WORK or row.repeat:
+        raise ValidationError("Only work that was taken back can be given back.")
+    annotators_checked([row.annotator])
+    others = report.assignments.filter(repeat=False).exclude(state=Assignment.WITHDRAWN)
+    if report.archived_at or others.exclude(kind=Assignment.WORK).exists():
+        raise ValidationError("The report is archived, or one to practise on.")
+    if others.filter(annotator=row.annotator).exists():
+        raise ValidationError(f"{row.annotator} has this report already.")
+    if others.count() >= report.required_annotators:
+        raise ValidationError("The report has its annotators already: take it back from one of them first.")
+    seats = row.seats.filter(statement__retired_at=None)
+    seats.filter(annotation=None).update(state=Seat.TO_DO)
+    seats.exclude(annotation=None).update(state=Seat.SAVED)
+    known = set(seats.values_list("statement", flat=True))
+    Seat.objects.bulk_create(  # at statements that were split or added meanwhile
+        Seat(assignment=row, statement_id=pk, suggestion_id=newest if row.aided else None)
+        for _, pk, newest in _live_statements([report.pk])
+        if pk not in known
+    )
+    row.state = Assignment.OPEN
+    row.save(update_fields=["state"])
+    audit(
+        by=by,
+        action="assignment given back",
+        subject=f"{report.report_id}, {row.annotator.username}",
+        reason=reason,
+    )
+    return row
+
+
 def reports_locked(keys: Iterable[int]) -> list[Report]:
     """The reports with these ids in the database, locked until the transaction ends, without their texts.
 

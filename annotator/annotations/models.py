@@ -75,9 +75,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(kind=Assignment.KEY).exclude(state=Assignment.WITHDRAWN)
 
     def with_progress(self) -> "AssignmentQuerySet":
-        """Adds `seats_all`, `seats_done` (judged in full) and `seats_left`."""
+        """Adds `seats_all`, `seats_done` (judged in full) and `seats_left`.
+
+        In the order of the work, unless told otherwise: Django itself orders nothing where a count makes groups.
+        """
         live = ~Q(seats__state=Seat.WITHDRAWN)
-        return self.annotate(
+        rows = self if self.query.order_by else self.order_by(*Assignment._meta.ordering)
+        return rows.annotate(
             seats_all=models.Count("seats", filter=live),
             seats_done=models.Count("seats", filter=live & ~unfinished("seats__")),
             seats_left=F("seats_all") - F("seats_done"),

@@ -27,6 +27,7 @@ class Work:
     required: int
     annotator: int
     name: str
+    active: bool
     open: bool
     repeat: bool
     practice: bool
@@ -44,7 +45,7 @@ class Work:
         """Why it is stuck; empty where it isn't. days: so long nothing was saved in it."""
         if not self.open:
             return []
-        found = []
+        found = [] if self.active else [f"{self.name} may no longer sign in"]
         if self.deadline and self.deadline < today:
             late = (today - self.deadline).days
             found.append(f"deadline passed {late} day{'s' if late > 1 else ''} ago")
@@ -213,7 +214,7 @@ def _work() -> list[Work]:
         .order_by()
         .values(
             *("pk", "round", "report", "report__title", "report__report_id", "report__required_annotators"),
-            *("annotator", "annotator__name", "annotator__username"),
+            *("annotator", "annotator__name", "annotator__username", "annotator__is_active"),
             *("state", "repeat", "kind", "deadline", "created_at"),
         )
         .annotate(
@@ -246,6 +247,7 @@ def _work() -> list[Work]:
                 required=row["report__required_annotators"],
                 annotator=row["annotator"],
                 name=row["annotator__name"] or row["annotator__username"],
+                active=row["annotator__is_active"],
                 open=row["state"] == Assignment.OPEN,
                 repeat=row["repeat"],
                 practice=row["kind"] == Assignment.PRACTICE,

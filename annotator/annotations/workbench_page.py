@@ -117,7 +117,7 @@ class WorkbenchPage:
             seat=self._posted_seat(),
             base_version=int(base) if base.isdecimal() and len(base) < 10 else 0,
         )
-        self.said = "The earlier version is in force again."
+        self.said = f"Undone: version {restored.restores} is in force again."
         return self.stay(restored.seat)
 
     def skip(self) -> HttpResponse:

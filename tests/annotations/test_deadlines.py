@@ -97,3 +97,19 @@ def test_the_deadlines_of_a_round_or_a_person_change_at_once(client, manager, ot
     theirs = {"round": "", "annotator": other_annotator.pk, "deadline": "", "reason": "on leave"}
     client.post(address, theirs | {"change": "yes"})
     assert due(handed_out) == (every - {("main", "basil", LATER)}) | {("main", "basil", None)}
+
+
+def test_no_work_is_handed_out_for_a_day_that_is_over(client, manager, annotator, report_of):
+    report_of("Shells fell on the market.")
+    client.force_login(manager)
+    posted = {
+        "query": "all",
+        "annotators": [annotator.pk],
+        "required": "1",
+        "seed": "1",
+        "sequence": "imported",
+    }
+    posted |= {"round": "main", "deadline": "2020-01-01", "action": "hand_out"}
+    answer = client.post(reverse("admin:annotations_assignment_hand_out"), posted)
+    assert answer.context["form"].errors == {"deadline": ["This day is over."]}
+    assert not Assignment.objects.exists()

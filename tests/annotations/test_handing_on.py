@@ -5,10 +5,15 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from annotator.annotations.handing_out import assignment_hand_on, reports_assign
+from annotator.annotations.handing_out import (
+    assignment_give_back,
+    assignment_hand_on,
+    reports_assign,
+)
 from annotator.annotations.models import Annotation, Assignment, Seat
-from annotator.annotations.services import assignment_submit
+from annotator.annotations.services import assignment_submit, assignment_withdraw
 from annotator.people.models import AuditEntry
 from annotator.review.models import Outcome
 from tests.cast import make_person
@@ -123,3 +128,60 @@ def test_a_manager_takes_back_from_the_same_page(client, manager, assignment):
     assert client.post(address, {"reason": "a mistake"}).status_code == 302
     assignment.refresh_from_db()
     assert assignment.state == Assignment.WITHDRAWN
+
+
+def test_what_was_taken_back_is_given_back_with_what_was_saved_in_it(manager, annotator, assignment, seat):
+    done = save(annotator, seat)
+    assignment_withdraw(by=manager, assignment=assignment.pk, reason="a mistake")
+    assignment_give_back(by=manager, assignment=assignment.pk, reason="it was none")
+    own = Assignment.objects.of(annotator).get()
+    assert (own.pk, own.state) == (assignment.pk, Assignment.OPEN)
+    assert set(own.seats.values_list("state", "annotation")) == {(Seat.SAVED, done.pk), (Seat.TO_DO, None)}
+    assert save(annotator, seat, base_version=1, credibility=5).version == 2
+    assert AuditEntry.objects.get(action="assignment given back").reason == "it was none"
+
+
+def test_a_statement_that_came_meanwhile_is_there_when_it_is_given_back(
+    manager, annotator, assignment, report
+):
+    assignment_withdraw(by=manager, assignment=assignment.pk, reason="a mistake")
+    first = report.statements.get(position=1)
+    report.statements.filter(pk=first.pk).update(retired_at=timezone.now())
+    first.pk, first.end, first.retired_at = None, first.end - 1, None
+    first.save(force_insert=True)
+    assignment_give_back(by=manager, assignment=assignment.pk, reason="it was none")
+    live = assignment.seats.exclude(state=Seat.WITHDRAWN)
+    assert set(live.values_list("statement", flat=True)) == set(
+        report.statements.live().values_list("pk", flat=True)
+    )
+
+
+def test_only_what_was_taken_back_and_still_lacks_somebody_is_given_back(
+    manager, annotator, assignment, third
+):
+    def refused(match: str) -> None:
+        with pytest.raises(ValidationError, match=match):
+            assignment_give_back(by=manager, assignment=assignment.pk, reason="it was none")
+
+    refused("taken back")
+    made = assignment_hand_on(by=manager, assignment=assignment.pk, annotator=third, reason="ill")
+    refused("its annotators already")
+    assignment_withdraw(by=manager, assignment=made.pk, reason="well again")
+    with pytest.raises(PermissionDenied):
+        assignment_give_back(by=annotator, assignment=assignment.pk, reason="mine")
+    again = Assignment.objects.create(report=assignment.report, annotator=annotator)
+    refused("has this report already")
+    again.delete()
+    annotator.is_active = False
+    annotator.save()
+    refused("no annotator")
+
+
+def test_a_manager_gives_it_back_from_the_same_page(client, manager, annotator, assignment, seat):
+    save(annotator, seat)
+    assignment_withdraw(by=manager, assignment=assignment.pk, reason="a mistake")
+    client.force_login(manager)
+    address = reverse("admin:annotations_assignment_change", args=[assignment.pk])
+    assert "1 before it was taken back" in client.get(address).content.decode()
+    answer = client.post(address, {"give_back": "yes", "back-reason": "it was none"}, follow=True)
+    assert "1 of 3" in answer.content.decode()

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from annotator.annotations.handing_out import reports_assign
@@ -205,3 +206,31 @@ def test_the_start_page_counts_what_is_handed_out(client, manager, assignment):
     client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
     card = next(c for c in client.get("/admin/").context["cards"] if c.title == "Work handed out")
     assert {figure.label: figure.value for figure in card.figures} == {"open": 2, "submitted": 0}
+
+
+def test_the_start_page_begins_with_the_work_that_is_first_in_order(client, manager, trio, many):
+    reports_assign(by=manager, reports=many, annotators=trio[:1], required=1)
+    client.force_login(trio[0])
+    cards = client.get(reverse("admin:index")).context["cards"]
+    first = Assignment.objects.order_by("order").values_list("report__title", flat=True)[:3]
+    assert [card.title for card in cards[:3]] == list(first)
+
+
+def test_reports_that_are_left_out_are_counted_by_reason(client, manager, trio, many, report_of):
+    reports_assign(by=manager, reports=many, annotators=trio[:1], required=1)
+    report_of("Another road is closed.")
+    client.force_login(manager)
+    posted = {
+        "query": "all",
+        "annotators": [trio[0].pk],
+        "required": "1",
+        "seed": "1",
+        "sequence": "imported",
+    }
+    posted |= {"round": "main", "action": "hand_out"}
+    page = client.post(reverse("admin:annotations_assignment_hand_out"), posted, follow=True)
+    said = [str(message) for message in page.context["messages"]]
+    assert said == [
+        "1 assignment made.",
+        f"Left out: {len(many)} reports, each of which has its annotators already.",
+    ]

@@ -106,6 +106,13 @@ def test_work_is_stuck_when_its_deadline_passed(annotator, assignment):
     assert Progress().stuck == []
 
 
+def test_work_of_somebody_who_may_no_longer_sign_in_is_stuck(annotator, assignment):
+    annotator.is_active = False
+    annotator.save()
+    ((work, reasons),) = Progress().stuck
+    assert (work.name, reasons) == ("Amal", ["Amal may no longer sign in"])
+
+
 def test_work_is_stuck_when_nobody_touched_it_for_days(annotator, other_annotator, assignment):
     save(annotator, seats_of(assignment)[0])
     backdate(made=days_ago(20), saved=days_ago(8))

@@ -253,7 +253,7 @@ def test_skip_and_undo_and_moving_by_keys(open_page, assignment, annotator):
     page.keyboard.press("k")
     focused(page, 2)
     page.keyboard.press("z")
-    page.get_by_text("The earlier version is in force again.").wait_for()
+    page.get_by_text("Undone: version 1 is in force again.").wait_for()
     page.go_back()
     focused(page, 3)
     page.keyboard.press("k")

@@ -238,7 +238,11 @@
   // Beside each other, the text moves to the statement in focus; below each other, the judgement stays in sight.
   function attend() {
     const beside = matchMedia("(min-width: 1001px)").matches;
-    if (beside) document.getElementById("focus")?.closest(".statement").scrollIntoView({ block: "center" });
+    if (beside) {
+      document.getElementById("focus")?.closest(".statement").scrollIntoView({ block: "center" });
+      // At the beginning of a report the head of the page would push the panel's buttons out of sight.
+      if (panel().getBoundingClientRect().bottom > innerHeight) bench.scrollIntoView({ block: "start" });
+    }
     // Who went to the search or to the guidelines while the answer was on its way stays there.
     const elsewhere = document.activeElement?.closest(".corpus-search, #guidelines");
     if (!elsewhere) document.getElementById("statement").focus({ preventScroll: beside });
@@ -332,8 +336,15 @@
     focusOn("flag_reason");
     why.setSelectionRange(why.value.length, why.value.length);
   };
+  // The source or the rating follows, and saves it; until then it is kept as what is typed is.
+  const speaks = (voice) => {
+    const before = form().querySelector('input[name="voice"]:checked')?.value;
+    choose("voice", voice);
+    if (before !== voice) keep(null);
+    focusOn("source-1");
+  };
   const actions = {
-    cited: () => { choose("voice", "cited"); focusOn("source-1"); },
+    cited: () => speaks("cited"),
     second: () => {
       const free = sourceLines().find((input) => !input.value);
       if (free) focusOn(free.id);
@@ -345,7 +356,7 @@
       else if (free === 0) tell("First the source that relays, then r for the one that it relays.");
       if (free >= 0) focusOn(lines[free].id);
     },
-    unnamed: () => { choose("voice", "anonymous"); focusOn("source-1"); },
+    unnamed: () => speaks("anonymous"),
     publisher: () => { choose("voice", "publisher")?.focus(); perform("save-stay", { quiet: true }); },
     nothing: () => { choose("voice", "none"); act("save"); },
     save: () => act("save"),
@@ -353,7 +364,10 @@
     note: () => focusOn("note"),
     flag: () => flag(""),
     split: () => flag("Badly split: "),
-    undo: () => { if (form().querySelector("button[value=undo]")) act("undo"); },
+    undo: () => {
+      if (form().querySelector("button[value=undo]")) act("undo");
+      else tell("There is no earlier version.");
+    },
     next: () => press("next"),
     previous: () => press("previous"),
     unfinished: () => press("unfinished"),
@@ -361,7 +375,10 @@
       const pages = document.getElementById("guidelines");
       if (pages?.togglePopover()) document.getElementById("guidelines-title").focus();
     },
-    search: () => focusOn("q"),
+    search: () => {
+      focusOn("q");
+      document.getElementById("q")?.scrollIntoView({ block: "center" });
+    },
     help: () => open("details.keys"),
   };
   const sourcing = new Set(["cited", "second", "relay", "unnamed", "publisher"]);
