@@ -102,9 +102,9 @@ venv-release: python
 	@[ -x $(TOOLS)pip-audit ] || { $(PYTHON) -m venv .venv-release && \
 		$(TOOLS)python -m pip --quiet install -r requirements-release.txt; }
 
-lock: venv-dev venv-release ## requirements.lock and requirements-storage.lock anew: the versions that the tests ran with, each with its hashes
+lock: venv-dev venv-release ## the locks anew: the versions that the tests ran with, each with its hashes
 	@$(IN)python -m pip freeze > .venv-release/tested.txt
-	@for file in requirements requirements-storage; do \
+	@for file in requirements requirements-signin requirements-storage; do \
 		$(TOOLS)pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url \
 			--no-emit-find-links --no-emit-trusted-host --no-annotate \
 			--constraint .venv-release/tested.txt --output-file $$file.lock $$file.txt || exit 1; done

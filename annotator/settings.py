@@ -2,7 +2,7 @@
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
 TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
-ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT.
+ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT, SIGN_IN_EXTRAS, SECOND_FACTOR_FOR.
 docs/operators.md describes each.
 """
 
@@ -19,6 +19,8 @@ import django
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from annotator.people.roles import PERMISSIONS
 
 # The matrices of agreement are small: the threads that numpy would share each one among wait longer for one another
 # than they work, twice as long on two cores and ten times on busy ones. It is read when numpy is first imported.
@@ -141,6 +143,10 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# What SIGN_IN_EXTRAS adds.
+SIGN_IN_APPS = ["annotator.sign_in.allauth_apps.Accounts", "allauth.mfa", "annotator.sign_in"]
+SIGN_IN_MIDDLEWARE = ["annotator.sign_in.middleware.SecondFactorRule"]
+
 ROOT_URLCONF = "annotator.urls"
 WSGI_APPLICATION = "annotator.wsgi.application"
 TEMPLATES = [
@@ -221,8 +227,27 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
+# What of a wrong attempt is not written down; the field of the sign-in page is left out as it is.
+AXES_SENSITIVE_PARAMETERS = ["password_again", "code", "code_again", "credential", "credential_again"]
 # Locking by address too would let one person behind the team's router lock out everybody else.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+
+# Second factors: nothing of them is installed, asked or answered unless the operator says so.
+SIGN_IN_EXTRAS = flag("SIGN_IN_EXTRAS", False)
+SECOND_FACTOR_FOR = {role.strip() for role in env.list("SECOND_FACTOR_FOR", default=[]) if role.strip()}
+if SECOND_FACTOR_FOR and not SIGN_IN_EXTRAS:
+    raise ImproperlyConfigured("SECOND_FACTOR_FOR asks for second factors: set SIGN_IN_EXTRAS=on too.")
+if unknown := SECOND_FACTOR_FOR - PERMISSIONS.keys():
+    raise ImproperlyConfigured(f"SECOND_FACTOR_FOR: there is no role {', '.join(sorted(unknown))}.")
+if SIGN_IN_EXTRAS:
+    if find_spec("allauth") is None:
+        raise ImproperlyConfigured("SIGN_IN_EXTRAS needs the libraries of requirements-signin.txt.")
+    INSTALLED_APPS += SIGN_IN_APPS
+    MIDDLEWARE += SIGN_IN_MIDDLEWARE
+    ROOT_URLCONF = "annotator.sign_in.addresses"
+MFA_ADAPTER = "annotator.sign_in.adapters.SecondFactorAdapter"
+ACCOUNT_ADAPTER = "annotator.sign_in.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -21,6 +21,8 @@ for name in (
     "RELEASES_DIR",
     "FILES_STORAGE",
     "LOG_FORMAT",
+    "SIGN_IN_EXTRAS",
+    "SECOND_FACTOR_FOR",
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "tests only: fifty characters of no secrecy whatsoever"
@@ -28,7 +30,7 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hearsay-tests-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from annotator.settings import *  # noqa: E402, F403
-from annotator.settings import DATABASES  # noqa: E402
+from annotator.settings import DATABASES, INSTALLED_APPS, SIGN_IN_APPS  # noqa: E402
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in use: SQLite's shared memory locks in another way, and the races we test for are about locks.
@@ -36,5 +38,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # No test cuts the power: what a killed process has written is in the file, whether or not it has reached the disk.
     # tools/throwaway_postgres.py starts its server in the same way.
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+# The tables of second factors are there for the tests that switch SIGN_IN_EXTRAS on; for all others it is off.
+INSTALLED_APPS += SIGN_IN_APPS
 # Hashing slowly on purpose is Django's promise, not ours; it would cost each sign-in of the suite a quarter second.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -80,7 +80,7 @@ def test_every_import_of_the_program_is_a_named_requirement() -> None:
     """What is imported but only happens to be installed would be missing from a fresh install."""
     named = {
         re.split(r"[\[<>=; ]", line)[0].lower().replace("_", "-")
-        for file in ("requirements.txt", "requirements-parquet.txt")
+        for file in ("requirements.txt", "requirements-parquet.txt", "requirements-signin.txt")
         for line in (ROOT / file).read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     }

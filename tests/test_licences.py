@@ -12,7 +12,12 @@ ROOT = Path(__file__).resolve().parent.parent
 COPYLEFT = re.compile(r"(?<!L)\bA?GPL|(?<!Lesser )General Public License")
 
 
-EVERYTHING = ("requirements.txt", "requirements-parquet.txt", "requirements-storage.txt")
+EVERYTHING = (
+    "requirements.txt",
+    "requirements-parquet.txt",
+    "requirements-signin.txt",
+    "requirements-storage.txt",
+)
 
 
 def installed_to_run(files: tuple[str, ...] = EVERYTHING) -> set[str]:

@@ -131,9 +131,16 @@ def test_it_says_how_soon_libraries_are_mended():
     assert len(days) >= 3
 
 
-def test_there_is_one_way_to_sign_in():
+def test_the_ways_to_sign_in_are_those_that_the_page_names():
     assert settings.AUTHENTICATION_BACKENDS == [
         "axes.backends.AxesStandaloneBackend",
         "django.contrib.auth.backends.ModelBackend",
     ]
-    assert "There is one way to sign in" in PAGE
+    assert "Without `SIGN_IN_EXTRAS` there is one way to sign in" in PAGE
+    signs_in = re.compile(r"\blogin\(request|\bauth_login\(|\.login\(")
+    ours = [path for room in ("annotator", "sources") for path in (ROOT / room).rglob("*.py")]
+    found = [
+        str(path.relative_to(ROOT)) for path in ours if signs_in.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == ["annotator/sign_in/entrance.py"]
+    assert f"`{found[0]}`" in PAGE

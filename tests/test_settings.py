@@ -28,6 +28,8 @@ OURS = (
     "POOLED_BY_TRANSACTION",
     "FILES_STORAGE",
     "LOG_FORMAT",
+    "SIGN_IN_EXTRAS",
+    "SECOND_FACTOR_FOR",
 )
 SHOW = """
 import json
@@ -108,6 +110,8 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("FILES_STORAGE", "nowhere.Storage"),
         ("LOG_FORMAT", "xml"),
         ("FILES_STORAGE", "Storage"),
+        ("SIGN_IN_EXTRAS", "passkeys"),
+        ("SECOND_FACTOR_FOR", "manager"),  # without SIGN_IN_EXTRAS
         ("TIME_ZONE", "Syria/Atlantis"),
         ("TIME_ZONE", ""),
         ("DATABASE_URL", ""),
@@ -209,3 +213,18 @@ def test_sqlite_answers_once_the_disk_has_it(tmp_path):
     )
     out, _ = start(tmp_path, code).communicate()
     assert out.split("\n")[0] == "[2, 'wal']"  # 2: FULL
+
+
+@pytest.mark.parametrize("switched_on", [False, True])
+def test_nothing_of_second_factors_is_installed_unless_it_is_switched_on(tmp_path, monkeypatch, switched_on):
+    for name in OURS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    if switched_on:
+        monkeypatch.setenv("SIGN_IN_EXTRAS", "on")
+        monkeypatch.setenv("SECOND_FACTOR_FOR", "reviewer, manager")
+    found = runpy.run_path(str(ROOT / "annotator" / "settings.py"))
+    at_work = [*found["INSTALLED_APPS"], *found["MIDDLEWARE"], found["ROOT_URLCONF"]]
+    theirs = [name for name in at_work if name.startswith(("allauth", "annotator.sign_in"))]
+    assert len(theirs) == (5 if switched_on else 0)
+    assert found["SECOND_FACTOR_FOR"] == ({"reviewer", "manager"} if switched_on else set())

@@ -49,6 +49,10 @@ def restore(backup: BackupReader, watch: Watch = unwatched) -> None:
         files = [(place_of(file["name"]), file) for file in manifest["files"]]
         held = {table["name"]: table for table in manifest["tables"]}
         if {table.name: table.columns for table in tables} != {n: t["columns"] for n, t in held.items()}:
+            if held.keys() - {table.name for table in tables} and "mfa_authenticator" in held:
+                raise NotABackup(
+                    "it holds second factors: set SIGN_IN_EXTRAS=on here too (docs/operators.md)"
+                )
             raise NotABackup("its tables are not those of the version that it names")
     except (KeyError, TypeError, ValueError) as error:
         raise error if isinstance(error, NotABackup) else NotABackup(str(error)) from error

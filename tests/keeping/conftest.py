@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 
 from annotator.annotations.handing_out import reports_assign
@@ -57,6 +58,7 @@ def lived_in(manager, annotator, other_annotator, reviewer, tmp_path, settings) 
     assessment_add(
         by=manager, source=source, grade="B", valid_from=datetime.date(2016, 1, 1), reason="seldom wrong"
     )
+    Authenticator.objects.create(user=manager, type="totp", data={"secret": "sealed", "step": 1})
     guidelines_publish(by=manager, text="Whose words are these?")
     file = tmp_path / "convoy.txt"
     file.write_text(TEXT, encoding="utf-8")

@@ -36,9 +36,10 @@ def manifest(path: Path) -> dict[str, Any]:
     return json.loads(zipfile.ZipFile(path).read("backup.json"))
 
 
-def manage(folder: Path, *words: str, database: str = "") -> subprocess.Popen[str]:
+def manage(folder: Path, *words: str, database: str = "", extras: str = "off") -> subprocess.Popen[str]:
     """A command in an installation of its own, in `folder`."""
     mine = {"DATA_DIR": str(folder), "DATABASE_URL": database or f"sqlite:///{folder}/hearsay.sqlite3"}
+    mine["SIGN_IN_EXTRAS"] = extras
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), *words],
@@ -112,16 +113,25 @@ def people(folder: Path) -> list[tuple[str]]:
 def test_what_is_restored_is_the_same_row_for_row_and_byte_for_byte(file, lived_in, tmp_path, fresh_database):
     folder = tmp_path / "restored"
     folder.mkdir()
-    told = done(manage(folder, "restore", str(file), database=fresh_database))
+    where = {"database": fresh_database, "extras": "on"}  # where it was made there are second factors
+    told = done(manage(folder, "restore", str(file), **where))
     assert "each table the same by its sha256, and 1 files" in told
-    done(manage(folder, "backup", str(tmp_path / "again.zip"), database=fresh_database))
+    done(manage(folder, "backup", str(tmp_path / "again.zip"), **where))
     first, second = manifest(file), manifest(tmp_path / "again.zip")
     assert second["tables"] == first["tables"]
     assert second["files"] == first["files"]
     assert len(first["files"]) == 1
     rows = {table["name"]: table["rows"] for table in first["tables"]}
-    assert [rows[name] for name in ("reports_report", "annotations_annotation", "people_user")] == [1, 12, 4]
-    assert done(manage(folder, "check_integrity", database=fresh_database)) == "All is sound.\n"
+    assert [rows[name] for name in ("reports_report", "people_user", "mfa_authenticator")] == [1, 4, 1]
+    assert rows["annotations_annotation"] == 12
+    assert done(manage(folder, "check_integrity", **where)) == "All is sound.\n"
+
+
+def test_second_factors_are_not_dropped_where_they_are_not_asked_for(file, tmp_path):
+    _, refused = (restoring := manage(tmp_path, "restore", str(file))).communicate(timeout=300)
+    assert restoring.returncode == 2
+    assert "it holds second factors: set SIGN_IN_EXTRAS=on here too" in refused
+    assert "Nothing was restored" in refused
 
 
 def test_only_its_owner_can_read_it_and_nobody_is_signed_in_by_it(file, client, manager):

@@ -1,0 +1,8 @@
+"""allauth registers lists of its tables with the admin; they have no page here."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+
+for model in (EmailAddress, Authenticator):
+    admin.site.unregister(model)

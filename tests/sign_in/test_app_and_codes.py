@@ -1,0 +1,229 @@
+"""A second factor: an authenticator app and the recovery codes that stand in for it."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from annotator.people.fresh import PROVED
+from annotator.people.models import AuditEntry, User
+from annotator.people.services import password_set
+from annotator.people.sessions import sessions_of
+from annotator.sign_in.sealing import unseal
+from tests.cast import PASSWORD
+from tests.sign_in.conftest import (
+    APP,
+    ASKED,
+    LOGIN,
+    OWN,
+    code_of,
+    forget_the_step,
+    give_password,
+    inside,
+    set_up,
+)
+
+PERSON = "/admin/people/user/{}/second-factor/"
+
+
+def actions() -> list[str]:
+    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+
+
+def test_the_password_alone_signs_in_who_has_none(client, annotator):
+    assert give_password(client, "amal")["Location"] == "/admin/"
+    assert inside(client)
+
+
+def test_an_app_is_set_up_with_a_code_of_it_and_recovery_codes_come_once(client, annotator):
+    give_password(client, "amal")
+    assert client.get(APP)["Location"] == OWN  # its secret stands in no page that can be opened again
+    page = client.post(APP).text
+    assert re.search(r'<path d="M\d+ \d+h1v1h-1z', page)
+    assert "style=" not in page
+    assert "is not the code" in client.post(APP, {"code": "000000"}).text
+    assert not Authenticator.objects.exists()
+    made = set_up(client)
+    assert len(set(made.codes)) == 10
+    assert all(len(code.replace("-", "")) == 24 for code in made.codes)  # 120 bits
+    assert "no-store" in made.answer["Cache-Control"]
+    assert made.codes[0] not in client.get(OWN).text
+    assert actions() == ["second factor set up", "recovery codes made"]
+
+
+def test_what_is_stored_makes_no_code(careful, settings):
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert careful.secret not in stored
+    assert careful.codes[0].replace("-", "") not in stored
+    sealed = Authenticator.objects.get(type="totp").data["secret"]
+    assert unseal(sealed) == careful.secret
+    settings.SECRET_KEY = "another installation's key, with fifty characters or more"
+    client = Client()
+    give_password(client, "amal")
+    client.post(ASKED, {"code": code_of(careful.secret)})
+    assert not inside(client)
+    client.post(ASKED, {"code": careful.codes[0]})
+    assert inside(client)
+
+
+def test_then_the_password_is_half_of_the_way(client, careful):
+    answer = give_password(client, "amal", next="/admin/sessions/")
+    assert answer["Location"] == ASKED
+    assert not inside(client)
+    assert "_auth_user_id" not in client.session
+    answer = client.post(ASKED, {"code": code_of(careful.secret)})
+    assert answer["Location"] == "/admin/sessions/"
+    assert "this one" in client.get("/admin/sessions/").text
+    assert len(sessions_of(careful.user)) == 1
+    assert client.session[PROVED] <= time.time()
+
+
+def test_a_code_counts_once_and_only_now(client, careful):
+    code = code_of(careful.secret)
+    for expected in (True, False):
+        browser = Client()
+        give_password(browser, "amal")
+        browser.post(ASKED, {"code": code})
+        assert inside(browser) is expected
+    forget_the_step(careful.user)
+    give_password(client, "amal")
+    for steps in (-3, 2):
+        client.post(ASKED, {"code": code_of(careful.secret, steps)})
+        assert not inside(client)
+    client.post(ASKED, {"code": code_of(careful.secret, -1)})  # typed slowly
+    assert inside(client)
+
+
+def test_a_recovery_code_counts_once_however_it_is_typed(client, careful):
+    typed = careful.codes[3].upper().replace("-", " ")
+    for expected in (True, False):
+        browser = Client()
+        give_password(browser, "amal")
+        browser.post(ASKED, {"code": typed})
+        assert inside(browser) is expected
+    entry = AuditEntry.objects.get(action="recovery code used")
+    assert (entry.by, entry.after) == (careful.user, {"left": 9})
+    assert "Recovery codes left: 9" in signed_in(careful, Client()).get(OWN).text
+
+
+def signed_in(careful, client: Client) -> Client:
+    forget_the_step(careful.user)
+    give_password(client, "amal")
+    client.post(ASKED, {"code": code_of(careful.secret)})
+    return client
+
+
+def test_new_recovery_codes_end_the_old_ones(client, careful):
+    page = signed_in(careful, client).post(f"{OWN}codes/").text
+    made = re.findall(r"<code>([a-z2-7-]+)</code>", page)
+    assert len(made) == 10
+    for code, expected in ((careful.codes[0], False), (made[0], True)):
+        browser = Client()
+        give_password(browser, "amal")
+        browser.post(ASKED, {"code": code})
+        assert inside(browser) is expected
+
+
+def test_wrong_codes_lock_the_name_whatever_address_they_claim_to_come_from(client, careful):
+    give_password(client, "amal")
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        forged = {"HTTP_X_FORWARDED_FOR": f"203.0.113.{number}", "REMOTE_ADDR": f"192.0.2.{number}"}
+        answer = client.post(ASKED, {"code": "987123"}, **forged)
+    assert answer.status_code == 429
+    assert "987123" not in str([row.post_data for row in AccessAttempt.objects.all()])
+    right = {"code": code_of(careful.secret)}
+    assert client.post(ASKED, right, HTTP_X_FORWARDED_FOR="203.0.113.99").status_code == 429
+    assert give_password(Client(), "amal").status_code == 429
+    assert not inside(client)
+    assert actions().count("second factor refused") == settings.AXES_FAILURE_LIMIT
+
+
+def test_half_the_way_lasts_no_longer_than_it_should(client, careful, monkeypatch):
+    give_password(client, "amal")
+    password_set(by=None, user=careful.user, password="a different long secret")
+    assert client.get(ASKED)["Location"] == LOGIN
+    give_password(client, "amal", "a different long secret")
+    User.objects.filter(pk=careful.user.pk).update(is_active=False)
+    client.post(ASKED, {"code": code_of(careful.secret)})
+    assert not inside(client)
+    User.objects.filter(pk=careful.user.pk).update(is_active=True)
+    now = time.time()
+    monkeypatch.setattr("annotator.sign_in.entrance.time.time", lambda: now + 301)
+    client.post(ASKED, {"code": careful.codes[0]})
+    assert not inside(client)
+    assert Client().get(ASKED)["Location"] == LOGIN
+
+
+def test_the_second_step_leads_to_no_foreign_address_either(client, careful):
+    give_password(client, "amal", next="https://example.org/")
+    assert client.post(ASKED, {"code": code_of(careful.secret)})["Location"] == "/admin/"
+
+
+def test_the_first_factor_ends_sessions_that_never_showed_one(client, annotator):
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        give_password(browser, "amal")
+    set_up(client)
+    assert inside(client)
+    assert not inside(elsewhere)
+
+
+@pytest.mark.parametrize("kind", ["app", "recovery code"])
+def test_it_does_where_the_password_is_asked_for_again(client, careful, kind):
+    signed_in(careful, client)
+    forget_the_step(careful.user)
+    careful.user.set_unusable_password()  # who signs in without one
+    session = client.session
+    session[PROVED] = 0
+    session.save()
+    page = client.post(f"{OWN}codes/")
+    assert 'name="code_again"' in page.text
+    assert "does not fit" in client.post(f"{OWN}codes/", {"code_again": "123456"}).text
+    assert client.session[PROVED] == 0
+    code = code_of(careful.secret) if kind == "app" else careful.codes[1]
+    assert "shown <strong>only now" in client.post(f"{OWN}codes/", {"code_again": code}).text
+
+
+def test_one_removes_ones_own_with_the_password_and_the_codes_go_too(client, careful, other_annotator):
+    factor = Authenticator.objects.get(type="totp").pk
+    stranger = Client()
+    give_password(stranger, "basil")
+    assert stranger.post(f"{OWN}{factor}/remove/").status_code == 404
+    signed_in(careful, client)
+    assert client.get(f"{OWN}{factor}/remove/").status_code == 405
+    client.post(f"{OWN}{factor}/remove/")
+    assert not Authenticator.objects.exists()
+    assert AuditEntry.objects.latest("pk").action == "second factor removed"
+    assert give_password(Client(), "amal")["Location"] == "/admin/"
+
+
+def test_a_manager_removes_a_lost_one_and_its_owner_is_out(client, careful, manager, reviewer):
+    signed_in(careful, client)
+    browser, aim = Client(), PERSON.format(careful.user.pk)
+    give_password(browser, "rana")
+    assert browser.post(aim).status_code == 403
+    give_password(browser, "mona")
+    browser.post("/admin/logout/")
+    give_password(browser, "mona")
+    assert "authenticator app" in browser.get(aim).text
+    session = browser.session
+    session[PROVED] = 0
+    session.save()
+    assert "Is it you?" in browser.post(aim).text
+    browser.post(aim, {"password_again": PASSWORD})
+    assert not Authenticator.objects.exists()
+    assert not inside(client)
+    entry = AuditEntry.objects.get(action="second factor removed")
+    assert (entry.by, entry.subject) == (manager, "amal")
+
+
+def test_the_operator_removes_that_of_the_last_manager(careful, capsys):
+    call_command("remove_second_factor", "amal")
+    assert not Authenticator.objects.exists()
+    entry = AuditEntry.objects.get(action="second factor removed")
+    assert (entry.by, entry.subject) == (None, "amal")
