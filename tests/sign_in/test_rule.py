@@ -6,22 +6,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from annotator.people.services import user_update
+from annotator.sign_in.middleware import OPEN
 from annotator.sign_in.rule import lacks_second_factor
 from annotator.sign_in.services import second_factors_clear
 from tests.addresses import addresses
 from tests.cast import make_person
 from tests.sign_in.conftest import ASKED, LOGIN, OWN, code_of, forget_the_step, give_password, inside, set_up
 
-ALWAYS = {
-    "alive",
-    "ready",
-    "login",
-    "logout",
-    "jsi18n",
-    "second_factor",
-    "second_factor_app",
-    "second_factor_asked",
-}
+ALWAYS = {name.removeprefix("admin:") for name in OPEN}
 
 
 @pytest.fixture(autouse=True)
