@@ -115,8 +115,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
 
 def in_relative(cue: Cue, sentence: Sentence) -> bool:
     """'an attack X says killed nine': a clause whose 'which' is left out."""
-    if cue.words not in _SAYS or sentence.title:
-        return False
+    if cue.words not in _SAYS or sentence.title or sentence.capital[cue.last]:
+        return False  # 'said Ahmed X'
     after = sentence.at[cue.last]
     passive = sentence.lexicon.grammar["passive"]
     noun = sentence.at[cue.last + 2] in passive  # 'said scattered fighting was going on'

@@ -72,6 +72,8 @@ class CueRules(RelayCues):
         inverted = following is not None and strong and self._inverted(position, following)
         if speaker and self.sentence.title and cue.words == "reported":
             return
+        if speaker and self._has_role(speaker):
+            return self._heard(speaker, cue)  # 'mill chief X Y said bakers of the town left'
         if speaker and not (
             inverted and speaker.first > 0 and self.sentence.at[speaker.first - 1] not in ",;:.("
         ):
@@ -80,6 +82,12 @@ class CueRules(RelayCues):
             self._add(self._employed(following), cue, "verb and subject")
             return self._companions(following, cue)
         self._subject_or_nobody(cue, position, following)
+
+    def _has_role(self, speaker: Speaker) -> bool:
+        """Whether a person's name stands right behind a role in small letters, and so begins no object."""
+        whole = speaker.kind == "named" and speaker.last - speaker.first > 1
+        role = speaker.first - (self.sentence.capital[speaker.first])
+        return whole and self.sentence.at[role] in self.sentence.lexicon.people["spokes"]
 
     def _closes(self, following: Speaker, position: int) -> bool:
         """'…, said the group.': a verb of saying has no other noun behind it, whatever stands before."""

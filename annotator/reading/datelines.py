@@ -12,7 +12,7 @@ _CAPITALS = re.compile(
     r"(?:[-–—]{1,2}\s*)?"
     r"(?:\(?[A-Z][A-Z'’.\-]+(?:[ ,/]+(?:[A-Z][A-Z'’.\-]*|[A-Z][a-z]+\.?)){0,4}\)?|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
     rf"(?:,? (?i:{LOOSE_DATE}))?[,.]?\s*"
-    r"(?:\((?P<by>[^()\n]{2,60})\)\s*(?P<dash>[-–—:]*)|/[A-Z][\w .-]{1,20}/\.?|[-–—]{1,2}(?!\d))"
+    r"(?:\((?P<by>[^()\n]{2,60})\)\s*(?P<dash>[-–—:~_]*)|/[A-Z][\w .-]{1,20}/\.?|[-–—]{1,2}(?!\d))"
     r"\s*(?=[\"“‘'A-Z0-9])",
 )
 _NAME = r"[A-Z][\w'’-]{1,20}(?: [\w'’-]{2,20}){0,2}"
@@ -65,7 +65,7 @@ class Datelines:
             re.I,
         )
 
-        self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:]*\s+(?=[\"“A-Z])", re.I)
+        self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:~_]*\s+(?=[\"“A-Z])", re.I)
 
     def end(self, text: str, start: int, end: int) -> int | None:
         """Where the dateline at the beginning of `text[start:end]` ends, white space and all; None if there is none.

@@ -36,6 +36,7 @@ _FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|mp4|pdf)\Z", re.I)
 _FILE_FIRST = re.compile(
     r"(?=\S{1,80}_\S{1,80}[_.])\S{6,100}?(?:\.(?:jpe?g|png|gif)\s*|[a-z0-9](?=[A-Z][a-z]+ )|\s+(?=[A-Z]))"
 )
+_SENTENCES = re.compile(r"[.!?؟][\"”’]? +(?=[\"“A-Z])")
 _SECTION = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? & [A-Z]\w+\Z")
 # What a page's program or template wrote by mistake.
 _TEMPLATE = re.compile(
@@ -167,7 +168,7 @@ class Pages:
         if (
             self._shortest_inside <= len(line)
             and page.may_hold(self._any_inside, block.start, block.end)
-            and any(words in line for words in self._inside)
+            and any(words in line[: self._first_sentence(piece)] for words in self._inside)
         ):
             return "page words inside"
         if any(
@@ -183,6 +184,18 @@ class Pages:
         if len(piece) <= 90:
             return self._short(piece, folded)
         return None
+
+    @staticmethod
+    def _first_sentence(piece: str) -> int:
+        """Where the first sentence of a paragraph ends."""
+        end = _SENTENCES.search(piece)
+        return end.start() if end else len(piece)
+
+    def holds_page_words(self, page: FoldedText, span: Span) -> bool:
+        """Whether a sentence holds what only pages say; a quick look where its paragraph holds none."""
+        return page.may_hold(self._any_inside, *span) and any(
+            words in page.part(*span) for words in self._inside
+        )
 
     def _of_outlet(self, line: str) -> bool:
         """An outlet's name with another one, or with a word or two such as its place: 'Enab Baladi - Idlib'."""

@@ -14,6 +14,7 @@ from annotator.reading.runs import over_blocks
 from annotator.reading.sentences import other_stops, split_sentences
 
 _MARK = re.compile(r"(?:[-*•·>‣▪–—]+|\d{1,2}[.)])\s+")
+_TAIL = re.compile(r"\[[a-z][^\[\]\n]{1,24}\]\Z")
 _REST = re.compile(r"\s*\Z")
 _TERMINAL = frozenset(".!?…؟:;\"”'’»)")
 _HEADLINE = 200
@@ -67,6 +68,9 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 furniture.append(Furniture(region.start, region.end, left))
                 continue
             for span, kind in _statements(text, region, not pieces, parts, lexicon, stops):
+                if span != region and pages.holds_page_words(folded, span):
+                    furniture.append(Furniture(span.start, span.end, "page words inside"))
+                    continue
                 if flat is None:
                     if (
                         span.start > region.start
@@ -138,6 +142,8 @@ def _statements(
         body = split_sentences(text, glued, region.end, lexicon, stops)
         return [(Span(region.start, glued), "headline"), *((span, "sentence") for span in body)]
     spans = split_sentences(text, region.start, region.end, lexicon, stops)
+    if len(spans) > 1 and _TAIL.match(text[spans[-1].start : spans[-1].end]):
+        spans[-2:] = [Span(spans[-2].start, spans[-1].end)]  # '… as they say. [unconfirmed]'
     if len(spans) == 1 and open_end and length <= _HEADING:
         return [(region, "headline")]
     kinds: list[Kind] = ["sentence"] * len(spans)

@@ -27,6 +27,7 @@ _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _LONG = 80
 _SENTENCE = 20
 _BROKEN = 60
+_CREDITS = frozenset(("agency credit", "outlet's name"))
 _FEW = 4  # blocks that a page has at least, to have a section above its headline
 _TITLE = 200
 _HEAD = 12  # blocks from the top in which bylines stand
@@ -219,6 +220,9 @@ def _bylines(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -
         above = headed and body and rules[index] is None and after is not block and rules[index + 1]
         if above and pages.may_be_writer(page.text[block.start : block.end], words):
             rules[index] = "byline"
+        signed = not index and body and rules[0] is None and len(blocks) > 1 and rules[1] in _CREDITS
+        if signed and pages.may_be_writer(page.text[block.start : block.end], words):
+            rules[0] = "byline"
         headed = headed or rules[index] is None
 
 

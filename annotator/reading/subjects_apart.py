@@ -236,6 +236,13 @@ class SubjectsApart(Explained):
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
         if speaker.kind == "registered" and opener == "," and self._is_person(first, comma):
             return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
+        name = self.sentence.name_end(first) == comma and comma - first > 1 and opener == ","
+        if (
+            speaker.kind == "registered"
+            and name
+            and at[speaker.last - 1] in self.sentence.lexicon.people["spokes"]
+        ):
+            return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
         if opener == "(" and comma - first == 1 and speaker.kind in ("description", "unnamed"):
             word = self.sentence.words[first]
             if len(word) > 2 and word.isupper():  # 'the UN Xyz agency (ABCD) said'

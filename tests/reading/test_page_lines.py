@@ -148,3 +148,31 @@ def test_a_day_of_another_calendar_stands_in_a_dateline(reading):
     line = "Homs, 3 Rajab 1435/3 May 2014 (XNA) –"
     sentence = "The mill on the eastern bank was hit twice during the night and burned."
     assert furniture(reading, f"{HEAD}{line} {sentence}\n\n{BODY}")[line] == "dateline"
+
+
+def test_page_words_at_the_end_of_a_paragraph_take_no_sentence_of_it_with_them(reading):
+    sentence = "The road to the bridge is open again, but only for cars that bring flour or medicine."
+    appeal = "Never miss a story again and sign up to our channel!"
+    text = f"{HEAD}{BODY}\n{sentence} {appeal}\n"
+    assert sentence in said(reading, text)
+    assert furniture(reading, text)[appeal] == "page words inside"
+
+
+def test_a_doubt_in_brackets_belongs_to_its_sentence(reading):
+    sentence = "The mill burned all night, as they say. [not confirmed]"
+    assert sentence in said(reading, f"{HEAD}{sentence}\n\n{BODY}")
+    assert "The mill burned all night." in said(
+        reading, f"{HEAD}The mill burned all night. [File photo]\n\n{BODY}"
+    )
+
+
+def test_a_writer_stands_above_an_agency_in_the_first_line(reading):
+    text = f"Ida Holm\nReuters\n\n{BODY}{TAIL}"
+    assert furniture(reading, text)["Ida Holm"] == "byline"
+    assert "Mill Burns" in said(reading, f"Mill Burns\n\n{BODY}{TAIL}")
+
+
+@pytest.mark.parametrize("line", ["(Reuters) ~", "PROVINCES, (XNA)_"])
+def test_a_dateline_may_end_with_other_marks(reading, line):
+    sentence = "The mill on the eastern bank was hit twice during the night and burned."
+    assert furniture(reading, f"{HEAD}{line} {sentence}\n\n{BODY}")[line] == "dateline"

@@ -54,3 +54,22 @@ def test_those_whom_a_headline_lists_last_are_no_source(who):
     body = "\n\nTwo buses took them to the north on Monday, and nobody stayed behind.\n"
     assert who(f"Town Sends Away Rebels, Activists{body}")[0] == "publisher"
     assert who(f"Town sends away its rebels: activists{body}")[0] == "gen_activists"
+
+
+def test_a_name_that_looks_like_a_participle_speaks(who):
+    assert who("The mill is empty, said Ahmed Holm.") == ['"Ahmed Holm"']
+    assert who("A raid the miller said killed nine men hit the town.") == ["publisher"]
+
+
+def test_a_name_behind_its_role_speaks_not_those_behind_the_verb(who):
+    assert who("Syrian mill chief Omar Holm said activists from the town had left.") == ['"chief Omar Holm"']
+
+
+def test_a_spokesman_between_commas_is_known_by_surname_after(who):
+    text = "An SDF spokesman, Omar Holm, said that the mill burns. “Nobody is hurt,” Holm added."
+    assert who(text) == ["sdf", "sdf"]
+
+
+def test_what_somebody_notes_after_a_quotation_is_said(who):
+    assert who("“The mill is empty, and so is the bakery,” notes Ida Holm.") == ['"Ida Holm"']
+    assert who("The miller's notes are lost, and so is the bakery.") == ["publisher"]
