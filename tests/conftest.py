@@ -1,6 +1,8 @@
 """What every test may ask for: the folder `shared`, the number of rounds; and a loud word on what did not run."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,10 @@ hypothesis_settings.register_profile("suite", deadline=None, max_examples=50, pr
 hypothesis_settings.register_profile("soak", deadline=None, max_examples=2000, print_blob=True)
 hypothesis_settings.load_profile("suite")
 
+# Most of what a run makes lives to its end. To look through it for garbage as often as by default takes a sixth of the
+# time until the first test.
+gc.set_threshold(10_000, 10, 10)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=2, help="rounds of each race or fault (default: 2)")
@@ -28,11 +34,19 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis_settings.load_profile("soak")
 
 
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: no search for garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("needs_shared") and not SHARED.is_dir():
         pytest.skip(NO_SHARED)
     if ON_POSTGRESQL and not uses_database(item):
         pytest.skip("only on SQLite: it asks nothing of the database of these tests")
+    if ON_POSTGRESQL and item.get_closest_marker("any_database"):
+        pytest.skip("only on SQLite: any database answers alike what it asks")
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -47,6 +61,26 @@ def uses_database(item: pytest.Item) -> bool:
     made = [fixture for fixtures in item._fixtureinfo.name2fixturedefs.values() for fixture in fixtures]
     ours = [f for f in made if f.func.__module__.startswith("tests.") and f.func.__module__ != __name__]
     return "request" in item._fixtureinfo.argnames or any("request" in fixture.argnames for fixture in ours)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_looked_up_once() -> Iterator[None]:
+    """Each client of a test makes the middleware anew, which would look at every static file of the program again."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look_up = WhiteNoiseMiddleware.add_files_from_finders
+    known: dict[tuple[object, ...], dict[str, object]] = {}
+
+    def add_files_from_finders(self: WhiteNoiseMiddleware) -> None:
+        told = (self.static_prefix, self.max_age, self.allow_all_origins)
+        if told not in known:
+            look_up(self)
+            known[told] = {**self.files}
+        self.files.update(known[told])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files_from_finders)
+        yield
 
 
 @pytest.fixture

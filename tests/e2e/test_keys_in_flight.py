@@ -5,7 +5,9 @@ from playwright.sync_api import Page, Route
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation
+from tests.e2e.accessibility import looks_alone
 
+pytestmark = looks_alone  # what a page makes of its keys
 TEXT = [f"The ferry of pier {number} left at noon." for number in range(1, 6)]
 
 

@@ -11,6 +11,7 @@ from tests.e2e.test_assessing import assess
 from tests.review.conftest import rate
 from tests.sources.test_state_media import LIST
 
+pytestmark = looks_alone
 NAMES = {"monitor": "The Observatory", "wire": "وكالة الشمال", "daily": "The Daily"}
 
 
@@ -86,7 +87,6 @@ def test_a_source_is_added_assessed_merged_followed_and_taken_apart(open_page, d
     page.get_by_text("Showing 4 of 4").wait_for()
 
 
-@looks_alone
 def test_files_with_look_alikes_and_the_list_of_state_media_can_be_read_by_everybody(
     open_page, transactional_db, manager, tmp_path
 ):
