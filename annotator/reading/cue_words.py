@@ -57,6 +57,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
     before = (sentence.at[cue.first - 1], sentence.at[cue.first - 2])
     if cue.words == "warning" and after not in ("that", "of", "against") and _ARTICLES.intersection(before):
         return True
+    if cue.words in ("report", "reports") and before[0] in sentence.lexicon.grammar["nationalities"]:
+        return before[1] in _ARTICLES  # 'denied the Syrian reports'
     if cue.words == "states" and (
         before[0] in sentence.lexicon.grammar["nationalities"] or before[0] == "member"
     ):

@@ -79,6 +79,9 @@ class CueRules(RelayCues):
         ):
             return self._heard(speaker, cue)
         if inverted and following:
+            placed = None if speaker else self._modified(position)
+            if placed and placed.kind == "registered" and placed.first == 0:
+                return self._heard(placed, cue)  # 'State media in Syria says army units left'
             self._add(self._employed(following), cue, "verb and subject")
             return self._companions(following, cue)
         self._subject_or_nobody(cue, position, following)

@@ -29,6 +29,9 @@ _SITE = re.compile(r"[A-Z]\w{2,20}\.(?:com|net|org|info|news|tv|[A-Z]\w{1,3})\s*
 _CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’-]{2,}){0,2})(?:, [A-Z][A-Za-z]+)?:\s+(?=[\"“A-Z])")
 # 'Homs ( ', what the bracket held being lost.
 _HOLLOW = re.compile(rf"({_NAME}) \(\s*\)? +(?:[-–—]+ +)?(?=[\"“A-Z])")
+# 'Homs: The …', where a sentence follows that cites nobody by that.
+_TOWN = re.compile(r"([A-Z][a-z'’-]{2,}(?: [A-Z][a-z'’-]{2,})?):\s+(?=[A-Z])")
+_LONG_BODY = 90
 # '(Homs) The …'.
 _BRACKETED = re.compile(r"\(([A-Z][\w'’ -]{2,24})\)\s*[-–—:]*\s+(?=[\"“A-Z])")
 # 'Homs, 3 Rajab 1435/3 May 2014 (XNA) –'.
@@ -96,6 +99,7 @@ class Datelines:
             or _CITY.match(text, start, near)
             or _HOLLOW.match(text, start, near)
             or _BRACKETED.match(text, start, near)
+            or (_TOWN.match(text, start, near) if end - start > _LONG_BODY else None)
             or _CALENDARS.match(text, start, near)
         )
         if (

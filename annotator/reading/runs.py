@@ -21,6 +21,7 @@ _LATIN = re.compile("[A-Za-z]")
 _ACCENTED = re.compile("[\u00e0-\u017f]")
 _SAMPLE = 2000
 _LONGEST_LIST = 250
+_ITEM = re.compile(r"[•*·▪]\s")
 _JOINT = re.compile(r"[a-z](?=[A-Z][a-z]{2})")
 _LETTERS = re.compile(r"[^\W_]+")
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
@@ -44,6 +45,7 @@ def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages
         rule(page, blocks, rules, pages)
     rules = repeated(page, blocks, rules)
     _foot_menus(page, blocks, rules)
+    _listed_offers(page, blocks, rules)
     _section_above(page, blocks, rules)
     _words_below(page, blocks, rules)
     return rules
@@ -142,6 +144,20 @@ def _foot_menus(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
     foot = rules[first:]
     if len(foot) >= 4 and first > 1 and 2 * sum(rule is not None for rule in foot) >= len(foot):
         rules[first:] = [rule or "menu" for rule in foot]
+
+
+def _listed_offers(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
+    """List items between two lines of furniture near the end: what a page offers its readers."""
+    run: list[int] = []
+    for index, block in enumerate(blocks):
+        listed = rules[index] is None and _ITEM.match(page.text, block.start)
+        if listed and block.start > len(page.text) * _LAST_PART:
+            run.append(index)
+            continue
+        if run and rules[index] and rules[run[0] - 1]:
+            for item in run:
+                rules[item] = "menu"
+        run = []
 
 
 def _section_above(page: FoldedText, blocks: list[Span], rules: Rules) -> None:

@@ -236,10 +236,10 @@ class SubjectsApart(Explained):
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
         if speaker.kind == "registered" and opener == "," and self._is_person(first, comma):
             return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
-        name = self.sentence.name_end(first) == comma and comma - first > 1 and opener == ","
+        apposed = self.sentence.name_end(first) == comma and comma - first > 1 and opener == ","
         if (
             speaker.kind == "registered"
-            and name
+            and apposed
             and at[speaker.last - 1] in self.sentence.lexicon.people["spokes"]
         ):
             return replace(speaker, person=True, called=self.sentence.phrase(first, comma))

@@ -176,3 +176,18 @@ def test_a_writer_stands_above_an_agency_in_the_first_line(reading):
 def test_a_dateline_may_end_with_other_marks(reading, line):
     sentence = "The mill on the eastern bank was hit twice during the night and burned."
     assert furniture(reading, f"{HEAD}{line} {sentence}\n\n{BODY}")[line] == "dateline"
+
+
+def test_a_town_and_a_colon_before_a_long_sentence_is_a_dateline(reading):
+    sentence = (
+        "The mill on the eastern bank was hit twice during the night and burned until the morning came."
+    )
+    assert furniture(reading, f"{HEAD}Homs: {sentence}\n\n{BODY}")["Homs:"] == "dateline"
+    assert "Homs: Mill burns again" in said(reading, f"Homs: Mill burns again\n\n{BODY}")
+
+
+def test_list_items_between_buttons_are_what_the_page_offers(reading):
+    offer = "• Save bread for later and tell your neighbours of it"
+    text = f"{HEAD}{BODY}{TAIL}\nSign in\n{offer}\nComments\n"
+    assert offer in furniture(reading, text)
+    assert offer in said(reading, f"{HEAD}{BODY}{TAIL}\n{offer}\n{TAIL}")

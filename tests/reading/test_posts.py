@@ -73,3 +73,11 @@ def test_a_spokesman_between_commas_is_known_by_surname_after(who):
 def test_what_somebody_notes_after_a_quotation_is_said(who):
     assert who("“The mill is empty, and so is the bakery,” notes Ida Holm.") == ['"Ida Holm"']
     assert who("The miller's notes are lost, and so is the bakery.") == ["publisher"]
+
+
+def test_a_source_with_a_place_behind_it_speaks_not_what_stands_behind_the_verb(who):
+    assert who("SANA in Syria says activists have left the town.") == ["sana"]
+
+
+def test_reports_of_a_nation_are_no_verb(who):
+    assert who("The Observatory denied the Turkish reports.") == ["sohr"]
