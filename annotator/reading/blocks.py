@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from annotator.reading.model import Span
+from annotator.reading.model import Span, quick
 
 _WIDEST = 130
 _NARROWEST = 40
@@ -22,6 +22,9 @@ class Line(NamedTuple):
     gap: bool
 
 
+_line, _span = quick(Line), quick(Span)
+
+
 def find_lines(text: str) -> list[Line]:
     """The lines of `text` that hold anything but white space."""
     lines, last, following = [], 0, 0
@@ -29,10 +32,10 @@ def find_lines(text: str) -> list[Line]:
         begin, following = following, following + len(piece)
         words = piece.strip()
         if words:
-            start = begin + len(piece) - len(piece.lstrip())
+            start = begin + len(piece) - len(piece.lstrip()) if piece[0].isspace() else begin
             between = text[last:start]
             last = start + len(words)
-            lines.append(Line(start, last, len(between) > 1 and _is_gap(between)))
+            lines.append(_line((start, last, between == "\n\n" or (len(between) > 1 and _is_gap(between)))))
     return lines
 
 
@@ -61,7 +64,7 @@ def find_blocks(text: str, lines: list[Line]) -> list[Span]:
         if before and not line.gap and _goes_on(text, before, line, width):
             blocks[-1] = Span(blocks[-1].start, line.end)
         else:
-            blocks.append(Span(line.start, line.end))
+            blocks.append(_span(line[:2]))
         before = line
     return blocks
 

@@ -3,9 +3,8 @@
 import re
 from bisect import bisect_right
 
-from ahocorasick_rs import AhoCorasick
-
 from annotator.folding import fold_character
+from annotator.reading.phrases import Phrases
 
 
 class _FoldTable(dict[int, str]):
@@ -22,17 +21,62 @@ _TABLE = _FoldTable()
 # and one that begins with a letter faster still.
 _SPACES = re.compile(r"\s\s+")
 _SPACES_AT_LINES = re.compile(r"\n\s+")
-# Every ASCII character folds to exactly one.
-_ASCII = bytes(range(128))
-_ASCII_SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f"
+# What can be printed of ASCII, and line ends. Every ASCII character folds to exactly one.
+_PLAIN = b"\n" + bytes(range(32, 127))
 _FEW = 30
+
+
+class _Marks:
+    """Which of some single characters a text has where. Quick for questions that come in the order of the text.
+
+    Single characters are found much faster than a class of them; where each stands next is kept.
+    """
+
+    def __init__(self, text: str, marks: str) -> None:
+        self._text = text
+        self._next = {mark: -1 for mark in marks if mark in text}
+        self._nearest = -1 if self._next else len(text)
+        self._asked = 0
+
+    def between(self, start: int, end: int) -> bool:
+        """Whether one of them stands in `text[start:end]`."""
+        if start < self._asked:
+            return any(self._text.find(mark, start, end) >= 0 for mark in self._next)
+        self._asked = start
+        if self._nearest < start:
+            for mark, place in self._next.items():
+                if place < start:
+                    found = self._text.find(mark, start)
+                    self._next[mark] = found if found >= 0 else len(self._text)
+            self._nearest = min(self._next.values())
+        return self._nearest < end
+
+
+class _Places:
+    """Places in order, asked for in the order of the text; steps cost less than a search."""
+
+    def __init__(self, places: list[int]) -> None:
+        self._places = places
+        self._at = 0
+        self.none = not places
+
+    def between(self, start: int, end: int) -> bool:
+        """Whether one of them is beyond `start` and not beyond `end`."""
+        places, at = self._places, self._at
+        if at and places[at - 1] > start:
+            at = bisect_right(places, start)
+        while at < len(places) and places[at] <= start:
+            at += 1
+        self._at = at
+        return at < len(places) and places[at] <= end
 
 
 class FoldedText:
     """`folded` is `text` folded, with every run of white space as one space.
 
     `offset(i)` gives the code point in `text` from which `folded[i]` came; `position(o)` is its inverse.
-    even: both have the same offsets. beyond: the characters of `text` beyond ASCII.
+    even: both have the same offsets. beyond: the characters of `text` beyond ASCII. unprintable: one other than a line
+    end cannot be printed.
     """
 
     def __init__(self, text: str) -> None:
@@ -42,12 +86,14 @@ class FoldedText:
         self._limits: list[int] = []
         self._shifts = [0]
         self._held: dict[str, bool] = {}
-        self._marks: dict[str, str] = {}
-        self._ends_of: dict[AhoCorasick, list[int]] = {}
-        self.beyond = beyond = set() if text.isascii() else _beyond_ascii(text)
+        self._marks: dict[str, _Marks] = {}
+        self._ends_of: dict[Phrases, _Places] = {}
+        odd = _odd_characters(text)
+        self.beyond = {character for character in odd if not character.isascii()}
+        self.unprintable = not "".join(odd).isprintable()
         pieces: list[str] = []
         last = shift = 0
-        for start, end in _irregular(text, beyond):
+        for start, end in _irregular(text, odd):
             run = " " if text[start].isspace() else text[start:end].translate(_TABLE)
             pieces += text[last:start], run
             last = end
@@ -58,7 +104,9 @@ class FoldedText:
             self._shifts.append(shift)
         self._limits.append(len(text))
         self.even = last == 0
-        self.folded = _fold_each("".join((*pieces, text[last:])) if last else text, beyond)
+        self._from = self._to = self._shift = self._run = 0  # the last run asked for
+        self._ends += [len(text) + 1] * 2
+        self.folded = _fold_each("".join((*pieces, text[last:])) if last else text, odd)
 
     def offset(self, position: int) -> int:
         """The code point offset in the text of a position in the folded text."""
@@ -69,17 +117,20 @@ class FoldedText:
 
     def position(self, offset: int) -> int:
         """The position in the folded text of a code point offset in the text that folds to itself."""
-        if self.even:
-            return offset
-        index = bisect_right(self._ends, offset) - 1
-        return offset - self._shifts[index]
+        if not self._from <= offset < self._to:
+            # Mostly the same run as before, or the next one; a search costs several times as much.
+            ends, index = self._ends, self._run + 1
+            if not ends[index] <= offset < ends[index + 1]:
+                index = bisect_right(ends, offset, 0, len(ends) - 2) - 1
+            self._run, self._shift = index, self._shifts[index]
+            self._from, self._to = ends[index], ends[index + 1]
+        return offset - self._shift
 
     def part(self, start: int, end: int) -> str:
         """`text[start:end]` folded."""
-        index = bisect_right(self._ends, start) - 1
-        shift = self._shifts[index]
-        last = end - shift if end <= self._limits[index] else self.position(end)  # mostly in the same run
-        return self.folded[start - shift : last]
+        first = self.position(start)
+        last = end - self._shift if end < self._to else self.position(end)  # mostly in the same run
+        return self.folded[first:last]
 
     def holds(self, phrase: str) -> bool:
         """Whether the folded text holds a phrase anywhere; looked for once."""
@@ -88,26 +139,17 @@ class FoldedText:
         return self._held[phrase]
 
     def holds_mark(self, marks: str, start: int, end: int) -> bool:
-        """Whether one of `marks` stands in `text[start:end]`; which of them the text has anywhere is looked for once.
-
-        Single letters are found much faster than a class of them.
-        """
+        """Whether one of `marks` stands in `text[start:end]`."""
         if marks not in self._marks:
-            self._marks[marks] = "".join(mark for mark in marks if mark in self.text)
-        for mark in self._marks[marks]:  # noqa: SIM110 - `any` would cost more than the search
-            if self.text.find(mark, start, end) >= 0:
-                return True
-        return False
+            self._marks[marks] = _Marks(self.text, marks)
+        return self._marks[marks].between(start, end)
 
-    def may_hold(self, phrases: AhoCorasick, start: int, end: int) -> bool:
+    def may_hold(self, phrases: Phrases, start: int, end: int) -> bool:
         """Whether one of `phrases` ends in `text[start:end]`, folded; where they stand is looked for once."""
         if phrases not in self._ends_of:
-            found = phrases.find_matches_as_indexes(self.folded, overlapping=True)
-            self._ends_of[phrases] = [end for _, _, end in found]
+            self._ends_of[phrases] = _Places([end for _, _, end in phrases.find(self.folded)])
         ends = self._ends_of[phrases]
-        if not ends:
-            return False
-        return bisect_right(ends, self.position(start)) < bisect_right(ends, self.position(end))
+        return not ends.none and ends.between(self.position(start), self.position(end))
 
     def even_run(self, position: int) -> tuple[int, int, int]:
         """The run around `folded[position]` that folds one to one: its two ends, and how far on it stands in `text`."""
@@ -120,34 +162,34 @@ class FoldedText:
         return self.offset(position - 1) + 1 if position else 0
 
 
-def _beyond_ascii(text: str) -> set[str]:
-    """The characters of `text` beyond ASCII; found among bytes, which is five times as fast as among letters."""
-    beyond = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-    return set(beyond.decode("utf-8", "surrogatepass"))
+def _odd_characters(text: str) -> set[str]:
+    """The characters of `text` but for those of plain English; found among bytes, which is five times as fast."""
+    odd = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return set(odd.decode("utf-8", "surrogatepass"))
 
 
-def _irregular(text: str, beyond: set[str]) -> list[tuple[int, int]]:
-    """Where runs stand that don't fold one to one: of white space, and of letters that vanish or become several."""
-    at_lines = not any(c.isspace() for c in beyond) and not any(
-        rare in text for rare in ("  ", " \n", *_ASCII_SPACES)
-    )
+def _irregular(text: str, odd: set[str]) -> list[tuple[int, int]]:
+    """Where runs stand that don't fold one to one: of white space, and of letters that vanish or become several.
+
+    odd: the characters of `text` but for those of plain English.
+    """
+    at_lines = not any(c.isspace() for c in odd) and "  " not in text and " \n" not in text
     runs = [found.span() for found in (_SPACES_AT_LINES if at_lines else _SPACES).finditer(text)]
-    odd = [c for c in beyond if not c.isspace() and len(fold_character(c)) != 1]
-    if odd:
-        letters = re.compile(f"[{''.join(map(re.escape, sorted(odd)))}]+")
+    uneven = [c for c in odd if not c.isspace() and len(fold_character(c)) != 1]
+    if uneven:
+        letters = re.compile(f"[{''.join(map(re.escape, sorted(uneven)))}]+")
         runs += [found.span() for found in letters.finditer(text)]
         runs.sort()
     return runs
 
 
-def _fold_each(text: str, beyond: set[str]) -> str:
-    """`text` with each character folded. beyond: its characters beyond ASCII, and perhaps more."""
-    if len(beyond) <= _FEW:
+def _fold_each(text: str, odd: set[str]) -> str:
+    """`text` with each character folded. odd: its characters but for those of plain English, and perhaps more."""
+    few = len(odd) <= _FEW
+    for character in odd:
         # ASCII is folded many times as fast as other text; folding what is folded already changes nothing.
-        for character in beyond:
+        if few or character.isascii():
             text = text.replace(character, _TABLE[ord(character)])
     if not text.isascii():
         return text.translate(_TABLE)
-    for space in ("\n", *_ASCII_SPACES):
-        text = text.replace(space, " ")
-    return text.lower().replace("`", "'")
+    return text.replace("\n", " ").lower().replace("`", "'")

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
-from ahocorasick_rs import AhoCorasick
-
 from annotator.folding import fold
 from annotator.reading.datelines import Datelines
 from annotator.reading.flattened import Unglue
@@ -18,6 +16,7 @@ from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Span
 from annotator.reading.page_lines import PageLines, words_of
+from annotator.reading.phrases import Phrases
 from annotator.reading.stamps import (
     CLOCK,
     CLOCK_DATE,
@@ -109,7 +108,6 @@ class Pages:
         starts = sorted(words.get("starts", empty))
         self._starts = {letter: tuple(found) for letter, found in groupby(starts, itemgetter(0))}
         self._inside = tuple(sorted(words.get("inside", empty)))
-        self._any_inside = AhoCorasick(list(self._inside))  # says soon that there is none
         self._shortest_inside = min(map(len, self._inside), default=0)
         self._dates = words.get("dates", empty)
         self._ends = tuple(words.get("ends", empty))
@@ -126,7 +124,8 @@ class Pages:
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
         self._tail = _any_of(words.get("tails", empty))
-        self._any_tail = AhoCorasick(list(words.get("tails", empty)))  # says soon that there is none
+        # Say soon that there is none.
+        self._inside_or_tails = Phrases([*self._inside, *words.get("tails", empty)])
         self._unglue: dict[str, Unglue] = {}
         self.agencies = words.get("agencies", empty)
         self._page_lines = PageLines(words, self.agencies)
@@ -151,11 +150,12 @@ class Pages:
 
     def whole(self, page: FoldedText, block: Span) -> str | None:
         """The rule by which a whole block is furniture, if it is."""
-        if _TEMPLATE.match(page.text, block.start, block.end):
+        start, end = block
+        if _TEMPLATE.match(page.text, start, end):
             return "template"
-        if block.end - block.start > 400:
+        if end - start > 400:
             return None
-        piece, folded = page.text[block.start : block.end], page.part(block.start, block.end)
+        piece, folded = page.text[start:end], page.part(start, end)
         line = folded.strip(_STRIPPED)
         if len(line) < 2 or not any(map(str.isalpha, line)):
             return "no words"
@@ -167,11 +167,11 @@ class Pages:
             return "page words at start"
         if (
             self._shortest_inside <= len(line)
-            and page.may_hold(self._any_inside, block.start, block.end)
+            and page.may_hold(self._inside_or_tails, start, end)
             and any(words in line[: self._first_sentence(piece)] for words in self._inside)
         ):
             return "page words inside"
-        if any(
+        if line.startswith(self._appeals) and any(
             line.removeprefix(word).strip() in self._outlets
             for word in self._appeals
             if line.startswith(word)
@@ -211,11 +211,9 @@ class Pages:
         name = 2 <= len(words) <= 3 and piece.istitle() and piece.replace(" ", "").isalpha()
         return name and self._no_writers.isdisjoint(words)
 
-    def lists_topics(self, page: FoldedText, block: Span) -> bool:
-        """Whether a block is a heading such as 'Tags', above names of topics."""
-        return (
-            block.end - block.start < 30 and page.part(block.start, block.end).strip(_STRIPPED) in self._lists
-        )
+    def lists_topics(self, page: FoldedText, start: int, end: int) -> bool:
+        """Whether the block there is a heading such as 'Tags', above names of topics."""
+        return end - start < 30 and page.part(start, end).strip(_STRIPPED) in self._lists
 
     def _menu(self, page: FoldedText, block: Span, piece: str, folded: str) -> bool:
         """Several short entries side by side, or nothing but words of share buttons."""
@@ -223,7 +221,8 @@ class Pages:
         shared = bool(others) and first.strip(_STRIPPED) in self._lines  # few blocks begin so
         if shared and all(word.strip(_STRIPPED) in self._lines for word in others.split()):
             return True
-        apart = not piece.isprintable() or "  " in piece
+        # Letter by letter only where the page has a tab or the like anywhere, or this block a line end.
+        apart = ((page.unprintable or "\n" in piece) and not piece.isprintable()) or "  " in piece
         if not apart and not (page.holds_mark(_SEGMENT_MARKS, *block) and _SEGMENT_MARK.search(piece)):
             return False  # a quick look: nothing stands between entries
         entries = [entry for entry in _SEGMENTS.split(piece) if entry and any(map(str.isalnum, entry))]
@@ -334,7 +333,7 @@ class Pages:
             window = max(start + int((end - start) * _FOOT_FROM), end - _FOOT)
             while end > start and text[end - 1].isspace():
                 end -= 1
-        if self._tail and page.may_hold(self._any_tail, window, end):
+        if self._tail and page.may_hold(self._inside_or_tails, window, end):
             first, last = page.position(window), page.position(end)
             for words in self._tail.finditer(page.folded, first, last):
                 begin = page.offset(words.start())

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
 from annotator.folding import fold
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Registry
+from annotator.reading.phrases import Phrases
 
 ARABIC_PREFIXES = frozenset("وفبلك")
 _START, _END = itemgetter(0), itemgetter(1)
@@ -56,8 +55,7 @@ class Vocabulary:
             if phrase:
                 meanings[phrase].append((group, value))
         self._meanings = [[_meaning(*meaning) for meaning in found] for found in meanings.values()]
-        # The kind of automaton that searches nearly twice as fast for a few megabytes more.
-        self._automaton = AhoCorasick(list(meanings), MatchKind.Standard, implementation=Implementation.DFA)
+        self._phrases = Phrases(list(meanings))
 
     @staticmethod
     def _names(registry: Registry) -> Iterator[tuple[str, str, object]]:
@@ -102,7 +100,7 @@ class Vocabulary:
         hits: list[Hit] = []
         padded = f" {text}  "  # so that a character stands before each match, and behind it and its 's'
         floor = limit = shift = 0
-        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for pattern, start, end in self._phrases.find(text):
             if padded[start] != " " and padded[start].isalnum() and not _prefixed(text, start):
                 continue
             behind = padded[end + 1]

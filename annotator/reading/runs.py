@@ -24,7 +24,7 @@ _LONGEST_LIST = 250
 _ITEM = re.compile(r"[•*·▪]\s")
 _JOINT = re.compile(r"[a-z](?=[A-Z][a-z]{2})")
 _LETTERS = re.compile(r"[^\W_]+")
-_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LONG = 80
 _SENTENCE = 20
 _BROKEN = 60
@@ -53,17 +53,18 @@ def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages
 
 def sections(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> Rules:
     """Marks what stands under 'Related' (short lines) and under 'Comments' (all) in the last part of a page."""
-    marked, section = list(rules), None
+    marked, section, last_part = list(rules), None, len(page.text) * _LAST_PART
     for index, block in enumerate(blocks):
-        if block.start < len(page.text) * _LAST_PART:
+        start, end = block
+        if start < last_part or not (section or end - start < 60):
             continue
-        piece = page.text[block.start : block.end]
-        opened = pages.section(page, block) if len(piece) < 60 else None
+        opened = pages.section(page, block) if end - start < 60 else None
         if opened:
             section, marked[index] = opened, marked[index] or "page words"
         elif section == "comments":
             marked[index] = marked[index] or "comment section"
         elif section == "related":
+            piece = page.text[start:end]
             teaser = piece.endswith(("…", "...", "[…]", "[...]"))
             if teaser or (len(piece) <= 110 and (piece[-1] not in ".!?؟" or len(piece) < 70)):
                 marked[index] = marked[index] or "related link"
@@ -195,12 +196,13 @@ def _words_below(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
 
 def _topics(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
     """The short lines below a heading such as 'Tags', in the second half of a page."""
-    open_list = False
+    open_list, half = False, len(page.text) / 2
     for index, block in enumerate(blocks):
-        piece = page.text[block.start : block.end]
-        if block.start * 2 > len(page.text) and pages.lists_topics(page, block):
+        start, end = block
+        if start > half and pages.lists_topics(page, start, end):
             open_list, rules[index] = True, rules[index] or "page words"
         elif open_list:
+            piece = page.text[start:end]
             open_list = len(piece) <= _TOPIC and len(piece.split()) <= 4 and piece[-1] not in _TERMINAL
             if open_list:
                 rules[index] = rules[index] or "topics"
@@ -258,9 +260,10 @@ def _dated(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> 
 
 def _signatures(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
     """Editors' initials or names on a line of their own near the end."""
-    for index, block in enumerate(blocks):
-        if rules[index] is None and block.end - block.start <= 40 and block.start * 2 > len(page.text):
-            piece = page.text[block.start : block.end]
+    half = len(page.text) / 2
+    for index, (start, end) in enumerate(blocks):
+        if end - start <= 40 and start > half and rules[index] is None:
+            piece = page.text[start:end]
             if _INITIALS.match(piece) or _SIGNED.match(piece):
                 rules[index] = "sign-off"
 
@@ -270,15 +273,15 @@ def repeated(page: FoldedText, blocks: list[Span], taken: Rules) -> Rules:
 
     taken: the rule that already took each block, or None; returned with what this rule adds.
     """
-    rules = list(taken)
-    folded: dict[str, int] = {}
+    rules, text = list(taken), page.text
+    folded: dict[bytes, int] = {}
     headline: int | None = None
     body = False
-    for index, block in enumerate(blocks):
-        body = body or (block.end - block.start >= _SENTENCE and page.text[block.end - 1] in _TERMINAL)
-        if rules[index] is not None or block.end - block.start > 300:
+    for index, (start, end) in enumerate(blocks):
+        body = body or (end - start >= _SENTENCE and text[end - 1] in _TERMINAL)
+        if end - start > 300 or rules[index] is not None:
             continue
-        key = _letters(page.part(block.start, block.end))
+        key = _letters(page.part(start, end))
         if headline is None:
             headline = index
         if key in folded and key:
@@ -292,6 +295,8 @@ def repeated(page: FoldedText, blocks: list[Span], taken: Rules) -> Rules:
     return rules
 
 
-def _letters(part: str) -> str:
-    """The letters and digits of `part` alone; ASCII, which is most of it, the fast way."""
-    return part.translate(_NO_LETTERS) if part.isascii() else "".join(_LETTERS.findall(part))
+def _letters(part: str) -> bytes:
+    """The letters and digits of `part` alone, as UTF-8: from bytes others are taken out thirty times as fast."""
+    if part.isascii():
+        return part.encode().translate(None, _NO_LETTERS)
+    return "".join(_LETTERS.findall(part)).encode("utf-8", "surrogatepass")
