@@ -193,7 +193,7 @@ class Pages:
 
     def holds_page_words(self, page: FoldedText, span: Span) -> bool:
         """Whether a sentence holds what only pages say; a quick look where its paragraph holds none."""
-        return page.may_hold(self._any_inside, *span) and any(
+        return page.may_hold(self._inside_or_tails, *span) and any(
             words in page.part(*span) for words in self._inside
         )
 
