@@ -24,6 +24,8 @@ from annotator.reading.stamps import (
     DATE_FIRST,
     DATE_LETTERS,
     DATE_LINE,
+    FILE_FIRST,
+    PICTURE_CREDIT,
     SIGNATURE,
     UPDATE_FIRST,
     UPPER_AFTER,
@@ -31,10 +33,6 @@ from annotator.reading.stamps import (
 
 _AVATAR = re.compile(r".{2,50}['’]s picture\Z")  # beside the writer's name
 _FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|mp4|pdf)\Z", re.I)
-# 'Mill_near_Homs.jpg The miller …', also glued: 'Mill_near_Homs_1The miller …'.
-_FILE_FIRST = re.compile(
-    r"(?=\S{1,80}_\S{1,80}[_.])\S{6,100}?(?:\.(?:jpe?g|png|gif)\s*|[a-z0-9](?=[A-Z][a-z]+ )|\s+(?=[A-Z]))"
-)
 _SENTENCES = re.compile(r"[.!?؟][\"”’]? +(?=[\"“A-Z])")
 _SECTION = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? & [A-Z]\w+\Z")
 # What a page's program or template wrote by mistake.
@@ -60,7 +58,7 @@ _COUNTER = re.compile(
 _COUNTED_LINKS = re.compile(r"(?:\.{3}|…)\s+\d{1,5}\s+(?:Related|Topic|Tags)\b")
 _SHORT_URL = re.compile(r"[gG](?i:et short url(?:\s+\d+)*)")
 # One of these stands in every dateline: a cheap look before the patterns are tried.
-_DATELINE_MARKS = "-(/:–—"
+_DATELINE_MARKS = "-(/:–—•"
 _DIGIT = re.compile(r"\d")
 _DASHES = "-–—"
 _SIGN_OFF = re.compile(
@@ -251,6 +249,7 @@ class Pages:
             (_AVATAR, "credit"),
             (_FILE, "link"),
             (_CREDIT, "credit"),
+            (PICTURE_CREDIT, "credit"),
             (SIGNATURE, "signature"),
         )
         for pattern, rule in rules:
@@ -302,7 +301,7 @@ class Pages:
                 found.append(Furniture(begin, middle.end(), "date after title"))
                 return start
         named = (
-            _FILE_FIRST.match(text, start, end) if page.holds_mark("_", start, min(end, start + 80)) else None
+            FILE_FIRST.match(text, start, end) if page.holds_mark("_", start, min(end, start + 80)) else None
         )
         if named and end - named.end() > _SHORTEST_SIGNED:
             found.append(Furniture(start, start + len(named.group().rstrip()), "file name"))

@@ -20,8 +20,8 @@ _TERMINAL = frozenset(".!?…؟:;\"”'’»)")
 _HEADLINE = 200
 _HEADING = 120
 _TOPICS = 10
-_LINKS = ("http", "www.", "pic.twitter")
-_WORDS = 20  # characters of page words that stand glued to a line's end
+_LINKS = ("http", "www.", "pic.twitter", "[")
+_WORDS = 24  # characters of page words that stand glued to a line's end
 _LEFT = 60  # characters of what furniture leaves of a line, where that is furniture too
 
 
@@ -144,6 +144,11 @@ def _statements(
     spans = split_sentences(text, region.start, region.end, lexicon, stops)
     if len(spans) > 1 and _TAIL.match(text[spans[-1].start : spans[-1].end]):
         spans[-2:] = [Span(spans[-2].start, spans[-1].end)]  # '… as they say. [unconfirmed]'
+    for index in range(len(spans) - 2, -1, -1):
+        if not any(map(str.isalnum, text[spans[index].start : spans[index].end])):
+            spans[index : index + 2] = [
+                Span(spans[index].start, spans[index + 1].end)
+            ]  # '[…] The miller left'
     if len(spans) == 1 and open_end and length <= _HEADING:
         return [(region, "headline")]
     kinds: list[Kind] = ["sentence"] * len(spans)

@@ -1,4 +1,4 @@
-"""How pages write dates and times, and who signed a post."""
+"""How pages write dates and times, who signed a post, who made a picture and what its file is called."""
 
 import re
 
@@ -40,3 +40,10 @@ UPDATE_FIRST = re.compile(
 )
 # '— Ida Holm (@idaholm) May 3, 2014'
 SIGNATURE = re.compile(r"[—–-]{1,2}\s*([^\n()@—–]{2,50}?)\s*\(@\w{1,20}\)(?:[ \t]+[\w ,]{4,24})?(?=\s|\Z)")
+PICTURE_CREDIT = re.compile(
+    r"(?:[A-Z][\w.'’-]+[ /|]+){1,4}Getty(?: Images)?\Z|\[[^\[\]\n]{3,50}/ ?(?:Reuters|AFP|AP|EPA|Getty[^\]]{0,15})\]\Z"
+)
+# 'Mill_near_Homs.jpg The miller …', also glued: 'Mill_near_Homs_1The miller …'.
+FILE_FIRST = re.compile(
+    r"(?=\S{1,80}_\S{1,80}[_.])\S{6,100}?(?:\.(?:jpe?g|png|gif)\s*|[a-z0-9](?=[A-Z][a-z]+ )|\s+(?=[A-Z]))"
+)

@@ -172,7 +172,7 @@ def test_a_writer_stands_above_an_agency_in_the_first_line(reading):
     assert "Mill Burns" in said(reading, f"Mill Burns\n\n{BODY}{TAIL}")
 
 
-@pytest.mark.parametrize("line", ["(Reuters) ~", "PROVINCES, (XNA)_"])
+@pytest.mark.parametrize("line", ["(Reuters) ~", "PROVINCES, (XNA)_", "HOMS/BEIRUT •"])
 def test_a_dateline_may_end_with_other_marks(reading, line):
     sentence = "The mill on the eastern bank was hit twice during the night and burned."
     assert furniture(reading, f"{HEAD}{line} {sentence}\n\n{BODY}")[line] == "dateline"
@@ -191,3 +191,14 @@ def test_list_items_between_buttons_are_what_the_page_offers(reading):
     text = f"{HEAD}{BODY}{TAIL}\nSign in\n{offer}\nComments\n"
     assert offer in furniture(reading, text)
     assert offer in said(reading, f"{HEAD}{BODY}{TAIL}\n{offer}\n{TAIL}")
+
+
+@pytest.mark.parametrize("line", ["Ida Holm Getty Images", "[Ida Holm/Reuters]"])
+def test_who_made_a_picture_is_furniture_also_behind_its_caption(reading, line):
+    assert line in furniture(reading, f"{HEAD}{line}\n\n{BODY}")
+    assert line in furniture(reading, f"{HEAD}The mill on the river burns at dawn. {line}\n\n{BODY}")
+
+
+def test_what_was_left_out_belongs_to_the_sentence_behind_it(reading):
+    sentence = "[…] The mill on the eastern bank was hit twice during the night."
+    assert sentence in said(reading, f"{HEAD}{sentence} It burned.\n\n{BODY}")
