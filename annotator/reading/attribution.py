@@ -121,9 +121,10 @@ class Attribution:
 
     def own(self, citation: Citation) -> bool:
         """Whether this is the publisher itself."""
-        return (
-            citation.source == self._publisher if citation.source else citation.name.casefold() in self._own
-        )
+        if not self._publisher:
+            return False
+        source = citation.source
+        return source == self._publisher if source else citation.name.casefold() in self._own
 
     def _resolve(self, finding: Finding, sentence: Sentence) -> list[Citation]:
         """What a finding's speaker stands for: usually one citation, for a pronoun also its relays."""

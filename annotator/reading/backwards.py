@@ -3,8 +3,6 @@
 from annotator.reading.explained import REACH
 from annotator.reading.heads import Heads
 from annotator.reading.lexicon import BEFORE_TIMES
-from annotator.reading.persons import Speakers
-from annotator.reading.tokens import Sentence
 
 
 def _is_adverb(low: str) -> bool:
@@ -13,10 +11,6 @@ def _is_adverb(low: str) -> bool:
 
 class Backwards(Heads):
     """Finds where the subject of a verb may end, in one sentence."""
-
-    def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
-        super().__init__(sentence, speakers)
-        self._reached: dict[int, int] = {}
 
     def _before(self, position: int) -> int:
         """Back over adverbs, auxiliaries, dates and asides that stand between a subject and its verb."""

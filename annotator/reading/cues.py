@@ -23,9 +23,9 @@ class CueRules(RelayCues):
 
     def run(self) -> list[Finding]:
         """All findings of the sentence, by place of their cues."""
-        names = [k for k in self.sentence.known if k.last - k.first > 1]
+        long = self.sentence.long
         for cue in self.sentence.cues:
-            if names and [k for k in names if k.first <= cue.first and cue.last < k.last]:
+            if long and self.sentence.is_within(cue, long):
                 continue  # a word of a name
             if cue.first and (owned(cue, self.sentence) or in_relative(cue, self.sentence)):
                 continue

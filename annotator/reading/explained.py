@@ -16,6 +16,7 @@ class Explained:
     def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
         self.sentence = sentence
         self.speakers = speakers
+        self._reached: dict[int, int] = {}  # back from each verb asked for, see `Backwards`
         self._grammar = sentence.lexicon.grammar
         self._spokes = sentence.lexicon.people["spokes"]
 

@@ -189,11 +189,12 @@ class Pages:
         end = _SENTENCES.search(piece)
         return end.start() if end else len(piece)
 
-    def holds_page_words(self, page: FoldedText, span: Span) -> bool:
-        """Whether a sentence holds what only pages say; a quick look where its paragraph holds none."""
-        return page.may_hold(self._inside_or_tails, *span) and any(
-            words in page.part(*span) for words in self._inside
-        )
+    def holds_page_words(self, page: FoldedText, start: int, end: int) -> bool:
+        """Whether the sentence there holds what only pages say; a quick look where its paragraph holds none."""
+        if not page.may_hold(self._inside_or_tails, start, end):
+            return False
+        sentence = page.part(start, end)
+        return any(words in sentence for words in self._inside)
 
     def _of_outlet(self, line: str) -> bool:
         """An outlet's name with another one, or with a word or two such as its place: 'Enab Baladi - Idlib'."""

@@ -67,19 +67,21 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
             if left:
                 furniture.append(Furniture(region.start, region.end, left))
                 continue
+            first, last = region
             for span, kind in _statements(text, region, not pieces, parts, lexicon, stops):
-                if span != region and pages.holds_page_words(folded, span):
-                    furniture.append(Furniture(span.start, span.end, "page words inside"))
+                start, end = span
+                if (start > first or end < last) and pages.holds_page_words(folded, start, end):
+                    furniture.append(Furniture(start, end, "page words inside"))
                     continue
                 if flat is None:
                     if (
-                        span.start > region.start
-                        and span.end == region.end
-                        and (span.end - span.start <= _WORDS or text.startswith(_LINKS, span.start))
+                        start > first
+                        and end == last
+                        and (end - start <= _WORDS or text.startswith(_LINKS, start))
                     ):
                         behind = pages.whole(folded, span)  # 'File photo' behind a caption
                         if behind:
-                            furniture.append(Furniture(span.start, span.end, behind))
+                            furniture.append(Furniture(start, end, behind))
                             continue
                     pieces.append(_piece((span, kind, number, broken)))
                     broken = False

@@ -13,7 +13,7 @@ class NounPhrases(KnownNames):
     """The speakers of one sentence: those known to registry and lexicon at once, others when asked for."""
 
     def __init__(self, sentence: Sentence, registry: Registry) -> None:
-        super().__init__(sentence, registry)
+        KnownNames.__init__(self, sentence, registry)  # `super` would cost as much as many a rule
         self.found: list[Speaker] = []
         found = self.found
         for known in longest(sentence.known):
@@ -37,7 +37,9 @@ class NounPhrases(KnownNames):
                 found.append(speaker)
                 self._floor = speaker.last
         self._floor = 0
-        self._ending = {speaker.last: speaker for speaker in self.found}
+        self._ending: dict[int, Speaker] = {}
+        for speaker in found:
+            self._ending[speaker.last] = speaker
         self._unknown: dict[int, Speaker | None] = {}
 
     def known_before(self, position: int) -> Speaker | None:

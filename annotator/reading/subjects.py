@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from annotator.reading.acts import is_place, is_region
 from annotator.reading.asides import Asides
+from annotator.reading.explained import Explained
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OWNERS, Speaker, replace
 from annotator.reading.subjects_apart import CLOSERS, ROLE
@@ -29,7 +30,7 @@ class Subjects(Asides):
     """Finds the subjects of one sentence's cues; what was found so far is in `findings`."""
 
     def __init__(self, sentence: Sentence, speakers: Speakers) -> None:
-        super().__init__(sentence, speakers)
+        Explained.__init__(self, sentence, speakers)  # `super` would cost as much as many a rule
         self.findings: list[Finding] = []
 
     def _beside(self, speaker: Speaker) -> Speaker | None:

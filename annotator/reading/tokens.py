@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
+from operator import itemgetter
 from sys import intern
 from typing import Any
 
@@ -57,7 +58,8 @@ def _tokens(chunk: str) -> tuple[str | bool | int, ...]:
     sign = chunk[-1] if chunk[-1] in _STOPS else ""
     plain = chunk.removesuffix(sign)
     if plain.isalnum():  # a word, perhaps a stop behind it; most are
-        word = (intern(plain), _low[plain], _is_capital(plain), len(plain) + (not sign))
+        low = intern(plain.lower()) if plain.isascii() else _low[plain]
+        word = (intern(plain), low, plain[0].isupper(), len(plain) + (not sign))
         return (*word, sign, sign, False, 2) if sign else word
     found = [(intern(m[0]), m.start()) for m in _TOKEN.finditer(chunk)]
     after = [start for _, start in found[1:]] + [len(chunk) + 1]
@@ -69,7 +71,7 @@ def _tokens(chunk: str) -> tuple[str | bool | int, ...]:
     )
 
 
-_tokens_of = Kept(_tokens).__getitem__
+_tokens_of = Kept(_tokens)
 
 
 @dataclass(slots=True)
@@ -97,8 +99,8 @@ class Sentence:
     """Tokens of `text[span.start:span.end]`: parallel lists of words, lower-cased words and offsets.
 
     title: capitals mean little, as in a headline. quoted: quotations with both marks, in which cues count for nothing.
-    at: the lower-cased tokens. capital: whether each is capitalised. Both say no for some places beyond either end, so
-    that rules may look there without asking first.
+    long: the known names of several tokens. at: the lower-cased tokens. capital: whether each is capitalised. The last
+    two say no for some places beyond either end, so that rules may look there without asking first.
     """
 
     def __init__(
@@ -127,8 +129,17 @@ class Sentence:
         self.capital: list[bool] = self._capitals + _NO_CAPITALS
         self.cues: list[Cue] = []
         self.known: list[Known] = []
+        self.long: list[Known] = []
         self.asides: dict[int, int] = {}
         self._place(hits)
+
+    @staticmethod
+    def is_within(cue: Cue, names: Sequence[Known]) -> bool:
+        """Whether a cue is a word of one of these names, and not its last."""
+        for name in names:  # noqa: SIM110 - `any` would cost several times as much
+            if name.first <= cue.first and cue.last < name.last:
+                return True
+        return False
 
     def __len__(self) -> int:
         return len(self.words)
@@ -137,16 +148,18 @@ class Sentence:
         """Take the tokens of `part`, with which the sentence begins, at `begin` in the text."""
         chunks = part.split()
         if chunks:
-            facts: list[Any] = list(chain.from_iterable(map(_tokens_of, chunks)))
+            # `itemgetter` looks up many words at once for half of what `map` costs.
+            found = itemgetter(*chunks)(_tokens_of) if len(chunks) > 1 else [_tokens_of[chunks[0]]]
+            facts: list[Any] = list(chain.from_iterable(found))
             self.words, self.low, self._capitals = facts[::_FACTS], facts[1::_FACTS], facts[2::_FACTS]
             self.starts = list(accumulate(facts[3::_FACTS], initial=begin))
         if not chunks or self.starts.pop() != begin + len(part) + 1:
             # There is more between words than single spaces or line ends.
-            found = list(_TOKEN.finditer(part))
-            self.words = [m[0] for m in found]
+            matches = list(_TOKEN.finditer(part))
+            self.words = [m[0] for m in matches]
             self.low = [_low[word] for word in self.words]
             self._capitals = list(map(_is_capital, self.words))
-            self.starts = [begin + m.start() for m in found]
+            self.starts = [begin + m.start() for m in matches]
 
     def _place(self, hits: Sequence[Hit]) -> None:
         starts, known, cues, floor, overlapping = self.starts, self.known, self.cues, 0, False
@@ -164,7 +177,10 @@ class Sentence:
             if group in _NAMES:
                 if group == "description" and start > starts[first] and self.text[start - 1] == "-":
                     continue  # 'al-Monitor'
-                known.append(Known(first, last, group, value))
+                name = Known(first, last, group, value)
+                known.append(name)
+                if last - first > 1:
+                    self.long.append(name)
             elif group == "aside":
                 self.asides[last] = min(first, self.asides.get(last, first))
             elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
