@@ -2,7 +2,8 @@
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
 TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
-ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT, SIGN_IN_EXTRAS, SECOND_FACTOR_FOR.
+ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT, SIGN_IN_EXTRAS, SECOND_FACTOR_FOR,
+OIDC_ISSUER, OIDC_NAME, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE.
 docs/operators.md describes each.
 """
 
@@ -20,6 +21,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from annotator.environment import flag, read_secret, up_to_999
 from annotator.people.roles import PERMISSIONS
 
 # The matrices of agreement are small: the threads that numpy would share each one among wait longer for one another
@@ -28,18 +30,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-
-
-def flag(name: str, default: bool) -> bool:
-    """A switch from the environment; anything but a plain yes or no is refused."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("1", "true", "on", "yes"):
-        return True
-    if value in ("0", "false", "off", "no"):
-        return False
-    if value:
-        raise ImproperlyConfigured(f"{name}={value!r} is neither on nor off.")
-    return default
 
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
@@ -144,7 +134,12 @@ MIDDLEWARE = [
 ]
 
 # What SIGN_IN_EXTRAS adds.
-SIGN_IN_APPS = ["annotator.sign_in.allauth_apps.Accounts", "allauth.mfa", "annotator.sign_in"]
+SIGN_IN_APPS = [
+    "annotator.sign_in.allauth_apps.Accounts",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "annotator.sign_in",
+]
 SIGN_IN_MIDDLEWARE = ["annotator.sign_in.middleware.SecondFactorRule"]
 
 ROOT_URLCONF = "annotator.urls"
@@ -244,7 +239,19 @@ if SIGN_IN_EXTRAS:
         raise ImproperlyConfigured("SIGN_IN_EXTRAS needs the libraries of requirements-signin.txt.")
     INSTALLED_APPS += SIGN_IN_APPS
     MIDDLEWARE += SIGN_IN_MIDDLEWARE
-    ROOT_URLCONF = "annotator.sign_in.addresses"
+    ROOT_URLCONF = "annotator.urls_with_sign_in"
+# An identity provider: the one address that the server itself calls, and only where the operator names it.
+OIDC_ISSUER = env("OIDC_ISSUER", default="").strip().rstrip("/")
+OIDC_NAME = env("OIDC_NAME", default="your organisation")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = read_secret("OIDC_CLIENT_SECRET")
+if OIDC_ISSUER and not (SIGN_IN_EXTRAS and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_ISSUER needs SIGN_IN_EXTRAS=on, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
+if OIDC_ISSUER and not re.fullmatch(
+    r"https://\S{1,190}|http://(localhost|127\.0\.0\.1)(:\d+)?\S{0,100}", OIDC_ISSUER
+):
+    raise ImproperlyConfigured(f"OIDC_ISSUER={OIDC_ISSUER!r} is no https address of at most 190 characters.")
+SOCIALACCOUNT_ADAPTER = "annotator.sign_in.provider_pages.ProviderAdapter"
 MFA_ADAPTER = "annotator.sign_in.adapters.SecondFactorAdapter"
 ACCOUNT_ADAPTER = "annotator.sign_in.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -309,10 +316,7 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
 # So many minutes after sign-in, what opens names or decides who may asks for the password again.
-_minutes = env("FRESH_SIGN_IN_MINUTES", default="15").strip()
-if not re.fullmatch(r"[1-9][0-9]{0,2}", _minutes):
-    raise ImproperlyConfigured(f"FRESH_SIGN_IN_MINUTES={_minutes!r} is no number of minutes from 1 to 999.")
-FRESH_SIGN_IN_MINUTES = int(_minutes)
+FRESH_SIGN_IN_MINUTES = up_to_999("FRESH_SIGN_IN_MINUTES", "15", "minutes")
 
 # A link with which somebody joins or sets a new password works for so many days.
 INVITATION_DAYS = 7
@@ -347,16 +351,10 @@ if _storage := env("FILES_STORAGE", default="").strip():
 SHOW_GRADE_TO_ANNOTATORS = False
 
 # So long the annotators may appeal against a ruling; then it is closed.
-_days = env("DISPUTE_APPEAL_DAYS", default="14").strip()
-if not re.fullmatch(r"[1-9][0-9]{0,2}", _days):
-    raise ImproperlyConfigured(f"DISPUTE_APPEAL_DAYS={_days!r} is no number of days from 1 to 999.")
-DISPUTE_APPEAL_DAYS = int(_days)
+DISPUTE_APPEAL_DAYS = up_to_999("DISPUTE_APPEAL_DAYS", "14", "days")
 
 # A source whose newest assessment is so old is to be looked at again.
-_months = env("ASSESSMENT_MONTHS", default="24").strip()
-if not re.fullmatch(r"[1-9][0-9]{0,2}", _months):
-    raise ImproperlyConfigured(f"ASSESSMENT_MONTHS={_months!r} is no number of months from 1 to 999.")
-ASSESSMENT_MONTHS = int(_months)
+ASSESSMENT_MONTHS = up_to_999("ASSESSMENT_MONTHS", "24", "months")
 
 # Once a dispute is closed, annotators see what the others judged, under pseudonyms, where the team wants that.
 SHOW_JUDGEMENTS_AFTER_CLOSING = False

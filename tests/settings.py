@@ -23,6 +23,7 @@ for name in (
     "LOG_FORMAT",
     "SIGN_IN_EXTRAS",
     "SECOND_FACTOR_FOR",
+    "OIDC_ISSUER",
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "tests only: fifty characters of no secrecy whatsoever"

@@ -30,6 +30,7 @@ OURS = (
     "LOG_FORMAT",
     "SIGN_IN_EXTRAS",
     "SECOND_FACTOR_FOR",
+    "OIDC_ISSUER",
 )
 SHOW = """
 import json
@@ -112,6 +113,7 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("FILES_STORAGE", "Storage"),
         ("SIGN_IN_EXTRAS", "passkeys"),
         ("SECOND_FACTOR_FOR", "manager"),  # without SIGN_IN_EXTRAS
+        ("OIDC_ISSUER", "https://id.example.org"),  # without SIGN_IN_EXTRAS
         ("TIME_ZONE", "Syria/Atlantis"),
         ("TIME_ZONE", ""),
         ("DATABASE_URL", ""),
@@ -225,6 +227,8 @@ def test_nothing_of_second_factors_is_installed_unless_it_is_switched_on(tmp_pat
         monkeypatch.setenv("SECOND_FACTOR_FOR", "reviewer, manager")
     found = runpy.run_path(str(ROOT / "annotator" / "settings.py"))
     at_work = [*found["INSTALLED_APPS"], *found["MIDDLEWARE"], found["ROOT_URLCONF"]]
-    theirs = [name for name in at_work if name.startswith(("allauth", "annotator.sign_in"))]
-    assert len(theirs) == (5 if switched_on else 0)
+    theirs = [
+        name for name in at_work if name.startswith(("allauth", "annotator.sign_in", "annotator.urls_with"))
+    ]
+    assert len(theirs) == (6 if switched_on else 0)
     assert found["SECOND_FACTOR_FOR"] == ({"reviewer", "manager"} if switched_on else set())

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin  # registers groups, whatever the order of the apps
 from django.contrib.auth.forms import AdminPasswordChangeForm
@@ -76,7 +77,14 @@ class AddPersonForm(PersonForm):
     class Meta(PersonForm.Meta):
         fields = ["username", "name", "email"]
 
-    def clean_password(self) -> str:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who comes in by an identity provider needs none.
+        self.fields["password"].required = not settings.OIDC_ISSUER
+
+    def clean_password(self) -> str | None:
+        if not self.cleaned_data["password"]:
+            return None
         validate_password(self.cleaned_data["password"], self.instance)
         return self.cleaned_data["password"]
 

@@ -8,6 +8,6 @@ class SignInConfig(AppConfig):
     def ready(self) -> None:
         from annotator.people import fresh
 
-        from .proving import CodeAgain, PasskeyAgain
+        from .proving import CodeAgain, PasskeyAgain, ProviderAgain
 
-        fresh.OTHER_PROOFS += [CodeAgain(), PasskeyAgain()]
+        fresh.OTHER_PROOFS += [CodeAgain(), PasskeyAgain(), ProviderAgain()]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 
+from annotator.people.fresh import PROVED
 from annotator.people.models import User
 
 from .factors import has_second_factor
@@ -20,10 +21,16 @@ WAITS = 300  # seconds that the second step may take
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def enter(request: HttpRequest, user: Any, aim: str) -> HttpResponse:
-    """Go on with somebody whose password was right: to the second factor where they have one, else in, to `aim`."""
+def enter(request: HttpRequest, user: Any, aim: str, *, proved: bool = True) -> HttpResponse:
+    """Go on with somebody whose first proof was right: to the second factor where they have one, else in, to `aim`.
+
+    proved: whether they were there just now; else what is sensitive asks again (people/fresh.py).
+    """
     if not has_second_factor(user):
-        return let_in(request, user, aim, passed=False)
+        answer = let_in(request, user, aim, passed=False)
+        if not proved:
+            request.session[PROVED] = 0
+        return answer
     request.session.cycle_key()
     request.session[WAITING] = {
         "user": user.pk,

@@ -25,6 +25,8 @@ OPEN = {
     "second_factor_asked",
     "second_factor_passkey",
     "second_factor_passkey_alone",
+    "sign_in_provider",
+    "sign_in_provider_back",
 }
 
 

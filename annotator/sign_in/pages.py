@@ -5,6 +5,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from annotator.people.views import person_to_change
 from .adapters import SecondFactorAdapter
 from .entrance import PASSED
 from .factors import factors_of, has_second_factor
+from .identities import identity_of
 from .passkeys import options_to_add, passkey_add
 from .qr import qr_path
 from .rule import lacks_second_factor, must_have_second_factor
@@ -45,6 +47,8 @@ def own(request: HttpRequest) -> HttpResponse:
         "sign_in/own.html",
         title="Your second factor",
         own=factors_of(request.user),
+        provider=settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        linked=bool(settings.OIDC_ISSUER) and identity_of(request.user) is not None,
         missing=lacks_second_factor(request.user),
         asked_by_role=must_have_second_factor(request.user),
     )

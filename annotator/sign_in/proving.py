@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from .entrance import count_failure, locked
 from .factors import factors_of
+from .identities import identity_of
 from .passkeys import options_to_show, passkey_use
 from .services import code_use
 
@@ -65,3 +67,19 @@ class PasskeyAgain:
             count_failure(request, request.user)
             return False
         return True
+
+
+class ProviderAgain:
+    """A new sign-in by the identity provider: a way out of the page, for who has nothing that could be typed there."""
+
+    fields: tuple[str, ...] = ()
+    template = "sign_in/provider_again.html"
+
+    def offer(self, request: HttpRequest) -> dict[str, Any] | None:
+        """What its part of the page needs; None where the person is linked to nobody there."""
+        linked = bool(settings.OIDC_ISSUER) and identity_of(request.user) is not None
+        return {"name": settings.OIDC_NAME} if linked else None
+
+    def proves(self, request: HttpRequest) -> bool:
+        """Never by what is posted here: the provider sends the browser back to sign-in."""
+        return False

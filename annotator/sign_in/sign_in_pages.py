@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -54,6 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         "title": "Sign in",
         "app_path": request.get_full_path(),
         "username": request.user.get_username(),
+        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     }
     if "next" not in request.GET and "next" not in request.POST:
         context["next"] = reverse("admin:index")

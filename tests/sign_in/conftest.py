@@ -23,7 +23,7 @@ LOGIN, ASKED, OWN, APP = (
 def extras(settings):
     settings.SIGN_IN_EXTRAS = True
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, *settings.SIGN_IN_MIDDLEWARE]
-    settings.ROOT_URLCONF = "annotator.sign_in.addresses"
+    settings.ROOT_URLCONF = "annotator.urls_with_sign_in"
 
 
 def code_of(secret: str, steps_on: int = 0) -> str:

@@ -3,10 +3,9 @@
 from django.contrib import admin
 from django.urls import path
 
+from annotator.sign_in import pages, provider_pages, sign_in_pages
 from annotator.urls import handler500
 from annotator.urls import urlpatterns as of_the_site
-
-from . import pages, sign_in_pages
 
 __all__ = ["handler500", "urlpatterns"]
 
@@ -16,6 +15,10 @@ urlpatterns = [
     path("admin/login/", sign_in_pages.sign_in),
     path("admin/login/second-factor/", sign_in_pages.second_factor_asked, name="second_factor_asked"),
     path("admin/login/passkey/", sign_in_pages.passkey_alone, name="second_factor_passkey_alone"),
+    path("admin/login/provider/", provider_pages.to_provider, name="sign_in_provider"),
+    path("admin/login/provider/back/", provider_pages.back, name="sign_in_provider_back"),
+    path("admin/second-factor/provider/", view(provider_pages.link), name="sign_in_link"),
+    path("admin/second-factor/provider/remove/", view(provider_pages.unlink), name="sign_in_unlink"),
     path("admin/second-factor/", view(pages.own), name="second_factor"),
     path("admin/second-factor/app/", view(pages.app), name="second_factor_app"),
     path("admin/second-factor/passkey/", view(pages.passkey), name="second_factor_passkey"),
