@@ -103,7 +103,8 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         return rows if request.user.has_perm("annotations.assign") else rows.of(request.user)
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        shown = ["report", "published_by", "kind", "progress", "deadline", "state"]
+        # The first ones are in sight on a narrow screen, too.
+        shown = ["report", "progress", "deadline", "state", "published_by", "kind"]
         if not request.user.has_perm("annotations.assign"):
             return shown
         return ["kind_and_repeat" if name == "kind" else name for name in shown] + ["annotator", "round"]

@@ -50,7 +50,7 @@ def keys_bind(*, by: User, keys: Mapping[str, str]) -> None:
         elif key in _FIXED:
             problems[action] = "The digits 1 to 6 rate the statement."
         elif key in taken:
-            problems[action] = f"This key is taken: {ACTIONS[taken[key]][1]}."
+            problems[action] = f"This key is taken by “{ACTIONS[taken[key]][1]}”."
         taken.setdefault(key, action)
     if problems:
         raise ValidationError(problems)

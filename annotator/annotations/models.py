@@ -213,14 +213,19 @@ class Seat(models.Model):
         return "half done" if self.shown_state == "half" else self.STATES[self.state].lower()
 
 
+def half_judged(to: str = "") -> Q:
+    """An annotation that lacks its credibility or its source. to: as in `unfinished`."""
+    unrated = Q(**{f"{to}credibility": None}) & ~Q(**{f"{to}voice": NONE})
+    return unrated | Q(**{f"{to}voice": ""})
+
+
 def unfinished(to: str = "") -> Q:
     """A seat that is still to be judged, or whose judgement lacks its credibility or its source.
 
     to: the look-up that leads to the seat, with its closing underscores.
     """
-    unrated = Q(**{f"{to}annotation__credibility": None}) & ~Q(**{f"{to}annotation__voice": NONE})
-    half = Q(**{f"{to}state": Seat.SAVED}) & (unrated | Q(**{f"{to}annotation__voice": ""}))
-    return Q(**{f"{to}state__in": [Seat.TO_DO, Seat.SKIPPED]}) | half
+    waiting = Q(**{f"{to}state__in": [Seat.TO_DO, Seat.SKIPPED]})
+    return waiting | (Q(**{f"{to}state": Seat.SAVED}) & half_judged(f"{to}annotation__"))
 
 
 def suggestion_shown() -> Q:

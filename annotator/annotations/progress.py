@@ -60,12 +60,16 @@ class Work:
 
 @dataclass
 class Line:
-    """The sum of some assignments. times: how often a save took so many seconds; empty where nobody asked for it."""
+    """The sum of some assignments. times: how often a save took so many seconds; empty where nobody asked for it.
+
+    having: of a report, how many annotators it has in all rounds.
+    """
 
     name: str
     key: Any
     work: Sequence[Work]
     times: Counter[int] = field(default_factory=Counter)
+    having: int = 0
 
     @property
     def every(self) -> int:
@@ -90,8 +94,7 @@ class Line:
     @property
     def missing(self) -> int:
         """Of a report: annotators that it still needs."""
-        having = sum(not work.repeat and not work.practice for work in self.work)
-        return max(self.work[0].required - having, 0) if having else 0
+        return max(self.work[0].required - self.having, 0) if self.having else 0
 
     @property
     def deadline(self) -> datetime.date | None:
@@ -176,7 +179,11 @@ class Progress:
             finished = line.submitted == line.assignments
             return finished, str(line.deadline or "9999"), line.name, line.key
 
-        return sorted(_lines(self.work, "report", "title"), key=order)
+        having = Counter(work.report for work in self.all_work if not work.repeat and not work.practice)
+        lines = _lines(self.work, "report", "title")
+        for line in lines:
+            line.having = having[line.key]
+        return sorted(lines, key=order)
 
     @cached_property
     def stuck(self) -> list[tuple[Work, list[str]]]:

@@ -28,7 +28,7 @@ from .at_hand import (
     SUGGESTION_CITES,
 )
 from .guidelines import guidelines_publish as guidelines_publish
-from .models import Annotation, AnnotationCitation, Assignment, Seat, unfinished
+from .models import Annotation, AnnotationCitation, Assignment, Seat, half_judged, unfinished
 
 
 class StaleVersion(Exception):
@@ -274,24 +274,28 @@ def annotation_save(
 def annotation_undo(*, by: User, seat: UUID, base_version: int, assignment: UUID | None = None) -> Annotation:
     """Write the version before the one in force as a new version. Raises as annotation_save does.
 
-    Undoing an undo goes on to the version before the restored one: so one comes back to each of them.
+    Undoing an undo goes on to the version before the restored one: so one comes back to each of them. After submit,
+    those that lack a rating or a source are passed over.
     """
     row = _own_seat(by, seat, assignment)
     if (row.annotation.version if row.annotation else 0) != base_version:
         raise StaleVersion(row.annotation)
     before = row.annotation.before if row.annotation else 0
-    if not before:
-        raise ValidationError("There is no earlier version.")
-    earlier = row.annotations.get(version=before)
+    earlier = row.annotations.filter(version__lte=before).order_by("-version")
+    if row.state in Seat.HANDED_IN:
+        earlier = earlier.exclude(half_judged())
+    version = earlier.first()
+    if version is None:
+        raise ValidationError("There is no earlier version to go back to.")
     return version_write(
         row,
-        paths.read(earlier.path),
-        restores=before,
-        voice=earlier.voice,
-        credibility=earlier.credibility,
-        note=earlier.note,
-        flagged=earlier.flagged,
-        flag_reason=earlier.flag_reason,
+        paths.read(version.path),
+        restores=version.version,
+        voice=version.voice,
+        credibility=version.credibility,
+        note=version.note,
+        flagged=version.flagged,
+        flag_reason=version.flag_reason,
         seconds=None,
     )
 

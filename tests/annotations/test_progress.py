@@ -62,6 +62,14 @@ def test_what_was_taken_back_is_no_longer_counted_and_leaves_a_place(manager, an
     assert progress.reports[0].missing == 1
 
 
+def test_a_report_lacks_nobody_who_rates_it_in_another_round(manager, annotator, other_annotator, report_of):
+    report = report_of("A bridge fell.")
+    reports_assign(by=manager, reports=[report], annotators=[annotator], required=1, round="pilot")
+    reports_assign(by=manager, reports=[report], annotators=[annotator, other_annotator], required=2)
+    (line,) = Progress(round="main").reports
+    assert (line.annotators, line.missing) == (1, 0)
+
+
 def test_the_pace_is_statements_per_hour_of_measured_work(annotator, assignment):
     one, two, three = seats_of(assignment)
     save(annotator, one, seconds=20)

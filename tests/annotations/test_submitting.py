@@ -6,7 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from annotator.annotations.models import Annotation, Assignment, Seat
-from annotator.annotations.services import assignment_submit, assignment_withdraw, seat_skip
+from annotator.annotations.services import (
+    annotation_undo,
+    assignment_submit,
+    assignment_withdraw,
+    seat_skip,
+)
 from annotator.annotations.signals import statements_completed
 from annotator.people.models import AuditEntry
 
@@ -163,3 +168,14 @@ def test_submitted_or_withdrawn_work_is_not_withdrawn(annotator, manager, assign
 def test_only_who_hands_out_takes_back(who, assignment, request):
     with pytest.raises(PermissionDenied):
         assignment_withdraw(by=request.getfixturevalue(who), assignment=assignment.pk, reason="why not")
+
+
+def test_undo_after_submit_passes_over_versions_that_lack_a_rating(annotator, assignment, seat):
+    save_all(annotator, assignment, credibility=3)
+    save(annotator, seat, base_version=1, credibility=None)
+    save(annotator, seat, base_version=2, credibility=5)
+    assignment_submit(by=annotator, assignment=assignment.pk)
+    undone = annotation_undo(by=annotator, seat=seat.pk, base_version=3)
+    assert (undone.credibility, undone.restores, undone.version) == (3, 1, 4)
+    with pytest.raises(ValidationError, match="no earlier version"):
+        annotation_undo(by=annotator, seat=seat.pk, base_version=4)
