@@ -80,6 +80,7 @@ def test_who_is_no_annotator_or_deactivated_is_refused(manager, viewer, trio, ma
     assert not Assignment.objects.exists()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "reviewer", "viewer", "stranger"])
 def test_only_managers_hand_out(who, trio, many, request):
     with pytest.raises(PermissionDenied):

@@ -150,6 +150,7 @@ def test_an_installation_that_holds_work_is_left_alone(file, lived_in):
     assert Report.objects.get() == lived_in
 
 
+@pytest.mark.any_database
 def test_a_changed_byte_is_noticed_wherever_it_is(file):
     whole = file.read_bytes()
     places = [0, 5, len(whole) // 2, len(whole) - 64, len(whole) - 1]
@@ -159,6 +160,7 @@ def test_a_changed_byte_is_noticed_wherever_it_is(file):
             BackupReader(file)
 
 
+@pytest.mark.any_database
 def test_a_truncated_file_and_other_files_are_refused(file):
     whole = file.read_bytes()
     for kept in (b"", b"PK", whole[:1000], whole[:-1], whole + b"\n", b"%PDF-1.7" + whole):
@@ -168,6 +170,7 @@ def test_a_truncated_file_and_other_files_are_refused(file):
         assert refused.value.returncode == 2
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "change",
     [

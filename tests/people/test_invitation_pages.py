@@ -82,6 +82,7 @@ def test_the_reset_page_names_the_person_and_sets_the_password(client, manager, 
     assert annotator.check_password(NEW)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("first", "second"), [("", ""), ("kit", "kit"), (NEW, "another"), ("nadia nadia nadia", "")]
 )
@@ -296,6 +297,7 @@ def test_what_is_missing_is_not_found(at_desk):
     assert at_desk.get("/admin/people/user/999/reset-link/").status_code == 404
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["viewer", "annotator", "reviewer", "stranger", None])
 def test_nobody_else_reaches_these_pages(who, manager, other_annotator, token, client, request):
     if who:

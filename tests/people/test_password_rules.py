@@ -26,6 +26,7 @@ def signs_in(client, password) -> bool:
     return answer.status_code == 302
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "password", ["fifteen letters", "ثلاثون جملا ماشيا", "      x        y", "🐪🐫" * 8, LONG]
 )
@@ -34,6 +35,7 @@ def test_fifteen_characters_of_any_kind_will_do(client, annotator, password):
     assert signs_in(client, password)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "password", ["fourteenletter", "", "1q2w3e4r5t6y7u8i9o0p", "123456789987654321", "amalofthemountain"]
 )
@@ -96,6 +98,7 @@ def test_it_stays_good_until_somebody_changes_it(client, annotator):
         assert signs_in(client, PASSWORD)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("password", "refused"),
     [

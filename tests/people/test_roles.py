@@ -69,6 +69,7 @@ def test_the_administrator_looks_after_people_and_reads_no_reports():
     assert all(name.startswith("people.") for name in PERMISSIONS["administrator"])
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("roles", "given"),
     [

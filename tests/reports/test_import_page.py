@@ -105,6 +105,7 @@ def test_the_verdicts_come_as_a_file_that_no_spreadsheet_runs(page):
     assert rows[2][:3] == ["b.txt", "1", "new"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ["viewer", "annotator", "reviewer", "stranger"])
 def test_nobody_else_may(role, request, client, registry):
     client.force_login(request.getfixturevalue(role))

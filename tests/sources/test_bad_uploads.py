@@ -59,6 +59,7 @@ def patched(data: bytes, part: str, content: bytes) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -98,6 +99,7 @@ def test_no_file_at_all_is_said(refusal, client):
     assert "This field is required" in answer.text
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
