@@ -47,6 +47,7 @@ def test_short_common_and_telling_ones_are_refused(annotator, password):
     assert annotator.check_password(PASSWORD)
 
 
+@pytest.mark.any_database
 def test_it_is_checked_as_it_was_typed(client, annotator):
     password_set(by=annotator, user=annotator, password=LONG)
     for other in (LONG.strip(), LONG.lower(), LONG[:72], LONG[:-1], f"{LONG} "):
@@ -66,6 +67,7 @@ def test_ones_own_is_changed_with_the_one_in_use(client, annotator):
     assert annotator.check_password(LONG)
 
 
+@pytest.mark.any_database
 def test_fields_hide_it_and_password_managers_may_fill_them(client, annotator, manager):
     token = invitation_make(by=manager, username="nadia", roles={"annotator"})[1]
     pages = {f"/admin/welcome/{token}/": 2, "/admin/login/": 1}

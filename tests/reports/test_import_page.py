@@ -39,6 +39,7 @@ def test_the_page_stands_at_its_address_and_is_linked_from_the_list(page):
     assert 'enctype="multipart/form-data"' in words(response)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "name", ["report.txt", "report.html", "report.csv", "report.xlsx", "report.jsonl", "reports.zip"]
 )
@@ -52,6 +53,7 @@ def test_it_imports_each_example_file(page, name):
         assert reverse("admin:reports_report_change", args=[report.pk]) in words(response)
 
 
+@pytest.mark.any_database
 def test_a_file_over_the_limit_is_refused_as_a_row(page, settings):
     settings.IMPORT_MAX_BYTES = 10
     file = upload("a.txt", "Shells fell on the mill.")
@@ -74,6 +76,7 @@ def test_a_slip_is_told_at_the_form(page, posted, said):
     assert said in words(response).replace("&#x27;", "'")
 
 
+@pytest.mark.any_database
 def test_a_full_disk_is_told_at_the_form_and_leaves_nothing_behind(page, monkeypatch, tmp_path):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
@@ -96,6 +99,7 @@ def test_an_odd_file_name_is_data_and_no_path(page, tmp_path):
     assert sorted((parts[0], parts[2]) for parts in stored) == [("uploads", "0"), ("uploads", "texts")]
 
 
+@pytest.mark.any_database
 def test_the_verdicts_come_as_a_file_that_no_spreadsheet_runs(page):
     files = [upload("=cmd.txt", ""), upload("b.txt", "It rained.")]
     page.post(PAGE, {"uploads": files, "action": "import"})
@@ -117,6 +121,7 @@ def test_nobody_else_may(role, request, client, registry):
     assert not Report.objects.exists()
 
 
+@pytest.mark.any_database
 def test_a_forged_post_is_refused(manager, registry):
     from django.test import Client
 
@@ -148,6 +153,7 @@ def test_the_verdicts_of_an_import_can_be_downloaded_later(page):
     assert [(row["file"], row["verdict"]) for row in rows] == [("a.txt", "new"), ("b.txt", "rejected")]
 
 
+@pytest.mark.any_database
 def test_imports_are_for_those_who_import(page, client, viewer):
     page.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "import"})
     batch = ImportBatch.objects.get()
