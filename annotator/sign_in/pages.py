@@ -173,6 +173,10 @@ def remove(request: HttpRequest, factor: int) -> HttpResponse:
         raise Http404 from None
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    if not has_second_factor(request.user):
+        # A role given later asks for a new one: no session goes on as one that has shown what is gone.
+        request.session[PASSED] = False
+        sessions_end(by=request.user, user=request.user, keep=request.session.session_key)
     return redirect("second_factor")
 
 
