@@ -22,6 +22,10 @@ _PLACES = re.compile(
 _ARABIC_LINE = re.compile(
     r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*[-–—]\s*[\u0621-\u064a]+(?: [\u0621-\u064a]+){0,2}\s*\Z"
 )
+# 'London: «Xyz»', a line of its own.
+_PLACE_AND_OUTLET = re.compile(
+    r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*:\s*[«\"“][^«»\"”\n]{2,30}[»\"”]\s*\Z"
+)
 _ENDS_NAME = re.compile(r"[,(/–—-]")
 _MONTH = re.compile(MONTH, re.I)
 # 'Example.net -', and 'AMMAN:' where the place is known.
@@ -88,7 +92,9 @@ class Datelines:
         line = _CAPITALS.match(text, start, min(end, start + 90))
         if line and self._is_sure(line):
             return line.end()
-        line = _ARABIC_LINE.match(text, start, near) if end == near else None
+        line = None
+        if end == near:
+            line = _ARABIC_LINE.match(text, start, near) or _PLACE_AND_OUTLET.match(text, start, near)
         if line and self._known(fold(line[1])):
             return end
         line = self._agency_alone.match(text, start, near)

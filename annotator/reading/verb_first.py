@@ -45,6 +45,9 @@ class VerbFirstRules(VerbFirstPhrases):
             return
         if after is None and before is None and at[cue.last] in THAT:
             before = self._opening_name(cue.first)
+        if before is None and at[cue.first - 1] in ("،", ","):
+            opening = self._before(cue.first - 1)  # 'X, said that'
+            before = opening if opening and opening.kind == "registered" and opening.first == 0 else None
         speaker = before if before and (after is None or before.kind != "named") else after
         if speaker is None:
             if self.findings or not self._leads(cue):

@@ -135,6 +135,8 @@ class VerbFirstPhrases:
         spelled = self._without_marks(first, last)
         if spelled:
             return Speaker(first, last, "registered", spelled, words, first)
+        if last - first == 1 and at[first] in self._people["bodies"]:
+            return Speaker(first, last, "named", None, words, first)
         if last - first == 1 and at[first].startswith("ال"):
             return Speaker(first, last, "document", None, words, first)
         if last - first == 1 and at[first] not in self._people["spokes"] and len(at[first]) < 4:
@@ -336,4 +338,16 @@ class VerbFirstPhrases:
                 or text[start : start + 1] == "ل"
             ):
                 return speaker
+        return self._quoted_outlet(position)
+
+    def _quoted_outlet(self, position: int) -> Speaker | None:
+        """'told “X”': an outlet that the registry lacks, its name in quotation marks."""
+        at = self.sentence.at
+        for index in range(position, min(position + 12, len(self.sentence))):
+            if at[index] in BREAKS or at[index] in THAT:
+                return None
+            if at[index] in ("ل", "لـ") and at[index + 1] in MARKS:
+                last = next((i for i in range(index + 3, index + 7) if at[i] in MARKS), None)
+                words = self.sentence.phrase(index + 2, last) if last else ""
+                return Speaker(index + 2, last, "named", None, words, index + 2) if last else None
         return None

@@ -202,3 +202,11 @@ def test_who_made_a_picture_is_furniture_also_behind_its_caption(reading, line):
 def test_what_was_left_out_belongs_to_the_sentence_behind_it(reading):
     sentence = "[…] The mill on the eastern bank was hit twice during the night."
     assert sentence in said(reading, f"{HEAD}{sentence} It burned.\n\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    "line", ["لندن: «المخبز الجديد»", "الاثنين - 19 ذو القعدة 1440 هـ - 22 يوليو 2019 مـ رقم العدد [ 14]"]
+)
+def test_arabic_lines_of_place_outlet_and_day_are_furniture(reading, line):
+    body = "احترقت الطاحونة على الضفة الشرقية ليلا بعد أن أصيبت مرتين، ولم يبق منها سوى جدران سوداء عند الصباح.\n"
+    assert line in furniture(reading, f"احتراق مطحنة على النهر بعد ليلة من القصف\n\n{line}\n\n{body}")

@@ -81,3 +81,13 @@ def test_a_source_with_a_place_behind_it_speaks_not_what_stands_behind_the_verb(
 
 def test_reports_of_a_nation_are_no_verb(who):
     assert who("The Observatory denied the Turkish reports.") == ["sohr"]
+
+
+def test_arabic_bodies_of_one_word_and_outlets_in_quotation_marks(who):
+    assert who("قال الكرملين، اليوم الثلاثاء، إن الطاحونة احترقت.") == ['"الكرملين"']
+    assert who("قال التقرير إن الطاحونة احترقت.") == ["unnamed"]
+    assert who("وقال مصدر من البلدة لـ “المخبز الجديد”: إن الطاحونة احترقت.") == ['"المخبز الجديد">unnamed']
+
+
+def test_an_arabic_source_before_a_comma_and_its_verb(who):
+    assert who("المرصد السوري لحقوق الإنسان، قال إن الطاحونة احترقت.") == ["sohr"]
