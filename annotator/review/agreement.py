@@ -83,14 +83,11 @@ class Units:
         columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
         return cls(Coding(values), columns[:, 0], columns[:, 1], columns[:, 2])
 
-    @cached_property
     def paired(self) -> "Units":
         """Those that have at least two values, with the clusters numbered anew."""
         kept = (self.sizes > 1)[self.units]
         _, clusters = np.unique(self.clusters[self.units][kept], return_inverse=True)
-        paired = Units(self.coding, clusters, self.units[kept], self.codes[kept])
-        paired.__dict__["paired"] = paired
-        return paired
+        return Units(self.coding, clusters, self.units[kept], self.codes[kept])
 
     @cached_property
     def entries(self) -> _Entries:
@@ -117,7 +114,7 @@ class AlphaSums:
 
     def add(self, units: Units) -> None:
         """Take in all units of further clusters; their numbers begin with 0 anew."""
-        units = units.paired
+        units = units.paired()
         if not len(units.codes):
             return
         self._tally.add(units.codes, units.clusters[units.units], units.number_of_clusters)

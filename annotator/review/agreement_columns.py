@@ -16,8 +16,8 @@ import numpy as np
 from .agreement_data import Cited, Rating
 from .resampling import Integers
 
-ROWS = 50_000  # of a block, at least, but for the last one; a report is never divided
-IN_MEMORY = 8 * 2**20  # bytes; what is more goes to disk
+ROWS = 20_000  # of a block, at least, but for the last one; a report is never divided
+IN_MEMORY = 2**20  # bytes; what is more goes to disk
 
 
 class _Codes(dict[Any, int]):

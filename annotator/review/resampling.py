@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 RESAMPLES = 1_000
 SEED = 1968
 LEVEL = 0.95
-_CELLS_AT_A_TIME = 1_000_000  # numbers held at once while resampling: 8 MB each time they are copied
-_MOST_DRAWS = 8_000_000  # bytes of draws that are kept for the next statistic; more are drawn anew for each
-_MOST_CELLS = 4_000_000  # of a table of values by reports: 16 MB
+_CELLS_AT_A_TIME = 400_000  # numbers held at once while resampling: 3 MB each time they are copied
+_MOST_DRAWS = 2_000_000  # bytes of draws that are kept for the next statistic; more are drawn anew for each
+_MOST_CELLS = 500_000  # of a table of values by reports: 2 MB
 _MOST_EMPTY = 64  # of so many cells of such a table one at least is not zero, or it is not made
 
 Floats = NDArray[np.float64]
@@ -73,10 +73,11 @@ class _Part(NamedTuple):
         size = len(self.values) * len(weights)
         if size > min(_MOST_CELLS, _MOST_EMPTY * len(self.cells)):
             result = np.empty((len(self.values), weights.shape[1]))
-            for column in range(0, weights.shape[1], 32):  # a few samples at a time, for the sake of memory
-                each = weights[:, column : column + 32].take(self.cells, axis=0)
+            step = 1 + _CELLS_AT_A_TIME // len(self.cells)  # samples at a time
+            for column in range(0, weights.shape[1], step):
+                each = weights[:, column : column + step].take(self.cells, axis=0)
                 each *= self.counts[:, None]
-                result[:, column : column + 32] = np.add.reduceat(each, self.starts, axis=0)
+                result[:, column : column + step] = np.add.reduceat(each, self.starts, axis=0)
             return result
         # Sums of whole numbers are exact in 4 bytes below 2^24, also where a report is drawn 16 times.
         kind = np.float32 if self.counts.sum(dtype=np.int64) < 2**20 else np.float64

@@ -1,5 +1,6 @@
 """The figures of agreement are worked out some reports at a time: the blocks change nothing."""
 
+import gc
 import random
 from contextlib import closing
 from itertools import groupby
@@ -121,6 +122,28 @@ def test_draws_too_many_to_keep_are_drawn_again_with_the_same_result(monkeypatch
     kept = alpha(units, Nominal(), resamples=100)
     monkeypatch.setattr(resampling, "_MOST_DRAWS", 10)
     assert alpha(units, Nominal(), resamples=100) == kept
+
+
+def test_units_go_as_soon_as_they_are_added_up_and_wait_for_no_collector_of_cycles(monkeypatch) -> None:
+    made = []
+    monkeypatch.setattr(Units, "__del__", lambda units: made.remove(id(units)), raising=False)
+    begin = Units.__init__
+
+    def remembered(units, *given):
+        made.append(id(units))
+        begin(units, *given)
+
+    monkeypatch.setattr(Units, "__init__", remembered)
+    gc.disable()
+    try:
+        for metric in (Nominal(), Ordinal()):
+            units = Units.of((report, [report % 3, report % 4]) for report in range(30))
+            alpha(units, metric, resamples=10)
+        assert made == [id(units)]
+        del units
+        assert not made
+    finally:
+        gc.enable()
 
 
 def test_ratings_too_many_for_memory_wait_in_a_file_without_a_name(ratings, monkeypatch, tmp_path) -> None:
