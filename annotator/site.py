@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import include, path
 
 from annotator.fields import storable
+from annotator.long_lists import CountedSoFar, LongChangeList
 from annotator.navigation import NavigationItem, menus
 
 
@@ -150,6 +151,7 @@ class HearsayModelAdmin(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    paginator = CountedSoFar
     view_on_site = False
     other_lookups: tuple[str, ...] = ()
 
@@ -174,6 +176,9 @@ class HearsayModelAdmin(admin.ModelAdmin):
         if self.date_hierarchy:
             allowed |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
         return allowed
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LongChangeList]:
+        return LongChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural).capitalize()

@@ -75,7 +75,7 @@ def block_make() -> User:
     people = [User.objects.create_user(name) for name in ("first", "second", "measured")]
     for person in people:
         person.groups.set(Group.objects.filter(name="annotator"))
-    reports = [_report(number) for number in range(REPORTS)]
+    reports = [report_make(number) for number in range(REPORTS)]
     reports_assign(by=None, reports=reports[WAITING:], annotators=people[:2])
     reports_assign(by=None, reports=reports[:WAITING], annotators=[people[0], people[2]])
     for assignment in Assignment.objects.exclude(annotator=people[2]).order_by("order"):
@@ -92,10 +92,11 @@ def block_make() -> User:
     return people[2]
 
 
-def _report(number: int) -> Report:
+def report_make(number: int, length: int = STATEMENTS) -> Report:
+    """A report of `length` statements, with what the reader suggests."""
     sentences = [
         f"In report {number} the keeper of lock {at} said that the gate was shut, {'as usual, ' * (at % 5)}for now."
-        for at in range(STATEMENTS)
+        for at in range(length)
     ]
     text = "\n".join(sentences)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -174,7 +175,7 @@ def block_copy(
             table = model._meta.db_table
             columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
             values = ", ".join(
-                varied.get((table, field.column)) or _copied(field, postgresql) for field in fields
+                varied.get((table, field.column)) or _copied(field, postgresql, models) for field in fields
             )
             cursor.execute(
                 f"INSERT INTO {table} ({columns}) SELECT {values} FROM {series} CROSS JOIN {table} AS one"
@@ -185,11 +186,11 @@ def block_copy(
     connection.close()
 
 
-def _copied(field: Any, postgresql: bool) -> str:
+def _copied(field: Any, postgresql: bool, copied: Sequence[type[models.Model]]) -> str:
     """SQL for `field` of copy number k."""
     column = f"one.{connection.ops.quote_name(field.column)}"
     target = field.related_model if field.is_relation else field.model
-    if field.primary_key or (field.is_relation and target in COPIED):
+    if field.primary_key or (field.is_relation and target in copied):
         if isinstance(target._meta.pk, models.UUIDField):
             if postgresql:
                 return f"(substr({column}::text, 1, 24) || lpad(to_hex(k), 12, '0'))::uuid"

@@ -89,6 +89,8 @@ class Report(models.Model):
     class Meta:
         ordering = ["-created_at", "report_id"]
         default_permissions = ("change", "view")
+        # The lists of reports and of statements stand in this order, of which a page shows fifty rows.
+        indexes = [models.Index(fields=["-created_at", "report_id"], name="report_newest_first")]
         constraints = [
             models.CheckConstraint(condition=Q(required_annotators__gte=1), name="report_needs_an_annotator"),
         ]

@@ -1,0 +1,296 @@
+"""What each list, filter, search and page of the admin costs over 1,000,000 statements, as ratios to 1,000.
+
+    python benchmarks/pages.py [STATEMENTS] [--on sqlite] [--on postgresql] [--folder DIR] [--only WORD]
+
+Two corpora as `_grown.py` makes them, of 1,000 and of STATEMENTS (default 1,000,000: some minutes and 6 GB). Of every
+list of the admin site: the first page, the second and the last, sorted by each column, each filter with its first
+choices and a search for a word that stands everywhere, one that stands nowhere; then all pages without a parameter, the
+page of one thing of each kind, a save and a ruling. Told are milliseconds of processor (of this process, and of
+PostgreSQL's, which may use one processor for a query), after a first look, the ratio and the number of queries. A line
+with ! breaks a bound: 300 ms, 2.0 times, more queries. --folder: keep the corpora there, for the next run.
+"""
+
+import argparse
+import json
+import os
+import re
+import secrets
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+HIDDEN = "--of-one-process"  # WORD: what this script asks of itself
+SMALL = 1_000
+AIM, MOST = 300, 2.0  # milliseconds; times
+SEARCHES = {"everywhere": "gate was shut", "nowhere": "zebra crossing"}
+CHOICES = 3  # of each filter
+RUNS = 1
+
+
+class Cost(NamedTuple):
+    """Milliseconds of processor, and queries."""
+
+    cpu: float
+    queries: int
+
+
+# ---------------------------------------------------------------- one corpus, in a process of its own
+
+
+class Walk:
+    """A manager looks at everything; what only others may see, they see."""
+
+    def __init__(self, only: str) -> None:
+        from django.db import connection
+        from django.test import Client
+
+        from annotator.people.models import User
+
+        self.connection, self.only = connection, only
+        self.clients = {}
+        for name in ("manager", "reviewer", "one", "three"):
+            self.clients[name] = Client(headers={"host": "127.0.0.1"})
+            person = User.objects.get(username=name)
+            self.clients[name].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+    def server(self) -> float:
+        """Milliseconds of processor that PostgreSQL's process for this connection has used."""
+        if self.connection.vendor != "postgresql":
+            return 0.0
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid = cursor.fetchone()[0]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def cost(self, ask: Callable[[], Any]) -> Cost:
+        from django.test.utils import CaptureQueriesContext
+
+        before, server = time.process_time(), self.server()
+        with CaptureQueriesContext(self.connection) as queries:
+            ask()
+        used = 1000 * (time.process_time() - before) + self.server() - server
+        return Cost(used, len(queries))
+
+    def page(self, name: str, address: str, person: str = "manager") -> Iterator[tuple[str, Cost]]:
+        if self.only not in name:
+            return
+
+        def ask() -> None:
+            answer = self.clients[person].get(address)
+            assert answer.status_code in (200, 302), (address, answer.status_code)
+
+        first = self.cost(ask)
+        slow = first.cpu > 3 * AIM  # is not waited for again
+        rest = [first] if slow else [self.cost(ask) for _ in range(RUNS)]
+        yield name, Cost(statistics.median(one.cpu for one in rest), rest[-1].queries)
+
+    def lists(self) -> Iterator[tuple[str, Cost]]:
+        """Every list of the registry, as somebody sees it who may."""
+        from django.contrib import admin
+        from django.test import RequestFactory
+        from django.urls import reverse
+
+        from annotator.people.models import User
+
+        for model, screen in admin.site._registry.items():
+            options = model._meta
+            for person in ("manager", "reviewer", "one"):
+                request = RequestFactory().get("/")
+                request.user = User.objects.get(username=person)
+                if not screen.has_view_permission(request):
+                    continue
+                address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+                name = f"{options.model_name} ({person})"
+                if self.only in name:
+                    yield from self.one_list(name, address, person, screen, request)
+
+    def one_list(
+        self, name: str, address: str, person: str, screen: Any, request: Any
+    ) -> Iterator[tuple[str, Cost]]:
+        shown = screen.get_changelist_instance(request)
+        yield from self.page(name, address, person)
+        for place in (2, shown.paginator.num_pages):
+            if place > 1:
+                yield from self.page(
+                    f"{name} page {'2' if place == 2 else 'last'}", f"{address}?p={place}", person
+                )
+        if screen.search_fields:
+            for which, words in SEARCHES.items():
+                query = urlencode({"q": words})
+                yield from self.page(f"{name} search {which}", f"{address}?{query}", person)
+        if person != "manager":
+            return
+        for place in shown.get_ordering_field_columns() | dict.fromkeys(range(1, len(shown.list_display))):
+            if shown.get_ordering_field(shown.list_display[place]):
+                for sign in ("", "-"):
+                    yield from self.page(
+                        f"{name} by column {sign}{place}", f"{address}?o={sign}{place}", person
+                    )
+        for spec in shown.filter_specs:
+            choices = [choice["query_string"] for choice in spec.choices(shown)][1:]
+            for place, query in enumerate(choices[:CHOICES], 1):
+                yield from self.page(f"{name} {spec.title} {place}", f"{address}{query}", person)
+        if screen.date_hierarchy:
+            query = urlencode({f"{screen.date_hierarchy}__year": 2016})
+            yield from self.page(f"{name} of a year", f"{address}?{query}", person)
+
+    def pages(self) -> Iterator[tuple[str, Cost]]:
+        """Every address of the admin: those without a parameter, and the page of one thing where it takes a key."""
+        from django.contrib import admin
+
+        from tests.addresses import addresses
+
+        things = {
+            f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry
+        }
+        for name, address in sorted(set(addresses())):
+            if (
+                name.endswith("_changelist")
+                or not address.startswith("/admin/")
+                or name in ("login", "logout")
+            ):
+                continue
+            model = things.get(name.rpartition("_")[0])
+            key = re.findall(r"{(\w+)}", address)
+            if key and (model is None or len(key) > 1):
+                continue
+            if key:
+                one = model.objects.order_by("pk").first()
+                address = address.format(**{key[0]: one.pk}) if one else ""
+            for person in ("manager", "reviewer"):
+                if address and self.clients[person].get(address).status_code == 200:
+                    yield from self.page(f"{name} ({person})", address, person)
+
+    def saves(self) -> Iterator[tuple[str, Cost]]:
+        """Saves at the workbench and rulings, with the page that each answers with."""
+        from annotating import Fields
+
+        from annotator.annotations.models import Assignment
+        from annotator.review.models import Dispute
+
+        if self.only not in "save ruling":
+            return
+        client, part = self.clients["three"], {"X-Hearsay-Part": "1"}
+        assignment = Assignment.objects.filter(annotator__username="three", state="open").order_by("-pk")[0]
+        address = f"/admin/annotations/assignment/{assignment.pk}/change/"
+        shown = client.get(address, headers=part).json()
+
+        def save(credibility: int) -> None:
+            posted = Fields(shown["panel"]).values | {"action": "save", "at": shown["position"]}
+            answer = client.post(address, posted | {"credibility": credibility}, headers=part)
+            assert answer.status_code == 200, answer.content
+            shown.update(answer.json())
+
+        yield "save", self.middle([lambda n=n: save(1 + n % 5) for n in range(2 * RUNS)])
+
+        def rule(dispute: Any) -> None:
+            given = {"action": "rule", "step": dispute.last_step.number, "reason": "So it stands there."}
+            given |= {"cause": "text", "choice": "new", "voice": "publisher", "credibility": "2"}
+            answer = self.clients["reviewer"].post(f"/admin/review/dispute/{dispute.pk}/change/", given)
+            assert answer.status_code == 302, answer.content
+
+        waiting = Dispute.objects.filter(state=Dispute.OPEN).order_by("-pk")[: 2 * RUNS]
+        yield "ruling", self.middle([lambda one=one: rule(one) for one in waiting])
+
+    def middle(self, acts: list[Callable[[], None]]) -> Cost:
+        costs = [self.cost(act) for act in acts]
+        return Cost(statistics.median(one.cpu for one in costs), max(one.queries for one in costs))
+
+
+def in_one_process(only: str) -> None:
+    """Print a line of JSON for each page."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "annotator.settings"
+    import django
+
+    django.setup()
+    walk = Walk(only)
+    for part in (walk.lists, walk.pages, walk.saves):
+        for name, cost in part():
+            print(json.dumps([name, *cost]), flush=True)
+
+
+# ---------------------------------------------------------------- both corpora beside each other
+
+
+def database(on: str, folder: Path, stack: ExitStack) -> str:
+    if on == "sqlite":
+        return f"sqlite:///{folder / 'corpus.sqlite3'}"
+    from tools.throwaway_postgres import running
+
+    return stack.enter_context(running())
+
+
+def walked(on: str, statements: int, folder: Path, only: str, tell: Callable[[str, Cost], None]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        surroundings = os.environ | {
+            "DATA_DIR": str(folder),
+            "SECRET_KEY": secrets.token_hex(32),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "DATABASE_URL": database(on, folder, stack),
+            "JOBS_BY_WORKER": "on",
+            "PGOPTIONS": "-c max_parallel_workers_per_gather=0",
+        }
+        if not (folder / "corpus.sqlite3").exists():
+            maker = [sys.executable, str(HERE / "_grown.py"), str(statements)]
+            subprocess.run(maker, env=surroundings, check=True)
+        words = [sys.executable, str(Path(__file__).resolve()), HIDDEN, only]
+        with subprocess.Popen(words, env=surroundings, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout or ():
+                name, cpu, queries = json.loads(line)
+                tell(name, Cost(cpu, queries))
+        if process.returncode:
+            sys.exit(process.returncode)
+
+
+def compare(on: str, statements: int, folder: Path, only: str) -> None:
+    small: dict[str, Cost] = {}
+    broken = []
+    walked(on, SMALL, folder / f"{on}-{SMALL}", only, small.__setitem__)
+    print(f"{on}: ms at {SMALL:,}, ms at {statements:,}, ratio, queries", flush=True)
+
+    def tell(name: str, large: Cost) -> None:
+        before = small.get(name)
+        ratio = large.cpu / before.cpu if before else 0.0
+        queries = f"{before.queries if before else '–'}/{large.queries}"
+        bad = large.cpu > AIM or ratio > MOST or bool(before and large.queries > before.queries)
+        broken.extend([name] * bad)
+        first = f"{before.cpu:.0f}" if before else "–"
+        print(f"{'!' if bad else ' '} {name}: {first}, {large.cpu:.0f}, {ratio:.1f}, {queries}", flush=True)
+
+    walked(on, statements, folder / f"{on}-{statements}", only, tell)
+    print(f"{on}: {len(broken)} lines break a bound", flush=True)
+
+
+def main() -> None:
+    if sys.argv[1:2] == [HIDDEN]:
+        in_one_process(sys.argv[2])
+        return
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("statements", type=int, nargs="?", default=1_000_000)
+    words.add_argument("--on", choices=["sqlite", "postgresql"], action="append")
+    words.add_argument("--folder", type=Path)
+    words.add_argument("--only", default="", help="only lines whose name holds this")
+    given = words.parse_args()
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="hearsay-pages-"))
+    try:
+        for on in given.on or ["sqlite", "postgresql"]:
+            compare(on, given.statements, folder, given.only)
+    finally:
+        if given.folder is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

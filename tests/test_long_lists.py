@@ -1,0 +1,88 @@
+"""Lists longer than a number of rows say so, end there, and keep the order that an index serves."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import RequestFactory
+from django.urls import reverse
+
+from annotator import long_lists
+from annotator.annotations.models import Assignment
+from annotator.reports.models import Report, Statement
+from annotator.review.models import Dispute
+from tests.cast import make_person
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch):
+    monkeypatch.setattr(long_lists, "COUNTED", 60)
+
+
+@pytest.fixture
+def listed(db, client):
+    """What a manager sees of the list of reports under a query."""
+    client.force_login(make_person("manager", "manager"))
+
+    def look(number: int, query: str = ""):
+        Report.objects.bulk_create(
+            Report(
+                report_id=f"r{at:016x}",
+                text=f"Gate {at} was shut.",
+                folded=f"gate {at} was shut.",
+                text_sha256=f"{at:064x}",
+                title=f"Gate {number - at:03}",
+            )
+            for at in range(number)
+        )
+        answer = client.get(reverse("admin:reports_report_changelist") + query)
+        assert answer.status_code == 200, (answer.status_code, query)
+        return answer
+
+    return look
+
+
+def test_a_list_of_as_many_rows_as_are_counted_is_whole(listed):
+    page = listed(60, "?p=2&o=1")
+    assert "60 reports" in page.content.decode()
+    assert [report.title for report in page.context["cl"].result_list][-1] == "Gate 060"
+    assert "keeps its own order" not in page.content.decode()
+
+
+def test_a_longer_one_says_that_there_are_more_and_ends(listed):
+    page = listed(61, "?p=2")
+    assert "more than 60 reports" in page.content.decode()
+    assert len(page.context["cl"].result_list) == 10
+    assert page.context["cl"].paginator.num_pages == 2
+
+
+def test_a_longer_one_is_not_sorted_by_a_column_and_says_so(listed):
+    page = listed(61, "?o=1")
+    assert "keeps its own order" in page.content.decode()
+    usual = list(Report.objects.order_by("-created_at", "report_id")[:50])
+    assert list(page.context["cl"].result_list) == usual
+
+
+def test_a_search_in_a_longer_one_finds_all_and_sorts_it(listed):
+    page = listed(61, "?o=1&q=gate+5")
+    assert "11 reports" in page.content.decode()
+    titles = [report.title for report in page.context["cl"].result_list]
+    assert titles == sorted(titles)
+    assert len(titles) == 11
+
+
+@pytest.mark.parametrize(
+    ("model", "index"),
+    [
+        (Report, "report_newest_first"),
+        (Statement, "report_newest_first"),
+        (Assignment, "assignment_in_order"),
+        (Dispute, "dispute_in_order"),
+    ],
+)
+def test_a_list_is_read_in_its_order_and_not_sorted(db, model, index):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL sorts what is as short as these tables")
+    request = RequestFactory().get("/")
+    request.user = make_person("manager", "manager")
+    rows = admin.site.get_model_admin(model).get_changelist_instance(request).queryset[:50]
+    assert f"USING INDEX {index}" in rows.explain().splitlines()[0]
