@@ -7,8 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from annotator import long_lists
-from annotator.annotations.models import Assignment
-from annotator.reports.models import Report, Statement
+from annotator.reports.models import Report
 from annotator.review.models import Dispute
 from tests.cast import make_person
 
@@ -74,8 +73,6 @@ def test_a_search_in_a_longer_one_finds_all_and_sorts_it(listed):
     ("model", "index"),
     [
         (Report, "report_newest_first"),
-        (Statement, "report_newest_first"),
-        (Assignment, "assignment_in_order"),
         (Dispute, "dispute_in_order"),
     ],
 )
