@@ -1,9 +1,15 @@
 """Where a message waits for the page that shows it: as in Django, with a cookie that other hosts can't set."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage import default_storage
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
+from django.http.response import HttpResponseBase
+from django.utils.functional import SimpleLazyObject
 
 
 class HostCookieStorage(CookieStorage):
@@ -18,3 +24,19 @@ class MessageStorage(FallbackStorage):
     """A short message waits in the cookie, what doesn't fit there in the session."""
 
     storage_classes = (HostCookieStorage, SessionStorage)
+
+
+class Messages(MessageMiddleware):
+    """Django's, which then makes the storage for each request: here only for one that reads or leaves a message."""
+
+    def process_request(self, request: Any) -> None:
+        made: list[MessageStorage] = []
+
+        def make() -> MessageStorage:
+            made.append(default_storage(request))
+            return made[0]
+
+        request._messages, request._messages_made = SimpleLazyObject(make), made
+
+    def process_response(self, request: Any, response: HttpResponseBase) -> HttpResponseBase:
+        return super().process_response(request, response) if request._messages_made else response

@@ -15,6 +15,7 @@ from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T", bound=models.Model)
 
 
 class Prepared(Generic[M]):
@@ -33,34 +34,47 @@ class Prepared(Generic[M]):
         made = self._made.get(using)
         if made is None:
             made = self._made[using] = _Made(self._queryset, self._kinds, using)
-        cursor = _cursor(using, made.sql)
-        cursor.execute(made.sql, [take(values) for take in made.parameters])
-        return made.read(cursor.fetchall())
+        return made.read(_rows(using, made.sql, [take(values) for take in made.parameters]))
 
     def first(self, *values: Any) -> Any | None:
         """The first row; None where there is none. The queryset should be limited to one."""
         return next(iter(self(*values)), None)
 
 
-def _cursor(using: str, sql: str) -> Any:
-    """A cursor for `sql`, to be read to its end before the next query.
+def _rows(using: str, sql: str, values: Sequence[Any], reads: bool = True) -> list[tuple[Any, ...]]:
+    """The rows that `sql` gives; none where it isn't one that reads.
 
     On PostgreSQL the server keeps the plan too (`prepare_threshold` in the settings), and each connection keeps one
     psycopg cursor for each SQL: given the same again, it knows how to write the values and to read the rows.
     """
     connection: Any = connections[using]
     if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.close_if_health_check_failed()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall() if reads else []
+    kept = _kept_cursor(connection, sql)
+    if connection.queries_logged or connection.execute_wrappers:
+        kept = connection._prepare_cursor(kept)  # somebody counts or watches queries
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        kept.execute(sql, values)
+        return kept.fetchall() if reads else []
+
+
+def _kept_cursor(connection: Any, sql: str) -> Any:
+    """The connection's own cursor for `sql`, made when it is first asked for."""
+    if not connection.health_check_done:
+        connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()
+    connection.validate_thread_sharing()
     nothing: tuple[Any, dict[str, Any]] = (None, {})
     of, cursors = getattr(connection, "prepared_cursors", nothing)
     if of is not connection.connection:
         of, cursors = connection.prepared_cursors = connection.connection, {}
     if sql not in cursors:
         cursors[sql] = _bound_by_server()(of)
-    return connection._prepare_cursor(cursors[sql])
+    return cursors[sql]
 
 
 @lru_cache(maxsize=1)
@@ -109,10 +123,20 @@ class _Made:
         return found
 
 
+def stored(model: type[T], columns: Any, using: str = "default") -> T:
+    """An object that stands in the database, of its `columns` (pairs or a mapping) as far as they are known.
+
+    It is made without its `__init__`, which would look at every column and tell listeners that we don't have.
+    """
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, using
+    made.__dict__.update(columns)
+    return made
+
+
 class _Objects:
     """How a row becomes an object with those that it points at: Django's ModelIterable works it out for each query.
-
-    Models are made without their `__init__`, which would look at every column and tell listeners that we don't have.
 
     described: what the compiler tells of the model's columns (`klass_info`). select: all columns of the query.
     """
@@ -127,14 +151,11 @@ class _Objects:
             for related in described.get("related_klass_infos", ())
         ]
 
-    def of(self, row: Sequence[Any]) -> models.Model | None:
+    def of(self, row: Sequence[Any]) -> Any | None:
         """The object of `row`; None where an outer join found none."""
         if row[self.key] is None:
             return None
-        made: models.Model = self.model.__new__(self.model)
-        made._state = ModelState()
-        made._state.adding, made._state.db = False, self.using
-        made.__dict__.update(zip(self.names, row[self.columns], strict=True))
+        made = stored(self.model, zip(self.names, row[self.columns], strict=True), self.using)
         for objects, point, point_back in self.related:
             there = objects.of(row)
             point(made, there)
@@ -177,7 +198,8 @@ def _place(parameter: Any, stand_ins: list[Any]) -> tuple[int, Callable[[tuple[A
 class PreparedWrite:
     """INSERT of whole objects of `model`, or with `fields` UPDATE of these fields, by primary key; SQL made once.
 
-    The objects must have been checked. No signals are sent, and a key that the database gives is not read back.
+    `write_together` carries it out. The objects must have been checked. No signals are sent, and a key that the
+    database gives is not read back.
     """
 
     def __init__(self, model: type[models.Model], *fields: str) -> None:
@@ -188,9 +210,8 @@ class PreparedWrite:
             f for f in every if (f.name in fields if fields else not isinstance(f, models.AutoField))
         ]
 
-    def __call__(self, *objects: models.Model, using: str = "default") -> None:
-        if not objects:
-            return
+    def of(self, objects: Sequence[models.Model], using: str) -> tuple[str, list[Any]]:
+        """SQL and values that write `objects`, at least one; they count as written."""
         connection = connections[using]
         values: list[Any] = []
         for made in objects:
@@ -198,8 +219,7 @@ class PreparedWrite:
             if self._changed:
                 values.append(self._key.get_db_prep_save(made.pk, connection))
             made._state.adding, made._state.db = False, using
-        sql = self._sql(len(objects), using)
-        _cursor(using, sql).execute(sql, values)
+        return self._sql(len(objects), using), values
 
     @lru_cache(maxsize=100)  # noqa: B019 -- these live as long as the program
     def _sql(self, count: int, using: str) -> str:
@@ -214,3 +234,25 @@ class PreparedWrite:
             return f"UPDATE {table} SET {changes} WHERE {quote(self._key.column)} = %s"
         row = f"({', '.join(['%s'] * len(columns))})"
         return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"
+
+
+def write_together(*writes: tuple[PreparedWrite, Sequence[models.Model]], using: str = "default") -> None:
+    """Make those of `writes` that write anything, in their order: on PostgreSQL as one statement, in one round trip.
+
+    There no write sees what another one wrote: they may point at each other, since keys are checked at the end of the
+    transaction, but none may read or change a row of another one.
+    """
+    asked = [write.of(objects, using) for write, objects in writes if objects]
+    if connections[using].vendor != "postgresql":
+        for sql, values in asked:
+            _rows(using, sql, values, reads=False)
+    elif asked:
+        sql = _in_one(tuple(sql for sql, _ in asked))
+        _rows(using, sql, [value for _, values in asked for value in values], reads=False)
+
+
+@lru_cache(maxsize=100)
+def _in_one(statements: tuple[str, ...]) -> str:
+    *first, last = statements
+    named = ", ".join(f"write{number} AS ({sql})" for number, sql in enumerate(first))
+    return f"WITH {named} {last}" if first else last

@@ -1,5 +1,6 @@
 """WSGI entry point for gunicorn: `gunicorn annotator.wsgi`."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,7 @@ application = get_wsgi_application()
 from annotator.keeping.health import refuse_newer_database  # noqa: E402  # once the settings are there
 
 refuse_newer_database()
+
+# What was loaded stays: nobody's request waits while Python looks through all of it for what nothing uses any more.
+gc.collect()
+gc.freeze()

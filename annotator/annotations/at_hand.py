@@ -1,11 +1,26 @@
 """The queries behind every key that an annotator presses, made once: see annotator/prepared.py."""
 
+import json
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, Value, When
+from django.db.models import (
+    Aggregate,
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 
-from annotator.prepared import Prepared, PreparedWrite
+from annotator.judgement import Citation
+from annotator.prepared import Prepared, PreparedWrite, stored
 from annotator.reports.models import SuggestionCitation
 from sources.models import Source
 
@@ -23,6 +38,74 @@ def seats_in_order(assignment: Assignment | UUID) -> QuerySet[Seat]:
         )
         .order_by("statement__start")
     )
+
+
+class _Row(Func):
+    """The columns of a row as a JSON array."""
+
+    function = "JSON_BUILD_ARRAY"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSON_ARRAY", **more)
+
+
+class _Rows(Aggregate):
+    """The text of a JSON array of rows; NULL for none."""
+
+    function, template = "JSON_AGG", "%(function)s(%(expressions)s)::text"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        plain = "%(function)s(%(expressions)s)"
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", template=plain, **more)
+
+
+CITES = ("order", "name", "mention_start", "mention_end", "source_id")
+SOURCE = ("id", "key", "name", "merged_into_id")
+
+
+def _seat(assignment: UUID, seat: UUID) -> QuerySet[Seat]:
+    """A seat of `seats_in_order` with `suggested`, whom its suggestion cites: see `suggested_at`."""
+    cited = SuggestionCitation.objects.filter(judgement=OuterRef("suggestion")).order_by()
+    row = _Row(*CITES, *(f"source__{name}" for name in SOURCE[1:]))
+    rows = cited.annotate(one=Value(1)).values("one").annotate(rows=_Rows(row, output_field=TextField()))
+    return (
+        seats_in_order(assignment)
+        .filter(pk=seat)
+        .annotate(suggested=Subquery(rows.values("rows")))
+        .order_by()
+    )
+
+
+def _seat_locked(assignment: UUID, seat: UUID) -> QuerySet[Seat]:
+    """As `_seat`, with `guidelines` and `guidelines_version`, the key and the version of the newest ones."""
+    newest = Guidelines.objects.order_by("-version")
+    brought = {
+        "guidelines": Subquery(newest.values("pk")[:1]),
+        "guidelines_version": Subquery(newest.values("version")[:1]),
+    }
+    return _seat(assignment, seat).annotate(**brought).select_for_update(of=("self",))
+
+
+def suggested_at(seat: Seat) -> list[Citation]:
+    """The citations of the suggestion at `seat`, in their order, with their sources."""
+    if seat.suggestion_id is None:
+        return []
+    if not hasattr(seat, "suggested"):
+        return SUGGESTION_CITES(seat.suggestion_id)
+    found = []
+    for order, name, start, end, source, *of_source in sorted(json.loads(seat.suggested or "[]")):
+        cites = stored(SuggestionCitation, zip(CITES, (order, name, start, end, source), strict=True))
+        cites.source = stored(Source, zip(SOURCE, (source, *of_source), strict=True)) if source else None
+        found.append(cites)
+    return found
+
+
+def newest_guidelines(seat: Seat) -> Guidelines | None:
+    """The guidelines under which `seat` is judged now."""
+    if not hasattr(seat, "guidelines_version"):
+        return NEWEST_GUIDELINES.first()
+    key, version = seat.guidelines, seat.guidelines_version
+    return stored(Guidelines, {"id": key, "version": version}) if key else None
 
 
 def _places(assignment: UUID) -> QuerySet[Seat, tuple[Any, ...]]:
@@ -55,7 +138,7 @@ def _cites(model: Any) -> Any:
 ASSIGNMENT_OF = Prepared(
     lambda assignment, user: Assignment.objects.of(user).filter(pk=assignment).order_by(), UUID, int
 )
-SEAT_OF = Prepared(lambda assignment, seat: seats_in_order(assignment).filter(pk=seat), UUID, UUID)
+SEAT_OF = Prepared(_seat, UUID, UUID)
 PLACES = Prepared(_places, UUID)
 VERSIONS = Prepared(
     lambda seat: Annotation.objects.filter(seat=seat).select_related("guidelines").order_by("-version"), UUID
@@ -85,11 +168,7 @@ OPEN_ASSIGNMENT_LOCKED = Prepared(
     UUID,
     int,
 )
-SEAT_LOCKED = Prepared(
-    lambda assignment, seat: seats_in_order(assignment).filter(pk=seat).select_for_update(of=("self",)),
-    UUID,
-    UUID,
-)
+SEAT_LOCKED = Prepared(_seat_locked, UUID, UUID)
 ANNOTATION_ADDED = PreparedWrite(Annotation)
 CITATIONS_ADDED = PreparedWrite(AnnotationCitation)
 SEAT_CHANGED = PreparedWrite(Seat, "annotation", "state")

@@ -14,6 +14,7 @@ from annotator.judgement import NONE, Citation, citation_rows, mentions_of, sett
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
+from annotator.prepared import write_together
 from annotator.reports.models import Report
 from sources.models import Source
 
@@ -21,11 +22,11 @@ from . import signals
 from .at_hand import (
     ANNOTATION_ADDED,
     CITATIONS_ADDED,
-    NEWEST_GUIDELINES,
     OPEN_ASSIGNMENT_LOCKED,
     SEAT_CHANGED,
     SEAT_LOCKED,
-    SUGGESTION_CITES,
+    newest_guidelines,
+    suggested_at,
 )
 from .guidelines import guidelines_publish as guidelines_publish
 from .models import Annotation, AnnotationCitation, Assignment, Seat, half_judged, unfinished
@@ -176,7 +177,7 @@ def version_write(
     team's newest guidelines.
     """
     path = paths.write(links)
-    suggested = SUGGESTION_CITES(seat.suggestion.pk) if links and seat.suggestion else []
+    suggested = suggested_at(seat) if links else []
     sources = {c.source.key: c.source for c in suggested if c.source} | dict(known or {})
     sources |= sources_by_key(link for link in links if link.source not in sources)
     half = not values["voice"] or (values["voice"] != NONE and values["credibility"] is None)
@@ -190,21 +191,19 @@ def version_write(
         path=path,
         suggestion=seat.suggestion,
         suggestion_outcome=_outcome(seat, values["voice"], path),
-        guidelines=NEWEST_GUIDELINES.first() if by_guidelines else None,
+        guidelines=newest_guidelines(seat) if by_guidelines else None,
         **values,
     )
     # What it points at was read in this transaction: nothing to look up again.
     annotation.full_clean(
         exclude=["seat", "suggestion", "guidelines"], validate_unique=False, validate_constraints=False
     )
-    ANNOTATION_ADDED(annotation)
     places = _mentions(seat, links, suggested) | dict(mentions or {})
     rows = citation_rows(AnnotationCitation, annotation, links, sources, places)
-    CITATIONS_ADDED(*rows)
     seat.annotation = annotation
     if seat.state not in Seat.HANDED_IN:
         seat.state = Seat.SAVED
-    SEAT_CHANGED(seat)
+    write_together((ANNOTATION_ADDED, [annotation]), (CITATIONS_ADDED, rows), (SEAT_CHANGED, [seat]))
     return annotation
 
 

@@ -23,9 +23,9 @@ from .at_hand import (
     NEWEST_GUIDELINES,
     PLACES,
     SEAT_OF,
-    SUGGESTION_CITES,
     VERSIONS,
     seats_in_order,
+    suggested_at,
 )
 from .guidelines import pages_of, shown
 from .models import Annotation, Assignment, Guidelines, Seat
@@ -298,11 +298,13 @@ class Workbench:
 
     def citations(self, judged: Annotation | Suggestion | None) -> list[Citation]:
         """The citations of a judgement that stands at the seat in focus, with their sources."""
-        if judged is None or not judged.path:
+        if judged is None or not judged.path or self.seat is None:
             return []
         if judged.pk not in self._citations:
-            found = SUGGESTION_CITES if isinstance(judged, Suggestion) else ANNOTATION_CITES
-            self._citations[judged.pk] = found(judged.pk)
+            of_suggestion = isinstance(judged, Suggestion)
+            self._citations[judged.pk] = (
+                suggested_at(self.seat) if of_suggestion else ANNOTATION_CITES(judged.pk)
+            )
         return self._citations[judged.pk]
 
     def choices(self) -> list[tuple[str, str]]:

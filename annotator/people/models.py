@@ -6,19 +6,18 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import Permission, PermissionsMixin
+from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Value
-from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from annotator.fields import CharField, EmailField, TextField
+from annotator.fields import CharField, EmailField
 from annotator.prepared import Prepared
 
 from .audit_log import AuditChain, AuditEntry
-from .sessions import Session
+from .permitted import permitted
+from .sessions import Session, came_along
 
 __all__ = ["PERSON", "AuditChain", "AuditEntry", "Invitation", "Session", "User", "hash_of"]
 
@@ -41,11 +40,11 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, password, **fields | {"is_superuser": True})
 
     def get(self, *args: Any, **look_ups: Any) -> "User":
-        """As Django's; the one look-up that every request makes, by primary key, has its SQL made once."""
+        """As Django's; who asks has come with their session, and the SQL that finds others by key is made once."""
         key = look_ups.get("pk")
         if args or len(look_ups) != 1 or not isinstance(key, int) or self.model is not User:
             return super().get(*args, **look_ups)
-        found = PERSON.first(key)
+        found = came_along(key) or PERSON.first(key)
         if found is None:
             raise User.DoesNotExist
         return found
@@ -131,27 +130,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
 
-class _Joined(models.Aggregate):
-    """Texts of several rows in one, with blanks between them; NULL for none."""
-
-    function = "STRING_AGG"
-    template = "%(function)s(%(expressions)s, ' ')"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **more)
-
-
-def _names(**to_whom: Any) -> models.Subquery:
-    name = Concat("content_type__app_label", Value("."), "codename")
-    one_group = Permission.objects.filter(**to_whom).order_by().annotate(one=Value(1)).values("one")
-    return models.Subquery(one_group.annotate(names=_Joined(name, output_field=TextField())).values("names"))
-
-
 def _person(pk: int) -> Any:
-    """The person, with the names of what their roles permit and of what was given to them alone."""
-    return User.objects.filter(pk=pk).annotate(
-        by_roles=_names(group__user=models.OuterRef("pk")), by_hand=_names(user=models.OuterRef("pk"))
-    )
+    """The person, with the names of what they may do."""
+    return User.objects.filter(pk=pk).annotate(**permitted("pk")).order_by()
 
 
 PERSON: Prepared[User] = Prepared(_person, int)

@@ -1,8 +1,13 @@
-"""Sessions in the database, with whose they are; the one look-up that every request makes has its SQL made once."""
+"""Sessions in the database, with whose they are.
+
+The one look-up that every request makes has its SQL made once, and brings the person along.
+"""
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +23,8 @@ from django.utils import timezone
 
 from annotator.fields import CharField, storable
 from annotator.prepared import Prepared
+
+from .permitted import permitted
 
 # When somebody was last seen is known no closer than this: less to watch people by, and seldom a write.
 SEEN_EVERY = timedelta(minutes=15)
@@ -68,12 +75,20 @@ class Session(AbstractBaseSession):
 
 
 SESSION = Prepared(
-    lambda key: Session.objects.filter(pk=key).only("session_data", "expire_date", "started_at", "seen_at"),
+    lambda key: (
+        Session.objects.filter(pk=key)
+        .select_related("user")
+        .defer("browser")
+        .annotate(**permitted("user"))
+        .order_by()
+    ),
     str,
 )
 
 
 class SessionStore(db.SessionStore):
+    person: Any = None  # whose it is, with what they may do, as its row said when it was read
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -88,19 +103,42 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         # A cookie may hold NUL, which PostgreSQL would refuse to look for.
         key = self.session_key or ""
-        found: Session | None = SESSION.first(key) if storable(key) else None
+        found: Any = SESSION.first(key) if storable(key) else None
         now = timezone.now()
         # However often a page has written to it since, a session ends with its time after the sign-in.
         longest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
         if found is None or found.expire_date <= now or found.started_at + longest <= now:
             self._session_key = None
             return None
+        if found.user:
+            self.person = found.user
+            self.person.by_roles, self.person.by_hand = found.by_roles, found.by_hand
         if now - found.seen_at > SEEN_EVERY:
             try:
                 Session.objects.filter(pk=found.pk).update(seen_at=now)
             except OperationalError:  # a database that is busy: nobody's page fails for this
                 pass
         return found
+
+
+# The session whose person is being looked for.
+_looked_at: ContextVar[Any] = ContextVar("session", default=None)
+
+
+@contextmanager
+def bringing_along(session: Any) -> Iterator[None]:
+    """Within this block the person of `session` is the one that its row brought along: see `came_along`."""
+    before = _looked_at.set(session)
+    try:
+        yield
+    finally:
+        _looked_at.reset(before)
+
+
+def came_along(key: int) -> Any | None:
+    """The person with `key`, where the session that is looked at has brought them along."""
+    person = getattr(_looked_at.get(), "person", None)
+    return person if person is not None and person.pk == key else None
 
 
 def sessions_of(user: Any) -> list[Session]:

@@ -89,23 +89,25 @@ def test_what_was_saved_elsewhere_is_shown_beside_what_was_typed(client, bench):
     assert answer.json()["version"] == 1
 
 
-# What is posted at a statement that was saved twice, and how many queries answer it: sign-in with permissions (2), the
-# change within its savepoint, where to go on, and that statement with what stands beside it.
+# What is posted at a statement that was saved twice, and how many queries answer it on SQLite and PostgreSQL, where a
+# version is written by one: session with person (1), the change within its savepoint, where to go on, and that
+# statement with what stands beside it.
 TRIPS = {
-    "accepted": ({"voice": "cited", "source-1": "sohr", "credibility": "3"}, 16),
+    "accepted": ({"voice": "cited", "source-1": "sohr", "credibility": "3"}, (12, 10)),
     "changed": (
         {"voice": "cited", "source-1": "Anadolu Agency", "source-2": "A witness", "via-2": "1"},
-        21,  # whether the other path is another name of a merged source is looked up too
+        (17, 15),  # whether the other path is another name of a merged source is looked up too
     ),
-    "saved once more": ({"voice": "publisher"}, 11),
-    "undone": ({"action": "undo"}, 14),
-    "skipped": ({"action": "skip"}, 12),
+    "saved once more": ({"voice": "publisher"}, (9, 9)),
+    "undone": ({"action": "undo"}, (11, 10)),
+    "skipped": ({"action": "skip"}, (10, 10)),
 }
 
 
 @pytest.mark.parametrize("trip", TRIPS)
 def test_a_trip_in_a_report_of_400_statements_costs_as_many_queries_as_in_one_of_4(client, bench, trip):
     values, expected = TRIPS[trip]
+    on_postgresql = connection.vendor == "postgresql"
     for size in (4, 400):
         assignment, address = bench(size)
         for version in range(2):
@@ -114,7 +116,7 @@ def test_a_trip_in_a_report_of_400_statements_costs_as_many_queries_as_in_one_of
         with CaptureQueriesContext(connection) as queries:
             answer = client.post(address, posted(assignment, 2, base_version=2, **values), headers=PART)
         assert answer.status_code == 200, answer.content
-        assert len(queries) == expected
+        assert len(queries) == expected[on_postgresql]
 
 
 def test_a_character_that_turns_the_writing_is_shown_as_a_sign(client, annotator, report_of):

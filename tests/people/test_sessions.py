@@ -43,6 +43,11 @@ def test_who_is_deactivated_is_out(at_work, manager, annotator):
     assert signed_out(at_work)
 
 
+def test_a_session_whose_row_names_nobody_is_still_whose_it_says(at_work, annotator):
+    Session.objects.update(user=None)
+    assert at_work.get(WORK).wsgi_request.user == annotator
+
+
 def test_a_role_taken_is_gone(at_work, manager, annotator):
     change(manager, annotator, roles=set())
     assert at_work.get(WORK).status_code == 403
