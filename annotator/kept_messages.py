@@ -5,10 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.messages.storage import default_storage
+from django.contrib.messages.storage.base import BaseStorage
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 
@@ -30,13 +31,13 @@ class Messages(MessageMiddleware):
     """Django's, which then makes the storage for each request: here only for one that reads or leaves a message."""
 
     def process_request(self, request: Any) -> None:
-        made: list[MessageStorage] = []
+        made: list[BaseStorage] = []
 
-        def make() -> MessageStorage:
+        def make() -> BaseStorage:
             made.append(default_storage(request))
             return made[0]
 
         request._messages, request._messages_made = SimpleLazyObject(make), made
 
-    def process_response(self, request: Any, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: Any, response: HttpResponse) -> HttpResponse:
         return super().process_response(request, response) if request._messages_made else response

@@ -92,7 +92,7 @@ def suggested_at(seat: Seat) -> list[Citation]:
         return []
     if not hasattr(seat, "suggested"):
         return SUGGESTION_CITES(seat.suggestion_id)
-    found = []
+    found: list[Citation] = []
     for order, name, start, end, source, *of_source in sorted(json.loads(seat.suggested or "[]")):
         cites = stored(SuggestionCitation, zip(CITES, (order, name, start, end, source), strict=True))
         cites.source = stored(Source, zip(SOURCE, (source, *of_source), strict=True)) if source else None
@@ -104,7 +104,8 @@ def newest_guidelines(seat: Seat) -> Guidelines | None:
     """The guidelines under which `seat` is judged now."""
     if not hasattr(seat, "guidelines_version"):
         return NEWEST_GUIDELINES.first()
-    key, version = seat.guidelines, seat.guidelines_version
+    brought = vars(seat)
+    key, version = brought["guidelines"], brought["guidelines_version"]
     return stored(Guidelines, {"id": key, "version": version}) if key else None
 
 
