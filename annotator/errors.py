@@ -8,7 +8,10 @@ from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import server_error
 
+from annotator.api.problems import problem
+
 RETRY_SECONDS = 30
+BUSY = "The database is busy or away. Try again later."
 
 
 @requires_csrf_token
@@ -17,7 +20,11 @@ def failed(request: HttpRequest) -> HttpResponse:
 
     A write that waited too long for its turn (SQLite's lock) or lost the server was rolled back whole: 503.
     """
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    wait = {"Retry-After": str(RETRY_SECONDS)}
+    if request.path.startswith("/api/"):
+        return problem(503, BUSY, headers=wait) if away else problem(500, "Something went wrong here.")
+    if not away:
         return server_error(request)
     page = loader.get_template("503.html").render()
-    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
+    return HttpResponse(page, status=503, headers=wait)

@@ -22,8 +22,9 @@ from django.http.response import HttpResponseBase
 requests = logging.getLogger("annotator.requests")
 _current: ContextVar[str] = ContextVar("request", default="")
 _TOLD = ("method", "view", "status", "ms", "user")
-# Django logs the address of what it refuses; that of a one-time link holds its token (annotator/people/invitations.py).
-ONE_TIME_LINK = re.compile(r"(/welcome/)[^/\s]+")
+# Django logs the address of what it refuses; that of a one-time link holds its token (annotator/people/invitations.py),
+# and somebody may put an API token where it doesn't belong (annotator/people/api_token_services.py).
+TOKEN = re.compile(r"(/welcome/|hearsay_[0-9a-f]{10}_)[^/\s]+")
 
 
 class RequestLog:
@@ -65,14 +66,14 @@ def _told(request: HttpRequest, response: HttpResponseBase, began: float) -> dic
 class OneLineFormatter(logging.Formatter):
     """A log record's own text stays on one line: a name with a line break or an escape can't forge another line.
 
-    Tokens of one-time links are left out.
+    Tokens are left out.
     """
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        line = ONE_TIME_LINK.sub(r"\1…", super().formatMessage(record))
+        line = TOKEN.sub(r"\1…", super().formatMessage(record))
         return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)
 
 
@@ -103,7 +104,7 @@ def _message(record: logging.LogRecord) -> str:
     told = record.args if isinstance(record.args, tuple) else ()
     kinds = tuple(type(arg).__name__ if isinstance(arg, Exception) else arg for arg in told)
     said = record.msg % kinds if kinds else record.getMessage()
-    return ONE_TIME_LINK.sub(r"\1…", str(said))
+    return TOKEN.sub(r"\1…", str(said))
 
 
 def _error(error: BaseException) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
 TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
-ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT, SIGN_IN_EXTRAS, SECOND_FACTOR_FOR,
+ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT, METRICS_TOKEN,
+SIGN_IN_EXTRAS, SECOND_FACTOR_FOR,
 OIDC_ISSUER, OIDC_NAME, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE.
 docs/operators.md describes each.
 """
@@ -120,6 +121,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "annotator.logs.RequestLog",
+    "annotator.keeping.metrics.RequestMetrics",
     "annotator.middleware.EveryAnswer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -282,7 +284,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "annotator.kept_messages.MessageStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(alive|ready)$"]  # what watches over the server asks from within, without TLS
+# What watches over the server asks from within, without TLS; the API refuses what was sent without it.
+SECURE_REDIRECT_EXEMPT = [r"^(alive|ready|metrics)$", r"^api/"]
 if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
@@ -317,6 +320,9 @@ IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
 # So many minutes after sign-in, what opens names or decides who may asks for the password again.
 FRESH_SIGN_IN_MINUTES = up_to_999("FRESH_SIGN_IN_MINUTES", "15", "minutes")
+
+# So many requests a minute one API token may make; a stream or a file counts as ten.
+API_REQUESTS_PER_MINUTE = 300
 
 # A link with which somebody joins or sets a new password works for so many days.
 INVITATION_DAYS = 7
@@ -358,6 +364,11 @@ ASSESSMENT_MONTHS = up_to_999("ASSESSMENT_MONTHS", "24", "months")
 
 # Once a dispute is closed, annotators see what the others judged, under pseudonyms, where the team wants that.
 SHOW_JUDGEMENTS_AFTER_CLOSING = False
+
+# What watches over the server asks with it for figures; without it, there are none.
+METRICS_TOKEN = env("METRICS_TOKEN", default="").strip()
+if METRICS_TOKEN and not re.fullmatch(r"[\x21-\x7e]{32,}", METRICS_TOKEN):
+    raise ImproperlyConfigured("METRICS_TOKEN has fewer than 32 characters, or signs that no header holds.")
 
 LOG_FORMAT = env("LOG_FORMAT", default="plain").strip()
 if LOG_FORMAT not in ("plain", "json"):

@@ -24,6 +24,7 @@ for name in (
     "SIGN_IN_EXTRAS",
     "SECOND_FACTOR_FOR",
     "OIDC_ISSUER",
+    "METRICS_TOKEN",
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "tests only: fifty characters of no secrecy whatsoever"

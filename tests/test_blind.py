@@ -23,6 +23,7 @@ from annotator.review.appeals import dispute_appeal
 from annotator.review.disputes import comment_add, dispute_discuss, dispute_rule
 from annotator.review.models import Dispute, Outcome
 from sources.models import Source
+from tests.api.reading import V1, token_of
 from tests.cast import make_person
 
 MARKER = "zqxmarker"
@@ -69,8 +70,8 @@ def everything(person, most: int = 60) -> dict[str, tuple[int, str]]:
         for link in links.found:
             target = urldefrag(urljoin(at, link)).url
             # The tables of the registry are of no interest here, nor is a workbook, which holds the time of its making,
-            # nor the list of one's own sessions: each of these looks is one more.
-            dull = any(word in target for word in ("logout", "xlsx", "/admin/sessions/"))
+            # nor the lists of one's own sessions and tokens: each of these looks is one more.
+            dull = any(word in target for word in ("logout", "xlsx", "/admin/sessions/", "/admin/tokens/"))
             dull = dull or ("/sources/" in target and "?" in target)
             if target.startswith("/admin/") and not dull and target not in seen:
                 waiting.append(target)
@@ -85,6 +86,10 @@ def everything(person, most: int = 60) -> dict[str, tuple[int, str]]:
     ):
         answer = client.post(f"/admin/corpus/export/{table}/", {"format": "csv"})
         seen[f"export of {table}"] = (answer.status_code, text_of(answer))
+    token = token_of(person)
+    for name in ("reports", "statements", "statements?status=disputed", "decisions", "releases"):
+        answer = Client().get(f"{V1}{name}", headers={"Authorization": f"Bearer {token}"})
+        seen[f"API: {name}"] = (answer.status_code, text_of(answer))
     return seen
 
 

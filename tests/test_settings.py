@@ -31,6 +31,7 @@ OURS = (
     "SIGN_IN_EXTRAS",
     "SECOND_FACTOR_FOR",
     "OIDC_ISSUER",
+    "METRICS_TOKEN",
 )
 SHOW = """
 import json
@@ -110,6 +111,7 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("POOLED_BY_TRANSACTION", "session"),
         ("FILES_STORAGE", "nowhere.Storage"),
         ("LOG_FORMAT", "xml"),
+        ("METRICS_TOKEN", "short"),
         ("FILES_STORAGE", "Storage"),
         ("SIGN_IN_EXTRAS", "passkeys"),
         ("SECOND_FACTOR_FOR", "manager"),  # without SIGN_IN_EXTRAS

@@ -1,6 +1,7 @@
 """One file that holds a whole installation, made while people work."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,21 @@ def backup(path: Path, watch: Watch = unwatched) -> dict[str, Any]:
             if (written := writer.add(f"files/{name}", file_pieces(kept)))
         ]
         writer.close(manifest)
+    with suppress(OSError):  # the back-up is whole; that no time of it can be kept, the metrics tell
+        _mark().touch(mode=0o600)
     return manifest
+
+
+def last_backup() -> float | None:
+    """When the last back-up from this DATA_DIR was finished, in seconds since 1970; None: it knows of none."""
+    try:
+        return _mark().stat().st_mtime
+    except FileNotFoundError:
+        return None
+
+
+def _mark() -> Path:
+    return Path(settings.DATA_DIR) / "last_backup"
 
 
 def files_beside() -> Iterator[tuple[str, Path]]:

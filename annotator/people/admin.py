@@ -16,7 +16,7 @@ from django.urls import path, reverse
 
 from annotator.site import Card, Figure, HearsayModelAdmin
 
-from . import audit_admin, services, session_pages, views  # noqa: F401 -- the screens of the audit log register themselves
+from . import api_token_pages, audit_admin, services, session_pages, views  # noqa: F401 -- the audit log registers itself
 from .fresh import password_again
 from .models import User
 from .roles import PERMISSIONS, may_give
@@ -45,6 +45,7 @@ admin.site.add_pages(
     lambda: [
         path("password_change/", admin.site.admin_view(own_password_view), name="password_change"),
         path("sessions/", admin.site.admin_view(session_pages.own_sessions), name="people_sessions"),
+        path("tokens/", admin.site.admin_view(api_token_pages.own_api_tokens), name="people_api_tokens"),
         path("welcome/<str:token>/", views.welcome, name="people_welcome"),  # no sign-in
     ]
 )
@@ -191,6 +192,11 @@ class UserAdmin(HearsayModelAdmin):
                 "<int:object_id>/sessions/",
                 view(session_pages.sessions_of_person),
                 name="people_user_sessions",
+            ),
+            path(
+                "<int:object_id>/tokens/",
+                view(api_token_pages.api_tokens_of_person),
+                name="people_user_api_tokens",
             ),
             path("<path:object_id>/password/", view(self.password_view), name="people_user_password"),
             *super().get_urls(),

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from .api_tokens import api_tokens_close
 from .models import AuditEntry, Invitation, User
 from .roles import PERMISSIONS, may_give, require
 from .sessions import sessions_delete, sessions_of
@@ -109,6 +110,7 @@ def user_update(
     if not is_active:
         reset_links_close(user)
         sessions_delete(user)
+        api_tokens_close(user)
     after = {"roles": sorted(roles), "active": is_active, "name": name}
     audit(by=by, action="person changed", subject=user.username, before=before, after=after)
     return user
@@ -121,7 +123,10 @@ def reset_links_close(user: User) -> None:
 
 @transaction.atomic
 def password_set(*, by: User | None, user: User, password: str) -> None:
-    """Give a person a new password; their sessions and reset links end. Raises PermissionDenied, ValidationError."""
+    """Give a person a new password; their sessions, reset links and API tokens end.
+
+    Raises PermissionDenied, ValidationError.
+    """
     if by is None or by.pk != user.pk:
         require_may_change(by, user)
     validate_password(password, user)
@@ -129,6 +134,7 @@ def password_set(*, by: User | None, user: User, password: str) -> None:
     user.save(update_fields=["password"])
     reset_links_close(user)
     sessions_delete(user)
+    api_tokens_close(user)
     audit(by=by, action="password set", subject=user.username)
 
 
