@@ -30,7 +30,7 @@ class CountedSoFar(Paginator):
         return counted(self.object_list)  # type: ignore[arg-type]
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self._counted[0]
 
     @property
