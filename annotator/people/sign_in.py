@@ -13,6 +13,11 @@ from .models import User
 class SignInForm(AdminAuthenticationForm):
     """Django's form. A name longer than anybody's is a wrong name; it would not fit the table of wrong attempts."""
 
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": "The name or the password is wrong. Capital letters count in both.",
+    }
+
     def clean(self) -> dict:
         longest = User._meta.get_field("username").max_length
         if longest and len(self.cleaned_data.get("username") or "") > longest:

@@ -59,7 +59,7 @@ def test_a_forgotten_password_is_replaced_and_the_old_one_ends(open_page: OpenPa
     choose(open_page(), manager.get_by_label("Hand this over to Amal").input_value(), NEW)
     own.goto("/admin/")
     sign_in(own, "amal", PASSWORD)
-    own.get_by_text("Please enter the correct").wait_for()
+    own.get_by_text("The name or the password is wrong").wait_for()
     sign_in(own, "amal", NEW)
     own.get_by_role("heading", name="What to do next").wait_for()
 
