@@ -13,6 +13,7 @@ QUICK = ["--statements", "200", "--annotators", "4", "--reviewers", "1", "--seco
 
 
 @pytest.mark.soak
+@pytest.mark.django_db  # of either database, on which it makes an installation of its own
 def test_what_a_team_was_told_is_stored_whatever_breaks_meanwhile(rounds):
     size = (
         [*QUICK, "--only", "database killed" if ON_POSTGRES else "web server killed"] if rounds < 10 else []
