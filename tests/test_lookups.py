@@ -42,7 +42,15 @@ ALLOWED = {
     "reports_report": {"publisher", "language", "publisher__key__in", "published_on"},
     "reports_statement": {"kind", "voice", "evidence", "rests_on"},
     "annotations_guidelines": set(),
-    "annotations_assignment": {"state", "kind", "round", "annotator", "report__id__exact", "deadline__lt"},
+    "annotations_assignment": {
+        "state",
+        "kind",
+        "repeat",
+        "round",
+        "annotator",
+        "report__id__exact",
+        "deadline__lt",
+    },
     "review_claim": {"contested", "state", "unconcluded", "assigned", "rests_on"},
     "review_dispute": {
         "state",

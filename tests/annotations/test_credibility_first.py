@@ -104,7 +104,7 @@ def test_a_half_judgement_is_unfinished_everywhere(annotator, assignment, seat):
     assert assignment_submit(by=annotator, assignment=assignment.pk).state == Assignment.SUBMITTED
 
 
-def test_undo_goes_back_to_the_rating_alone_but_not_after_submit(annotator, assignment, seat):
+def test_undo_goes_back_to_the_rating_alone_and_passes_over_it_after_submit(annotator, assignment, seat):
     rate(annotator, seat)
     save(annotator, seat, base_version=1)
     undone = annotation_undo(by=annotator, seat=seat.pk, base_version=2)
@@ -116,8 +116,8 @@ def test_undo_goes_back_to_the_rating_alone_but_not_after_submit(annotator, assi
     assignment.seats.update(state=Seat.SUBMITTED)
     assignment.report.required_annotators = 2  # somebody else is still to come
     assignment.report.save()
-    with pytest.raises(ValidationError, match="or a source"):
-        annotation_undo(by=annotator, seat=seat.pk, base_version=4)
+    undone = annotation_undo(by=annotator, seat=seat.pk, base_version=4)
+    assert (undone.voice, undone.restores) == ("cited", 2)
 
 
 def test_a_half_judgement_can_be_skipped_and_flagged(annotator, seat):
