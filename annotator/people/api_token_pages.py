@@ -4,19 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 
 from .api_token_services import api_token_make, api_token_revoke
 from .api_tokens import LONGEST_DAYS, SCOPES, ApiToken
 from .fresh import password_again
 from .models import User
-from .views import person_to_change
+from .views import page, person_to_change
 
 USUAL_DAYS = 90
 
@@ -67,8 +65,8 @@ def own_api_tokens(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return _page(request, "people/api_token.html", title="Your new token", token=token, text=text)
-    return _page(
+            return page(request, "people/api_token.html", title="Your new token", token=token, text=text)
+    return page(
         request,
         "people/api_tokens.html",
         title="API tokens",
@@ -86,7 +84,7 @@ def api_tokens_of_person(request: HttpRequest, object_id: int) -> HttpResponse:
     if request.method == "POST":
         handle = request.POST.get("revoke", "")
         return _revoked(request, person, handle, "admin:people_user_api_tokens", person.pk)
-    return _page(
+    return page(
         request,
         "people/api_tokens_of_person.html",
         title=f"API tokens of {person}",
@@ -104,9 +102,3 @@ def _revoked(request: HttpRequest, user: User, handle: str, view: str, *args: An
         raise Http404 from error
     messages.success(request, f"hearsay_{token.handle}_… is revoked: it opens nothing any more.")
     return redirect(view, *args)
-
-
-def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    answer = TemplateResponse(request, template, admin.site.each_context(request) | context)
-    add_never_cache_headers(answer)
-    return answer

@@ -168,6 +168,10 @@ def _welcome(request: HttpRequest, token: str) -> HttpResponse:
     return TemplateResponse(request, "people/welcome.html", context)
 
 
+def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """A page of the site. No browser keeps it where its address is wrapped by `admin_view`."""
+    return TemplateResponse(request, template, admin.site.each_context(request) | context)
+
+
 def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    opts = User._meta
-    return TemplateResponse(request, template, admin.site.each_context(request) | {"opts": opts} | context)
+    return page(request, template, **({"opts": User._meta} | context))

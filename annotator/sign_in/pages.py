@@ -1,23 +1,19 @@
 """Pages on which people set up, see and remove their second factors, and those of who lost theirs."""
 
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from annotator.people.fresh import password_again
 from annotator.people.models import User
 from annotator.people.services import sessions_end
-from annotator.people.views import person_to_change
+from annotator.people.views import page, person_to_change
 
 from .adapters import SecondFactorAdapter
 from .entrance import PASSED
@@ -42,7 +38,7 @@ class AppForm(forms.Form):
 
 def own(request: HttpRequest) -> HttpResponse:
     """What one has set up, with a way to add to it and to remove from it."""
-    return _page(
+    return page(
         request,
         "sign_in/own.html",
         title="Your second factor",
@@ -74,7 +70,7 @@ def app(request: HttpRequest) -> HttpResponse:
     adapter = SecondFactorAdapter()
     address = adapter.build_totp_url(request.user, secret)
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return _page(
+    return page(
         request,
         "sign_in/app.html",
         title="Set up an authenticator app",
@@ -113,7 +109,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             return now_there(request, codes, first=not before, words="Your passkey is set up.")
-    return _page(
+    return page(
         request,
         "sign_in/passkey.html",
         title="Add a passkey",
@@ -146,7 +142,7 @@ def now_there(request: HttpRequest, codes: list[str], *, first: bool, words: str
 
 def codes_page(request: HttpRequest, codes: list[str], words: str) -> HttpResponse:
     """Recovery codes, shown this once."""
-    return _page(request, "sign_in/codes.html", title="Your recovery codes", codes=codes, words=words)
+    return page(request, "sign_in/codes.html", title="Your recovery codes", codes=codes, words=words)
 
 
 @require_POST
@@ -194,7 +190,7 @@ def of_person(request: HttpRequest, object_id: int) -> HttpResponse:
         )
         return redirect("admin:people_user_change", person.pk)
     found = factors_of(person)
-    return _page(
+    return page(
         request,
         "sign_in/of_person.html",
         title=f"Second factor of {person}",
@@ -203,9 +199,3 @@ def of_person(request: HttpRequest, object_id: int) -> HttpResponse:
         asked_by_role=must_have_second_factor(person),
         opts=User._meta,
     )
-
-
-def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    answer = TemplateResponse(request, template, admin.site.each_context(request) | context)
-    add_never_cache_headers(answer)
-    return answer
