@@ -1,14 +1,17 @@
 """How often each rule of the reader was right on labelled reports: the figures of `annotator/reading/confidence.toml`.
 
-    python benchmarks/confidence.py [--unseen SHARE] DIR [DIR ...]
+    python benchmarks/confidence.py [--unseen SHARE] [--looks FILE] DIR [DIR ...]
 
 prints that file for the reports in these directories (shaped as tests/data/reading/README.md says). A rule's figure is
 its share of statements whose voice and sources are right, shrunk towards the mean of all rules as if ten more
 statements had been right at that mean. Rules were made from these reports, which flatters; SHARE is what was right on
-reports that no rule had seen: all figures are lowered by what lies between that and their mean.
+reports that no rule had seen: all figures are lowered by what lies between that and their mean. FILE counts judgements
+at first looks (columns language, rule, right, all): what was right there moves each figure, which weighs as much as
+twenty of them. A language other than English has a table of its own, from its first looks alone.
 """
 
 import argparse
+import csv
 import json
 import sys
 from collections import Counter
@@ -19,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from evaluate import Scores, read, registry_of_fixtures, trimmed
 
 _PRIOR = 10
+_BEFORE = 20  # first looks that a figure from the other reports weighs as much as
+_FIRST = "en"
 
 
 def count(directories: list[Path]) -> tuple[Counter[str], Counter[str]]:
@@ -42,13 +47,34 @@ def count(directories: list[Path]) -> tuple[Counter[str], Counter[str]]:
     return every, right
 
 
+def looks(path: Path) -> dict[str, dict[str, tuple[int, int]]]:
+    """Right and all judgements at first looks, by language and rule."""
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    with path.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows, delimiter="\t"):
+            found.setdefault(row["language"], {})[row["rule"]] = int(row["right"]), int(row["all"])
+    return found
+
+
+def print_languages(seen: dict[str, dict[str, tuple[int, int]]]) -> None:
+    """The tables of the languages beside the first, each rule shrunk towards its language's mean."""
+    for language in sorted(seen.keys() - {_FIRST}):
+        rules = seen[language]
+        mean = sum(right for right, _ in rules.values()) / sum(every for _, every in rules.values())
+        print(f'[{language}]\n"" = {mean:.2f}  # any other rule')
+        for rule, (right, every) in sorted(rules.items()):
+            print(f'"{rule}" = {(right + _PRIOR * mean) / (every + _PRIOR):.2f}  # {right} of {every}')
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("directories", nargs="+", type=Path)
     parser.add_argument("--unseen", type=float, help="share right on reports that no rule had seen")
+    parser.add_argument("--looks", type=Path, help="counts of first looks, tab-separated")
     options = parser.parse_args()
+    seen = looks(options.looks) if options.looks else {}
     every, right = count(options.directories)
     if not every:
         sys.exit("Give directories with labelled reports (*.json).")
@@ -66,7 +92,12 @@ def main() -> None:
     print("[right]")
     for rule in sorted(rule for rule in every if every[rule]):
         share = (right[rule] + _PRIOR * mean) / (every[rule] + _PRIOR) - flattery
-        print(f'"{rule}" = {share:.2f}  # {right[rule]} of {every[rule]}')
+        good, all_seen = seen.get(_FIRST, {}).get(rule, (0, 0))
+        share = (good + _BEFORE * share) / (all_seen + _BEFORE)
+        print(
+            f'"{rule}" = {share:.2f}  # {right[rule]} of {every[rule]}; at first looks {good} of {all_seen}'
+        )
+    print_languages(seen)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ def is_none(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
         or _is_accused(cue, sentence)
         or _only_modifies(cue, sentence)
         or _is_object(speaker, cue, sentence)
+        or _is_toll(cue, sentence)
     )
 
 
@@ -96,6 +97,11 @@ def _is_deed(cue: Cue, sentence: Sentence) -> bool:
     """'X threatens the province', 'X maintains an airbase': a verb of doing, but for 'X threatens to', 'that'."""
     grammar, after = sentence.lexicon.grammar, sentence.at[cue.last]
     return cue.words in grammar["deeds"] and after in grammar["determiners"] and after != "that"
+
+
+def _is_toll(cue: Cue, sentence: Sentence) -> bool:
+    """'raids claim scores of lives'."""
+    return cue.words.startswith("claim") and "lives" in sentence.low[cue.last : cue.last + 5]
 
 
 def _is_accused(cue: Cue, sentence: Sentence) -> bool:

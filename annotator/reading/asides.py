@@ -39,7 +39,8 @@ class Asides(Backwards):
         while_after = (
             len(low) > 2 and low[-1] == "after" and low[-2].removesuffix("s") in ("day", "hour", "week")
         )
-        return while_after and not {"came", "come", "comes"}.isdisjoint(low)
+        came = next((i for i, word in enumerate(low) if word in ("came", "come", "comes")), -1)
+        return while_after and came >= 0 and low[max(came - 1, 0)] != "and"
 
     def _near_aside(self, position: int) -> bool:
         """'in X where the group declared': who stands before the verb is in a clause that only tells when or where."""

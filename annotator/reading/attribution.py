@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from annotator.reading.body_meant import body_meant, party_meant
 from annotator.reading.cues import CueRules
 from annotator.reading.draft import Draft
 from annotator.reading.introduced import introduced
@@ -106,15 +107,15 @@ class Attribution:
         """A statement that cites nobody: 'it' in a later one is the registered source that it begins with."""
         if draft.quotation is None or self._passed is None:
             self._passed = draft
-        known, span = draft.lexicon.before_names, draft.piece.span
+        known = draft.lexicon.before_names
         for start, end, group, value in draft.hits[:4]:
             if group != "alias" or not isinstance(value, KnownAlias):
                 continue
-            before = draft.text[span.start : start].casefold().split()
+            before = draft.text[draft.start : start].casefold().split()
             source = self.registry.sources[value.source]
             if source.kind != "generic" and all(word in known or "-" in word for word in before):
                 self.memory.topic = Citation(source.key, source.name, None, Span(start, end))
-                holder = _HOLDER.match(draft.text, end, span.end)
+                holder = _HOLDER.match(draft.text, end, draft.end)
                 if holder and not draft.lexicon.people["spokes"].isdisjoint(holder[1].casefold().split()):
                     self.memory.introduce(holder[2], self.memory.topic)
             return
@@ -151,12 +152,15 @@ class Attribution:
                 return [made._replace(source=self.memory.in_other_case(speaker.name))]
             return [made._replace(source=known.source, name=known.name)]
         if speaker.kind in ("pronoun", "document"):
+            meant = body_meant(speaker, sentence, self.memory) if sentence.lexicon.verb_first else None
+            if meant is not None:
+                return [made._replace(source=meant.source, name=meant.name, evidence="carried")]
             own = speaker.name.casefold() in sentence.lexicon.grammar["people_pronouns"]
             person = introduced(self._passed, self.memory) if own and self._passed else None
             stands = [person] if person else self.memory.pronoun(speaker)
             if finding.relay is not None:
                 stands = [c._replace(via=None) for c in stands[-1:]]
-            if not stands and speaker.kind == "document":
+            if not stands and (speaker.kind == "document" or speaker.name.startswith("ال")):
                 return [made._replace(name="")]
             return [_again(c, finding) for c in stands]
         if speaker.kind == "description" and self._fights(speaker, sentence):
@@ -167,7 +171,8 @@ class Attribution:
             if owner:
                 return [made._replace(source=owner)]
             known = (
-                self.memory.described(speaker, sentence.lexicon)
+                party_meant(speaker, sentence, self.memory)
+                or self.memory.described(speaker, sentence.lexicon)
                 or self.memory.mentioned(speaker, place.start)
                 or self.memory.announced(speaker, place.start, sentence)
             )
@@ -306,10 +311,13 @@ def _in_participle(sentence: Sentence, cue: Cue) -> bool:
 
 def _in_relative_clause(sentence: Sentence, position: int) -> bool:
     relatives = sentence.lexicon.grammar["relatives"]
+    adverb = sentence.at[position] == "reportedly"
     for index in range(position - 1, max(position - 25, -1), -1):
         low = sentence.at[index]
         if low in relatives and low != "that":
             return True
+        if adverb and index > 2 and low in ("after", "as", "because"):
+            return True  # 'they fled after he reportedly left'
         if low in (",", ";"):
             return False
     return False

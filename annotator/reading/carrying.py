@@ -35,24 +35,24 @@ def _of_quotation(drafts: list[Draft], index: int, quotation: Span) -> Draft | N
                 break
             other += step
     before = drafts[index - 1] if index else None
-    if before and not whole and before.evidence == "explicit" and before.piece.span.start > quotation.start:
+    if before and not whole and before.evidence == "explicit" and before.start > quotation.start:
         return None  # who speaks was said again since the marks opened: they were lost
     if before and before.citations and not before.fixed and before.rule != "headline":
         return before
     after = drafts[index + 1] if index + 1 < len(drafts) else None
-    if after and after.citations and after.piece.block == drafts[index].piece.block:
+    if after and after.citations and after.block == drafts[index].block:
         return after
     return None
 
 
 def _overlaps(draft: Draft, quotation: Span) -> bool:
-    return draft.piece.span.start < quotation.end and quotation.start < draft.piece.span.end
+    return draft.start < quotation.end and quotation.start < draft.end
 
 
 def carry_fragments(drafts: list[Draft], openings: Openings) -> None:
     """A sentence without a verb goes on from the one before it."""
     for before, draft in pairwise(drafts):
-        if draft.citations or draft.fixed or not before.citations or before.piece.block != draft.piece.block:
+        if draft.citations or draft.fixed or not before.citations or before.block != draft.block:
             continue
         if openings.fragment.match(draft.opening) and len(draft.sentence) <= 20:
             draft.take(before.citations, "fragment")
@@ -66,7 +66,7 @@ def carry_backward(drafts: list[Draft], openings: Openings) -> None:
             continue
         for before in range(index - 1, -1, -1):
             draft = drafts[before]
-            beside = draft.piece.block == after.piece.block or draft.quotation is not None
+            beside = draft.block == after.block or draft.quotation is not None
             if draft.citations or draft.fixed or not beside:
                 break
             draft.take(after.citations, "attributed afterwards")
@@ -114,7 +114,7 @@ def _quoted_origin(draft: Draft, relay: Citation) -> Citation | None:
 
 
 def _bracketed(draft: Draft) -> bool:
-    return draft.text[draft.piece.span.start] == "(" and draft.text[draft.piece.span.end - 1] == ")"
+    return draft.text[draft.start] == "(" and draft.text[draft.end - 1] == ")"
 
 
 def carry_first_person(drafts: list[Draft], reporting: frozenset[str], openings: Openings) -> None:
@@ -126,11 +126,11 @@ def carry_first_person(drafts: list[Draft], reporting: frozenset[str], openings:
         if (
             draft.citations
             or draft.fixed
-            or draft.piece.kind != "sentence"
+            or draft.kind != "sentence"
             or openings.own_view.match(draft.opening)
         ):
             continue
-        if not openings.first_person.search(draft.text, draft.piece.span.start, draft.piece.span.end):
+        if not openings.first_person.search(draft.text, draft.start, draft.end):
             continue
         near = [
             *drafts[max(0, index - _FIRST_PERSON_REACH) : index][::-1],
@@ -142,7 +142,7 @@ def carry_first_person(drafts: list[Draft], reporting: frozenset[str], openings:
                 and (draft.cued or other.rule == "told" or other.citations[-1].source not in reporting)
                 and not other.fixed
                 and other.rule != "headline"
-                and other.piece.block == draft.piece.block
+                and other.block == draft.block
             ):
                 draft.take(other.citations, "first person")
                 break
@@ -169,9 +169,9 @@ def carry_argument(drafts: list[Draft], reporting: frozenset[str], openings: Ope
 def _argue(before: Draft, between: list[Draft], openings: Openings) -> None:
     """Give statements between two of one speaker to that speaker, if one of them argues and none is quoted."""
     for draft in between:
-        if draft.piece.block != before.piece.block or draft.piece.kind != "sentence" or draft.quoted:
+        if draft.block != before.block or draft.kind != "sentence" or draft.quoted:
             return
-    if any(openings.argument.search(draft.text, *draft.piece.span) for draft in between):
+    if any(openings.argument.search(draft.text, draft.start, draft.end) for draft in between):
         for draft in between:
             draft.take(before.citations, "argument")
 
@@ -189,12 +189,19 @@ def _same_speaker(speaker: Citation, draft: Draft) -> bool:
 
 def carry_named_afterwards(drafts: list[Draft]) -> None:
     """'…, according to a local official', then 'Name Name told X': the official, if Name has no role of his own."""
-    for lead, after in pairwise(drafts[:3]):
+    for lead, after in reversed(list(pairwise(drafts[:3]))):
         if len(lead.citations) != 1 or lead.fixed or not after.citations:
             continue
         nobody, known = lead.citations[0], after.citations[-1]
         unnamed = not nobody.name or (nobody.source or "").startswith("gen_")
-        if not unnamed or not nobody.mention or not known.mention or known.source or not known.name:
+        office = not nobody.source and 2 < len(nobody.name.replace("’", "'").replace("'s", " s").split()) < 6
+        if (
+            not (unnamed or office)
+            or not nobody.mention
+            or not known.mention
+            or known.source
+            or not known.name
+        ):
             continue
         words = lead.text[slice(*nobody.mention)].casefold().split()
         people, first = lead.lexicon.people, words[0] in lead.lexicon.grammar["indefinite"]
@@ -203,16 +210,21 @@ def carry_named_afterwards(drafts: list[Draft]) -> None:
             known.name.casefold().split()
         )
         person = words[-1] in people["nameless"] | people["spokes"] and 1 < len(known.name.split()) < 5
-        if first and bare and (person or words[-1] in people["outlets"]):
+        headed = (
+            office and words[-1] in people["spokes"] and (len(words) == 3 or words[0].endswith(("'s", "’s")))
+        )
+        if bare and headed and known.name not in nobody.name:
+            lead.take([known._replace(via=None)], "named afterwards")
+        elif unnamed and first and bare and (person or words[-1] in people["outlets"]):
             lead.take([known._replace(via=None)], "named afterwards")
 
 
 def carry_headline(drafts: list[Draft], memory: Memory) -> None:
     """'Surname: …', '…: Surname' and 'Whole Name: …' over a report that cites the person or body."""
     for index, draft in enumerate(drafts):
-        if (index and draft.piece.kind != "headline") or draft.citations or draft.fixed:
+        if (index and draft.kind != "headline") or draft.citations or draft.fixed:
             continue
-        head, colon, tail = draft.text[draft.piece.span.start : draft.piece.span.end].partition(":")
+        head, colon, tail = draft.text[draft.start : draft.end].partition(":")
         for name in (head, tail.rpartition(":")[2]):
             words = name.strip(" .").split()
             known = memory.surname(words[-1]) if colon and 0 < len(words) <= 3 else None

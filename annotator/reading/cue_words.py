@@ -49,10 +49,16 @@ _doubtful = Kept(
 )
 
 
+# The same for verbs of reporting, of which more can be nouns.
+_special = Kept(lambda words: _doubtful[words] or words in _BACK or words == "reports")
+
+
 def owned(cue: Cue, sentence: Sentence) -> bool:
     """'Russia's claims', also with the apostrophe lost: a noun, no verb; 'claims four lives': no words."""
     if cue.group != "report" and not _doubtful[cue.words]:
         return False
+    if not _special[cue.words]:
+        return _is_noun(cue, sentence)
     after = sentence.at[cue.last]
     before = (sentence.at[cue.first - 1], sentence.at[cue.first - 2])
     if cue.words == "warning" and after not in ("that", "of", "against") and _ARTICLES.intersection(before):
@@ -102,7 +108,12 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return sentence.lexicon.grammar["passive"].isdisjoint(number)  # 'claimed nine fighters were killed'
     if sentence.title and cue.words in ("report", "claim") and not after.isalnum():
         return True
-    if cue.group != "report" or cue.last - cue.first > 1 or after == "that":
+    return _is_noun(cue, sentence)
+
+
+def _is_noun(cue: Cue, sentence: Sentence) -> bool:
+    """'the warnings', 'X's reports': what is somebody's, also with the apostrophe lost, is no verb."""
+    if cue.group != "report" or cue.last - cue.first > 1 or sentence.at[cue.last] == "that":
         return False
     owner = sentence.at[cue.first - 1]
     if owner in ("the", "a", "an", "its", "their", "his", "'s"):

@@ -12,6 +12,7 @@ from annotator.reading.subjects import Finding, at_quote
 from annotator.reading.subjects_apart import CLOSERS
 from annotator.reading.tokens import Cue
 
+_SELDOM = frozenset(("rarely", "seldom", "hardly"))
 _SAID = frozenset(("said", "says", "added", "adds", "stated", "wrote", "explained"))
 _UTTERED = frozenset(("said", "says", "added", "explained", "chanted", "shouted"))
 _MARKS = frozenset('"”»')
@@ -27,6 +28,8 @@ class CueRules(RelayCues):
         for cue in self.sentence.cues:
             if long and self.sentence.is_within(cue, long):
                 continue  # a word of a name
+            if self.sentence.at[cue.first - 1] in _SELDOM:
+                continue  # 'it rarely confirms raids'
             if cue.first and (owned(cue, self.sentence) or in_relative(cue, self.sentence)):
                 continue
             spoken = self.speakers.known_before(cue.last)
@@ -34,7 +37,17 @@ class CueRules(RelayCues):
                 self._add(spoken, cue, "unnamed subject")
             elif cue.group in self._RULES:
                 self._RULES[cue.group](self, cue)
+        if self.findings and "did" in self.sentence.low:
+            self._as_did()
         return relayed(self.findings, self.sentence, self.speakers.registry)
+
+    def _as_did(self) -> None:
+        """'Y reported this, as did X'."""
+        at, told = self.sentence.at, self.findings[-1]
+        index = self.sentence.low.index("did")
+        other = self.speakers.starting(index + 1) if at[index - 1] == "as" and index > told.cue.last else None
+        if other and other.kind in ("registered", "named"):
+            self._add(other, told.cue, "parallel source")
 
     # Rules, one for each group of cues
 
@@ -244,9 +257,17 @@ class CueRules(RelayCues):
             speaker = self._publisher_of(cue.last) or speaker
         if speaker is None:
             speaker = self._nearby(cue.last)
+        if speaker and speaker.kind == "named" and self._sides_with(speaker):
+            speaker = replace(speaker, kind="unnamed")
         if speaker:
             self._add(self._employed(speaker), cue, "according to")
             self._companions(speaker, cue)
+
+    def _sides_with(self, speaker: Speaker) -> bool:
+        """'an X-linked Twitter account': somebody's, who is not named."""
+        at, people = self.sentence.at, self.sentence.lexicon.people
+        noun = at[speaker.last] in people["documents"] or at[speaker.last] in ("account", "accounts")
+        return noun and at[speaker.core].endswith(("-linked", "-affiliated", "-aligned", "-backed"))
 
     def _is_settlement(self, position: int) -> bool:
         """Whether nothing but 'the deal' stands here, with a comma behind."""

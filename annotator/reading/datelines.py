@@ -30,11 +30,17 @@ _ENDS_NAME = re.compile(r"[,(/–—-]")
 _MONTH = re.compile(MONTH, re.I)
 # 'Example.net -', and 'AMMAN:' where the place is known.
 _SITE = re.compile(r"[A-Z]\w{2,20}\.(?:com|net|org|info|news|tv|[A-Z]\w{1,3})\s*[-–—]+\s*(?=[\"“A-Z])")
-_CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’-]{2,}){0,2})(?:, [A-Z][A-Za-z]+)?:\s+(?=[\"“A-Z])")
+_CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?:[ /][A-Z][A-Z'’-]{2,}){0,2})(?:, [A-Z][A-Za-z]+)?:\s+(?=[\"“A-Z])")
 # 'Homs ( ', what the bracket held being lost.
 _HOLLOW = re.compile(rf"({_NAME}) \(\s*\)? +(?:[-–—]+ +)?(?=[\"“A-Z])")
 # 'Homs: The …', where a sentence follows that cites nobody by that.
 _TOWN = re.compile(r"([A-Z][a-z'’-]{2,}(?: [A-Z][a-z'’-]{2,})?):\s+(?=[A-Z])")
+# 'بيروت: …', before a sentence.
+_ARABIC_TOWN = re.compile(r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*:\s+(?=[\u0621-\u064a])")
+# 'جنيف 3 أيار 2014 /…'.
+_ARABIC_SLASH = re.compile(
+    r"([\u0621-\u064a]{2,20}) \d{1,2} [\u0621-\u064a]{3,8} \d{4} ?/(?:[^/\n]{2,20}/)?\s*"
+)
 _LONG_BODY = 90
 # '(Homs) The …'.
 _BRACKETED = re.compile(r"\(([A-Z][\w'’ -]{2,24})\)\s*[-–—:]*\s+(?=[\"“A-Z])")
@@ -72,6 +78,7 @@ class Datelines:
             re.I,
         )
 
+        self._arabic_agency = re.compile(rf"(?:{names})\s*[-–—]+\s+(?=[\u0621-\u064a])")
         self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:~_]*\s+(?=[\"“A-Z])", re.I)
 
     def end(self, text: str, start: int, end: int) -> int | None:
@@ -97,7 +104,7 @@ class Datelines:
             line = _ARABIC_LINE.match(text, start, near) or _PLACE_AND_OUTLET.match(text, start, near)
         if line and self._known(fold(line[1])):
             return end
-        line = self._agency_alone.match(text, start, near)
+        line = self._agency_alone.match(text, start, near) or self._arabic_agency.match(text, start, near)
         if line and end - line.end() >= _SHORTEST_BODY:
             return line.end()
         line = (
@@ -105,12 +112,17 @@ class Datelines:
             or _CITY.match(text, start, near)
             or _HOLLOW.match(text, start, near)
             or _BRACKETED.match(text, start, near)
-            or (_TOWN.match(text, start, near) if end - start > _LONG_BODY else None)
+            or (
+                (_TOWN.match(text, start, near) or _ARABIC_TOWN.match(text, start, near))
+                if end - start > _LONG_BODY
+                else None
+            )
             or _CALENDARS.match(text, start, near)
+            or _ARABIC_SLASH.match(text, start, near)
         )
         if (
             line
-            and (line.re in (_SITE, _CALENDARS) or self._known(fold(line[1])))
+            and (line.re in (_SITE, _CALENDARS) or all(map(self._known, fold(line[1]).split("/"))))
             and text[end - 1] in _CLOSED
         ):
             return line.end()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from annotator.reading.layout import Piece
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.mentions import Hit
-from annotator.reading.model import Citation, Evidence, Span
+from annotator.reading.model import Citation, Evidence, Kind, Span
 from annotator.reading.tokens import Sentence
 
 KNOWN = frozenset(("alias", "unnamed", "description", "aside"))
@@ -14,23 +14,28 @@ KNOWN = frozenset(("alias", "unnamed", "description", "aside"))
 class Draft:
     """What is known of a statement so far.
 
+    start, end, kind, block: the piece's, read faster so.
     opening: its first characters, folded. cued: it holds a cue. quotation: the one that covers it. fixed: no rule may
     add to it. `sentence`, its tokens, is made when first asked for: most statements need none.
     """
 
     __slots__ = (
         "_sentence",
+        "block",
         "citations",
         "cued",
+        "end",
         "evidence",
         "fixed",
         "hits",
+        "kind",
         "lexicon",
         "opening",
         "piece",
         "quotation",
         "quoted",
         "rule",
+        "start",
         "text",
     )
 
@@ -38,6 +43,7 @@ class Draft:
         self,
         text: str,
         piece: Piece,
+        place: tuple[int, int, Kind, int],
         hits: Sequence[Hit],
         lexicon: Lexicon,
         opening: str,
@@ -45,6 +51,7 @@ class Draft:
     ) -> None:
         self.text = text
         self.piece = piece
+        self.start, self.end, self.kind, self.block = place
         self.hits = hits
         self.lexicon = lexicon
         self.opening = opening
@@ -64,7 +71,7 @@ class Draft:
     @property
     def sentence(self) -> Sentence:
         if self._sentence is None:
-            title = self.piece.kind == "headline"
+            title = self.kind == "headline"
             self._sentence = Sentence(self.text, self.piece.span, self.hits, self.lexicon, title, self.quoted)
         return self._sentence
 

@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_right
+from functools import partial
 
 from annotator.folding import fold_character
+from annotator.reading.kept import Kept
 from annotator.reading.phrases import Phrases
 
 
@@ -62,6 +64,8 @@ class _Places:
 
     def between(self, start: int, end: int) -> bool:
         """Whether one of them is beyond `start` and not beyond `end`."""
+        if self.none:
+            return False
         places, at = self._places, self._at
         if at and places[at - 1] > start:
             at = bisect_right(places, start)
@@ -76,7 +80,8 @@ class FoldedText:
 
     `offset(i)` gives the code point in `text` from which `folded[i]` came; `position(o)` is its inverse.
     even: both have the same offsets. beyond: the characters of `text` beyond ASCII. unprintable: one other than a line
-    end cannot be printed.
+    end cannot be printed. held[phrase]: whether the folded text holds it anywhere. marks[signs].between(start, end):
+    whether one of these signs stands in `text[start:end]`. Both are looked for when first asked for.
     """
 
     def __init__(self, text: str) -> None:
@@ -85,8 +90,7 @@ class FoldedText:
         self._ends = [0]
         self._limits: list[int] = []
         self._shifts = [0]
-        self._held: dict[str, bool] = {}
-        self._marks: dict[str, _Marks] = {}
+        self.marks = Kept(partial(_Marks, text))
         self._ends_of: dict[Phrases, _Places] = {}
         odd = _odd_characters(text)
         self.beyond = {character for character in odd if not character.isascii()}
@@ -107,6 +111,7 @@ class FoldedText:
         self._from = self._to = self._shift = self._run = 0  # the last run asked for
         self._ends += [len(text) + 1] * 2
         self.folded = _fold_each("".join((*pieces, text[last:])) if last else text, odd)
+        self.held = Kept(self.folded.__contains__)
 
     def offset(self, position: int) -> int:
         """The code point offset in the text of a position in the folded text."""
@@ -132,24 +137,13 @@ class FoldedText:
         last = end - self._shift if end < self._to else self.position(end)  # mostly in the same run
         return self.folded[first:last]
 
-    def holds(self, phrase: str) -> bool:
-        """Whether the folded text holds a phrase anywhere; looked for once."""
-        if phrase not in self._held:
-            self._held[phrase] = phrase in self.folded
-        return self._held[phrase]
-
-    def holds_mark(self, marks: str, start: int, end: int) -> bool:
-        """Whether one of `marks` stands in `text[start:end]`."""
-        if marks not in self._marks:
-            self._marks[marks] = _Marks(self.text, marks)
-        return self._marks[marks].between(start, end)
-
     def may_hold(self, phrases: Phrases, start: int, end: int) -> bool:
         """Whether one of `phrases` ends in `text[start:end]`, folded; where they stand is looked for once."""
-        if phrases not in self._ends_of:
-            self._ends_of[phrases] = _Places([end for _, _, end in phrases.find(self.folded)])
-        ends = self._ends_of[phrases]
-        return not ends.none and ends.between(self.position(start), self.position(end))
+        ends = self._ends_of.get(phrases)
+        if ends is None:
+            found = [self.end_offset(end) for _, _, end in phrases.find(self.folded)]
+            ends = self._ends_of[phrases] = _Places(found)
+        return ends.between(start, end)
 
     def even_run(self, position: int) -> tuple[int, int, int]:
         """The run around `folded[position]` that folds one to one: its two ends, and how far on it stands in `text`."""

@@ -28,7 +28,7 @@ class Frames:
 
     def open(self, draft: Draft, citations: list[Citation]) -> None:
         """A lead-in: what follows is its sources'."""
-        self._frame = _Frame(citations, draft.piece.block)
+        self._frame = _Frame(citations, draft.block)
 
     def close(self) -> None:
         """What follows is the report's own again."""
@@ -39,7 +39,7 @@ class Frames:
         frame = self._frame
         if frame is None:
             return
-        item = draft.piece.kind == "list_item"
+        item = draft.kind == "list_item"
         if not frame.begun:
             frame.begun, frame.quoted, frame.listed = True, draft.quotation is not None, item
         if self._ends(frame, draft, item):
@@ -51,15 +51,15 @@ class Frames:
     def _ends(self, frame: _Frame, draft: Draft, item: bool) -> bool:
         if draft.piece.broken or (frame.quoted and draft.quotation is None) or (frame.listed and not item):
             return True
-        if self._openings.own_view.match(draft.opening) or draft.text[draft.piece.span.end - 1] == ":":
+        if self._openings.own_view.match(draft.opening) or draft.text[draft.end - 1] == ":":
             return True
         if (
-            draft.piece.block > frame.block + 1
+            draft.block > frame.block + 1
             and not item
             and any(c.source in self._outlets for c in draft.citations)
         ):
             return True
-        if draft.quotation is None and self._openings.writer.search(draft.text, *draft.piece.span):
+        if draft.quotation is None and self._openings.writer.search(draft.text, draft.start, draft.end):
             return True
         own = {c.source or c.name.casefold() for c in draft.citations}
         return bool(own & {c.source or c.name.casefold() for c in frame.citations})

@@ -15,20 +15,28 @@ from annotator.reading.flattened import Unglue
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Span
-from annotator.reading.page_lines import PageLines, words_of
+from annotator.reading.page_lines import PageLines, counted_links, words_of
+from annotator.reading.patterns import any_of, as_written
 from annotator.reading.phrases import Phrases
 from annotator.reading.stamps import (
+    BYLINE,
     CLOCK,
     CLOCK_DATE,
+    CREDIT,
     DATE,
     DATE_FIRST,
-    DATE_LETTERS,
     DATE_LINE,
     FILE_FIRST,
+    GLUED_DATE,
+    PHOTO_FIRST,
     PICTURE_CREDIT,
+    SCRIPT_FIRST,
     SIGNATURE,
     UPDATE_FIRST,
     UPPER_AFTER,
+    credited,
+    is_apart,
+    may_be_date,
 )
 
 _AVATAR = re.compile(r".{2,50}['’]s picture\Z")  # beside the writer's name
@@ -41,11 +49,6 @@ _TEMPLATE = re.compile(
     r"|\$\(|\w+\.push\(|</?\w+[ >/]|\{\{|\{%|\[/?\w+[ =\]][^\n]{0,200}\[/\w+\]|<!"
 )
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+\Z")
-_BYLINE = re.compile(
-    r"(?:(?:By|BY|Posted by|Written by)\s+|By(?=[A-Z]{2}))"
-    r"[A-Z][\w.'’-]+(?:\s+(?:(?:and|with|in)\s+)?[A-Z][\w.'’-]+){0,8}"
-    r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,./]{1,50})?[\s()©|·•–—-]{0,20}\Z"
-)
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
 _RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
 _STAMPS = ((_CLOCK_FIRST, "time first"), (UPDATE_FIRST, "time first"), (_RIGHTS_FIRST, "credit"))
@@ -54,37 +57,31 @@ _COUNTER = re.compile(
     r"|repl(?:y|ies))?\Z",
     re.I,
 )
-# A picture's number and the links under the article, where a page lost its lines.
-_COUNTED_LINKS = re.compile(r"(?:\.{3}|…)\s+\d{1,5}\s+(?:Related|Topic|Tags)\b")
 _SHORT_URL = re.compile(r"[gG](?i:et short url(?:\s+\d+)*)")
 # One of these stands in every dateline: a cheap look before the patterns are tried.
 _DATELINE_MARKS = "-(/:–—•"
+_HEAD_MARKS = f"{_DATELINE_MARKS}_"
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_HASHTAGS = re.compile(r"(?:#\w+(?: \w+){0,2}\s*)+\Z")
 _DASHES = "-–—"
 _SIGN_OFF = re.compile(
     r"(?<=[.!?”\"'])(?<!\b[A-Z][.])(?<!\b[A-Z][a-z][.])(?<!\b[A-Z][a-z]{2}[.])(?<!\b[A-Z][a-z]{3}[.])"
     r"\s+[A-Z][\w.'’-]*(?:[ /&,]+(?:and )?(?:al-|el-)?[A-Z][\w.'’-]*){0,8}\s*\Z"
 )
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
-_CREDIT = re.compile(
-    r"\((?:(?:photo|image|picture|source|with|by|file photo|Photo|Image|Source|Reporting|Writing|Editing)"
-    r"[:\s][^()\n]{2,60}"
-    r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30})"
-    r"(?: [Pp]hotos?)?)\)"
-)
-
-
 _PICTURED = re.compile(r"photo|agencies|getty|image|handout|/", re.I)  # what no name in brackets has
 
 
-_LAST_PART = 0.6
 _FOOT_FROM = 0.35
 _TOPICS = 300  # characters of the longest list of topics at the foot
 _FOOT = 1200  # characters of the longest foot of a page
 _SHORTEST_SIGNED = 80
+_ONE_LINK = frozenset(("read more:",))
+_LONGEST_LINK = 150
+_LONGEST_NAMES = 60  # characters of two outlets side by side
 _NAMES = re.compile(r"\s+[-–—|]\s+|\s*/\s*")
 _NAMES_APART = re.compile("[-–—|/]")
-_SPELLINGS = {"ا": "[اأإآ]", "ي": "[يىئ]", "ه": "[هة]", "و": "[وؤ]"}
 _STRIPPED = " \t.:!|»›<>[]()*•·→←↑↓\"'"
 # Two spaces, a mark between spaces, '|' or a tab; a class of characters first, since that is searched for fast.
 _SEGMENTS = re.compile(r"[\s|](?:(?<=\|)|(?<=\s)(?:\s+|[|/·•»>–-]\s)|(?<=\t))")
@@ -121,19 +118,27 @@ class Pages:
         self._related = words.get("related", empty)
         self._comments = words.get("comments", empty)
         self._outlets = frozenset(outlets)
-        self._tail = _any_of(words.get("tails", empty))
-        # Say soon that there is none.
-        self._inside_or_tails = Phrases([*self._inside, *words.get("tails", empty)])
+        # No longer line is a page's words, an outlet's name or an appeal to follow one.
+        known = max(map(len, self._lines | self._outlets), default=0)
+        self._longest_line = known + max(map(len, self._appeals), default=0) + len("the ")
+        self._tail = any_of(words.get("tails", empty))
+        # A quick look, since most paragraphs hold none.
+        self.inside_or_tails = Phrases([*self._inside, *words.get("tails", empty)])
         self._unglue: dict[str, Unglue] = {}
         self.agencies = words.get("agencies", empty)
         self._page_lines = PageLines(words, self.agencies)
-        names = "|".join(map(_as_written, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
+        names = "|".join(map(as_written, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
-        self._agency_line = re.compile(rf"[(/–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I)
+        self._agency_line = re.compile(
+            rf"[(/|0-9–—-]*\s*(?:{names})(?:\s*[,/&]\s*(?:{names}))*\s*[)/]?\Z", re.I
+        )
         regions = words.get("regions", empty)
         places = words.get("places", empty) | regions
+        self._beside_dates = self._dates.union(*map(str.split, places))
         self._datelines = Datelines(self.agencies, self._outlets, places, regions, names)
-        self._credit_end = re.compile(rf"\(\s*(?:{names})(?:\s*[,،/&]\s*(?:{names}))*\s*\)\s*\.?\s*\Z", re.I)
+        self._credit_end = re.compile(
+            rf"\(\s*(?:{names})(?:\s*[,،/&]\s*(?:{names}|(?:19|20)\d\d))*\s*\)\s*\.?\s*\Z", re.I
+        )
         self._agency_date = re.compile(rf"(?:{names})\s*[,|/–-]?\s*{DATE}{CLOCK}?\s*\Z", re.I)
         self._title_date = re.compile(
             rf"\s(?:(?:{names})(?:\s*,)?\s+)?{DATE}{CLOCK}?(?:\s+(?:{names})\b)?(?=\s+[\"“'‘]?[A-Z0-9])",
@@ -151,31 +156,32 @@ class Pages:
         start, end = block
         if _TEMPLATE.match(page.text, start, end):
             return "template"
-        if end - start > 400:
-            return None
+        if end - start > 400 or page.text[end - 1] == "|":
+            return "menu" if page.text[end - 1] == "|" else None  # a row of a table
         piece, folded = page.text[start:end], page.part(start, end)
         line = folded.strip(_STRIPPED)
-        if len(line) < 2 or not any(map(str.isalpha, line)):
+        if len(line) < 2 or not (line[0].isalpha() or any(map(str.isalpha, line))):
             return "no words"
-        if line in self._lines:
+        short = len(line) <= self._longest_line
+        if short and line in self._lines:
             return "page words"
-        if line.removeprefix("the ") in self._outlets:
+        if short and line.removeprefix("the ") in self._outlets:
             return "outlet's name"
-        if len(line) <= 150 and line.startswith(self._starts.get(line[0], ())):
+        if len(line) <= 150 and line.startswith(self._starts.get(line[0], ())) and not credited(piece):
             return "page words at start"
         if (
             self._shortest_inside <= len(line)
-            and page.may_hold(self._inside_or_tails, start, end)
+            and page.may_hold(self.inside_or_tails, start, end)
             and any(words in line[: self._first_sentence(piece)] for words in self._inside)
         ):
             return "page words inside"
-        if line.startswith(self._appeals) and any(
+        if short and any(
             line.removeprefix(word).strip() in self._outlets
             for word in self._appeals
             if line.startswith(word)
         ):
             return "page words"
-        if self._of_outlet(line):
+        if len(line) <= _LONGEST_NAMES and self._of_outlet(line):
             return "outlet's name"
         if self._menu(page, block, piece, folded):
             return "menu"
@@ -190,15 +196,13 @@ class Pages:
         return end.start() if end else len(piece)
 
     def holds_page_words(self, page: FoldedText, start: int, end: int) -> bool:
-        """Whether the sentence there holds what only pages say; a quick look where its paragraph holds none."""
-        if not page.may_hold(self._inside_or_tails, start, end):
-            return False
+        """Whether the sentence there holds what only pages say."""
         sentence = page.part(start, end)
         return any(words in sentence for words in self._inside)
 
     def _of_outlet(self, line: str) -> bool:
         """An outlet's name with another one, or with a word or two such as its place: 'Enab Baladi - Idlib'."""
-        if len(line) > 60 or not _NAMES_APART.search(line):
+        if not _NAMES_APART.search(line):
             return False
         names = [part.strip(_STRIPPED) for part in _NAMES.split(line)]
         if not 2 <= len(names) <= 4 or (self._outlets | self.agencies).isdisjoint(names):
@@ -212,7 +216,7 @@ class Pages:
 
     def lists_topics(self, page: FoldedText, start: int, end: int) -> bool:
         """Whether the block there is a heading such as 'Tags', above names of topics."""
-        return end - start < 30 and page.part(start, end).strip(_STRIPPED) in self._lists
+        return page.part(start, end).strip(_STRIPPED) in self._lists
 
     def _menu(self, page: FoldedText, block: Span, piece: str, folded: str) -> bool:
         """Several short entries side by side, or nothing but words of share buttons."""
@@ -222,7 +226,7 @@ class Pages:
             return True
         # Letter by letter only where the page has a tab or the like anywhere, or this block a line end.
         apart = ((page.unprintable or "\n" in piece) and not piece.isprintable()) or "  " in piece
-        if not apart and not (page.holds_mark(_SEGMENT_MARKS, *block) and _SEGMENT_MARK.search(piece)):
+        if not apart and not (page.marks[_SEGMENT_MARKS].between(*block) and _SEGMENT_MARK.search(piece)):
             return False  # a quick look: nothing stands between entries
         entries = [entry for entry in _SEGMENTS.split(piece) if entry and any(map(str.isalnum, entry))]
         if len(entries) < 2 or any(len(entry.split()) > 4 or entry[-1] in ".!?؟" for entry in entries):
@@ -236,20 +240,28 @@ class Pages:
             return "date line"
         if len(words) == 1 and words[0] in self._dates:
             return "date line"
+        if (
+            _YEAR.search(folded)
+            and len(self._dates.intersection(words)) > 1
+            and self._beside_dates.issuperset(words)
+        ):
+            return "date line"
+        if folded[0] == "#" and _HASHTAGS.match(folded):
+            return "topics"
         if self._page_lines.speaks_of_page(words) or folded.endswith(self._ends):
             return "page words"
         rules = (
             (DATE_LINE, "date line"),
             (CLOCK_DATE, "date line"),
             (_LINK, "link"),
-            (_BYLINE, "byline"),
+            (BYLINE, "byline"),
             (_COUNTER, "counter"),
             (self._agency_line, "agency credit"),
             (self._agency_date, "date line"),
             (_SECTION, "section name"),
             (_AVATAR, "credit"),
             (_FILE, "link"),
-            (_CREDIT, "credit"),
+            (CREDIT, "credit"),
             (PICTURE_CREDIT, "credit"),
             (SIGNATURE, "signature"),
         )
@@ -275,21 +287,30 @@ class Pages:
         text, (start, end) = page.text, block
         start = self._head(page, start, end, first, found)
         end = self._foot(page, start, end, found)
-        for credit in _CREDIT.finditer(text, start, end) if page.holds_mark("(", start, end) else ():
+        for credit in CREDIT.finditer(text, start, end) if page.marks["("].between(start, end) else ():
             before = text[max(start, credit.start() - 5) : credit.start()].rstrip()
             after = text[credit.end() : credit.end() + 2].strip()
             if before and (
                 before[-1] in '.!?”"' or (_PICTURED.search(credit.group()) and after[:1].isupper())
             ):
                 found.append(Furniture(credit.start(), credit.end(), "credit"))
-        if page.holds("get short url"):
+        if page.held["get short url"]:
             for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
                 found.append(Furniture(short.start(), short.end(), "page words"))
         return sorted(set(found)) if found else found
 
     def _head(self, page: FoldedText, start: int, end: int, first: bool, found: list[Furniture]) -> int:
         text = page.text
-        date = DATE_FIRST.match(text, start, end) if _may_be_date(page, start) else None
+        dated = may_be_date(page, start)
+        stamped = text[start] in "U©PI" or text[start].isdecimal()
+        mixed = "\u0620" <= text[start] <= "\u064a" and text[end - 2 : end].isascii()
+        if not (first or dated or stamped or mixed or page.marks[_HEAD_MARKS].between(start, start + 90)):
+            return start  # a quick look: most paragraphs begin with nothing of the kind
+        date = DATE_FIRST.match(text, start, end) if dated else None
+        glued = GLUED_DATE.match(text, start, end) if not date and text[start].isdecimal() else None
+        if glued and fold(glued[1]) in self._dates:
+            found.append(Furniture(start, glued.end(), "date first"))
+            return glued.end()
         if date and UPPER_AFTER.match(text, date.end(), end):
             found.append(Furniture(start, date.end(), "date first"))
             start = date.end()
@@ -301,9 +322,16 @@ class Pages:
                 begin = middle.start() + 1
                 found.append(Furniture(begin, middle.end(), "date after title"))
                 return start
-        named = (
-            FILE_FIRST.match(text, start, end) if page.holds_mark("_", start, min(end, start + 80)) else None
-        )
+        button = SCRIPT_FIRST.match(text, start, end) if mixed else None
+        if button and end - button.end() > _SHORTEST_SIGNED:
+            found.append(Furniture(start, start + len(button.group().rstrip()), "another script"))
+            return button.end()
+        photo = PHOTO_FIRST.match(text, start, end) if text[start] in "PI" else None
+        if photo and credited(text[start:end]):
+            found.append(Furniture(start, start + len(photo.group().rstrip()), "credit"))
+            return photo.end()
+        underscored = page.marks["_"].between(start, min(end, start + 80))
+        named = FILE_FIRST.match(text, start, end) if underscored else None
         if named and end - named.end() > _SHORTEST_SIGNED:
             found.append(Furniture(start, start + len(named.group().rstrip()), "file name"))
             return named.end()
@@ -312,7 +340,7 @@ class Pages:
             if stamp:
                 found.append(Furniture(start, start + len(stamp.group().rstrip()), rule))
                 start = stamp.end()
-        if not page.holds_mark(_DATELINE_MARKS, start, min(end, start + 90)):
+        if not page.marks[_DATELINE_MARKS].between(start, min(end, start + 90)):
             return start
         behind = self._datelines.end(text, start, end)
         if behind is not None and behind < end:
@@ -321,32 +349,31 @@ class Pages:
         return start
 
     def _foot(self, page: FoldedText, start: int, end: int, found: list[Furniture]) -> int:
-        text, window = page.text, max(start + int((end - start) * _FOOT_FROM), end - _FOOT)
-        last_part = start + int((end - start) * _LAST_PART)
-        dots = (
-            page.holds("...") and max(text.find("...", last_part, end), text.find("…", last_part, end)) >= 0
-        )
-        links = _COUNTED_LINKS.search(text, last_part, end) if dots else None
+        text, stop = page.text, end
+        links = counted_links(text, start, end) if page.held["..."] else None
         if links:
             found.append(Furniture(links.start(), end, "related link"))
-            end = links.start()
-            window = max(start + int((end - start) * _FOOT_FROM), end - _FOOT)
+            end = stop = links.start()
             while end > start and text[end - 1].isspace():
                 end -= 1
-        if self._tail and page.may_hold(self._inside_or_tails, window, end):
+        if self._tail and page.may_hold(self.inside_or_tails, start, end):
+            window = max(start + int((stop - start) * _FOOT_FROM), stop - _FOOT)
             first, last = page.position(window), page.position(end)
             for words in self._tail.finditer(page.folded, first, last):
                 begin = page.offset(words.start())
                 before = text[window:begin].rstrip()
+                if words.group() in _ONE_LINK and end - begin > _LONGEST_LINK:
+                    continue
                 if words.group() in self._lists | self._related and end - begin > _TOPICS:
                     continue  # the article goes on behind them
                 if before and (before[-1] in '.!?”")…]' or not before[-1].isalnum()):
                     found.append(Furniture(begin, end, "page words at end"))
                     end = window + len(before)
                     break
-        last_word = text[text.rfind(" ", max(start, end - 120), end) + 1 : end]
+        window = max(start, end - 120)
+        last_word = text[text.rfind(" ", window, end) + 1 : end]
         signed = not last_word.islower() or text[end - 1].isdecimal()
-        if not signed and not page.holds_mark(_DASHES, max(start, end - 120), end):
+        if not signed and not page.marks[_DASHES].between(window, end):
             return end  # a quick look: most paragraphs end with a word in small letters
         for pattern, rule in (
             (self._credit_end, "agency credit"),
@@ -355,14 +382,14 @@ class Pages:
             (_SIGN_OFF, "sign-off"),
         ):
             window = max(start, end - 120)
-            if pattern is self._agency_end and not page.holds_mark(_DASHES, window, end):
+            if pattern is self._agency_end and not page.marks[_DASHES].between(window, end):
                 continue
             if pattern is _TRAILING_CODE and not (text[end - 1].isdecimal() or text[end - 1].isupper()):
                 continue
             if pattern is _SIGN_OFF and text[text.rfind(" ", window, end) + 1 : end].islower():
                 continue
             foot = pattern.search(text, window, end)
-            if foot and pattern is self._credit_end and not _is_apart(text, foot):
+            if foot and pattern is self._credit_end and not is_apart(text, foot):
                 continue  # '… told the Xyz News Agency (XNA).'
             if foot and foot.start() > start + _SHORTEST_SIGNED:
                 begin = foot.start() + len(foot.group()) - len(foot.group().lstrip())
@@ -371,24 +398,3 @@ class Pages:
                 while end > start and text[end - 1].isspace():
                     end -= 1
         return end
-
-
-def _is_apart(text: str, credit: "re.Match[str]") -> bool:
-    """Whether the sentence before a credit has ended, or the credit has no full stop of the sentence's."""
-    return credit.group()[-1] != "." or text[credit.start() - 1] in '.!?”"'
-
-
-def _may_be_date(page: FoldedText, start: int) -> bool:
-    """A quick look at the first letters; most paragraphs begin like no date."""
-    position = page.position(start)
-    beginning = page.folded[position : position + 3]
-    return beginning in DATE_LETTERS or beginning[:1].isdecimal()
-
-
-def _as_written(folded: str) -> str:
-    """A pattern for the spellings that fold to `folded`: Arabic letters that stand for one another."""
-    return "".join(_SPELLINGS.get(letter, re.escape(letter)) for letter in folded)
-
-
-def _any_of(words: frozenset[str]) -> "re.Pattern[str] | None":
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None

@@ -8,6 +8,9 @@ from annotator.reading.model import Span
 
 # The capital behind the joint comes first: what begins with a class of characters is searched for many times as fast.
 _JOINT = re.compile(r"[A-Z](?:(?<=[a-z]{2}.)(?=[a-z]* )|(?<=[A-Z]{4})(?=[a-z]+ ))")
+# The same where letters are 'a' and 'A' alone: one letter is searched for five times as fast as a class.
+_CASES = bytes(ord("a" if 97 <= code <= 122 else "A" if 65 <= code <= 90 else " ") for code in range(256))
+_CASES_AT_JOINT = re.compile(rb"A(?:(?<=aaA)|(?<=AAAA)(?=a))")
 _LETTERS = re.compile(r"[A-Za-z’'-]*\Z")
 _FIRST = re.compile(r"[A-Z][a-z]*")
 _NEAR = 180  # characters of the longest caption looked for
@@ -18,6 +21,9 @@ _CLOSED = '.!?”"'
 
 def caption_end(text: str, region: Span, lexicon: Lexicon) -> int | None:
     """Where a sentence begins in the middle of a word, both of whose halves are words elsewhere; None if none does."""
+    near = text[region.start : region.start + _NEAR].encode("utf-8", "surrogatepass")
+    if not _CASES_AT_JOINT.search(near.translate(_CASES)):
+        return None  # a quick look; most paragraphs have no such letter
     joint = _JOINT.search(text, region.start + 2, min(region.end, region.start + _NEAR))
     if joint is None or text[region.end - 1] not in _CLOSED or region.end - joint.start() < _SENTENCE:
         return None

@@ -108,6 +108,9 @@ class KnownNames:
 
     def _agency_of(self, first: int, last: int) -> int:
         """One past 'the UN Mills and Bakeries Agency for X', an agency of what is known; else `last`."""
+        for noun in (last + 1, last + 2):  # 'the UN refugee agency'
+            if self.sentence.at[noun] in self._grammar["agencies"] and not self.sentence.capital[last]:
+                return noun + 1
         end = self.sentence.name_end(first)
         return end if not self._grammar["agencies"].isdisjoint(self.sentence.low[last:end]) else last
 
@@ -120,8 +123,26 @@ class KnownNames:
         inside = (k.value for k in self.sentence.known if k is not known and k.last == known.last)
         return next((v for v in inside if isinstance(v, Description) and v.kinds), None)
 
+    def _so_named(self, speaker: Speaker) -> Speaker | None:
+        """X in 'the daily X', and 'the Daily X': an outlet by its name."""
+        sentence, last = self.sentence, speaker.last
+        outlet = speaker.kinds is not None and not speaker.kinds.kinds.isdisjoint(OUTLETS)
+        many = sentence.at[last - 1].endswith("s")
+        if not outlet or many or not sentence.capital[last] or sentence.title:
+            return None
+        if sentence.at[last] in self._grammar["times"] or sentence.at[last] in self._people["spokes"]:
+            return None
+        end = sentence.name_end(last)
+        if any(known.first < end and last <= known.first for known in sentence.known):
+            return None
+        core = last - 1  # with its noun, so that 'the daily' finds it again
+        return Speaker(core, end, "named", None, sentence.phrase(core, end), core)
+
     def _described(self, speaker: Speaker) -> Speaker:
         """'the agency' stands for one named before; 'an agency' for nobody."""
+        called = self._so_named(speaker)
+        if called:
+            return called
         sentence, first = self.sentence, self._left(speaker.first)
         before = speaker.first
         while sentence.at[before - 1] in self._grammar["describing"]:

@@ -68,9 +68,10 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 furniture.append(Furniture(region.start, region.end, left))
                 continue
             first, last = region
+            told = folded.may_hold(pages.inside_or_tails, first, last)
             for span, kind in _statements(text, region, not pieces, parts, lexicon, stops):
                 start, end = span
-                if (start > first or end < last) and pages.holds_page_words(folded, start, end):
+                if told and (start > first or end < last) and pages.holds_page_words(folded, start, end):
                     furniture.append(Furniture(start, end, "page words inside"))
                     continue
                 if flat is None:
@@ -134,6 +135,8 @@ def _statements(
 ) -> list[tuple[Span, Kind]]:
     length = region.end - region.start
     open_end = text[region.end - 1] not in _TERMINAL
+    quoted = first and text[region.end - 1] in "»”" and text[region.end - 2] not in ".!?؟…"
+    open_end = open_end or (quoted and length <= _HEADING)
     if not text[region.start].isalpha() and _MARK.match(text, region.start, region.end):
         kind: Kind = "list_item"
         return [(span, kind) for span in split_sentences(text, region.start, region.end, lexicon, stops)]
@@ -144,19 +147,20 @@ def _statements(
         body = split_sentences(text, glued, region.end, lexicon, stops)
         return [(Span(region.start, glued), "headline"), *((span, "sentence") for span in body)]
     spans = split_sentences(text, region.start, region.end, lexicon, stops)
-    if len(spans) > 1 and _TAIL.match(text[spans[-1].start : spans[-1].end]):
+    if len(spans) > 1 and text[region.end - 1] == "]" and _TAIL.match(text, *spans[-1]):
         spans[-2:] = [Span(spans[-2].start, spans[-1].end)]  # '… as they say. [unconfirmed]'
     for index in range(len(spans) - 2, -1, -1):
-        if not any(map(str.isalnum, text[spans[index].start : spans[index].end])):
+        start, end = spans[index]
+        if not (text[start].isalnum() or any(map(str.isalnum, text[start:end]))):
             spans[index : index + 2] = [
                 Span(spans[index].start, spans[index + 1].end)
             ]  # '[…] The miller left'
     if len(spans) == 1 and open_end and length <= _HEADING:
         return [(region, "headline")]
-    kinds: list[Kind] = ["sentence"] * len(spans)
+    found: list[tuple[Span, Kind]] = [(span, "sentence") for span in spans]
     if first and len(spans) > 1 and _is_title(text[spans[0].start : spans[0].end]):
-        kinds[0] = "headline"
-    return list(zip(spans, kinds, strict=True))
+        found[0] = spans[0], "headline"
+    return found
 
 
 def _is_title(sentence: str) -> bool:

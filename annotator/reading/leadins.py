@@ -1,5 +1,6 @@
 """Lead-ins ('From X's report today:'), linked titles ('> X's report, …') and headlines that name their source."""
 
+from annotator.reading.arabic_headlines import verb_first_headline
 from annotator.reading.attribution import Attribution
 from annotator.reading.layout import Piece
 from annotator.reading.mentions import Description
@@ -120,6 +121,8 @@ def headline_source(sentence: Sentence, attribution: Attribution, headline: bool
             return attribution.headline(speaker, sentence)
         if speaker.core <= 2 and sentence.at[speaker.last] == ":" and speaker.last < end - 1:
             return attribution.headline(speaker, sentence)
+    if headline and sentence.lexicon.verb_first:
+        return verb_first_headline(sentence, attribution)
     if headline:
         figure = _figure(sentence, end)
         if figure or (end > 3 and sentence.at[0] in ("report", "reports") and sentence.at[1] == ":"):

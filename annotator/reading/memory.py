@@ -12,6 +12,7 @@ from annotator.reading.tokens import Sentence
 
 _AHEAD = 1500
 _BACK = 60
+_NO_WORDS: list[str] = []
 
 
 _MANY = frozenset(("people", "men", "women", "media", "press", "some", "many", "police", "source"))
@@ -42,6 +43,9 @@ class Memory:
         self._fitting_of: dict[Description, frozenset[str]] = {}
         self._bodies = bodies
         self._cited: list[Citation] = []
+        self._heard: list[
+            tuple[str | None, list[str], Citation]
+        ] = []  # the same, taken apart for `described`
         self._person: list[Citation] = []
         self._common = common
         self._split: dict[str, list[str]] = {}
@@ -56,6 +60,8 @@ class Memory:
         """A source was cited by this speaker."""
         if citation.name and not (citation.source or "").startswith("gen_"):
             self._cited.append(citation)
+            words = _NO_WORDS if citation.source else self._words_of(citation.name)
+            self._heard.append((citation.source, words, citation))
         words = citation.name.split()
         if speaker.kind in ("named", "registered") and words:
             self._surnames[words[-1].casefold()] = citation
@@ -92,15 +98,15 @@ class Memory:
         watches = "monitoring_group" in fitting and not lexicon.grammar["watching"].isdisjoint(
             speaker.name.casefold().split()
         )
-        for citation in reversed(self._cited[-_BACK:]):
-            source = citation.source
+        known = self._kinds
+        for source, words, citation in reversed(self._heard[-_BACK:]):
             if source:
-                kind = self._kinds.get(source)
+                kind = known.get(source)
                 if (kind in fitting or (kind and source in sources)) and self._can_be(source, noun):
                     return citation
             elif watches:
                 continue  # 'the monitoring group' is no armed one
-            elif noun in self._words_of(citation.name) or (bodies and self._is_body(citation.name, lexicon)):
+            elif noun in words or (bodies and self._is_body(citation.name, lexicon)):
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
         return None
 
@@ -162,6 +168,9 @@ class Memory:
         ahead = [key for where, key in self._named[first : first + _BACK] if where <= place + _AHEAD]
         named = self._fitting(kinds)
         fitting = dict.fromkeys(key for key in ahead if key in named)
+        noun = phrase if sentence.lexicon.verb_first else phrase.split()[-1]
+        if len(fitting) > 1 and "monitoring_group" not in kinds.kinds:
+            fitting = self._so_called(fitting, fold(noun).removeprefix("ال"))
         if "monitoring_group" not in kinds.kinds and len(fitting) > 1:
             return None
         if fitting:
@@ -172,6 +181,15 @@ class Memory:
             body = self._bodies[index] if index < len(self._bodies) else None
             return Citation(None, body[1]) if body and body[0] <= place + _AHEAD else None
         return self._only_monitor(kinds) if kinds.kinds == _MONITORS.kinds else None
+
+    def _so_called(self, keys: dict[str, None], noun: str) -> dict[str, None]:
+        """Of these sources those in one of whose names the noun stands, with the article or without; else all."""
+        called = {
+            key
+            for form, key in self._spellings.items()
+            if key in keys and not {noun, f"ال{noun}"}.isdisjoint(form.split())
+        }
+        return {key: None for key in keys if key in called} or keys
 
     def _only_monitor(self, kinds: Description) -> Citation | None:
         """'a war monitor', not named again: the one monitor that the whole report names."""
@@ -204,16 +222,28 @@ class Memory:
         if (
             not self._speaks
             and len(role) > 3
-            and not any(role in self._words_of(citation.name) for citation in self.last)
+            and not any(self._plays(role, citation) for citation in self.last)
         ):
             for citation in reversed(self._cited[-_BACK:]):
-                if citation.source is None and role in self._words_of(citation.name):
+                if citation.source is None and self._plays(role, citation):
                     return [citation._replace(via=None)]
         if speaker.person and self.last and not _one_voice(self.last):
             return [self.last[-1]._replace(via=None)]
         if speaker.person and len(role) < 4 and self.last and self._is_other(self.last[-1], role):
             return [Citation(None, "")]
         return list(self.last)
+
+    def _plays(self, role: str, citation: Citation) -> bool:
+        """Whether a citation's name tells this role, in Arabic with the article or without."""
+        words = self._words_of(citation.name)
+        return role in words or role.removeprefix("ال") in words
+
+    def body(self, noun: str) -> Citation | None:
+        """The latest source cited in whose name the noun of 'the movement', 'the army' stands (folded, no article)."""
+        for citation in reversed(self._cited[-_BACK:]):
+            if noun in [fold(word).removeprefix("ال") for word in citation.name.split()]:
+                return citation
+        return None
 
     def _is_other(self, citation: Citation, pronoun: str) -> bool:
         """Whether a person was 'he' before and cannot be 'she'; remembers what a person is called."""
@@ -265,8 +295,11 @@ class Memory:
 
     def same_nobody(self, speaker: Speaker, sentence: Sentence) -> list[Citation] | None:
         """'the source said' after 'a source told X': the same citations again; 'the man' after a person's name."""
-        if sentence.at[speaker.first] != "the" or not self.last:
+        verb_first = sentence.lexicon.verb_first and sentence.words[speaker.first].startswith("ال")
+        if not self.last or (sentence.at[speaker.first] != "the" and not verb_first):
             return None
+        if verb_first:
+            return list(self.last) if _is_nobody(self.last[-1]) else None
         noun = speaker.name.split()[-1].casefold() if speaker.name else ""
         if noun in self._nobodies:
             known = self._nobodies[noun]

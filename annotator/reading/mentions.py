@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from annotator.folding import fold
 from annotator.reading.folded import FoldedText
-from annotator.reading.lexicon import Lexicon
+from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.model import Registry
 from annotator.reading.phrases import Phrases
 
@@ -37,12 +37,20 @@ def _meaning(group: str, value: Any) -> _Meaning:
 
 
 def written_forms(folded: str) -> Iterator[str]:
-    """How texts write a folded name: 'Russias army' without its apostrophe; Arabic `li` takes an article's alef."""
-    yield folded
-    if "'s " in folded:
-        yield folded.replace("'s ", "s ")
-    if folded.startswith("ال"):
-        yield "لل" + folded[2:]
+    """How texts write a folded name: 'Russias army' without its apostrophe; Arabic `li` takes an article's alef.
+
+    Also with other spellings of its parts, as the lexicons tell them.
+    """
+    forms = [folded]
+    for lexicon in lexicons().values():
+        for one, other in lexicon.spellings:
+            forms += [form.replace(one, other) for form in forms if one in form]
+    for form in forms:
+        yield form
+        if "'s " in form:
+            yield form.replace("'s ", "s ")
+        if form.startswith("ال"):
+            yield "لل" + form[2:]
 
 
 class Vocabulary:
@@ -81,6 +89,9 @@ class Vocabulary:
         for kind, words in self.lexicon.descriptions.items():
             for word in words:
                 kinds[word].add(kind)
+        for phrase in [*(sources.keys() | kinds.keys())]:
+            if phrase.startswith("ال"):  # 'of the monitor', the preposition written to it
+                sources["لل" + phrase[2:]], kinds["لل" + phrase[2:]] = sources[phrase], kinds[phrase]
         for phrase in sources.keys() | kinds.keys():
             bare = phrase.removeprefix("the ")
             yield (
@@ -104,19 +115,21 @@ class Vocabulary:
             if padded[start] != " " and padded[start].isalnum() and not _prefixed(text, start):
                 continue
             behind = padded[end + 1]
-            possessive = behind != " " and behind.isalnum() and padded[end].isalnum()
-            if possessive and (behind != "s" or padded[end + 2].isalnum()):
-                continue
-            if start < floor or end > limit:
+            possessive = False
+            if behind != " " and behind.isalnum() and padded[end].isalnum():
+                if behind != "s" or padded[end + 2].isalnum():
+                    continue
+                possessive = True
+            if end > limit or start < floor:
                 floor, limit, shift = folded.even_run(start)  # the next matches mostly stand in it too
             if end <= limit:
                 begin, stop = start + shift, end + shift
             else:
                 begin, stop = folded.offset(start), folded.end_offset(end)
             for group, value, exact, owning in meanings[pattern]:
-                if possessive and not owning:
-                    continue
-                if exact is None or folded.text.find(exact, begin, stop + 1) >= 0:
+                if (owning or not possessive) and (
+                    exact is None or folded.text.find(exact, begin, stop + 1) >= 0
+                ):
                     hits.append((begin, stop, group, value))
         hits.sort(key=_END, reverse=True)
         hits.sort(key=_START)

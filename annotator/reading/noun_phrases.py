@@ -335,6 +335,16 @@ class NounPhrases(KnownNames):
         return index in cues and not follows
 
 
+def _in_order(known: list[Known]) -> bool:
+    """Whether names stand by their beginnings, the longer first, as they do but for two on the same tokens."""
+    first = last = -1
+    for item in known:
+        if (item.first == first and item.last >= last) or item.first < first:
+            return False
+        first, last = item.first, item.last
+    return True
+
+
 def longest(known: list[Known]) -> list[Known]:
     """Of overlapping names the longest, of equally long ones the first; linear in their number."""
     end = 0
@@ -345,7 +355,7 @@ def longest(known: list[Known]) -> list[Known]:
     else:
         return known
     kept: list[Known] = []
-    for item in sorted(known, key=lambda k: (k.first, -k.last, k.group)):
+    for item in known if _in_order(known) else sorted(known, key=lambda k: (k.first, -k.last, k.group)):
         if not kept or item.first >= kept[-1].last:
             kept.append(item)
         elif item.last - item.first > kept[-1].last - kept[-1].first or (

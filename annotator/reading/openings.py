@@ -5,11 +5,14 @@ import re
 from annotator.reading.lexicon import Lexicon, Words
 
 REACH = 60
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 def _at_start(words: Words) -> "re.Pattern[str]":
     phrases = "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
-    return re.compile(rf"\W*(?:{phrases})\b")
+    # Said soon of most statements: no phrase begins with their first letter.
+    others = "".join(sorted(_LETTERS.difference(word[0] for word in words)))
+    return re.compile(rf"(?![{others}])\W*(?:{phrases})\b")
 
 
 class Openings:

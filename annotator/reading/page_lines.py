@@ -7,12 +7,22 @@ from annotator.reading.lexicon import Words
 
 _WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 _LONGEST = 12
+_LAST_PART = 0.6
+# A picture's number and the links under the article, where a page lost its lines.
+_COUNTED_LINKS = re.compile(r"(?:\.{3}|…)\s+\d{1,5}\s+(?:Related|Topic|Tags)\b")
 _NONE: Words = frozenset()
 
 
 def words_of(folded: str) -> list[str]:
     """The words of a folded line, without numbers and marks."""
     return _WORD.findall(folded)
+
+
+def counted_links(text: str, start: int, end: int) -> "re.Match[str] | None":
+    """The links to other stories in the last part of `text[start:end]`, a picture's number before them."""
+    last_part = start + int((end - start) * _LAST_PART)
+    dots = max(text.find("...", last_part, end), text.find("…", last_part, end)) >= 0
+    return _COUNTED_LINKS.search(text, last_part, end) if dots else None
 
 
 class PageLines:

@@ -64,6 +64,14 @@ class Speakers(Owners):
                 )
         if low in self._people["spokes"] or low in self._people["documents"]:
             plain = self._left(position - 1)
+            field = (
+                low in self._people["spokes"]
+                and not sentence.capital[plain - 1]
+                and at[plain - 1].isalpha()
+                and plain > 2
+            )
+            if field and (at[plain - 2] == "'s" or at[plain - 2] in self._grammar["nationalities"]):
+                plain -= 2  # "Xyz's mills chief"
             first = self._owner(plain)
             oblique = at[first - 1] in self._grammar["prepositions"]
             if at[first] in self._grammar["indefinite"]:
@@ -219,6 +227,8 @@ class Speakers(Owners):
     def starting(self, position: int) -> Speaker | None:
         """The speaker whose phrase begins at token `position`, known or not."""
         sentence, at = self.sentence, self.sentence.at
+        if at[position].endswith("-year-old"):
+            position += 1  # 'said 14-year-old Name'
         for speaker in self.found:
             if speaker.first > position + 8:
                 break

@@ -15,16 +15,16 @@ _BETWEEN = 90  # characters of the links that may stand between a post and its w
 def carry_posts(drafts: Sequence[Draft], registry: Registry) -> None:
     """Gives the paragraph above a signature to who signed it, unless its sentences name somebody themselves."""
     text = drafts[0].text if drafts else ""
-    if _MARK not in text:
+    if _MARK[-1] not in text or _MARK not in text:
         return
-    ends = [draft.piece.span.end for draft in drafts]
+    ends = [draft.end for draft in drafts]
     for signed in SIGNATURE.finditer(text):
         above = bisect_right(ends, signed.start()) - 1
         if above < 0 or signed.start() - ends[above] > _BETWEEN:
             continue
-        block, name = drafts[above].piece.block, signed[1].strip()
+        block, name = drafts[above].block, signed[1].strip()
         writer = Citation(registry.spellings.get(fold(name)), name, None, Span(*signed.span(1)), None, "post")
-        while above >= 0 and drafts[above].piece.block == block:
+        while above >= 0 and drafts[above].block == block:
             if not drafts[above].citations or drafts[above].rule == "hearsay":
                 drafts[above].take([writer], "post")
             above -= 1

@@ -4,10 +4,16 @@ import re
 
 from annotator.reading.model import Span
 
-MARKS = "\"“”«»„'"
+_SIGNS = '"“”«»„'
+_TWO = "''"  # an apostrophe alone is no mark
 # Begins with a class of characters, which is searched for fast.
 _MARKS = re.compile("[\"“”«»„'](?:(?<!')|')")
 _LONGEST = 4000
+
+
+def marks_of(text: str) -> str:
+    """The signs that open or close a quotation anywhere in `text`."""
+    return _SIGNS + _TWO[:1] if _TWO[:1] in text and _TWO in text else _SIGNS
 
 
 def find_quotations(text: str, start: int, end: int) -> list[Span]:

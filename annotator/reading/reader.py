@@ -27,12 +27,12 @@ from annotator.reading.mentions import Hit, Vocabulary
 from annotator.reading.model import Citation, Reading, Registry, Span
 from annotator.reading.openings import REACH, Openings
 from annotator.reading.posts import carry_posts
-from annotator.reading.quotations import MARKS, closed, find_quotations, inside
+from annotator.reading.quotations import closed, find_quotations, inside, marks_of
 from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import uncued
 
-READER_VERSION = "2026.11.21"
+READER_VERSION = "2026.11.28"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -106,7 +106,7 @@ class Reader:
         carry_fragments(drafts, openings)
         carry_linked_relay(drafts)
         carry_named_afterwards(drafts)
-        if not drafts or drafts[-1].piece.block < _PARAGRAPHS:
+        if not drafts or drafts[-1].block < _PARAGRAPHS:
             carry_first_person(drafts, self._reporting, openings)
             carry_argument(drafts, self._reporting, openings)
         carry_headline(drafts, attribution.memory)
@@ -117,7 +117,7 @@ class Reader:
         """The statements' own citations and their lead-ins, in order."""
         frames = Frames(self._media, openings)
         for draft in drafts:
-            ends = draft.text[draft.piece.span.end - 1]
+            ends = draft.text[draft.end - 1]
             lead = lead_in(draft.sentence, attribution) if ends == ":" else None
             if lead:
                 frames.open(draft, lead)
@@ -160,7 +160,7 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     found = attribution.explicit(draft.sentence) if draft.cued else []
     if not found and draft.hits:
         found = uncued(draft, attribution)
-    (start, end), kind = draft.piece[:2]
+    start, end, kind = draft.start, draft.end, draft.kind
     if "'s" in draft.opening:
         title = linked_title(draft.sentence, attribution, draft.piece)
         if title:
@@ -179,16 +179,16 @@ def _drafts(
     text: str, pieces: Sequence[Piece], hits: Sequence[Hit], lexicon: Lexicon, folded: FoldedText
 ) -> list[Draft]:
     starts, page = [*map(_START, hits), len(text) + 1], folded.folded
-    ends = {piece.block: piece.span.end for piece in pieces}
+    ends = {number: end for (_, end), _, number, _ in pieces}
     quotations: list[Span] = []
+    marks = folded.marks[marks_of(text)]
     block, drafts, first, last, passed = -1, [], 0, 0, 0
     for piece in pieces:
-        (start, end), _, number, _ = piece
+        (start, end), kind, number, _ = piece
         if number != block:
             block, passed = number, 0
             stop = ends[block]
-            quoting = folded.holds_mark(MARKS, start, stop)
-            quotations = find_quotations(text, start, stop) if quoting else _NONE
+            quotations = find_quotations(text, start, stop) if marks.between(start, stop) else _NONE
         while starts[first] < start:
             first += 1
         last = first
@@ -196,7 +196,7 @@ def _drafts(
             last += 1
         position = folded.position(start)
         opening = page[position : position + REACH]
-        draft = Draft(text, piece, hits[first:last], lexicon, opening, _NONE)
+        draft = Draft(text, piece, (start, end, kind, number), hits[first:last], lexicon, opening, _NONE)
         if quotations:
             while passed < len(quotations) and quotations[passed].end <= start:
                 passed += 1

@@ -31,8 +31,11 @@ _BROKEN = 60
 _CREDITS = frozenset(("agency credit", "outlet's name"))
 _FEW = 4  # blocks that a page has at least, to have a section above its headline
 _TITLE = 200
+_HEADING = 30  # characters of the longest heading above topics
 _HEAD = 12  # blocks from the top in which bylines stand
 _DATE = re.compile(rf"(?:\b|(?<=\D)){DATE}{CLOCK}?", re.I)
+_WRITER = re.compile(r"(?:By|BY|Author:|Written by|Posted by)\s+([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,2})")
+_APART = re.compile(r"\s[|–—-]\s")
 _BESIDE_DATE = 5  # words that may stand beside a date: the outlet, the section, the writer
 
 Rules = list[str | None]
@@ -41,9 +44,20 @@ Rules = list[str | None]
 def over_blocks(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages) -> Rules:
     """`taken`, the rule that took each block or None, with what its neighbours make furniture of too."""
     rules = sections(page, blocks, taken, pages)
-    for rule in (_menus, _broken_menus, _topics, _listed, _bylines, _dated, _signatures, _foreign):
+    for rule in (
+        _titled,
+        _about_writers,
+        _menus,
+        _broken_menus,
+        _topics,
+        _listed,
+        _bylines,
+        _dated,
+        _signatures,
+        _foreign,
+    ):
         rule(page, blocks, rules, pages)
-    rules = repeated(page, blocks, rules)
+    rules = repeated(page, blocks, rules, pages)
     _foot_menus(page, blocks, rules)
     _listed_offers(page, blocks, rules)
     _section_above(page, blocks, rules)
@@ -97,11 +111,29 @@ def _is_odd(character: str) -> bool:
     return (character.isalpha() and not "A" <= character <= "ÿ") or _ACCENTED.match(character) is not None
 
 
+def _titled(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """The page's title on top, the headline below and the site's name; a line that says one word thrice."""
+    first = blocks[0] if blocks else None
+    if first is None or rules[0] is not None or first.end - first.start > _TITLE:
+        return
+    piece = page.text[first.start : first.end]
+    title = _letters(page.part(first.start, first.end))
+    parts = len(_APART.findall(piece))
+    for block in blocks[1:_HEAD] if parts else ():
+        headline = _letters(page.part(block.start, block.end))
+        if len(headline) > _SENTENCE and title != headline and title.startswith(headline):
+            rules[0] = "doubled headline"
+            return
+    words = [word for word in page.part(first.start, first.end).split() if len(word) > 3]
+    if piece[-1] not in _TERMINAL and any(words.count(word) > 2 for word in words):
+        rules[0] = "menu"
+
+
 def _menus(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
     """Three and more short lines in a row before the article, one of them furniture already: the page's menu."""
     run: list[int] = []
     for index, block in enumerate(blocks):
-        if block.end - block.start >= _LONG:
+        if block.end - block.start >= _LONG and rules[index] is None:
             break
         piece = page.text[block.start : block.end]
         if len(piece) <= _ENTRY and len(piece.split()) <= 3 and piece[-1] not in _TERMINAL:
@@ -150,9 +182,9 @@ def _foot_menus(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
 def _listed_offers(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
     """List items between two lines of furniture near the end: what a page offers its readers."""
     run: list[int] = []
-    for index, block in enumerate(blocks):
-        listed = rules[index] is None and _ITEM.match(page.text, block.start)
-        if listed and block.start > len(page.text) * _LAST_PART:
+    last_part = len(page.text) * _LAST_PART
+    for index, (start, _) in enumerate(blocks):
+        if start > last_part and rules[index] is None and _ITEM.match(page.text, start):
             run.append(index)
             continue
         if run and rules[index] and rules[run[0] - 1]:
@@ -170,7 +202,7 @@ def _section_above(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
     above, title = page.text[first.start : first.end], page.text[after.start : after.end]
     shouted = above.isupper() and not title.isupper() and len(above.split()) <= 3
     if (
-        (" " in above and not shouted)
+        (" " in above and not shouted and not _is_site(above, title))
         or ". " in title
         or above[-1] in _TERMINAL
         or title[-1] in ".!…"
@@ -179,6 +211,12 @@ def _section_above(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
         return
     if len(title.split()) > 4 and first.end - first.start <= _ENTRY:
         rules[blocks.index(first)] = "section name"
+
+
+def _is_site(above: str, title: str) -> bool:
+    """Two or three capitalised words over a headline of small ones: the site's name."""
+    words = above.split()
+    return len(words) <= 3 and above.istitle() and above.replace(" ", "").isalpha() and not title.istitle()
 
 
 def _words_below(page: FoldedText, blocks: list[Span], rules: Rules) -> None:
@@ -199,7 +237,7 @@ def _topics(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) ->
     open_list, half = False, len(page.text) / 2
     for index, block in enumerate(blocks):
         start, end = block
-        if start > half and pages.lists_topics(page, start, end):
+        if start > half and end - start < _HEADING and pages.lists_topics(page, start, end):
             open_list, rules[index] = True, rules[index] or "page words"
         elif open_list:
             piece = page.text[start:end]
@@ -210,11 +248,12 @@ def _topics(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) ->
 
 def _listed(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
     """Topics between commas on one line near the end; and names of sections whose spaces were lost."""
-    for index, block in enumerate(blocks):
-        if rules[index] is not None or block.end - block.start > _LONGEST_LIST:
+    last_part = len(page.text) * _LAST_PART
+    for index, (start, end) in enumerate(blocks):
+        if end - start > _LONGEST_LIST or rules[index] is not None:
             continue
-        piece = page.text[block.start : block.end]
-        if block.start > len(page.text) * _LAST_PART and is_list(piece):
+        piece = page.text[start:end]
+        if start > last_part and is_list(piece):
             rules[index] = "topics"
         elif piece[-1] not in _TERMINAL and len(_JOINT.findall(piece)) > 2:
             rules[index] = "menu"
@@ -244,6 +283,21 @@ def _bylines(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -
         headed = headed or rules[index] is None
 
 
+def _about_writers(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
+    """A paragraph on who wrote the article, below their name: 'Ida Holm is a reporter in Homs.'"""
+    names: list[str] = []
+    for index, block in enumerate(blocks):
+        if rules[index] is not None:
+            writer = _WRITER.match(page.text, block.start, block.end)
+            names += [writer[1]] if writer else []
+        elif names and block.start > len(page.text) / 2:
+            told = tuple(
+                f"{name} {verb} " for name in names for verb in ("is", "was", "has", "covers", "writes")
+            )
+            if page.text.startswith(told, block.start):
+                rules[index] = "byline"
+
+
 def _dated(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:
     """Below the headline: a date with nothing but capitalised words, 'The Mill Post May 3, 2014 Local News'."""
     headed = False
@@ -268,7 +322,11 @@ def _signatures(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages
                 rules[index] = "sign-off"
 
 
-def repeated(page: FoldedText, blocks: list[Span], taken: Rules) -> Rules:
+def _is_writer(page: FoldedText, block: Span, pages: Pages) -> bool:
+    return pages.may_be_writer(page.text[block.start : block.end], page.part(block.start, block.end).split())
+
+
+def repeated(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages) -> Rules:
     """Marks doubled lines: the second copy of the headline, and both copies of a doubled caption.
 
     taken: the rule that already took each block, or None; returned with what this rule adds.
@@ -284,15 +342,32 @@ def repeated(page: FoldedText, blocks: list[Span], taken: Rules) -> Rules:
         key = _letters(page.part(start, end))
         if headline is None:
             headline = index
-        if key in folded and key:
+        half = key[: len(key) // 2]
+        if half and half + half == key and half in folded:
+            rules[index] = "doubled headline"  # 'The mill burnsThe mill burns'
+        elif len(key) > _SENTENCE and text[end - 1] not in _TERMINAL and _begins(key, folded, index):
+            rules[index] = "doubled caption"
+        elif key in folded and key:
             other = folded[key]
             if other == headline or not body:
                 rules[index] = "doubled headline"
+                titled = len(text[blocks[headline].start : blocks[headline].end].split()) > 3
+                if (
+                    titled
+                    and other != headline
+                    and (other == index - 1 or _is_writer(page, blocks[other], pages))
+                ):
+                    rules[other] = "doubled caption"
             elif index - other <= 3 and all(rules[i] is not None for i in range(other + 1, index)):
                 rules[other] = rules[index] = "doubled caption"
         else:
             folded[key] = index
     return rules
+
+
+def _begins(key: bytes, folded: dict[bytes, int], index: int) -> bool:
+    """Whether a line says the beginning of a line just above, broken off."""
+    return any(index - other <= 3 and line.startswith(key) and line != key for line, other in folded.items())
 
 
 def _letters(part: str) -> bytes:

@@ -6,7 +6,8 @@ from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Span, quick
 
 # Begins with a class of characters, which is searched for fast, and only at the first of several stops.
-_BEHIND = r"""(?<![.!?…؟。]{2})(?:[.!?…؟。]*+["'”’»)\]]*+(?=\s|\Z)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))"""
+_GLUED = r"(?<=[a-z]{3}\.)(?=[A-Z][a-z])|(?<=[ء-ي]{3}\.)(?=[ء-ي]{2}|و )"
+_BEHIND = rf"""(?<![.!?…؟。]{{2}})(?:[.!?…؟。]*+["'”’»)\]]*+(?=\s|\Z)|{_GLUED})"""
 _END = re.compile(rf"[.!?…؟。]{_BEHIND}")
 # One sign alone is searched for faster still than a class, and most blocks have no other.
 _POINT = re.compile(rf"\.{_BEHIND}")
@@ -49,8 +50,11 @@ def split_sentences(
 def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lexicon: Lexicon) -> bool:
     """Whether a sentence that began at `begin` ends with the marks at `stop`; `after`: where the next word begins."""
     following, (first, behind) = text[after], stop
-    mark = text[first:behind]
     word = _word_before(text, begin, first)
+    one = text[first] == "." and after > behind == first + 1
+    if one and lexicon.ends_plainly[word] and not following.islower():
+        return True  # no rule below says otherwise; most sentences end so
+    mark = text[first:behind]
     if mark == "." and word.isdecimal() and len(word) < 3 and _YEAR.match(text, after):
         return False  # 'January 26. 2015'
     if first - len(word) == begin and word.replace(".", "").isdigit():
@@ -65,7 +69,7 @@ def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lex
             and word.islower()
             and word not in lexicon.abbreviations
         )
-    if mark in _DOTS and _ARABIC.match(following):
+    if mark.rstrip(")") in _DOTS and _ARABIC.match(following):
         return False  # letters without capitals: dots alone end nothing
     if mark == ".)" and "." in word and text[first - len(word) - 1 : first - len(word)] == "(":
         return False  # 'the (U.K.) paper'
@@ -93,8 +97,8 @@ def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lex
 
 def _word_before(text: str, begin: int, stop: int) -> str:
     """The word, with its inner stops, that ends at `stop`; at most 30 characters of it."""
-    part = text[max(begin, stop - _LOOK_BACK) : stop]
-    word = part[part.rfind(" ") + 1 :]
+    first = max(begin, stop - _LOOK_BACK)
+    word = text[text.rfind(" ", first, stop) + 1 or first : stop]
     if word.isalnum():
         return word
     return _OPENER.split(word)[-1]

@@ -2,6 +2,8 @@
 
 import re
 
+from annotator.reading.folded import FoldedText
+
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -30,6 +32,12 @@ DATE_FIRST = re.compile(
     rf"(?:\s*get short url(?:\s+\d+)*)?(?:\s*title:)?(?:\s+by(?:\s+[\w.'’-]+){{2}})?(?=\s+[\"“'‘(]?[A-Z0-9])",
     re.I,
 )
+# '3 أيار 2014قال …': an Arabic date whose space was lost before the first sentence.
+GLUED_DATE = re.compile(r"\d{1,2}\s+([\u0621-\u064a]{3,7})[^\d\n]{1,16}\d{4}(?=[\u0621-\u064a]{2})")
+# 'Photo: XNA – The …': a picture's credit before the first sentence.
+PHOTO_FIRST = re.compile(r"(?:Photo|PHOTO|Image|Picture)\b[^.!?\n–—-]{0,40}\s[–—-]\s+(?=[\"“A-Z])")
+# A button in Arabic, glued to the first sentence of a page in Latin letters.
+SCRIPT_FIRST = re.compile(r"[\u0620-\u064a][\u0620-\u064a ]{3,40}(?=[A-Z])")
 DATE_LETTERS = frozenset(
     "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun pub pos upd las dat".split()
 )
@@ -47,3 +55,35 @@ PICTURE_CREDIT = re.compile(
 FILE_FIRST = re.compile(
     r"(?=\S{1,80}_\S{1,80}[_.])\S{6,100}?(?:\.(?:jpe?g|png|gif)\s*|[a-z0-9](?=[A-Z][a-z]+ )|\s+(?=[A-Z]))"
 )
+BYLINE = re.compile(
+    r"(?:(?:By|BY|by|Posted by|Written by)\s+|By(?=[A-Z]{2}))"
+    r"[A-Z][\w.'’/-]+(?:\s+(?:(?:and|with|in)\s+)?[A-Z][\w.'’-]+){0,8}"
+    r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,./]{1,50})?[\s()©|·•–—-]{0,20}\Z"
+)
+CREDIT = re.compile(
+    r"\((?:(?:photo|image|picture|source|with|by|file photo|Photo|Image|Source|Reporting|Writing|Editing)"
+    r"[:\s][^()\n]{2,60}"
+    r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30})"
+    r"(?: [Pp]hotos?)?)\)"
+)
+_SHORTEST_BODY = 80  # characters behind a picture's credit
+
+
+def credited(piece: str) -> bool:
+    """Whether a picture's credit stands before a whole sentence."""
+    photo = PHOTO_FIRST.match(piece)
+    return photo is not None and len(piece) - photo.end() > _SHORTEST_BODY and piece[-1] in ".!?”"
+
+
+def is_apart(text: str, credit: "re.Match[str]") -> bool:
+    """Whether the sentence before a credit has ended, or the credit has no full stop of the sentence's."""
+    return credit.group()[-1] != "." or text[credit.start() - 1] in '.!?”"'
+
+
+def may_be_date(page: FoldedText, start: int) -> bool:
+    """A quick look at the first letters; most paragraphs begin like no date."""
+    beginning = page.text[start : start + 3]
+    if not beginning.isascii():
+        position = page.position(start)
+        beginning = page.folded[position : position + 3]
+    return beginning.lower() in DATE_LETTERS or beginning[:1].isdecimal()

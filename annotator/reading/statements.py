@@ -1,5 +1,7 @@
 """From drafts to statements: the publisher's own name taken out, voice and confidence given."""
 
+from collections.abc import Mapping
+
 from annotator.reading.attribution import Attribution
 from annotator.reading.confidence import confidence
 from annotator.reading.draft import Draft
@@ -10,25 +12,28 @@ _citation, _statement = quick(Citation), quick(Statement)
 
 def statement(draft: Draft, attribution: Attribution) -> Statement:
     """The statement that a draft has become."""
-    span, kind, _, _ = draft.piece
-    found = _without_own(draft.citations, attribution) if draft.citations else ()
+    start, end, kind = draft.start, draft.end, draft.kind
+    sure = confidence[draft.lexicon.code]
+    found = _without_own(draft.citations, attribution, sure) if draft.citations else ()
     if not found:
         return _statement(
-            (*span, kind, "publisher", (), "default", "publisher", None, confidence("publisher"))
+            (start, end, kind, "publisher", (), "default", "publisher", None, sure["publisher"])
         )
     voice: Voice = "anonymous"
-    for citation in found:
-        if citation.name and not (citation.source and citation.source.startswith("gen_")):
+    for source, name, *_ in found:
+        if name and not (source and source.startswith("gen_")):
             voice = "cited"
             break
-    evidence, rule = draft.evidence, draft.rule
-    return _statement((*span, kind, voice, found, evidence, rule, found[0].cue, confidence(rule)))
+    rule = draft.rule
+    return _statement((start, end, kind, voice, found, draft.evidence, rule, found[0].cue, sure[rule]))
 
 
-def _without_own(citations: list[Citation], attribution: Attribution) -> tuple[Citation, ...]:
+def _without_own(
+    citations: list[Citation], attribution: Attribution, sure: Mapping[str, float]
+) -> tuple[Citation, ...]:
     """Citations without the publisher's citing itself; what it relayed is then cited directly."""
     if len(citations) == 1:  # most often so
-        return () if attribution.own(citations[0]) else (_with_confidence(citations[0], None),)
+        return () if attribution.own(citations[0]) else (_with_confidence(citations[0], None, sure),)
     place: dict[int, int | None] = {}
     kept: list[Citation] = []
     for index, citation in enumerate(citations):
@@ -37,11 +42,11 @@ def _without_own(citations: list[Citation], attribution: Attribution) -> tuple[C
             place[index] = via
             continue
         place[index] = len(kept)
-        kept.append(_with_confidence(citation, via))
+        kept.append(_with_confidence(citation, via, sure))
     return tuple(kept)
 
 
-def _with_confidence(citation: Citation, via: int | None) -> Citation:
+def _with_confidence(citation: Citation, via: int | None, sure: Mapping[str, float]) -> Citation:
     """A citation relayed by the one at `via`, and how sure its rule is."""
     source, name, _, mention, cue, rule, evidence, _ = citation
-    return _citation((source, name, via, mention, cue, rule, evidence, confidence(rule)))
+    return _citation((source, name, via, mention, cue, rule, evidence, sure[rule]))

@@ -44,10 +44,14 @@ class SubjectsApart(Explained):
         """'…, residents in the town said': a short place behind a speaker that begins no clause."""
         at, places = self.sentence.at, self.sentence.lexicon.places_and_articles
         for speaker in reversed(self.speakers.found):
-            if position - 7 <= speaker.last < position - 1:
+            if position - 14 <= speaker.last < position - 1 and (
+                speaker.last >= position - 7 or at[speaker.last] == "against"
+            ):
                 words = range(speaker.last + 1, position)
                 fits = speaker.kind in ("registered", "unnamed") and not speaker.oblique
                 near = at[speaker.last] in ("in", "at", "from", "near", "inside", "outside")
+                if at[speaker.last] == "against" and speaker.kind == "registered" and speaker.first < 2:
+                    return speaker  # 'The coalition against X said'
                 if not fits or not near:
                     continue
                 body = at[position - 1] in self.sentence.lexicon.people["institutions"] | {"group"}

@@ -8,6 +8,7 @@ from annotator.reading.tokens import Sentence
 
 # Whoever fights is named in brackets for other reasons.
 _CREDITED = OUTLETS | {"monitoring_group", "activist_network", "ngo", "un_agency"}
+_STAFF = frozenset(("witness", "team", "crew", "photographer", "stringer"))
 _LINK_MARK = "›>"
 
 
@@ -18,7 +19,7 @@ def uncued(draft: Draft, attribution: Attribution) -> list[Citation]:
     if _CREDITED.isdisjoint([sources[alias.source].kind for alias in named]):
         return []
     sentence = draft.sentence
-    listed = draft.text[draft.piece.span.start] in _LINK_MARK
+    listed = draft.text[draft.start] in _LINK_MARK
     grammar = sentence.lexicon.grammar
     told = any(not grammar[verbs].isdisjoint(sentence.low) for verbs in ("having", "seeing"))
     if not listed and "(" not in sentence.low and not told:
@@ -119,11 +120,16 @@ def _seeing(sentence: Sentence, known: list[Speaker], attribution: Attribution) 
         if attribution.registry.sources[speaker.source or ""].kind not in OUTLETS:
             continue
         verb = speaker.last
-        while at[verb] in people["documents"] or at[verb] == "witness":
+        while at[verb] in people["documents"] or at[verb] in _STAFF:
             verb += 1
-        seen = at[verb - 1] in people["documents"] or at[verb - 1] == "witness"
+        seen = at[verb - 1] in people["documents"] or at[verb - 1] in _STAFF
         if not seen:
             continue
+        if at[verb] in ("in", "at", "near", "outside", "inside"):
+            places = range(verb, verb + 9)
+            verb = next(
+                (i for i in places if at[i] in grammar["seeing"] or at[i] in (",", "who", "that")), verb
+            )
         while at[verb] in grammar["of"] | grammar["determiners"] | grammar["places"] | grammar["between"]:
             verb += 1
         if at[verb] in grammar["seeing"]:

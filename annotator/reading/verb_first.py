@@ -1,15 +1,18 @@
 """Cue rules of languages whose verbs stand before their subjects (Arabic)."""
 
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
-from annotator.reading.verb_first_phrases import BREAKS, MARKS, THAT, VerbFirstPhrases
+from annotator.reading.verb_first_outlets import VerbFirstOutlets
+from annotator.reading.verb_first_phrases import BREAKS, MARKS, THAT
 
 _MOST_LINKS = 3
+_ANSWERED = frozenset(("رد", "ردت"))
+_SPREAD = frozenset(("نشر", "نشرت", "تنشر"))
 _REFUSED = frozenset(("رفض", "رفضت", "امتنع", "امتنعت"))
 
 
-class VerbFirstRules(VerbFirstPhrases):
+class VerbFirstRules(VerbFirstOutlets):
     """Finds the sources of one sentence. Same task and same answers as `cues.CueRules`."""
 
     def run(self) -> list[Finding]:
@@ -38,12 +41,16 @@ class VerbFirstRules(VerbFirstPhrases):
             for f in self.findings
         ):
             return
-        before = self._before(cue.first)
+        if self._subordinate(cue):
+            return
+        if cue.words in _ANSWERED and self._strikes(cue.last):
+            return  # 'answered with shells'
+        before = self._before(cue.first) or self._nested(cue)
         after = None if self.sentence.at[cue.last - 1] in THAT else self._after(cue.last)
         at = self.sentence.at
         if cue.words in _REFUSED and any(at[i] == "التعليق" for i in range(cue.last, cue.last + 6)):
             return
-        if after is None and before is None and at[cue.last] in THAT:
+        if after is None and before is None and (at[cue.last] in THAT or at[cue.last] in MARKS | {":"}):
             before = self._opening_name(cue.first)
         if before is None and at[cue.first - 1] in ("،", ","):
             opening = self._before(cue.first - 1)  # 'X, said that'
@@ -53,10 +60,51 @@ class VerbFirstRules(VerbFirstPhrases):
             if self.findings or not self._leads(cue):
                 return
             speaker = Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first)
+        if cue.words in _SPREAD and self._deploys(speaker.last if speaker is after else cue.last):
+            return
         hearer = self._hearer(speaker.last if speaker is after else cue.last)
         if hearer and hearer is not speaker:
             return self._add(speaker, cue, "told", hearer)
+        if speaker is before and self.sentence.at[speaker.first - 1] in THAT and self.findings:
+            return self._add(speaker, cue, "told", self.findings[-1].speaker)
         self._add(speaker, cue, "verb and subject" if speaker is after else "subject and verb")
+
+    def _subordinate(self, cue: Cue) -> bool:
+        """'the village that he said was empty', 'after X announced', 'is expected to announce'."""
+        before = self.sentence.at[cue.first - 1]
+        return before in self._grammar["relatives"] or before in self._grammar["when"]
+
+    def _nested(self, cue: Cue) -> Speaker | None:
+        """X in 'an outlet says that X announced'."""
+        told = self.findings[-1] if self.findings else None
+        if told is None or told.relay or not self._reports(told.speaker):
+            return None
+        for speaker in self._known:
+            behind = told.speaker.last < speaker.first <= told.speaker.last + 9 and speaker.last == cue.first
+            if behind and speaker.kind == "registered" and self.sentence.at[speaker.first - 1] in THAT:
+                return speaker
+        index = cue.first - 1
+        if self.sentence.at[index] in self._people["institutions"] and self.sentence.at[index - 1] in THAT:
+            return Speaker(index, index + 1, "document", None, self.sentence.words[index], index)
+        return None
+
+    def _strikes(self, position: int) -> bool:
+        """Whether a blow stands among the next words before the sentence breaks."""
+        for index in range(position, min(position + 9, len(self.sentence))):
+            if self.sentence.at[index] in BREAKS or self.sentence.at[index] in THAT:
+                return False
+            if self.sentence.at[index] in self._grammar["hitting"]:
+                return True
+        return False
+
+    def _deploys(self, position: int) -> bool:
+        """'The army deployed its soldiers': the same verb as 'published'."""
+        forces = self._grammar["forces"]
+        return any(self.sentence.at[index] in forces for index in range(position, position + 3))
+
+    def _reports(self, speaker: Speaker) -> bool:
+        source = self.registry.sources.get(speaker.source or "")
+        return source is not None and source.kind in OUTLETS
 
     def _leads(self, cue: Cue) -> bool:
         """Whether a verb without a subject opens the sentence or a clause, as 'and he added that' does."""
@@ -103,7 +151,9 @@ class VerbFirstRules(VerbFirstPhrases):
         """One past the next 'from' ('to', with a verb of ascribing)."""
         preposition = "الي" if "نسب" in cue.words else "عن"
         for index in range(position, min(position + reach, len(self.sentence))):
-            if self.sentence.at[index] in BREAKS:
+            if self.sentence.at[index] in BREAKS and (
+                reach < 3 or self.sentence.at[index + 1] != preposition
+            ):
                 return None
             if self.sentence.at[index] == preposition:
                 return index + 1
@@ -114,16 +164,28 @@ class VerbFirstRules(VerbFirstPhrases):
             return self._add(
                 Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first), cue, "according to"
             )
+        if cue.first == 0 and cue.words.startswith("كما "):
+            return self._say(cue)  # 'he also told of …'
         noun = self.sentence.at[cue.last]
         if noun.startswith("ال") and noun[2:] in self.sentence.lexicon.reports["nouns"]:
             document = Speaker(cue.last, cue.last + 1, "document", None, noun, cue.last)
             return self._add(document, cue, "according to")
-        speaker = self._after(cue.last)
+        at = self.sentence.at
+        outlet = self._addressed(cue.last + 1) if at[cue.last] in self._to_outlet else None
+        speaker = outlet or self._after(cue.last)
+        hearer = self._hearer(speaker.last) if speaker and self._told(speaker) else None
+        if speaker and hearer and hearer is not speaker:
+            return self._add(speaker, cue, "told", hearer)
         if speaker and "نقل" in cue.words and len(self.findings) == 1 and not self.findings[0].relay:
             told = self.findings.pop()
             return self._add(told.speaker, cue, "quoted by", speaker)
         if speaker:
             self._add(speaker, cue, "according to")
+
+    def _told(self, speaker: Speaker) -> bool:
+        """Whether 'to X' stands right behind a name: 'according to what N said to X'."""
+        at = self.sentence.at
+        return at[speaker.last] in self._to_outlet or self._hears(speaker.last)
 
     def _quoted_by(self, cue: Cue) -> None:
         """'in a statement that X published': X relays the source before."""

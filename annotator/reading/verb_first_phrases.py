@@ -14,6 +14,10 @@ MARKS = frozenset("\"“”«»'„()")
 _CLOSING = frozenset('"”»')
 BREAKS = frozenset("،,؛;:.؟?!…-–—")
 _LONGEST_NAME = 9
+_SOME = frozenset(("الكثير", "البعض", "العديد"))
+_SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
+_OF_THEIRS = frozenset(("باسمها", "باسمه", "باسمهم"))
+_NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
 THAT = frozenset(
     map(
         fold,
@@ -49,6 +53,7 @@ class VerbFirstPhrases:
         self._surname = surname
         self._grammar = sentence.lexicon.grammar
         self._people = sentence.lexicon.people
+        self._to_outlet = sentence.lexicon.grammar["addressing"]
         self._known = [speaker for known in longest(sentence.known) if (speaker := self._speaker(known))]
         self.findings: list[Finding] = []
 
@@ -56,7 +61,11 @@ class VerbFirstPhrases:
         words, value = self.sentence.phrase(known.first, known.last), known.value
         if isinstance(value, KnownAlias):
             source = self.registry.sources[value.source]
-            some = self.sentence.at[known.first] in self._people["nameless"] and source.kind not in OUTLETS
+            if self.sentence.at[known.last] in self._grammar["distinguishing"]:
+                return None  # 'the Free Syrian Army' is not the Syrian Army
+            if source.kind == "un_agency" and self.sentence.at[known.first - 1] in self._grammar["agencies"]:
+                return None  # 'the refugee agency of the United Nations' is not the United Nations
+            some = self.sentence.at[known.first] in self._people["nameless"] and source.kind not in _NAMED
             if source.kind == "generic" or some:
                 return Speaker(
                     known.first,
@@ -86,26 +95,27 @@ class VerbFirstPhrases:
                 break
         if at[first] in self._grammar["stops"] or at[first] in BREAKS or first >= len(self.sentence):
             return None
+        if first > position and at[first] in self._grammar["appositions"]:
+            return None  # 'and said in a report, of which X has a copy, that'
+        if at[first] in self._people["spokes"] and at[first + 1] in _OF_THEIRS:
+            name = self.sentence.phrase(first, first + 2)  # 'its spokesman'
+            return Speaker(first, max(self._end(first), first + 2), "pronoun", None, name, first)
         last = self._end(first)
         inside = [s for s in self._known if first <= s.core < max(last, first + 1)]
         outlet = any(s.kind == "registered" and s.first == first for s in inside)  # 'the official media'
-        if at[first] in self._people["nameless"] and not outlet:
-            own = next((s for s in inside if s.first <= first + 1 and s.kind == "unnamed"), None)
-            named = self.sentence.words[first].startswith("ال") and not quoting
-            phrase = Speaker(
-                first,
-                max(last, first + 1),
-                "unnamed",
-                own.source if own else None,
-                self.sentence.phrase(first, last),
-                first,
-            )
-            return (
-                Speaker(first, last, "pronoun", None, phrase.name, first)
-                if named and last - first == 1
-                else phrase
-            )
-        for kind in ("registered", "unnamed", "description"):
+        nameless = at[first] in self._people["nameless"]
+        if not nameless and last - first < 3 and not any(s.kind == "registered" for s in inside):
+            noun = at[first].removeprefix("ال")
+            head = self._office(last) if noun != at[first] and at[last] == "في" else None
+            if head:
+                return head
+            nameless = noun in self._people["nameless"] and at[first] not in self._people["spokes"]
+        if nameless and not outlet:
+            return self._nobody(first, last, inside, quoting)
+        kinds = ("registered", "unnamed", "description")
+        if any(s.kind == "description" and s.first == first for s in inside):
+            kinds = ("registered", "description", "unnamed")  # 'the group accused officials'
+        for kind in kinds:
             for speaker in inside:
                 if speaker.kind == kind and (kind == "registered" or speaker.first <= first + 2):
                     if kind == "description":
@@ -117,11 +127,13 @@ class VerbFirstPhrases:
                             self.sentence.phrase(first, max(last, speaker.last)),
                             first,
                             kinds=speaker.kinds,
-                            person=last - first > 2,
+                            person=last - first > 1,
                         )
                     if kind == "registered" and at[first] in self._people["spokes"] and last > speaker.last:
                         called = self.sentence.phrase(speaker.last, last).strip('"“”«»() ')
                         return replace(speaker, called=called)
+                    if kind == "registered" and at[first] in self._people["spokes"]:
+                        return replace(speaker, called=self._apposed(speaker.last))
                     return (
                         speaker
                         if not self._again(speaker)
@@ -130,20 +142,83 @@ class VerbFirstPhrases:
         if last <= first:
             return None
         words = self.sentence.phrase(first, last).strip('"“”«»() ')
-        if last - first == 1 and len(at[first]) > 3 and self._surname(words):
+        if last - first == 1 and len(at[first]) > 2 and self._surname(words):
             return Speaker(first, last, "named", None, words, first, person=True)
         spelled = self._without_marks(first, last)
         if spelled:
             return Speaker(first, last, "registered", spelled, words, first)
-        if last - first == 1 and at[first] in self._people["bodies"]:
-            return Speaker(first, last, "named", None, words, first)
+        famous = at[first] in self._people["bodies"] or at[first] in self._people["figures"]
+        if famous and (last - first == 1 or at[first + 1] not in MARKS):
+            return Speaker(first, first + 1, "named", None, self.sentence.phrase(first, first + 1), first)
         if last - first == 1 and at[first].startswith("ال"):
-            return Speaker(first, last, "document", None, words, first)
+            return self._definite(first, words)
         if last - first == 1 and at[first] not in self._people["spokes"] and len(at[first]) < 4:
             return None
         if not quoting and not self._named_subject(first, last):
             return None
-        return self._member(first, last) or Speaker(first, last, "named", None, words, first, person=True)
+        return (
+            self._member(first, last)
+            or self._for(first, last)
+            or Speaker(first, last, "named", None, words, first, person=True)
+        )
+
+    def _apposed(self, position: int) -> str:
+        """The name between commas behind a spokesman's body: 'the spokesman of X, Colonel Name, said'."""
+        if self.sentence.at[position] not in ("،", ","):
+            return ""
+        last = self._end(position + 1)
+        closed = self.sentence.at[last] in BREAKS or self.sentence.at[last] in THAT
+        short = position + 2 < last <= position + 6
+        return self.sentence.phrase(position + 1, last).strip('"“”«»() ') if closed and short else ""
+
+    def _office(self, position: int) -> Speaker | None:
+        """X in 'the number two in X': whoever holds that office speaks for X."""
+        return next(
+            (
+                s
+                for s in self._known
+                if s.kind == "registered"
+                and s.core == position + 1
+                and self.registry.sources[s.source or ""].kind not in OUTLETS
+            ),
+            None,
+        )
+
+    def _nobody(self, first: int, last: int, inside: list[Speaker], quoting: bool) -> Speaker:
+        """Somebody without a name; 'the source', 'the same official' stand for one of before, 'the locals' do not."""
+        own = next((s for s in inside if s.first <= first + 1 and s.kind == "unnamed"), None)
+        definite = self.sentence.words[first].startswith("ال") and not quoting
+        name = self.sentence.phrase(first, last)
+        if definite and last - first < 3 and not self._many(first) and self.sentence.at[first] not in _SOME:
+            return Speaker(first, last, "pronoun", None, name, first)
+        return Speaker(first, max(last, first + 1), "unnamed", own.source if own else None, name, first)
+
+    def _many(self, index: int) -> bool:
+        """Whether a word with the article is a plural of people."""
+        word = self.sentence.at[index]
+        return word.endswith(("ون", "يين")) or word in self._grammar["sides"]
+
+    def _definite(self, first: int, words: str) -> Speaker | None:
+        """One word with the article: a document or a role of before, people without a name, or a surname."""
+        at, people, grammar = self.sentence.at, self._people, self._grammar
+        if self._many(first):
+            return Speaker(first, first + 1, "unnamed", None, words, first)
+        nouns = (at[first], at[first].removeprefix("ال"))
+        known = (
+            people["spokes"],
+            people["documents"],
+            people["institutions"],
+            grammar["work"],
+            grammar["pronouns"],
+        )
+        told = at[first + 1] in THAT or at[first + 1] in MARKS or at[first + 1] == ":"
+        if told and all(
+            group.isdisjoint(nouns) for group in (*known, self.sentence.lexicon.reports["nouns"])
+        ):
+            return Speaker(first, first + 1, "named", None, words, first, person=True)
+        if at[first + 1] == "فيها" or at[first + 1] == "فيه":
+            return None  # 'and saw the place in it'
+        return Speaker(first, first + 1, "document", None, words, first)
 
     def _without_marks(self, first: int, last: int) -> str | None:
         """The registered source whose name has quotation marks inside: 'the newspaper “X”'."""
@@ -152,29 +227,28 @@ class VerbFirstPhrases:
             return None
         return self.registry.spellings.get(" ".join(word for word in words if word not in MARKS))
 
-    def _opening_name(self, cue: int) -> Speaker | None:
-        """'Name, a displaced woman from Y, says that …': the name that begins the sentence."""
-        at = self.sentence.at
-        last = next((i for i in range(1, 5) if at[i] in ("،", ",")), 0)
-        if not 0 < last < cue - 1 or at[cue - 1] not in ("،", ","):
-            return None
-        stops = self._grammar["stops"] | self._grammar["prepositions"] | self._people["nameless"] | MARKS
-        known = any(s.first < last for s in self._known) or any(c.first < cue for c in self.sentence.cues)
-        if known or any(at[i].removeprefix("و") in stops for i in range(last)):
-            return None
-        return Speaker(0, last, "named", None, self.sentence.phrase(0, last), 0, person=True)
-
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
         at, people = self.sentence.at, self._people
+        if any(at[first] in people[group] for group in ("spokes", "institutions", "documents")):
+            return True
+        if at[first].startswith("ب") and at[first] not in people["figures"] and at[last] not in THAT:
+            return False  # 'as it told of clashes'
         if (
             at[first - 2] in ("ما", "كما", "مثلما", "حسبما")
             or (at[first - 2] in BREAKS and at[first - 3] in MARKS)
             or (first > 4 and at[first - 2] in _CLOSING)
         ):
             return True
-        if any(at[first] in people[group] for group in ("spokes", "institutions", "documents")):
+        if at[last] in ("،", ",") and (at[last + 1] in people["spokes"] or at[last + 1] == "احد"):
+            return True  # 'Name, one of the spokesmen for X'
+        if any(at[i] == "باسم" and at[i - 1] in people["spokes"] for i in range(first + 1, last)):
             return True
+        told = any(at[i] in THAT for i in range(last, last + 25))
+        if 1 < last - first < 8 and told and at[last] in self._grammar["relatives"]:
+            return True  # 'Name, who leads the bakers, that'
+        if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(_SPEECHES):
+            return True  # 'Name in a statement that'
         position = last
         while at[position] in MARKS:
             position += 1
@@ -202,6 +276,21 @@ class VerbFirstPhrases:
                     person=True,
                     called=called,
                 )
+        for index in range(last + 2, last + 5):
+            if at[index] == "باسم" and index + 1 < (end := self._end(index + 1)):
+                body, person = self.sentence.phrase(index + 1, end), self.sentence.phrase(first, last)
+                return Speaker(first, end, "named", None, body.strip('"“”«»() '), first, called=person)
+        return None
+
+    def _for(self, first: int, last: int) -> Speaker | None:
+        """'Name, spokesman for X' without its comma: X."""
+        at = self.sentence.at
+        for index in range(first + 2, last - 1):
+            if at[index] == "باسم" and at[index - 1] in self._people["spokes"]:
+                end = self._end(index + 1)
+                body, person = self.sentence.phrase(index + 1, end), self.sentence.phrase(first, index - 1)
+                called = person if index - 1 > first else ""
+                return Speaker(first, end, "named", None, body.strip('"“”«»() '), first, called=called)
         return None
 
     def _again(self, speaker: Speaker) -> bool:
@@ -218,9 +307,11 @@ class VerbFirstPhrases:
             if low == "." and at[last - 1] in self.sentence.lexicon.abbreviations:
                 last += 1
                 continue
-            if low in BREAKS or (last > first and self._hears(last)):
+            if low in BREAKS or (last > first and (self._hears(last) or low in self._to_outlet)):
                 break
             if low in MARKS:
+                if last == first + 1 and at[first].removeprefix("ال") in self._grammar["work"]:
+                    break  # 'the statement added “…”'
                 last += 1
                 continue
             if (
@@ -232,12 +323,13 @@ class VerbFirstPhrases:
                 continue
             if (
                 low in self._grammar["stops"]
-                or (last > first and low.startswith("لل"))
+                or (last > first and low.startswith("لل") and not self._heads(first, last))
                 or (
                     last > first
                     and low.startswith("ب")
                     and at[last - 1] not in self._people["spokes"]
                     and len(low) > 5
+                    and low not in self._people["figures"]
                 )
             ):
                 break
@@ -245,6 +337,15 @@ class VerbFirstPhrases:
         while last > first and at[last - 1] in MARKS:
             last -= 1
         return last
+
+    def _heads(self, first: int, index: int) -> bool:
+        """'the head of X' with 'of' written to X: a body that speaks, no outlet that hears."""
+        return self.sentence.at[first] in self._people["spokes"] and any(
+            s.core == index
+            and s.kind == "registered"
+            and self.registry.sources[s.source or ""].kind not in OUTLETS
+            for s in self._known
+        )
 
     def _hears(self, index: int) -> bool:
         """'to X' in one word, X being an outlet: it is told, and no part of the teller's name."""
@@ -254,100 +355,3 @@ class VerbFirstPhrases:
             and self.registry.sources[s.source or ""].kind in OUTLETS
             for s in self._known
         )
-
-    def _before(self, position: int) -> Speaker | None:
-        """The subject between the beginning of the clause and the verb: 'X said', 'as for X, it said', 'X had said'."""
-        at = self.sentence.at
-        while at[position - 1] in self._grammar["between"]:
-            position -= 1
-        first = position
-        while first > 0 and position - first < 14 and at[first - 1] not in BREAKS:
-            first -= 1
-        while first < position and (
-            at[first].lstrip("و") in self._grammar["conjunctions"]
-            or at[first] in self._grammar["conjunctions"]
-            or at[first] in MARKS
-        ):
-            first += 1
-        if (
-            first >= position
-            or at[first] in self._grammar["prepositions"]
-            or at[first].lstrip("وف") in self._grammar["prepositions"]
-        ):
-            return None
-        if any(first <= cue.first < position for cue in self.sentence.cues):
-            return None
-        inside = [s for s in self._known if first <= s.core < position and s.core - first <= 4]
-        for kind in ("registered", "unnamed", "description"):
-            for speaker in inside:
-                if speaker.kind == kind and position - speaker.last <= 8:
-                    if kind == "description" and position - first > 2:
-                        return Speaker(
-                            first,
-                            position,
-                            kind,
-                            None,
-                            self.sentence.phrase(first, position),
-                            first,
-                            kinds=speaker.kinds,
-                            person=True,
-                        )
-                    return (
-                        speaker
-                        if not self._again(speaker)
-                        else Speaker(first, position, "pronoun", None, speaker.name, first)
-                    )
-        if first <= 1 and 2 <= position - first <= 7 and self._nominal(first, position):
-            return Speaker(
-                first,
-                position,
-                "named",
-                None,
-                self.sentence.phrase(first, position).strip('"“”«»() '),
-                first,
-                person=True,
-            )
-        return None
-
-    def _nominal(self, first: int, position: int) -> bool:
-        """Whether the words before a verb look like the name of an organisation or of a person with a role."""
-        at = self.sentence.at
-        opening = self.sentence.at[first - 1] in ("اما", "واما", "كان", "كانت", "وكان", "وكانت")
-        return (
-            opening
-            or at[first] in self._people["institutions"]
-            or at[first] in self._people["documents"]
-            or at[first] in self._people["spokes"]
-        )
-
-    def _hearer(self, position: int) -> Speaker | None:
-        """The outlet that a source told something."""
-        for speaker in self._known:
-            if speaker.kind != "registered" or not position <= speaker.core <= position + 12:
-                continue
-            if self.registry.sources[speaker.source or ""].kind not in OUTLETS | {"monitoring_group"}:
-                continue
-            text, start = self.sentence.text, self.sentence.starts[speaker.first]
-            word = self.sentence.at[speaker.first]
-            back = speaker.first - 1
-            while self.sentence.at[back] in MARKS:
-                back -= 1
-            if (
-                self.sentence.at[back] in self._grammar["of"]
-                or word.startswith("ل")
-                or text[start : start + 1] == "ل"
-            ):
-                return speaker
-        return self._quoted_outlet(position)
-
-    def _quoted_outlet(self, position: int) -> Speaker | None:
-        """'told “X”': an outlet that the registry lacks, its name in quotation marks."""
-        at = self.sentence.at
-        for index in range(position, min(position + 12, len(self.sentence))):
-            if at[index] in BREAKS or at[index] in THAT:
-                return None
-            if at[index] in ("ل", "لـ") and at[index + 1] in MARKS:
-                last = next((i for i in range(index + 3, index + 7) if at[i] in MARKS), None)
-                words = self.sentence.phrase(index + 2, last) if last else ""
-                return Speaker(index + 2, last, "named", None, words, index + 2) if last else None
-        return None

@@ -83,7 +83,38 @@ def test_own_correspondents_background_and_further_verbs(who, text, expected):
     assert who(text) == expected
 
 
-@pytest.mark.parametrize("line", ["بيروت - صحيفة الصباح", "التصنيفات", "تصغير الخط تكبير الخط طباعة الصفحة"])
+def test_a_full_stop_ends_an_arabic_sentence_though_its_space_is_lost(reading):
+    text = "احترقت الطاحونة عند الفجر.وعاد العمال إليها في المساء. وقال د.سالم إنها لن تعمل قبل الربيع."
+    found = [text[s.start : s.end] for s in reading(text).statements]
+    assert found[:2] == ["احترقت الطاحونة عند الفجر.", "وعاد العمال إليها في المساء."]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("begin", ["بيروت: ", "٣ أيار ٢٠١٤", "جنيف 3 أيار 2014 /", "د ب أ - "])
+def test_a_town_or_a_date_before_the_first_sentence_is_furniture(reading, begin):
+    text = f"{begin}احترقت الطاحونة عند الفجر ولم يصب أحد من العمال بأذى بعد أن خرجوا منها جميعا إلى الحقل القريب.\n"
+    assert [text[f.start : f.end] for f in reading(text).furniture] == [begin.strip()]
+
+
+def test_the_title_of_a_page_is_the_headline_once_more(reading):
+    text = (
+        "احتراق طاحونة الندى قرب النهر – موقع صحيفة الندى\n\nاحتراق طاحونة الندى قرب النهر\n\n"
+        "احترقت الطاحونة عند الفجر ولم يصب أحد من العمال بأذى.\n"
+    )
+    assert [text[f.start : f.end] for f in reading(text).furniture] == [text.split("\n")[0]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#طاحونة الندى",
+        "الجمعة 26 ابريل 2014 حلب",
+        "0|رويترز",
+        "بيروت - صحيفة الصباح",
+        "التصنيفات",
+        "تصغير الخط تكبير الخط طباعة الصفحة",
+    ],
+)
 def test_lines_of_arabic_pages_are_furniture(reading, line):
     text = f"{line}\nاحترقت الطاحونة عند الفجر ولم يصب أحد من العمال بأذى.\n"
     assert [text[f.start : f.end] for f in reading(text).furniture] == [line]
@@ -95,3 +126,9 @@ def test_a_credit_glued_to_the_last_sentence_is_cut_off(reading):
         "وقال العمال إنهم سيعودون إلى العمل فيها بعد أن تجف الجدران ويصل الطحين من المدينة القريبة.(الأخبار، تاس)\n"
     )
     assert [text[f.start : f.end] for f in reading(text).furniture] == ["(الأخبار، تاس)"]
+
+
+def test_a_language_says_how_sure_its_own_rules_are(reading):
+    english = reading("Reuters said ten were hurt.").statements[0]
+    arabic = reading("قال المرصد السوري إن عشرة أصيبوا.").statements[0]
+    assert 0 < arabic.confidence < english.confidence < 1

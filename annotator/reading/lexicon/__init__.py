@@ -129,6 +129,7 @@ class Lexicon:
     abbreviations: Words
     numbered: Words
     furniture: Mapping[str, Words]
+    spellings: tuple[tuple[str, str], ...] = ()  # parts of names that are also written otherwise
 
     @cached_property
     def begin_no_names(self) -> Words:
@@ -192,6 +193,12 @@ class Lexicon:
         return Kept(lambda low: low in known or "-" in low or low[:1].isdigit())
 
     @cached_property
+    def ends_plainly(self) -> Mapping[str, bool]:
+        """Whether a point behind a word is none of an abbreviation, an initial or a number."""
+        short = self.abbreviations | self.numbered
+        return Kept(lambda word: len(word) > 1 and word.isalpha() and word.lower() not in short)
+
+    @cached_property
     def doubtful_cues(self) -> Words:
         """Cues that may tell of an act or of one noun rather than of who tells the statement."""
         groups = ("deeds", "accusing", "modifying", "supplying", "denying", "regarding")
@@ -234,6 +241,7 @@ def parse(text: str) -> Lexicon:
         abbreviations=frozenset(map(fold, data.get("sentences", {}).get("abbreviations", ()))),
         numbered=frozenset(map(fold, data.get("sentences", {}).get("numbered", ()))),
         furniture=_words(data.get("furniture", {})),
+        spellings=tuple((fold(one), fold(other)) for one, other in data.get("spellings", {}).items()),
     )
 
 

@@ -1,0 +1,33 @@
+"""Headlines 'X: …' where no capitals tell a name: bodies, capitals, known figures and descriptions of sources."""
+
+from annotator.reading.attribution import Attribution
+from annotator.reading.mentions import Description
+from annotator.reading.model import Citation
+from annotator.reading.speakers import Speaker
+from annotator.reading.tokens import Sentence
+
+_LONGEST = 6  # words before the colon
+_MARKS = frozenset("\"“”«»'„()")
+
+
+def verb_first_headline(sentence: Sentence, attribution: Attribution) -> Citation | None:
+    """The source before the colon of a headline, if the words there are known for one."""
+    at, people = sentence.at, sentence.lexicon.people
+    colon = next((i for i in range(1, _LONGEST + 1) if at[i] == ":"), 0)
+    if not colon or colon + 2 >= len(sentence):
+        return None
+    first, last = 0, colon
+    while first < last and at[first] in _MARKS:
+        first += 1
+    while last > first and at[last - 1] in _MARKS:
+        last -= 1
+    words = sentence.phrase(first, last)
+    for known in sentence.known:
+        if isinstance(known.value, Description) and known.first == first and known.last == last:
+            speaker = Speaker(first, last, "description", None, words, first, kinds=known.value)
+            return attribution.headline(speaker, sentence)
+    names = people["figures"] | sentence.lexicon.grammar["capitals"]
+    body = at[first] in people["institutions"] | people["spokes"] and last - first > 1
+    if at[last - 1] in names or body:
+        return Citation(None, words, None, sentence.place(first, last), None, "headline")
+    return None

@@ -1,0 +1,59 @@
+"""Which body 'the movement', 'the army', 'the council' stands for where the article is part of the word (Arabic)."""
+
+import re
+
+from annotator.reading.memory import Memory
+from annotator.reading.model import Citation
+from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.tokens import Sentence
+
+_ARTICLE = "ال"
+_BACK = 3000  # characters before the phrase in which the whole name is looked for
+
+
+def body_meant(speaker: Speaker, sentence: Sentence, memory: Memory) -> Citation | None:
+    """The body cited before whose name has the noun, else the one so named in the text before, else one cited last.
+
+    A citation without a name if the noun is a body's and nobody can be meant; None if it is no body's noun.
+    """
+    noun = sentence.at[speaker.first].removeprefix("و").removeprefix("ف")
+    stem = noun.removeprefix(_ARTICLE)
+    if stem == noun or speaker.last > speaker.first + 1:
+        return None
+    if sentence.lexicon.people["institutions"].isdisjoint((noun, stem)):
+        return None
+    known = memory.body(stem)
+    if known:
+        return known
+    name = _named_before(speaker, sentence)
+    if name:
+        return Citation(None, name)
+    last = memory.last[-1] if memory.last else None
+    return last if last and last.source is None and last.name else Citation(None, "")
+
+
+def party_meant(speaker: Speaker, sentence: Sentence, memory: Memory) -> Citation | None:
+    """For 'the coalition', 'the ministry': the source cited before in whose name the noun stands; no outlet's."""
+    if (
+        not sentence.lexicon.verb_first
+        or speaker.kinds is None
+        or not OUTLETS.isdisjoint(speaker.kinds.kinds)
+    ):
+        return None
+    noun = sentence.at[speaker.first].removeprefix("و").removeprefix(_ARTICLE)
+    return memory.body(noun) if speaker.last == speaker.first + 1 else None
+
+
+def _named_before(speaker: Speaker, sentence: Sentence) -> str | None:
+    """The noun with the name behind it, as the text before the phrase has it last: 'movement Xyz'."""
+    end = sentence.place(speaker.first, speaker.last).start
+    word = sentence.words[speaker.first]
+    word = word[word.index(_ARTICLE) + len(_ARTICLE) :]
+    if word not in sentence.text:
+        return None
+    grammar = sentence.lexicon.grammar
+    pattern = re.compile(rf"\b{re.escape(word)}\s+[\"“«]?((?:ال)?\w+)(?:\s+(ال\w+))?")
+    for match in reversed(list(pattern.finditer(sentence.text, max(0, end - _BACK), end))):
+        if match[1] not in grammar["stops"] | grammar["prepositions"]:
+            return match[0]
+    return None

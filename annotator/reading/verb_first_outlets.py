@@ -1,0 +1,95 @@
+"""Who hears a source, and whose a document is, in languages whose verbs stand before their subjects."""
+
+from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.verb_first_before import VerbFirstBefore
+from annotator.reading.verb_first_phrases import BREAKS, MARKS, THAT
+
+_ISSUED = frozenset(("صادر", "صادره", "صدر", "صدرت"))
+_ISSUED_IT = frozenset(("اصدرته", "اصدرتها", "اصدره", "اصدرها", "نشرته", "نشرتها", "نشره", "نشرها"))
+
+
+class VerbFirstOutlets(VerbFirstBefore):
+    """The outlets that a source told something, and the bodies whose statements and reports are cited."""
+
+    def _after(self, position: int, quoting: bool = False) -> Speaker | None:
+        """The subject behind a verb; for 'a statement by X' it is X."""
+        found = super()._after(position, quoting)
+        if found is None or self.sentence.at[found.first] not in self._grammar["work"]:
+            return found
+        return self._owner(found.first + 1) or found
+
+    def _before(self, position: int) -> Speaker | None:
+        """The subject before a verb; for 'an earlier toll of X' it is X."""
+        found = super()._before(position)
+        if found is None or self.sentence.at[found.first] not in self._grammar["work"]:
+            return found
+        return self._owner(found.first + 1) or found
+
+    def _owner(self, position: int) -> Speaker | None:
+        """X in 'by X', 'issued by X', 'that X issued' behind a word for a document."""
+        at = self.sentence.at
+        for index in range(position, min(position + 5, len(self.sentence))):
+            word = at[index]
+            if word in BREAKS or word in THAT:
+                return None
+            if word in _ISSUED_IT or (word in _ISSUED and at[index + 1] == "عن"):
+                return super()._after(index + 1 + (word in _ISSUED), quoting=True)
+            known = next((s for s in self._known if s.core == index and s.kind != "unnamed"), None)
+            if known and (word.startswith("ل") or index == position):
+                return known
+            if word.startswith("لل") and len(word) > 4:
+                return self._prefixed(index, "ال" + self.sentence.words[index][2:])
+            noun = word[1:]
+            offices = self._people["institutions"] | self._people["documents"] | self._people["spokes"]
+            if word.startswith("ل") and noun in offices:
+                return self._prefixed(index, self.sentence.words[index][1:])
+        return None
+
+    def _prefixed(self, index: int, word: str) -> Speaker:
+        """The name that begins with a word to which 'by' is written, without that 'by'."""
+        last = max(self._end(index), index + 1)
+        rest = self.sentence.phrase(index + 1, last) if last > index + 1 else ""
+        return Speaker(index, last, "named", None, f"{word} {rest}".strip('"“”«»() '), index)
+
+    def _hearer(self, position: int) -> Speaker | None:
+        """The outlet that a source told something."""
+        for speaker in self._known:
+            if speaker.kind != "registered" or not position <= speaker.core <= position + 12:
+                continue
+            if self.registry.sources[speaker.source or ""].kind not in OUTLETS | {"monitoring_group"}:
+                continue
+            text, start = self.sentence.text, self.sentence.starts[speaker.first]
+            word = self.sentence.at[speaker.first]
+            back = speaker.first - 1
+            while self.sentence.at[back] in MARKS:
+                back -= 1
+            if (
+                self.sentence.at[back] in self._grammar["of"]
+                or word.startswith("ل")
+                or text[start : start + 1] == "ل"
+            ):
+                return speaker
+        return self._quoted_outlet(position)
+
+    def _quoted_outlet(self, position: int) -> Speaker | None:
+        """'told “X”': an outlet that the registry lacks, its name in quotation marks."""
+        at = self.sentence.at
+        for index in range(position, min(position + 12, len(self.sentence))):
+            if at[index] in BREAKS or at[index] in THAT:
+                return None
+            if at[index] in self._to_outlet and index > position - 1:
+                return self._addressed(index + 1)
+            if at[index] in ("ل", "لـ") and at[index + 1] in MARKS:
+                last = next((i for i in range(index + 3, index + 7) if at[i] in MARKS), None)
+                words = self.sentence.phrase(index + 2, last) if last else ""
+                return Speaker(index + 2, last, "named", None, words, index + 2) if last else None
+        return None
+
+    def _addressed(self, first: int) -> Speaker | None:
+        """'to the newspaper X': X, in quotation marks or up to the end of the name."""
+        last = self._end(first)
+        words = self.sentence.phrase(first, last).strip('"“”«»() ') if last > first else ""
+        kind = self.sentence.words[first - 1].removeprefix(
+            "ل"
+        )  # 'newspaper': so that 'the newspaper' finds it
+        return Speaker(first, last, "named", None, f"{kind} {words}", first) if words else None
