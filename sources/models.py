@@ -61,6 +61,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         current = now.get(key, key)
         return self.filter(key__in={key, current, *(old for old, new in now.items() if new == current)})
 
+    def rows_counting_as(self, key: str) -> list[int]:
+        """The primary keys of `counting_as`: of a list of numbers a database knows beforehand how many there are."""
+        return list(self.counting_as(key).order_by().values_list("pk", flat=True))
+
     def shown_names(self, keys: Iterable[str] | None) -> dict[str, str]:
         """Names by key, all for None: that of the source which stands for it now, where one was merged."""
         rows = self if keys is None else self.filter(key__in=keys)

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['key'],
                 'default_permissions': ('add', 'change', 'view'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['news_agency', 'broadcaster', 'newspaper', 'state_media', 'state_affiliated', 'partisan_outlet', 'armed_group_media', 'monitoring_group', 'activist_network', 'ngo', 'government_military', 'un_agency', 'generic'])), name='source_kind_is_known'), models.CheckConstraint(condition=models.Q(('belongs_to', models.F('id')), _negated=True), name='source_is_not_its_own_part'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='source_is_not_merged_into_itself')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['source__key', '-valid_from', '-created_at', '-pk'],
                 'default_permissions': ('add', 'view'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('grade__in', ['A', 'B', 'C', 'D', 'E', 'F'])), name='assessment_grade_is_a_to_f')],
             },
         ),
         migrations.CreateModel(
@@ -70,42 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'aliases',
                 'ordering': ['source__key', 'text'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('match__in', ['any_case', 'exact_case'])), name='alias_match_is_known'), models.CheckConstraint(condition=models.Q(('strength__in', ['name', 'with_cue', 'description'])), name='alias_strength_is_known'), models.CheckConstraint(condition=models.Q(('folded', ''), _negated=True), name='alias_is_not_empty'), models.UniqueConstraint(condition=models.Q(('strength', 'description'), _negated=True), fields=('folded',), name='alias_names_one_source'), models.UniqueConstraint(fields=('source', 'folded'), name='alias_is_listed_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['news_agency', 'broadcaster', 'newspaper', 'state_media', 'state_affiliated', 'partisan_outlet', 'armed_group_media', 'monitoring_group', 'activist_network', 'ngo', 'government_military', 'un_agency', 'generic'])), name='source_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('belongs_to', models.F('id')), _negated=True), name='source_is_not_its_own_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='source_is_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['A', 'B', 'C', 'D', 'E', 'F'])), name='assessment_grade_is_a_to_f'),
-        ),
-        migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.CheckConstraint(condition=models.Q(('match__in', ['any_case', 'exact_case'])), name='alias_match_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__in', ['name', 'with_cue', 'description'])), name='alias_strength_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.CheckConstraint(condition=models.Q(('folded', ''), _negated=True), name='alias_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(condition=models.Q(('strength', 'description'), _negated=True), fields=('folded',), name='alias_names_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('source', 'folded'), name='alias_is_listed_once'),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('sources', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('sources', '0001_initial'),
     ]
 
     operations = [
@@ -61,6 +61,10 @@ class Migration(migrations.Migration):
                 'default_permissions': ('change', 'view'),
             },
         ),
+        migrations.AddConstraint(
+            model_name='report',
+            constraint=models.CheckConstraint(condition=models.Q(('required_annotators__gte', 1)), name='report_needs_an_annotator'),
+        ),
         migrations.CreateModel(
             name='Original',
             fields=[
@@ -90,6 +94,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['report__report_id', models.OrderBy(models.F('published_on'), nulls_last=True), 'pk'],
                 'default_permissions': ('view',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('primary', True)), fields=('report',), name='report_has_one_primary_appearance'), models.CheckConstraint(condition=models.Q(('publisher', None), ('publisher_name', ''), _connector='OR'), name='appearance_publisher_or_name')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +113,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['report__report_id', 'start', 'end'],
                 'default_permissions': ('view',),
+                'constraints': [models.UniqueConstraint(fields=('report', 'start', 'end'), name='statement_span_is_used_once'), models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='statement_has_length'), models.CheckConstraint(condition=models.Q(('kind__in', ['headline', 'sentence', 'list_item'])), name='statement_kind_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +136,7 @@ class Migration(migrations.Migration):
                 'ordering': ['statement', 'created_at', 'pk'],
                 'abstract': False,
                 'default_permissions': ('view',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('voice__in', ['cited', 'anonymous', 'publisher', 'none'])), name='suggestion_voice_is_known'), models.CheckConstraint(condition=models.Q(('credibility', None), ('credibility__range', (1, 6)), _connector='OR'), name='suggestion_credibility_is_1_to_6'), models.CheckConstraint(condition=models.Q(models.Q(('voice', 'none'), _negated=True), ('credibility', None), _connector='OR'), name='suggestion_nothing_asserted_is_not_rated'), models.CheckConstraint(condition=models.Q(models.Q(('path', ''), ('voice__in', ['publisher', 'none'])), models.Q(('voice__in', ['cited', 'anonymous']), models.Q(('path', ''), _negated=True)), _connector='OR'), name='suggestion_path_fits_voice'), models.UniqueConstraint(fields=('statement', 'reader_version'), name='suggestion_is_one_per_reader_version'), models.CheckConstraint(condition=models.Q(('evidence__in', ['explicit', 'carried', 'default'])), name='suggestion_evidence_is_known'), models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='suggestion_confidence_is_a_share')],
             },
         ),
         migrations.CreateModel(
@@ -148,74 +155,7 @@ class Migration(migrations.Migration):
                 'ordering': ['judgement', 'order'],
                 'abstract': False,
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('judgement', 'order'), name='suggestioncitation_order_is_used_once'), models.CheckConstraint(condition=models.Q(('via_order', None), ('via_order__lt', models.F('order')), _connector='OR'), name='suggestioncitation_relay_comes_before'), models.CheckConstraint(condition=models.Q(models.Q(('mention_end', None), ('mention_start', None)), ('mention_start__lt', models.F('mention_end')), _connector='OR'), name='suggestioncitation_mention_has_length'), models.CheckConstraint(condition=models.Q(('source', None), ('name', ''), _connector='OR'), name='suggestioncitation_source_or_name')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('required_annotators__gte', 1)), name='report_needs_an_annotator'),
-        ),
-        migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.UniqueConstraint(condition=models.Q(('primary', True)), fields=('report',), name='report_has_one_primary_appearance'),
-        ),
-        migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.CheckConstraint(condition=models.Q(('publisher', None), ('publisher_name', ''), _connector='OR'), name='appearance_publisher_or_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('report', 'start', 'end'), name='statement_span_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='statement_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['headline', 'sentence', 'list_item'])), name='statement_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('voice__in', ['cited', 'anonymous', 'publisher', 'none'])), name='suggestion_voice_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('credibility', None), ('credibility__range', (1, 6)), _connector='OR'), name='suggestion_credibility_is_1_to_6'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voice', 'none'), _negated=True), ('credibility', None), _connector='OR'), name='suggestion_nothing_asserted_is_not_rated'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('path', ''), ('voice__in', ['publisher', 'none'])), models.Q(('voice__in', ['cited', 'anonymous']), models.Q(('path', ''), _negated=True)), _connector='OR'), name='suggestion_path_fits_voice'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('statement', 'reader_version'), name='suggestion_is_one_per_reader_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence__in', ['explicit', 'carried', 'default'])), name='suggestion_evidence_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='suggestion_confidence_is_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestioncitation',
-            constraint=models.UniqueConstraint(fields=('judgement', 'order'), name='suggestioncitation_order_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestioncitation',
-            constraint=models.CheckConstraint(condition=models.Q(('via_order', None), ('via_order__lt', models.F('order')), _connector='OR'), name='suggestioncitation_relay_comes_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestioncitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mention_end', None), ('mention_start', None)), ('mention_start__lt', models.F('mention_end')), _connector='OR'), name='suggestioncitation_mention_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestioncitation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', None), ('name', ''), _connector='OR'), name='suggestioncitation_source_or_name'),
         ),
     ]

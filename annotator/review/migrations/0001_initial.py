@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('reports', '0002_shingles_and_finished_imports'),
         ('sources', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 'permissions': [('rule', 'Can rule on disputes')],
                 'abstract': False,
                 'default_permissions': ('view',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('voice__in', ['cited', 'anonymous', 'publisher', 'none'])), name='decision_voice_is_known'), models.CheckConstraint(condition=models.Q(('credibility', None), ('credibility__range', (1, 6)), _connector='OR'), name='decision_credibility_is_1_to_6'), models.CheckConstraint(condition=models.Q(models.Q(('voice', 'none'), _negated=True), ('credibility', None), _connector='OR'), name='decision_nothing_asserted_is_not_rated'), models.CheckConstraint(condition=models.Q(models.Q(('path', ''), ('voice__in', ['publisher', 'none'])), models.Q(('voice__in', ['cited', 'anonymous']), models.Q(('path', ''), _negated=True)), _connector='OR'), name='decision_path_fits_voice'), models.UniqueConstraint(fields=('statement', 'version'), name='decision_version_is_used_once'), models.CheckConstraint(condition=models.Q(('decided_by__in', ['single', 'consensus', 'ruling'])), name='decision_origin_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                 'ordering': ['judgement', 'order'],
                 'abstract': False,
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('judgement', 'order'), name='decisioncitation_order_is_used_once'), models.CheckConstraint(condition=models.Q(('via_order', None), ('via_order__lt', models.F('order')), _connector='OR'), name='decisioncitation_relay_comes_before'), models.CheckConstraint(condition=models.Q(models.Q(('mention_end', None), ('mention_start', None)), ('mention_start__lt', models.F('mention_end')), _connector='OR'), name='decisioncitation_mention_has_length'), models.CheckConstraint(condition=models.Q(('source', None), ('name', ''), _connector='OR'), name='decisioncitation_source_or_name')],
             },
         ),
         migrations.CreateModel(
@@ -69,54 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rated statement',
                 'ordering': ['statement__report__report_id', 'statement__start'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'disputed', 'decided'])), name='outcome_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'decided'), _negated=True), ('decision__isnull', False), _connector='OR'), name='outcome_decided_has_a_decision')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('voice__in', ['cited', 'anonymous', 'publisher', 'none'])), name='decision_voice_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('credibility', None), ('credibility__range', (1, 6)), _connector='OR'), name='decision_credibility_is_1_to_6'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voice', 'none'), _negated=True), ('credibility', None), _connector='OR'), name='decision_nothing_asserted_is_not_rated'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('path', ''), ('voice__in', ['publisher', 'none'])), models.Q(('voice__in', ['cited', 'anonymous']), models.Q(('path', ''), _negated=True)), _connector='OR'), name='decision_path_fits_voice'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('statement', 'version'), name='decision_version_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__in', ['single', 'consensus', 'ruling'])), name='decision_origin_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisioncitation',
-            constraint=models.UniqueConstraint(fields=('judgement', 'order'), name='decisioncitation_order_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisioncitation',
-            constraint=models.CheckConstraint(condition=models.Q(('via_order', None), ('via_order__lt', models.F('order')), _connector='OR'), name='decisioncitation_relay_comes_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisioncitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mention_end', None), ('mention_start', None)), ('mention_start__lt', models.F('mention_end')), _connector='OR'), name='decisioncitation_mention_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisioncitation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', None), ('name', ''), _connector='OR'), name='decisioncitation_source_or_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'disputed', 'decided'])), name='outcome_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'decided'), _negated=True), ('decision__isnull', False), _connector='OR'), name='outcome_decided_has_a_decision'),
         ),
     ]

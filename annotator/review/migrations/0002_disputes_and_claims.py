@@ -12,97 +12,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('annotations', '0003_one_open_repeat'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('reports', '0002_shingles_and_finished_imports'),
         ('review', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Claim',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', annotator.fields.CharField(max_length=300)),
-                ('period_start', models.DateField(blank=True, null=True)),
-                ('period_end', models.DateField(blank=True, null=True)),
-                ('state', annotator.fields.CharField(choices=[('open', 'Open'), ('in_progress', 'In progress'), ('concluded', 'Concluded')], default='open', max_length=20)),
-                ('conclusion', annotator.fields.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['created_at', 'id'],
-                'default_permissions': ('view', 'change'),
-            },
-        ),
-        migrations.CreateModel(
-            name='ClaimStatement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stance', annotator.fields.CharField(choices=[('asserts', 'Asserts it'), ('denies', 'Denies it'), ('differs', 'Gives another figure')], max_length=10)),
-                ('figure', annotator.fields.CharField(blank=True, max_length=60)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['claim', 'statement'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='ClaimStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('action', annotator.fields.CharField(max_length=40)),
-                ('before', annotator.fields.TextField(blank=True)),
-                ('after', annotator.fields.TextField(blank=True)),
-                ('reason', annotator.fields.TextField(blank=True)),
-            ],
-            options={
-                'ordering': ['claim', 'at', 'pk'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='Comment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', annotator.fields.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['created_at', 'pk'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='Dispute',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('severity', annotator.fields.CharField(choices=[('minor', 'Minor'), ('major', 'Major')], max_length=10)),
-                ('differs', annotator.fields.CharField(max_length=60)),
-                ('state', annotator.fields.CharField(choices=[('open', 'Open'), ('in_discussion', 'In discussion'), ('ruled', 'Ruled'), ('appealed', 'Appealed')], default='open', max_length=20)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closes_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['opened_at', 'id'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='DisputeStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('action', annotator.fields.CharField(choices=[('opened', 'Opened'), ('discussed', 'Taken up for discussion'), ('ruled', 'Ruled'), ('accepted', 'Accepted'), ('appealed', 'Appealed'), ('reopened', 'Reopened')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', annotator.fields.TextField(blank=True)),
-            ],
-            options={
-                'ordering': ['dispute', 'number'],
-                'default_permissions': (),
-            },
-        ),
         migrations.AlterModelOptions(
             name='decision',
             options={'default_permissions': ('view',), 'ordering': ['statement', 'version'], 'permissions': [('rule', 'Can rule on disputes'), ('unblind', 'Can see who judged what, for a reason')]},
@@ -130,143 +45,109 @@ class Migration(migrations.Migration):
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', 'ruling'), _negated=True), models.Q(('decider__isnull', False), models.Q(('reason', ''), _negated=True), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='decision_ruling_gives_its_reason'),
         ),
-        migrations.AddField(
-            model_name='claim',
-            name='assignee',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        migrations.CreateModel(
+            name='Claim',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('title', annotator.fields.CharField(max_length=300)),
+                ('period_start', models.DateField(blank=True, null=True)),
+                ('period_end', models.DateField(blank=True, null=True)),
+                ('state', annotator.fields.CharField(choices=[('open', 'Open'), ('in_progress', 'In progress'), ('concluded', 'Concluded')], default='open', max_length=20)),
+                ('conclusion', annotator.fields.TextField(blank=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['created_at', 'id'],
+                'default_permissions': ('view', 'change'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_progress', 'concluded'])), name='claim_state_is_known'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='claim_has_a_title'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'concluded'), _negated=True), models.Q(('conclusion', ''), _negated=True), _connector='OR'), name='claim_concluded_says_what'), models.CheckConstraint(condition=models.Q(('period_start', None), ('period_end', None), ('period_start__lte', models.F('period_end')), _connector='OR'), name='claim_period_runs_forward')],
+            },
         ),
-        migrations.AddField(
-            model_name='claim',
-            name='created_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        migrations.CreateModel(
+            name='ClaimStatement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stance', annotator.fields.CharField(choices=[('asserts', 'Asserts it'), ('denies', 'Denies it'), ('differs', 'Gives another figure')], max_length=10)),
+                ('figure', annotator.fields.CharField(blank=True, max_length=60)),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='review.claim')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claim_memberships', to='reports.statement')),
+            ],
+            options={
+                'ordering': ['claim', 'statement'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('claim', 'statement'), name='claim_holds_a_statement_once'), models.CheckConstraint(condition=models.Q(('stance__in', ['asserts', 'denies', 'differs'])), name='claim_stance_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('stance', 'differs'), _negated=True), models.Q(('figure', ''), _negated=True), _connector='OR'), name='claim_differing_gives_its_figure')],
+            },
         ),
-        migrations.AddField(
-            model_name='claimstatement',
-            name='added_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        migrations.CreateModel(
+            name='ClaimStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('action', annotator.fields.CharField(max_length=40)),
+                ('before', annotator.fields.TextField(blank=True)),
+                ('after', annotator.fields.TextField(blank=True)),
+                ('reason', annotator.fields.TextField(blank=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='review.claim')),
+                ('statement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.statement')),
+            ],
+            options={
+                'ordering': ['claim', 'at', 'pk'],
+                'default_permissions': (),
+            },
         ),
-        migrations.AddField(
-            model_name='claimstatement',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='review.claim'),
+        migrations.CreateModel(
+            name='Dispute',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('severity', annotator.fields.CharField(choices=[('minor', 'Minor'), ('major', 'Major')], max_length=10)),
+                ('differs', annotator.fields.CharField(max_length=60)),
+                ('state', annotator.fields.CharField(choices=[('open', 'Open'), ('in_discussion', 'In discussion'), ('ruled', 'Ruled'), ('appealed', 'Appealed')], default='open', max_length=20)),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('closes_at', models.DateTimeField(blank=True, null=True)),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='reports.statement')),
+            ],
+            options={
+                'ordering': ['opened_at', 'id'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'in_discussion', 'appealed'])), fields=('statement',), name='dispute_is_one_per_statement_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('closes_at__isnull', False), ('state', 'ruled')), models.Q(('closes_at__isnull', True), ('state__in', ['open', 'in_discussion', 'appealed'])), _connector='OR'), name='dispute_closes_once_it_is_ruled'), models.CheckConstraint(condition=models.Q(('severity__in', ['minor', 'major'])), name='dispute_severity_is_known')],
+            },
         ),
-        migrations.AddField(
-            model_name='claimstatement',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claim_memberships', to='reports.statement'),
+        migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', annotator.fields.TextField()),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='review.claim')),
+                ('dispute', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='review.dispute')),
+            ],
+            options={
+                'ordering': ['created_at', 'pk'],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', True), ('dispute__isnull', False)), models.Q(('claim__isnull', False), ('dispute__isnull', True)), _connector='OR'), name='comment_is_about_one_thing'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something')],
+            },
         ),
-        migrations.AddField(
-            model_name='claimstep',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='claimstep',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='review.claim'),
-        ),
-        migrations.AddField(
-            model_name='claimstep',
-            name='statement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.statement'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='claim',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='review.claim'),
-        ),
-        migrations.AddField(
-            model_name='dispute',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='reports.statement'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='dispute',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='review.dispute'),
-        ),
-        migrations.AddField(
-            model_name='disputestep',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disputestep',
-            name='decision',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='step', to='review.decision'),
-        ),
-        migrations.AddField(
-            model_name='disputestep',
-            name='dispute',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='review.dispute'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_progress', 'concluded'])), name='claim_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='claim_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'concluded'), _negated=True), models.Q(('conclusion', ''), _negated=True), _connector='OR'), name='claim_concluded_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start', None), ('period_end', None), ('period_start__lte', models.F('period_end')), _connector='OR'), name='claim_period_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimstatement',
-            constraint=models.UniqueConstraint(fields=('claim', 'statement'), name='claim_holds_a_statement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('stance__in', ['asserts', 'denies', 'differs'])), name='claim_stance_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimstatement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stance', 'differs'), _negated=True), models.Q(('figure', ''), _negated=True), _connector='OR'), name='claim_differing_gives_its_figure'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'in_discussion', 'appealed'])), fields=('statement',), name='dispute_is_one_per_statement_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes_at__isnull', False), ('state', 'ruled')), models.Q(('closes_at__isnull', True), ('state__in', ['open', 'in_discussion', 'appealed'])), _connector='OR'), name='dispute_closes_once_it_is_ruled'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['minor', 'major'])), name='dispute_severity_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim__isnull', True), ('dispute__isnull', False)), models.Q(('claim__isnull', False), ('dispute__isnull', True)), _connector='OR'), name='comment_is_about_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputestep',
-            constraint=models.UniqueConstraint(fields=('dispute', 'number'), name='dispute_step_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('action', 'appealed')), fields=('dispute', 'by'), name='dispute_is_appealed_once_by_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['appealed', 'reopened']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dispute_step_gives_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action', 'ruled'), ('decision__isnull', False)), models.Q(models.Q(('action', 'ruled'), _negated=True), ('decision__isnull', True)), _connector='OR'), name='dispute_step_ruled_has_a_decision'),
+        migrations.CreateModel(
+            name='DisputeStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('action', annotator.fields.CharField(choices=[('opened', 'Opened'), ('discussed', 'Taken up for discussion'), ('ruled', 'Ruled'), ('accepted', 'Accepted'), ('appealed', 'Appealed'), ('reopened', 'Reopened')], max_length=10)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('reason', annotator.fields.TextField(blank=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='step', to='review.decision')),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='review.dispute')),
+            ],
+            options={
+                'ordering': ['dispute', 'number'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('dispute', 'number'), name='dispute_step_is_numbered_once'), models.UniqueConstraint(condition=models.Q(('action', 'appealed')), fields=('dispute', 'by'), name='dispute_is_appealed_once_by_each'), models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['appealed', 'reopened']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dispute_step_gives_its_reason'), models.CheckConstraint(condition=models.Q(models.Q(('action', 'ruled'), ('decision__isnull', False)), models.Q(models.Q(('action', 'ruled'), _negated=True), ('decision__isnull', True)), _connector='OR'), name='dispute_step_ruled_has_a_decision')],
+            },
         ),
     ]
