@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,17 +17,19 @@ from django.utils.safestring import SafeString
 from annotator.folding import fold
 from annotator.jobs.kept import figures, kept_figures
 from annotator.judgement import VOICES
+from annotator.long_lists import few
 from annotator.people.roles import require
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import batch_admin  # noqa: F401 -- registers imports
 from .archiving import report_archive, report_merge, report_restore
 from .import_page import import_page
-from .models import EVIDENCE, Report, Statement, Suggestion
+from .models import EVIDENCE, KINDS, Report, Statement, Suggestion
 from .preview_page import reports_compare
 from .publishers_page import publishers_page
 from .report_page import report_page
 from .resting import SuggestedToRestOn
+from .searching import SHORT_WORDS, reports_known_as, reports_with, suggested_with
 from .statement_ids import span_of
 from .templatetags.report_text import visible
 
@@ -99,7 +103,8 @@ class ReportAdmin(ReadOnlyModelAdmin):
     list_select_related = ["publisher"]
     search_fields = ["folded"]
     search_help_text = (
-        "Words in a row of the text or title, in any spelling of accents and Arabic letters, or a report_id"
+        "Words in a row of the text or title, in any spelling of accents and Arabic letters, or a report_id. "
+        + SHORT_WORDS
     )
     ordering = ["-created_at", "report_id"]
     actions = None
@@ -115,9 +120,10 @@ class ReportAdmin(ReadOnlyModelAdmin):
     ) -> tuple[QuerySet[Report], bool]:
         if not search_term.strip():
             return queryset, False
-        folded = fold(search_term)
-        found = Q(folded__contains=folded) | Q(report_id=search_term.strip()) | Q(url=search_term.strip())
-        return queryset.filter(found), False
+        found = Q(pk__in=reports_known_as(search_term.strip()))
+        holding = reports_with(search_term)
+        held = Q() if holding is None else Q(pk__in=holding)
+        return queryset.filter((held & Q(folded__contains=fold(search_term))) | found), False
 
     @admin.display(description="Report", ordering="title")
     def shown_title(self, report: Report) -> SafeString:
@@ -207,6 +213,35 @@ class ReportAdmin(ReadOnlyModelAdmin):
         return TemplateResponse(request, "reports/report.html", context)
 
 
+def _suggested(statements: QuerySet[Statement], name: str, value: str | None) -> QuerySet[Statement]:
+    """Those of which the newest suggestion says so; it is looked for among the few that any suggestion says so of."""
+    if not value:
+        return statements
+    ever = few(Suggestion.objects.filter(**{name: value}).values_list("statement", flat=True))
+    says = {f"suggested_{name}": value}
+    if ever is not None:
+        return statements.filter(pk__in=ever).filter(**says)
+    # Of a comparison with a subquery PostgreSQL expects one row in two hundred, and would sort all that it finds.
+    fits = Case(When(**says, then=Value(True)), default=Value(False))
+    return statements.alias(fits=fits).filter(fits=True)
+
+
+class Kind(admin.ChoicesFieldListFilter):
+    """Begins with the rows of a kind of which there are few."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
+        chosen = self.lookup_val[-1] if self.lookup_val else ""
+        if chosen not in KINDS:
+            return super().queryset(request, queryset)
+        found = few(Statement.objects.filter(kind=chosen).values_list("pk", flat=True))
+        if found is not None:
+            return queryset.filter(pk__in=found)
+        if connection.vendor != "sqlite":
+            return super().queryset(request, queryset)
+        # SQLite would take the index of kinds here too, and sort most of the table for fifty rows of it.
+        return queryset.alias(read_kind=Coalesce("kind", Value(""))).filter(read_kind=chosen)
+
+
 class SuggestedVoice(admin.SimpleListFilter):
     title = "suggested voice"
     parameter_name = "voice"
@@ -215,7 +250,7 @@ class SuggestedVoice(admin.SimpleListFilter):
         return [(voice, words) for voice, words in VOICES.items() if voice != "none"]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(suggested_voice=self.value()) if self.value() else queryset
+        return _suggested(queryset, "voice", self.value())
 
 
 class SuggestedEvidence(admin.SimpleListFilter):
@@ -226,17 +261,19 @@ class SuggestedEvidence(admin.SimpleListFilter):
         return list(EVIDENCE.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(suggested_evidence=self.value()) if self.value() else queryset
+        return _suggested(queryset, "evidence", self.value())
 
 
 @admin.register(Statement)
 class StatementAdmin(ReadOnlyModelAdmin):
     list_display = ["shown_text", "in_report", "kind", "suggested", "certainty"]
     list_display_links = None
-    list_filter = ["kind", SuggestedVoice, SuggestedEvidence, SuggestedToRestOn]
+    list_filter = [("kind", Kind), SuggestedVoice, SuggestedEvidence, SuggestedToRestOn]
     list_select_related = ["report"]
     search_fields = ["folded"]
-    search_help_text = "Words in a row of the statement, its id, or a source's key in the suggestion"
+    search_help_text = (
+        f"Words in a row of the statement, its id, or a source's key in the suggestion. {SHORT_WORDS}"
+    )
     ordering = ["-report__created_at", "report__report_id", "start"]
     actions = None
 
@@ -263,8 +300,13 @@ class StatementAdmin(ReadOnlyModelAdmin):
             return queryset, False
         if span := span_of(search_term.strip()):
             return queryset.filter(span), False
-        found = Q(folded__contains=fold(search_term)) | Q(suggested_path__contains=search_term.strip())
-        return queryset.filter(found), False
+        texts, paths = reports_with(search_term), suggested_with(search_term.strip())
+        in_text, in_path = Q(), Q()
+        if texts is not None and paths is not None:
+            in_text, in_path = Q(report__in=texts), Q(pk__in=paths)
+        in_text &= Q(folded__contains=fold(search_term))
+        in_path &= Q(suggested_path__contains=search_term.strip())
+        return queryset.filter(in_text | in_path), False
 
     @admin.display(description="Statement", ordering="folded")
     def shown_text(self, statement: Statement) -> SafeString:

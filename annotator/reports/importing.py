@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from annotator.people.services import audit
+from annotator.statistics import statistics_renew
 
 from .appearances import appearance_add
 from .deciding import Nears, Stored, Verdict, in_percent
@@ -215,6 +216,7 @@ class Import:
             batch.save(update_fields=["file_name", "sha256", "finished_at"])
             audit(by=self.by, action="reports imported", subject=batch.file_name, after=batch.counts)
         self.batch = batch
+        statistics_renew()
 
 
 def _digest(row: Row) -> str:

@@ -1,9 +1,11 @@
 """What comes in: reports, where they appeared, their statements, and what the reader suggests."""
 
+import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 from annotator.fields import CharField, TextField
@@ -11,6 +13,7 @@ from annotator.folding import fold
 from annotator.judgement import Citation, Judgement, JudgementQuerySet
 from sources.models import Source
 
+from . import text_index
 from .import_models import ColumnChoice, ImportBatch, ImportRow
 
 __all__ = [
@@ -45,12 +48,24 @@ class ReportQuerySet(models.QuerySet["Report"]):
         others = Appearance.objects.filter(report=OuterRef("pk")).exclude(batch=batch)
         return self.filter(appearances__batch=batch).exclude(Exists(others)).distinct()
 
+    def dates(self, field_name: str, kind: Any, order: Any = "ASC") -> Any:
+        """As of any QuerySet. The years that a list offers, without a call into Python for each row on SQLite."""
+        if kind != "year" or connection.vendor != "sqlite" or order != "ASC":
+            return super().dates(field_name, kind, order)
+        known = self.filter(**{f"{field_name}__isnull": False}).order_by()
+        years = known.annotate(year=Substr(Cast(field_name, models.CharField()), 1, 4)).values_list("year")
+        return [datetime.date(int(year), 1, 1) for (year,) in sorted(years.distinct())]
+
+    def holding(self, folded: str) -> "ReportQuerySet":
+        """Reports whose folded text holds `folded`; from three letters on an index finds them."""
+        return self.filter(text_index.holding(folded))
+
     def matching(self, query: str) -> "ReportQuerySet":
         """Reports for a command's QUERY: `all`, or folded words in text, title or publisher, or report_ids."""
         if query.strip() == "all":
             return self.all()
         named = self.filter(report_id__in=query.replace(",", " ").split())
-        return named if named.exists() else self.filter(folded__contains=fold(query))
+        return named if named.exists() else self.holding(fold(query))
 
 
 class Report(models.Model):
@@ -90,7 +105,11 @@ class Report(models.Model):
         ordering = ["-created_at", "report_id"]
         default_permissions = ("change", "view")
         # The lists of reports and of statements stand in this order, of which a page shows fifty rows.
-        indexes = [models.Index(fields=["-created_at", "report_id"], name="report_newest_first")]
+        # The filter of languages asks which there are.
+        indexes = [
+            models.Index(fields=["-created_at", "report_id"], name="report_newest_first"),
+            models.Index(fields=["language"], name="report_language"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(required_annotators__gte=1), name="report_needs_an_annotator"),
         ]
@@ -196,6 +215,7 @@ class Statement(models.Model):
     class Meta:
         ordering = ["report__report_id", "start", "end"]
         default_permissions = ("view",)
+        indexes = [models.Index(fields=["kind"], name="statement_kind")]  # the filter of a rare one
         constraints = [
             models.UniqueConstraint(fields=["report", "start", "end"], name="statement_span_is_used_once"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="statement_has_length"),
@@ -237,6 +257,12 @@ class Suggestion(Judgement):
     class Meta(Judgement.Meta):
         ordering = ["statement", "created_at", "pk"]
         default_permissions = ("view",)
+        # The newest one of each statement in a list; filters of statements by what few suggestions say.
+        indexes = [
+            models.Index(fields=["statement", "-created_at", "-id"], name="suggestion_newest_first"),
+            models.Index(fields=["evidence", "statement"], name="suggestion_by_evidence"),
+            models.Index(fields=["voice", "statement"], name="suggestion_by_voice"),
+        ]
         constraints = [
             *Judgement.Meta.constraints,
             models.UniqueConstraint(
@@ -256,3 +282,7 @@ class Suggestion(Judgement):
 
 class SuggestionCitation(Citation):
     judgement: Any = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="citations")
+
+    class Meta(Citation.Meta):
+        # A search for a name looks at each; those of registered sources are found by their keys.
+        indexes = [models.Index(fields=["name"], name="suggested_names", condition=Q(source=None))]

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from annotator.fields import storable
+from annotator.judgement import PUBLISHER
 from sources.models import Source
+
+from .models import Suggestion, SuggestionCitation
 
 
 class RestsOn(admin.SimpleListFilter):
@@ -36,4 +39,11 @@ class SuggestedToRestOn(RestsOn):
     title = "source that it is suggested to rest on"
 
     def resting(self, request: HttpRequest, queryset: Any, source: Source) -> QuerySet:
-        return queryset.suggested_to_rest_on(source)
+        ever = Suggestion.objects.few_resting_on(source, "statement")
+        rows = queryset if ever is None else queryset.filter(pk__in=ever)
+        newest = Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk")
+        one = Source.objects.rows_counting_as(source.key)
+        cited = SuggestionCitation.objects.filter(judgement=OuterRef("newest"), source__in=one).order_by()
+        return rows.alias(
+            newest=Subquery(newest.values("pk")[:1]), newest_voice=Subquery(newest.values("voice")[:1])
+        ).filter(Exists(cited) | Q(report__publisher__in=one, newest_voice=PUBLISHER))

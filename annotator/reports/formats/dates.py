@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-import dateparser
-
 Order = Literal["day", "month"]
 LONGEST = 40
 
@@ -54,6 +52,8 @@ def read_date(value: str, order: Order | None = None) -> datetime.date | None:
     if not _NAMED.search(value):
         return None
     try:
+        import dateparser  # Here, since few processes ever need it, and it takes long to import
+
         found = dateparser.parse(value, languages=_LANGUAGES, settings=_SETTINGS)
     except (ValueError, OverflowError):
         return None

@@ -16,6 +16,8 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 @register.filter
 def visible(text: str) -> SafeString:
     """`text` for a page, with each character that overrides the direction of writing shown as a sign instead."""
+    if not _TURNING.search(text):
+        return escape(text)
     parts = []
     at = 0
     for found in _TURNING.finditer(text):

@@ -1,0 +1,69 @@
+"""Searches through the texts of a large corpus: first the few reports that can hold the words, then their statements.
+
+Where many reports hold the words, nothing is narrowed (`long_lists.few` says why). One or two letters have no entry in
+the index, and are looked for in the NEWEST reports alone; lists say so.
+"""
+
+import re
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.text import smart_split, unescape_string_literal
+
+from annotator.folding import fold
+from annotator.long_lists import few
+from sources.models import Source
+
+from .models import Appearance, Report, SuggestionCitation
+from .text_index import SHORTEST
+
+NEWEST = 2_000
+SHORT_WORDS = f"One or two letters are looked for in the {NEWEST:,} newest reports."
+
+
+def reports_with(*words: str) -> list[int] | None:
+    """Keys of the reports that hold all `words`, folded; None where they are many, or no words."""
+    known = [folded for word in words if (folded := fold(word))]
+    if not known:
+        return None
+    rows = Report.objects.order_by()
+    long = [word for word in known if len(word) >= SHORTEST]
+    for word in long:
+        rows = rows.holding(word)
+    if not long:
+        newest = Report.objects.order_by("-created_at", "report_id")
+        return list(newest.values_list("pk", flat=True)[:NEWEST])
+    return few(rows.values_list("pk", flat=True))
+
+
+def narrowed(rows: QuerySet[Any], *words: str, report: str = "report") -> Any:
+    """`rows` without those whose `report`, a look-up of one, can't hold all `words`; the caller compares the texts."""
+    found = reports_with(*words)
+    return rows if found is None else rows.filter(**{f"{report}__in": found})
+
+
+def words_of(searched: str) -> list[str]:
+    """The words, and phrases in quotation marks, that Django's own search looks for one by one."""
+    words = smart_split(searched)
+    return [unescape_string_literal(w) if w[0] in "\"'" and w[0] == w[-1] else w for w in words]
+
+
+def reports_known_as(name: str) -> list[int]:
+    """Keys of the reports with this report_id, or of which this is the address."""
+    named = Report.objects.order_by().filter(report_id=name).values_list("pk", flat=True)
+    # A primary appearance has its report's address, and can be read without the texts.
+    at_address = Appearance.objects.filter(url=name, primary=True).order_by()
+    return [*named, *(at_address.values_list("report", flat=True) if name else ())]
+
+
+def suggested_with(part: str) -> list[int] | None:
+    """Keys of the statements with a suggestion whose path can hold `part`; None where they are many.
+
+    A piece between marks stands within one link, so within one key or name.
+    """
+    piece = max(re.findall(r'[^"\\>;]+', part), key=len, default="")
+    sources = Source.objects.filter(key__contains=piece).order_by().values_list("pk", flat=True)
+    may = Q(source__in=list(sources)) | Q(source=None, name__contains=piece)
+    if piece in "unnamed":  # as a path writes whom nobody names
+        may |= Q(source=None, name="")
+    return few(SuggestionCitation.objects.filter(may).values_list("judgement__statement", flat=True))
