@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from annotator.folding import fold
+from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import (  # noqa: F401  (pages of their own)
@@ -65,8 +66,8 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
         DecidedToRestOn,
     ]
     other_lookups = (source_parts.CITES, source_parts.PUBLISHED_BY)
-    search_fields = ["statement__folded"]
-    search_help_text = "Words of the statement"
+    search_fields = ["statement__folded__contains"]
+    search_help_text = f"Words of the statement. {SHORT_WORDS}"
     actions = None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -93,7 +94,9 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
         return shown
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return super().get_search_results(request, queryset, fold(search_term))
+        folded = fold(search_term)
+        rows = narrowed(queryset, *words_of(folded), report="statement__report")
+        return super().get_search_results(request, rows, folded)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

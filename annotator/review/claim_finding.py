@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from annotator.folding import fold
 from annotator.reports.models import Statement
+from annotator.reports.searching import narrowed
 
 from .likeness import MOST_DAYS, Likeness, Told, most_alike, told
 from .models import Claim
@@ -78,5 +79,5 @@ def _shares_a_word(seeds: Sequence[Told]) -> Q:
 
 def search(claim: Claim, query: str, most: int) -> list[Statement]:
     """Statements that the claim doesn't hold with the words of `query`, newest reports first."""
-    found = _left(claim).filter(folded__contains=fold(query))
+    found = narrowed(_left(claim), query).filter(folded__contains=fold(query))
     return list(found.order_by("-report__published_on", "report__report_id", "start")[:most])

@@ -12,12 +12,13 @@ from django.utils.html import format_html
 
 from annotator.annotations.models import Assignment
 from annotator.folding import fold
+from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from .dispute_filters import Age, CitedSource, Differs, Round, State
 from .dispute_page import DisputePage, address
 from .models import Decision, Dispute
-from .rights import RULE, RULE_ON_APPEAL, may_rule, waiting_for
+from .rights import RULE, RULE_ON_APPEAL, waiting_for, with_a_reviewer_left
 from .settle_page import settle_page
 from .unblind_page import unblind_page
 
@@ -62,8 +63,8 @@ class DisputeAdmin(ReadOnlyModelAdmin):
 
     list_display = ["what", "severity_shown", "differences_shown", "state_shown", "round", "age"]
     list_filter = [State, "severity", Differs, CitedSource, Round, Age]
-    search_fields = ["statement__folded", "statement__report__folded"]
-    search_help_text = "Words of the statement, or of its report"
+    search_fields = ["statement__folded__contains", "statement__report__folded__contains"]
+    search_help_text = f"Words of the statement, or of its report. {SHORT_WORDS}"
     other_lookups = ("statement__report__id__exact",)
     actions = None
     change_list_template = "review/disputes.html"
@@ -89,7 +90,18 @@ class DisputeAdmin(ReadOnlyModelAdmin):
         )
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return super().get_search_results(request, queryset, fold(search_term))
+        folded = fold(search_term)
+        rows = narrowed(queryset, *words_of(folded), report="statement__report")
+        return super().get_search_results(request, rows, folded)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        shown = super().get_changelist_instance(request)
+        if not request.user.has_perm(RULE):  # asked once for the page, not for each row
+            appealed = [row.statement_id for row in shown.result_list if row.state == Dispute.APPEALED]
+            left = with_a_reviewer_left(appealed) if appealed else set()
+            for row in shown.result_list:
+                row.for_a_reviewer = row.statement_id in left
+        return shown
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         context = {"may_settle": request.user.has_perm(RULE)}
@@ -99,10 +111,10 @@ class DisputeAdmin(ReadOnlyModelAdmin):
         def yours(dispute: Any) -> str:
             if dispute.state == Dispute.RULED:
                 return "–"
+            appealed = dispute.state == Dispute.APPEALED
             if not request.user.has_perm(RULE):
-                return "yes" if may_rule(request.user, dispute) else "no"
-            before = dispute.state == Dispute.APPEALED and dispute.own_ruling
-            return "no: you ruled before" if before else "yes"
+                return "yes" if appealed and not (dispute.own_ruling or dispute.for_a_reviewer) else "no"
+            return "no: you ruled before" if appealed and dispute.own_ruling else "yes"
 
         yours.short_description = "Yours to rule on"
         return [*self.list_display, yours]

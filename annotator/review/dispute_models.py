@@ -1,6 +1,7 @@
 """Disputes: where judgements of one statement differ, what was said and done about it, and who may know."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
     from .models import Decision
 
 
+RATED = ~Q(state=Seat.WITHDRAWN) | Q(annotation__isnull=False)
+
+
 def own_seats(user: Any) -> models.QuerySet[Seat]:
     """The places at which `user` rates or has rated: also a withdrawn one, if anything was saved at it."""
-    return Seat.objects.filter(
-        ~Q(state=Seat.WITHDRAWN) | Q(annotation__isnull=False), assignment__annotator=user
-    ).order_by()
+    return Seat.objects.filter(RATED, assignment__annotator=user).order_by()
+
+
+def rated_by(people: Sequence[int]) -> models.QuerySet[Seat]:
+    """The places of several people, as `own_seats`."""
+    return Seat.objects.filter(RATED, assignment__annotator__in=people).order_by()
 
 
 def seats_to_rate(user: Any) -> models.QuerySet[Seat]:

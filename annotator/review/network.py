@@ -6,10 +6,12 @@ graph work. Figures of concentration: see `Concentration`.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from annotator import paths
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 GENERIC = "gen_"  # keys of classes of unnamed sources begin so
 
@@ -121,6 +123,8 @@ def network(about: Mapping[str, About], arrows: Iterable[Arrow], own: Mapping[st
 
     Arrows between the same two are added up; who cites itself speaks for itself, so that such an arrow is left out.
     """
+    import networkx as nx  # Here, since few processes ever need it, and it takes long to import
+
     graph = nx.DiGraph()
     for arrow in arrows:
         if arrow.relay == arrow.cited:
@@ -143,15 +147,21 @@ def network(about: Mapping[str, About], arrows: Iterable[Arrow], own: Mapping[st
     )
 
 
-def _circles(graph: nx.DiGraph) -> list[tuple[str, ...]]:
+def _circles(graph: "nx.DiGraph") -> list[tuple[str, ...]]:
     """The strongly connected components with more than one member (Tarjan 1972), unnamed sources left out."""
+    import networkx as nx
+
     named = graph.subgraph([key for key in graph if not nobody_in_particular(key)])
     found = [tuple(sorted(circle)) for circle in nx.strongly_connected_components(named) if len(circle) > 1]
     return sorted(found, key=lambda circle: (-len(circle), circle))
 
 
 def _node(
-    graph: nx.DiGraph, key: str, about: Mapping[str, About], own: Mapping[str, int], place: Mapping[str, int]
+    graph: "nx.DiGraph",
+    key: str,
+    about: Mapping[str, About],
+    own: Mapping[str, int],
+    place: Mapping[str, int],
 ) -> Node:
     by = [weight for _, _, weight in graph.in_edges(key, data="statements")]
     return Node(

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import networkx as nx
-
 from .network import Arrow, Network, Node
 
 SEED = 8
@@ -136,6 +134,8 @@ def side_by_side(groups: Sequence[Sequence[Box]]) -> None:
 
 def _groups(network: Network) -> list[list[Box]]:
     """The boxes of what hangs together, as the springs place them; the largest first."""
+    import networkx as nx  # Here, since few processes ever need it, and it takes long to import
+
     graph = nx.Graph()
     graph.add_nodes_from(node.key for node in network.nodes)
     graph.add_edges_from((arrow.relay, arrow.cited) for arrow in network.arrows)
@@ -146,6 +146,8 @@ def _groups(network: Network) -> list[list[Box]]:
 
 
 def _placed(nodes: Sequence[Node], graph: Any) -> list[Box]:
+    import networkx as nx
+
     part = nx.Graph()
     part.add_nodes_from(node.key for node in nodes)
     part.add_edges_from((one, other) for one, other in graph.edges if one in part)

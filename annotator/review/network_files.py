@@ -5,8 +5,6 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-import networkx as nx
-
 from .network import Network
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -51,6 +49,8 @@ def arrows_csv(network: Network) -> bytes:
 
 def graphml(network: Network) -> bytes:
     """GraphML 1.0, with the columns of the CSV files as attributes; what is empty there is left out."""
+    import networkx as nx  # Here, since few processes ever need it, and it takes long to import
+
     graph = nx.DiGraph()
     for row in node_rows(network):
         key, *values = map(_for_xml, row)

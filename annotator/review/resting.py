@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from annotator.reports.models import Statement
@@ -10,7 +10,7 @@ from annotator.reports.resting import RestsOn
 from sources.models import Source
 
 from .dispute_models import seats_to_rate
-from .models import Claim, ClaimStatement, Outcome
+from .models import Claim, ClaimStatement, Decision, Outcome
 
 
 def claims_resting_on(source: Source, user: Any) -> QuerySet[Claim]:
@@ -31,7 +31,10 @@ def claims_resting_on(source: Source, user: Any) -> QuerySet[Claim]:
 
 class DecidedToRestOn(RestsOn):
     def resting(self, request: HttpRequest, queryset: Any, source: Source) -> QuerySet:
-        return queryset.resting_on(source)
+        few = Decision.objects.few_resting_on(source, "pk")
+        rows = queryset if few is None else queryset.filter(decision__in=few)
+        current = Decision.objects.filter(pk=OuterRef("decision"))
+        return rows.filter(Exists(current.each_resting_on(source)))
 
 
 class ClaimRestsOn(RestsOn):

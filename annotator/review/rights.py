@@ -1,8 +1,13 @@
 """Who may rule on which dispute."""
 
+from collections import Counter
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef
+
 from annotator.people.models import User
 
-from .dispute_models import DisputeQuerySet, own_seats
+from .dispute_models import DisputeQuerySet, own_seats, rated_by
 from .models import Decision, Dispute
 
 RULE, RULE_ON_APPEAL = "review.rule", "review.rule_on_appeal"
@@ -20,18 +25,19 @@ def may_rule(by: User, dispute: Dispute) -> bool:
         return by.has_perm(RULE)
     if Decision.objects.filter(statement=dispute.statement_id, decider=by).exists():
         return False
-    return by.has_perm(RULE) or (by.has_perm(RULE_ON_APPEAL) and not another_reviewer(dispute))
+    one = dispute.statement_id
+    return by.has_perm(RULE) or (by.has_perm(RULE_ON_APPEAL) and one not in with_a_reviewer_left([one]))
 
 
-def another_reviewer(dispute: Dispute) -> bool:
-    """Whether a reviewer is left who neither rated the statement nor ruled on it."""
-    ruled = set(
-        Decision.objects.filter(statement=dispute.statement_id, decider__isnull=False).values_list(
-            "decider", flat=True
-        )
-    )
-    reviewers = User.objects.with_perm(RULE).exclude(pk__in=ruled)
-    return any(not own_seats(person).filter(statement=dispute.statement_id).exists() for person in reviewers)
+def with_a_reviewer_left(statements: Collection[int]) -> set[int]:
+    """Those of the statements, by their keys, that some reviewer neither rated nor ruled on: in three queries."""
+    reviewers = list(User.objects.with_perm(RULE).values_list("pk", flat=True))
+    ruled = Decision.objects.filter(statement__in=statements, decider__in=reviewers).order_by()
+    rated = rated_by(reviewers).filter(statement__in=statements)
+    barred = set(ruled.values_list("statement", "decider"))
+    barred |= set(rated.values_list("statement", "assignment__annotator"))
+    so_many = Counter(statement for statement, _ in barred)
+    return {statement for statement in statements if so_many[statement] < len(reviewers)}
 
 
 def waiting_for(user: User) -> DisputeQuerySet:
@@ -39,5 +45,10 @@ def waiting_for(user: User) -> DisputeQuerySet:
     rows = Dispute.objects.to_rule().all()
     if user.has_perm(RULE):
         return rows.for_reviewer(user)
-    appealed = rows.seen_by(user).filter(state=Dispute.APPEALED)
-    return rows.filter(pk__in=[row.pk for row in appealed if may_rule(user, row)])
+    if not user.has_perm(RULE_ON_APPEAL):
+        return rows.none()
+    ruled = Decision.objects.filter(statement=OuterRef("statement"), decider=user)
+    appealed = rows.seen_by(user).filter(~Exists(ruled), state=Dispute.APPEALED)
+    statements = dict(appealed.order_by().values_list("statement", "pk"))
+    left = with_a_reviewer_left(statements) if statements else set()
+    return rows.filter(pk__in=[pk for statement, pk in statements.items() if statement not in left])

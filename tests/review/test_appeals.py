@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotator.annotations.models import Assignment, Seat
@@ -126,6 +128,23 @@ def test_a_reviewer_who_rated_it_is_no_second_one(
     appeal(annotator, dispute)
     dispute.refresh_from_db()
     assert may_rule(manager, dispute)
+
+
+def test_a_managers_list_asks_as_often_for_three_appeals_as_for_one(
+    db, report_of, pair, reviewer, manager, client
+):
+    make_sources()
+    client.force_login(manager)
+    asked = []
+    for at in (1, 2, 3):
+        one = disputed(report_of(f"Shells fell, observer {at} said."), pair, {}, {"credibility": 5})
+        rule(reviewer, one)
+        appeal(pair[0], one)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/admin/review/dispute/?state=appealed").content.decode()
+        asked.append(len(queries))
+        assert page.count('<td class="field-yours">yes</td>') == at
+    assert asked[2] == asked[1]  # the first look at the page prepares what is kept
 
 
 def test_each_may_appeal_once_in_a_dispute(ruled, pair, other_reviewer, manager):
