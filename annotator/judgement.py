@@ -5,10 +5,11 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from annotator import paths
 from annotator.fields import CharField, TextField
+from annotator.long_lists import few
 from annotator.prepared import Prepared
 from sources.models import Source
 from sources.scales import DIGIT_MEANINGS
@@ -74,6 +75,22 @@ class JudgementQuerySet(models.QuerySet):
             voice=PUBLISHER, statement__report__publisher__in=one.values("pk")
         )
         return self.filter(Q(pk__in=cited.values("judgement")) | Q(pk__in=spoken.order_by().values("pk")))
+
+    def each_resting_on(self, source: Source) -> Self:
+        """As `resting_on`, asked of each judgement by itself: for one of each row of a list."""
+        one = Source.objects.rows_counting_as(source.key)
+        citations: Any = self.model._meta.get_field("citations").related_model
+        cited = citations.objects.filter(judgement=OuterRef("pk"), source__in=one).order_by()
+        return self.filter(Exists(cited) | Q(voice=PUBLISHER, statement__report__publisher__in=one))
+
+    def few_resting_on(self, source: Source, column: str) -> list[Any] | None:
+        """That column of the judgements that rest on `source`; None where they are many (`long_lists.few`)."""
+        one = Source.objects.rows_counting_as(source.key)
+        citations: Any = self.model._meta.get_field("citations").related_model
+        cited = few(citations.objects.filter(source__in=one).values_list(f"judgement__{column}", flat=True))
+        own = self.model._default_manager.filter(voice=PUBLISHER, statement__report__publisher__in=one)
+        spoken = few(own.values_list(column, flat=True)) if cited is not None else None
+        return None if cited is None or spoken is None else [*cited, *spoken]
 
 
 class Judgement(models.Model):

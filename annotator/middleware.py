@@ -4,8 +4,8 @@ from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpResponseNotAllowed
-from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+STORED_NOWHERE = "max-age=0, no-cache, no-store, must-revalidate, private"
 METHODS = ("GET", "HEAD", "POST")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -48,6 +48,5 @@ class PrivateAnswers:
         response = self.get_response(request)
         # The pages of the admin have said so themselves.
         if request.user.is_authenticated and "no-store" not in response.get("Cache-Control", ""):
-            add_never_cache_headers(response)
-            patch_cache_control(response, no_store=True, private=True)
+            response.headers["Cache-Control"] = STORED_NOWHERE
         return response

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connections, models
+from django.db import InterfaceError, OperationalError, connections, models
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
@@ -52,7 +52,19 @@ def _rows(using: str, sql: str, values: Sequence[Any], reads: bool = True) -> li
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchall() if reads else []
-    kept = _kept_cursor(connection, sql)
+    # The first query of a request shows whether the connection is still good: none of its own looks after that.
+    unproven = reads and connection.health_check_enabled and not connection.health_check_done
+    try:
+        return _asked(connection, sql, values, reads)
+    except (InterfaceError, OperationalError):
+        if not unproven or connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _asked(connection, sql, values, reads)
+
+
+def _asked(connection: Any, sql: str, values: Sequence[Any], reads: bool) -> list[tuple[Any, ...]]:
+    kept = _kept_cursor(connection, sql, proves=reads and not connection.in_atomic_block)
     if connection.queries_logged or connection.execute_wrappers:
         kept = connection._prepare_cursor(kept)  # somebody counts or watches queries
     connection.validate_no_broken_transaction()
@@ -61,9 +73,11 @@ def _rows(using: str, sql: str, values: Sequence[Any], reads: bool = True) -> li
         return kept.fetchall() if reads else []
 
 
-def _kept_cursor(connection: Any, sql: str) -> Any:
-    """The connection's own cursor for `sql`, made when it is first asked for."""
-    if not connection.health_check_done:
+def _kept_cursor(connection: Any, sql: str, proves: bool) -> Any:
+    """The connection's own cursor for `sql`, made when it is first asked for. proves: see `_rows`."""
+    if proves:
+        connection.health_check_done = True
+    elif not connection.health_check_done:
         connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()

@@ -342,6 +342,7 @@ def test_an_annotator_filters_assignments_by_their_state_and_by_nothing_else(
         "_facets",
         "o",
     }
+    assert set(re.findall(r"state__exact=(\w+)", page)) == {"open", "submitted"}
     for search in (other_annotator.username, other_annotator.pseudonym, MARKER, "sohr"):
         found = client.get("/admin/annotations/assignment/", {"q": search}).content.decode()
         assert str(Assignment.objects.get(annotator=annotator).pk) not in found

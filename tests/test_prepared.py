@@ -1,8 +1,14 @@
 """Queries whose SQL is made once give what Django gives that makes it anew."""
 
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+
 from annotator.people.models import User
 from annotator.prepared import Prepared
 from sources.models import Source
+
+from .conftest import ON_POSTGRESQL
 
 
 def test_objects_come_with_what_they_point_at_and_with_what_was_added(db, django_assert_num_queries):
@@ -61,3 +67,25 @@ def test_two_queries_that_alternate_keep_their_rows_apart(db):
     every = Prepared(lambda: Source.objects.order_by("key").values_list("key"))
     for number in (0, 1, 2, 0):
         assert [by_key(f"s{number}"), every()] == [[(f"Source {number}",)], [("s0",), ("s1",), ("s2",)]]
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="only on PostgreSQL: on SQLite a connection is an open file")
+def test_a_connection_that_was_cut_is_made_anew_by_the_first_query_of_a_request_and_by_no_later_one(
+    django_db_setup, django_db_blocker
+):
+    by_key = Prepared(lambda key: Source.objects.filter(key=key), str)
+
+    def cut() -> None:
+        info = connection.connection.info
+        with psycopg.connect(info.dsn, dbname="postgres", autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [info.backend_pid])
+
+    with django_db_blocker.unblock():
+        assert by_key("none") == []
+        cut()
+        connection.close_if_unusable_or_obsolete()  # as Django does where a request begins
+        assert by_key("none") == []
+        cut()
+        with pytest.raises(OperationalError):
+            by_key("none")
+        connection.close()

@@ -1,5 +1,6 @@
 """Screens of the annotators and of those who hand out work."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +89,16 @@ def handed_out(request: HttpRequest) -> Card | None:
     )
 
 
+class OwnStates(admin.ChoicesFieldListFilter):
+    """The states in which an annotator finds their own assignments: what was taken back is out of their sight."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        states = [None, *(state for state, _ in self.field.flatchoices)]  # the first choice is all of them
+        for state, choice in zip(states, super().choices(changelist), strict=False):
+            if state != Assignment.WITHDRAWN:
+                yield choice
+
+
 @admin.register(Assignment)
 class AssignmentAdmin(ReadOnlyModelAdmin):
     """The list of assignments; an annotator's own one opens as the workbench."""
@@ -113,7 +124,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
         return (
             ["state", "kind", "repeat", ("annotator", admin.RelatedOnlyFieldListFilter), "round"]
             if request.user.has_perm("annotations.assign")
-            else ["state"]
+            else [("state", OwnStates)]
         )
 
     @admin.display(description="Kind", ordering="kind")
@@ -168,8 +179,9 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
 
 
 def _workbench() -> list:
-    # Wrapped once: Django's own address of it, which this one stands before, is wrapped anew at each request.
-    view = admin.site.admin_view(admin.site.get_model_admin(Assignment).change_view)
+    # Wrapped once: Django's own address of it, which this one stands before, is wrapped anew at each request. That no
+    # cache stores it, `PrivateAnswers` says of all pages.
+    view = admin.site.admin_view(admin.site.get_model_admin(Assignment).change_view, cacheable=True)
     address = "annotations/assignment/<path:object_id>/change/"
     return [path(address, view, name="annotations_assignment_change")]
 

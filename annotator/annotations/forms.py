@@ -146,6 +146,16 @@ class HandOutForm(forms.Form):
         names = ("reports", "annotators", "required", "overlap", "seed", "sequence")
         return {name: self.cleaned_data[name] for name in names}
 
+    @property
+    def too_few(self) -> str:
+        """That a sample has fewer reports than were asked for; empty where it hasn't."""
+        asked, found = self.cleaned_data["sample"] or 0, len(self.cleaned_data["reports"])
+        return (
+            ""
+            if found >= asked
+            else f"{asked} were to be drawn; no more than {found} are there that nobody has yet."
+        )
+
     def manner(self) -> dict[str, Any]:
         """What `reports_assign` wants to know beside that."""
         return {name: self.cleaned_data[name] for name in ("aided", "credibility_first", "round", "deadline")}

@@ -57,13 +57,15 @@ def _reports(request: HttpRequest, form: HandOutForm) -> dict[str, Any]:
     """The preview, or that it is done; errors go into the form."""
     try:
         if request.POST.get("action") == "preview":
-            return {"plan": _shown(plan_work(**form.work()))}
+            return {"plan": _shown(plan_work(**form.work())), "too_few": form.too_few}
         done = reports_assign(by=request.user, **form.work(), **form.manner())
     except ValidationError as error:
         form.add_error(None, " ".join(error.messages))
         return {}
     made = len(done.assignments)
     messages.success(request, f"{made} assignment{'' if made == 1 else 's'} made.")
+    if form.too_few:
+        messages.warning(request, form.too_few)
     if done.left_out:
         reasons = "; ".join(words for words, *_ in _by_reason(done.left_out))
         messages.warning(request, f"Left out: {reasons}.")

@@ -15,6 +15,7 @@ from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
 from annotator.reports.models import Report, Statement, Suggestion
+from annotator.statistics import statistics_renew
 
 from . import signals
 from .models import Assignment, Seat
@@ -92,6 +93,7 @@ def reports_assign(
             subject=f"{len(done.assignments)} assignments, round {round}",
             after=after | {"order": sequence, "seed": seed},
         )
+    transaction.on_commit(statistics_renew)
     return done
 
 

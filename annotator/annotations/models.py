@@ -124,8 +124,12 @@ class Assignment(models.Model):
     class Meta:
         ordering = ["order", "created_at", "id"]
         default_permissions = ("view",)
-        # A list of fifty rows in this order is read, not sorted.
-        indexes = [models.Index(fields=["order", "created_at", "id"], name="assignment_in_order")]
+        # A manager's list is read in this order, not sorted: fifty rows of all.
+        # What somebody has open is found by both, not among all that is open.
+        indexes = [
+            models.Index(fields=["state", "order", "created_at", "id"], name="assignment_by_state"),
+            models.Index(fields=["annotator", "state"], name="assignment_of_person"),
+        ]
         permissions = [
             ("assign", "Can hand out reports"),
             ("annotate", "Can annotate what is assigned to them"),

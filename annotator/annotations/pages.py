@@ -13,6 +13,7 @@ from django.urls import path
 from annotator.folding import fold
 from annotator.people.roles import require
 from annotator.reports.models import Statement
+from annotator.reports.searching import narrowed
 
 from .keys import ACTIONS, bindings, keys_bind
 from .workbench_page import PART
@@ -59,8 +60,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
     found: list[Statement] = []
     if len(query) >= SHORTEST_QUERY:
         rows = Statement.objects.live().filter(folded__contains=query, report__archived_at=None)
-        rows = rows.select_related("report__publisher").order_by(
-            "-report__published_on", "report__report_id", "start"
+        rows = (
+            narrowed(rows, query)
+            .select_related("report__publisher")
+            .order_by("-report__published_on", "report__report_id", "start")
         )
         found = list(rows[: MOST_FOUND + 1])
     context = {

@@ -18,9 +18,14 @@ from annotator.people.services import audit
 from annotator.reports.models import Report
 
 from .handing_out import HandedOut, assignments_make, last_order, reports_locked
-from .models import Annotation, Assignment, Seat
+from .models import Annotation, Assignment, AssignmentQuerySet, Seat
 from .planning import annotators_checked
 from .services import version_write
+
+
+def still_rated(report: Report) -> AssignmentQuerySet:
+    """The open work on a report: as long as there is any, its answers are told to nobody."""
+    return report.assignments.filter(kind=Assignment.WORK, state=Assignment.OPEN)
 
 
 @transaction.atomic
@@ -38,7 +43,7 @@ def key_begin(*, by: User, report: int, taken_from: UUID | None = None, reason: 
         raise ValidationError("The report is archived.")
     if Assignment.objects.answer_keys().filter(report=row).exists():
         raise ValidationError("The report has an answer key already.")
-    if others.filter(state=Assignment.OPEN).exists():
+    if still_rated(row).exists():
         raise ValidationError("Somebody is still rating this report: a key would tell them the answers.")
     first = None
     if taken_from is not None:

@@ -17,7 +17,7 @@ from annotator.reports.models import Report
 from .comparison import Compared, Comparison
 from .forms import KeyForm, PracticeForm, ReasonForm
 from .models import Assignment
-from .practice import key_begin, key_end, practice_assign
+from .practice import key_begin, key_end, practice_assign, still_rated
 
 MOST_FOUND = 20
 
@@ -110,6 +110,7 @@ class PracticeReportPage:
             "key": self.key,
             "ready": self.key is not None and self.key.state == Assignment.SUBMITTED,
             "own": self.key is not None and self.key.annotator_id == self.request.user.pk,
+            "rated_now": still_rated(self.report).exists(),
             "people": people,
             "forms": self.forms,
             "opts": Assignment._meta,

@@ -1,6 +1,6 @@
 """Writes of the annotators: every save is a new version, and a submitted assignment is closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -214,25 +214,28 @@ def annotation_save(
     seat: UUID,
     base_version: int,
     voice: str,
-    path: str,
+    path: str | Callable[[Seat], tuple[str, Mapping[str, Source]]],
     credibility: int | None,
     note: str = "",
     flagged: bool = False,
     flag_reason: str = "",
     seconds: int | None = None,
     assignment: UUID | None = None,
-    known: Mapping[str, Source] | None = None,
 ) -> Annotation:
     """Save a judgement as a new version of the seat. `base_version` is the version that the form showed, 0 for none.
 
     Where the assignment asks for the credibility before the source, the first version holds it alone, with an empty
     voice and path (or the voice `none`, which leaves nothing to rate); only then the source is accepted.
 
-    assignment: the one whose page was posted, where there is one; the seat must be of it. known: see `version_write`.
+    path: the text, or what makes it of the seat once that is locked, with the sources that it has looked up, by key.
+    assignment: the one whose page was posted, where there is one; the seat must be of it.
     A repeated save of the same content (a double click, a retry) gives back the version that it made. Raises
     Seat.DoesNotExist, StaleVersion, ValidationError, PermissionDenied.
     """
     row = _own_seat(by, seat, assignment)
+    known: Mapping[str, Source] = {}
+    if not isinstance(path, str):
+        path, known = path(row)
     if credibility is not None and not 1 <= credibility <= 6:
         raise ValidationError({"credibility": "Credibility goes from 1 to 6."})
     if row.assignment.credibility_first:

@@ -1,7 +1,7 @@
 """The page on which an annotator rates one report: what it shows, and what its form means."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from .at_hand import (
     suggested_at,
 )
 from .guidelines import pages_of, shown
-from .models import Annotation, Assignment, Guidelines, Seat
+from .models import Annotation, Assignment, Guidelines, Seat, suggestion_shown
 from .services import credibility_is_due, seat_is_open
 
 BLANK_ROWS = 2
@@ -97,12 +97,12 @@ def path_of(data: Any) -> str:
     return cited_in(data)[0]
 
 
-def cited_in(data: Any) -> tuple[str, dict[str, Source]]:
+def cited_in(data: Any, suggested: Iterable[Citation] = ()) -> tuple[str, dict[str, Source]]:
     """The canonical path of posted rows `source-1`, `via-1`, …, and its registered sources by key.
 
-    What is typed is looked up in the registry (key, name, alias), archived and merged sources included; what it lacks
-    stays a name, in quotation marks of the path's own or without; `unnamed` is nobody. Raises ValidationError for odd
-    rows.
+    What is typed is looked up in the registry (key, name, alias), archived and merged sources included, unless it is
+    what the form says for one of the sources that are `suggested`; what the registry lacks stays a name, in quotation
+    marks of the path's own or without; `unnamed` is nobody. Raises ValidationError for odd rows.
     """
     rows = {}
     for number in range(1, MOST_CITATIONS + 1):
@@ -110,6 +110,7 @@ def cited_in(data: Any) -> tuple[str, dict[str, Source]]:
         if text:
             rows[number] = (text, data.get(f"via-{number}", ""))
     index = {number: place for place, number in enumerate(rows)}
+    offered = {source.name: source for c in suggested if c.source for source in [c.source.current]}
     links = []
     known: dict[str, Source] = {}
     for number, (text, via) in rows.items():
@@ -118,7 +119,7 @@ def cited_in(data: Any) -> tuple[str, dict[str, Source]]:
             raise ValidationError({"path": f"Source {number} is relayed by a line that is empty."})
         if relay == index[number]:
             raise ValidationError({"path": f"Source {number} can't relay itself."})
-        source, name = _named(text)
+        source, name = (offered[text], "") if text in offered else _named(text)
         if source:
             known[source.key] = source
         links.append(paths.Link(source.key if source else None, name, relay))
@@ -308,10 +309,11 @@ class Workbench:
         return self._citations[judged.pk]
 
     def choices(self) -> list[tuple[str, str]]:
-        """(name, key) for the type-ahead: sources suggested in this report first, then all by name."""
+        """(name, key) for the type-ahead: sources whose suggestion was shown in this report first, then all by name."""
         suggested: dict[str, None] = {}
         for path in (
             seats_in_order(self.assignment)
+            .filter(suggestion_shown())
             .exclude(suggestion=None)
             .values_list("suggestion__path", flat=True)
         ):

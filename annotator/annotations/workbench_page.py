@@ -16,11 +16,15 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from annotator.judgement import CREDIBILITY, CREDIBILITY_CHOICES, NONE, PUBLISHER, VOICES
+from annotator.reports.templatetags.report_text import visible
+from sources.models import Source
 
 from . import services
-from .at_hand import ASSIGNMENT_OF
+from .at_hand import ASSIGNMENT_OF, suggested_at
 from .keys import ACTIONS, bindings
 from .models import Annotation, Assignment, Seat
 from .templatetags.workbench_text import statement_span
@@ -43,6 +47,28 @@ def keys_part(own: tuple[tuple[str, str], ...], first: bool, may_bind: bool) -> 
     bound = dict(own)
     keys = [(bound.get(action, key), words) for action, (key, words) in ACTIONS.items()]
     return render_to_string("annotations/key_list.html", {"keys": keys, "first": first, "own": may_bind})
+
+
+# What differs from one statement to the next has its place in the panel, such as {said}, and is filled in afterwards.
+PLACES_IN_PANEL = (
+    *("csrf_token", "seat_id", "at", "state", "text", "base_version", "every", "done", "said"),
+    *(
+        "credibility",
+        "credibility_words",
+        "refusal_part",
+        "suggestion_part",
+        "sources_part",
+        "credibility_part",
+    ),
+    *("remarks_part", "actions_part", "moves_part", "versions_part", "keys_part", "guidelines_part"),
+)
+
+
+@lru_cache(maxsize=500)
+def panel_around(**case: Hashable) -> str:
+    """The panel in one of the cases that there are, made once, for `format_html` to fill in its places."""
+    places = {name: mark_safe(f"{{{name}}}") for name in PLACES_IN_PANEL}
+    return render_to_string("annotations/panel.html", places | case)
 
 
 class WorkbenchPage:
@@ -98,9 +124,8 @@ class WorkbenchPage:
     def save(self) -> HttpResponse:
         data = judgement_of(self.request.POST)
         nobody = data["voice"] in (NONE, PUBLISHER, "")
-        path, known = ("", {}) if nobody else cited_in(self.request.POST)
         saved = services.annotation_save(
-            by=self.request.user, assignment=self.pk, path=path, known=known, **data
+            by=self.request.user, assignment=self.pk, path="" if nobody else self._cited, **data
         )
         if not saved.voice:
             self.said = f"Saved: credibility {saved.credibility}, version {saved.version}. Now the source."
@@ -108,6 +133,9 @@ class WorkbenchPage:
         self.said = f"Saved: {VOICES[saved.voice].lower()}, version {saved.version}."
         stays = self.request.POST.get("action") == "save-stay"
         return self.stay(saved.seat) if stays else self.go_on(saved.seat)
+
+    def _cited(self, seat: Seat) -> tuple[str, dict[str, Source]]:
+        return cited_in(self.request.POST, suggested_at(seat))
 
     def undo(self) -> HttpResponse:
         base = self.request.POST.get("base_version", "")
@@ -165,9 +193,11 @@ class WorkbenchPage:
         posted = self.request.method == "POST"
         if self.part:
             return self._part_of(status, posted=self.bench.seat if posted else None, shows_post=posted)
-        context = self.site.each_context(self.request) | self._context(shows_post=posted)
-        context |= {
+        context = self.site.each_context(self.request) | {
             "title": str(self.bench.report),
+            "bench": self.bench,
+            "seat": self.bench.seat,
+            "panel": self._panel(get_token(self.request), shows_post=posted),
             "pieces": self.bench.pieces(),
             "sources": self.bench.choices(),
             "bindings": json.dumps(bindings(self.request.user)),
@@ -177,9 +207,8 @@ class WorkbenchPage:
         return TemplateResponse(self.request, "annotations/workbench.html", context, status=status)
 
     def _part_of(self, status: int, posted: Seat | None, shows_post: bool) -> JsonResponse:
-        # Of what context processors add, these parts show the token alone: the one that was posted is good still.
+        # The token that was posted is good still.
         token = self.request.POST.get("csrfmiddlewaretoken") or get_token(self.request)
-        context = self._context(shows_post) | {"csrf_token": token}
         seat = self.bench.seat
         statements = {
             piece.item.statement.position: statement_span(piece, seat)
@@ -188,7 +217,7 @@ class WorkbenchPage:
         }
         return JsonResponse(
             {
-                "panel": render_to_string("annotations/panel.html", context),
+                "panel": self._panel(token, shows_post),
                 "statements": statements,
                 "position": seat.statement.position if seat else None,
                 "version": seat.annotation.version if seat and seat.annotation else 0,
@@ -200,9 +229,12 @@ class WorkbenchPage:
             status=status,
         )
 
-    def _context(self, shows_post: bool) -> dict[str, Any]:
-        bench, seat, ahead = self.bench, self.bench.seat, self.bench.unfinished
-        judged, own = bench.judged, seat.annotation if seat else None
+    def _panel(self, token: str, shows_post: bool) -> str:
+        """The form of the statement in focus, with what stands about it; empty where there is no statement."""
+        bench, seat = self.bench, self.bench.seat
+        if seat is None:
+            return ""
+        judged, own = bench.judged, seat.annotation
         posted = self.request.POST
         if shows_post:
             kept = ("voice", "credibility", "note", "flagged", "split", "flag_reason")
@@ -221,63 +253,53 @@ class WorkbenchPage:
         if shows_post and not shows_rows and not values["voice"] and judged:
             values["voice"] = judged.voice
         rows = posted_rows(posted) if shows_rows else bench.rows(judged)
-        at = str(seat.statement.position) if seat else ""
-        # Texts, not objects: a template takes its time to look into objects and to write numbers.
-        return self._parts(rows, values) | {
-            "bench": bench,
-            "seat": seat,
-            "seat_id": str(seat.pk) if seat else "",
-            "at": at,
-            "state": seat.shown_state_in_words if seat else "",
-            "text": seat.statement.text if seat else "",
-            "base_version": str(seat.annotation.version if seat and seat.annotation else 0),
-            "every": str(bench.progress["all"]),
-            "done": str(bench.progress["done"]),
-            "moves_part": part(
-                "moves",
-                previous=str(bench.previous or ""),
-                next=str(bench.next or ""),
-                unfinished=str(ahead.position) if ahead else "",
-            ),
-            "kind": self.assignment.kind,
-            "aided": self.assignment.aided,
-            "alone": bench.credibility_alone,
-            "first": self.assignment.credibility_first,
-            "open": bench.open,
-            "submitted": bench.submitted,
-            "versions": bench.versions,
-            "errors": self.errors,
-            "stale": self.stale,
-            "said": self.said,
-        }
+        rated, progress = values["credibility"], bench.progress
+        words = CREDIBILITY.get(int(rated), "") if rated in map(str, CREDIBILITY) else ""
+        around = panel_around(
+            kind=self.assignment.kind,
+            aided=self.assignment.aided,
+            first=self.assignment.credibility_first,
+            alone=bench.credibility_alone,
+            sourced=bool(own and own.voice),
+            rated=bool(words),
+            open=bench.open,
+            submitted=bench.submitted,
+            finished=progress["done"] == progress["all"],
+        )
+        return format_html(
+            around,
+            csrf_token=token,
+            seat_id=seat.pk,
+            at=seat.statement.position,
+            state=seat.shown_state_in_words,
+            text=visible(seat.statement.text),
+            base_version=own.version if own else 0,
+            every=progress["all"],
+            done=progress["done"],
+            said=self.said,
+            credibility=rated if words else "–",
+            credibility_words=words,
+            **self._parts(rows, values),
+        )
 
-    def _parts(self, rows: list[CitationRow], values: dict[str, Any]) -> dict[str, Any]:
-        """The parts of the panel that are made once for all who are shown the same."""
-        bench, rated = self.bench, values["credibility"]
+    def _parts(self, rows: list[CitationRow], values: dict[str, Any]) -> dict[str, str]:
+        """The parts of the panel that are made once for all who are shown the same, or are seldom there."""
+        bench, ahead = self.bench, self.bench.unfinished
         user: Any = self.request.user
         suggestion = bench.seat.suggestion if bench.seat else None
         alone, first = bench.credibility_alone, self.assignment.credibility_first
         choice = {"open": bench.open, "voice": values["voice"]}
         remarks = {name: values[name] for name in ("note", "flagged", "split", "flag_reason")}
-        shown = {
-            "rated": (rated, CREDIBILITY[int(rated)]) if rated in map(str, CREDIBILITY) else None,
-            "sources_part": part("sources", rows=tuple(rows), **choice),
-            "credibility_part": part(
-                "credibility",
-                credibility=rated,
-                alone=alone,
-                first=first,
-                **choice,
-            ),
-            # What somebody wrote is kept nowhere but in the database.
-            "remarks_part": (part.__wrapped__ if any(remarks.values()) else part)("remarks", **remarks),
-            "actions_part": part(
-                "actions", open=bench.open, alone=alone, submitted=bench.submitted, may_undo=bench.may_undo
-            ),
-            "keys_part": keys_part(tuple(user.keys.items()), first, user.has_perm("annotations.annotate")),
-        }
-        if suggestion and not alone:
-            shown["suggestion_part"] = part(
+        newest = bench.guidelines
+        # What somebody wrote is kept nowhere but in the database.
+        made_anew = part.__wrapped__
+        return {
+            "refusal_part": made_anew(
+                "refusal", errors=self.errors, stale=self.stale, versions=bench.versions
+            )
+            if self.errors or self.stale
+            else "",
+            "suggestion_part": part(
                 "suggestion",
                 rows=tuple(bench.rows(suggestion)),
                 voice=suggestion.get_voice_display().lower(),
@@ -285,7 +307,25 @@ class WorkbenchPage:
                 rule=suggestion.rule,
                 confidence=suggestion.confidence,
             )
-        if bench.guidelines:
-            newest = bench.guidelines
-            shown["guidelines_part"] = part("guidelines_link", pk=newest.pk, version=newest.version)
-        return shown
+            if suggestion and not alone
+            else "",
+            "sources_part": part("sources", rows=tuple(rows), **choice),
+            "credibility_part": part(
+                "credibility", credibility=values["credibility"], alone=alone, first=first, **choice
+            ),
+            "remarks_part": (made_anew if any(remarks.values()) else part)("remarks", **remarks),
+            "actions_part": part(
+                "actions", open=bench.open, alone=alone, submitted=bench.submitted, may_undo=bench.may_undo
+            ),
+            "moves_part": part(
+                "moves",
+                previous=str(bench.previous or ""),
+                next=str(bench.next or ""),
+                unfinished=str(ahead.position) if ahead else "",
+            ),
+            "versions_part": made_anew("versions", versions=bench.versions) if bench.versions else "",
+            "keys_part": keys_part(tuple(user.keys.items()), first, user.has_perm("annotations.annotate")),
+            "guidelines_part": part("guidelines_link", pk=newest.pk, version=newest.version)
+            if newest
+            else "",
+        }

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator import paths
-from annotator.annotations.workbench import path_of, posted_rows, rows_of
+from annotator.annotations.workbench import cited_in, path_of, posted_rows, rows_of
 from annotator.judgement import MOST_CITATIONS
+from annotator.reports.models import SuggestionCitation
 from sources.models import Source
 
 
@@ -142,6 +143,13 @@ def test_an_archived_source_is_still_that_source(sources):
 def test_a_merged_source_is_the_one_that_stands_for_it(sources):
     Source.objects.filter(key="sohr").update(merged_into=sources["anadolu"])
     assert path_of(typed("Syrian Observatory")) == "anadolu"
+
+
+def test_the_name_of_a_suggested_source_is_that_source_also_where_another_one_bears_the_name(sources):
+    Source.objects.create(key="a_twin", name="Syrian Observatory", kind="monitoring_group")
+    rows, suggested = typed("Syrian Observatory"), [SuggestionCitation(source=sources["sohr"])]
+    assert cited_in(rows, suggested)[0] == "sohr"
+    assert cited_in(rows)[0] == "a_twin"
 
 
 def test_there_are_always_blank_lines_to_type_in_up_to_the_most(sources):

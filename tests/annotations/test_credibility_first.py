@@ -157,6 +157,18 @@ def test_until_it_is_rated_the_page_shows_no_source_of_the_statement(client, pag
     assert "You rated it <b>4</b> Doubtful" in " ".join(text.split())
 
 
+def test_the_type_ahead_puts_no_suggested_source_first_before_the_rating(
+    client, page, seat, annotator, sources
+):
+    def first() -> str:
+        offered = client.get(page).content.decode().partition('<datalist id="sources">')[2]
+        return offered.partition('value="')[2].partition('"')[0]
+
+    assert first() == min(source.name for source in sources.values()) != "Syrian Observatory"
+    rate(annotator, seat)
+    assert first() == "Syrian Observatory"
+
+
 def test_without_a_script_the_source_is_asked_after_the_rating_and_then_it_goes_on(client, page, seat):
     posted = {"seat": str(seat.pk), "base_version": "0", "credibility": "3", "action": "save", "at": "1"}
     answer = client.post(f"{page}?at=1", posted)

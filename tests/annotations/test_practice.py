@@ -328,6 +328,15 @@ def test_the_pages_of_practice_find_give_and_take_away(client, manager, annotato
     assert not Assignment.objects.answer_keys().exists()
 
 
+def test_a_key_is_not_offered_for_a_report_that_somebody_is_still_rating(client, manager, annotator, report):
+    work = reports_assign(by=None, reports=[report], annotators=[annotator], required=1).assignments[0]
+    place = reverse("admin:annotations_practice_report", args=[report.pk])
+    shown = sign_in(client, manager).get(place).content.decode()
+    assert ("still rating this report" in shown, 'value="begin"' in shown) == (True, False)
+    finish(annotator, work)
+    assert 'value="begin"' in client.get(place).content.decode()
+
+
 @pytest.mark.parametrize("number", ["987654321", "9" * 30])
 def test_a_report_that_is_not_there_has_no_page_of_practice(client, manager, number):
     assert sign_in(client, manager).get(f"/admin/annotations/practice/{number}/").status_code == 404

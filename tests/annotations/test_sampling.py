@@ -224,6 +224,10 @@ def post(client, **values):
 def test_the_preview_says_who_would_get_what_and_stores_nothing(client, manager, trio, many):
     client.force_login(manager)
     people = [person.pk for person in trio]
+    page = post(client, annotators=people, sample=str(len(many) + 1), action="preview").content.decode()
+    assert (
+        f"{len(many) + 1} were to be drawn; no more than {len(many)} are there that nobody has yet." in page
+    )
     page = post(client, annotators=people, sample="10", overlap="50", action="preview")
     assert page.status_code == 200
     plan = page.context["plan"]

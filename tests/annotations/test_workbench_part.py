@@ -93,7 +93,8 @@ def test_what_was_saved_elsewhere_is_shown_beside_what_was_typed(client, bench):
 # version is written by one: session with person (1), the change within its savepoint, where to go on, and that
 # statement with what stands beside it.
 TRIPS = {
-    "accepted": ({"voice": "cited", "source-1": "sohr", "credibility": "3"}, (12, 10)),
+    "accepted": ({"voice": "cited", "source-1": "Syrian Observatory", "credibility": "3"}, (11, 9)),
+    "typed": ({"voice": "cited", "source-1": "sohr", "credibility": "3"}, (12, 10)),
     "changed": (
         {"voice": "cited", "source-1": "Anadolu Agency", "source-2": "A witness", "via-2": "1"},
         (17, 15),  # whether the other path is another name of a merged source is looked up too
@@ -128,6 +129,8 @@ def test_a_character_that_turns_the_writing_is_shown_as_a_sign(client, annotator
     shown = part["panel"] + part["statements"]["1"]
     assert "\u202e" not in shown
     assert shown.count("U+202E") == 2
+    heading = client.get(address).content.decode().partition('<h1 dir="auto">')[2].partition("</h1>")[0]
+    assert ("U+202E" in heading, "\u202e" in heading) == (True, False)
 
 
 def test_a_statement_is_reported_as_badly_split_by_a_mark_on_the_page(client, bench):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 from django.urls import reverse
 
 from annotator.annotations.handing_out import reports_assign
@@ -156,12 +157,24 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
     )
 
 
+def shorter(address: str) -> str:
+    """The same page of the registry with fewer rows: of hundreds that are alike axe looks at each, for seconds."""
+    few = Source.objects.alias(names=Count("aliases")).filter(names__gt=1).order_by("names", "key").first()
+    return {
+        reverse("admin:sources_source_changelist"): reverse("admin:sources_source_changelist") + "?q=obs",
+        reverse("admin:sources_alias_changelist"): reverse("admin:sources_alias_changelist") + "?q=obs",
+        reverse("admin:sources_source_change", args=[Source.objects.get(key="sohr").pk]): reverse(
+            "admin:sources_source_change", args=[few.pk]
+        ),
+    }.get(address, address)
+
+
 @pytest.mark.parametrize("role", ["stranger", "viewer", "annotator", "reviewer", "manager"])
 def test_every_page_passes_axe_light_and_dark(role, open_page, corpus, request):
     page = open_page(request.getfixturevalue(role), color_scheme="light")
     found = {}
     for address in addresses(role, corpus):
-        answer = page.goto(address)
+        answer = page.goto(address if role == "manager" else shorter(address))
         assert answer.status == 200, address
         found[address] = violations_in_both(page)
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
