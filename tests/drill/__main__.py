@@ -103,8 +103,9 @@ class Drill:
 
         self.manager = make_person("drill-manager", "manager")
         people = [make_person(f"drill-{number}", "annotator") for number in range(self.given.annotators)]
-        # As many as nobody can finish: an annotator does some 15 judgements a second at most.
-        each = max(1, self.given.seconds * 15 // PER_REPORT // VERSIONS // len(people) + 1)
+        # As many as nobody can finish: together they do some 15 judgements a second, also while it is checked what is
+        # stored, which may take longer than what went wrong before.
+        each = max(1, self.given.seconds * 60 // PER_REPORT // VERSIONS // len(people) + 1)
         ids = self.report_file("work", each * -(-len(people) // 2))
         reports = list(Report.objects.filter(report_id__in=ids))
         for pair in range(0, len(people), 2):

@@ -17,8 +17,9 @@ from tests.web_server import ROOT, OverSocket, WebServer
 from tools.throwaway_postgres import identity, initialise, programs, within_reach
 
 START_SECONDS = 120
-FAKE_TIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+CLOCK = Path(__file__).parent / "clock"  # a folder whose sitecustomize.py sets the clock of a Python
 DISK_MEGABYTES = 6_000
+FILL = bytes(1 << 22)
 
 
 class Postgres:
@@ -47,16 +48,19 @@ class Postgres:
             "--max_connections=200",
         ]
         command = [self.programs / "postgres", "-D", self.folder / "data", *settings]
-        with (self.folder.parent / "postgres.log").open("ab") as log:
-            self.server = subprocess.Popen(
-                command, cwd=self.folder, stdout=log, stderr=log, start_new_session=True, **self.who
-            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            with suppress(psycopg.OperationalError):
-                self._connect("postgres").close()
-                return
-            time.sleep(0.1)
+            with (self.folder.parent / "postgres.log").open("ab") as log:
+                self.server = subprocess.Popen(
+                    command, cwd=self.folder, stdout=log, stderr=log, start_new_session=True, **self.who
+                )
+            # Refused while a process of the server before is still at work: then again, as systemd would.
+            while self.server.poll() is None and time.monotonic() < deadline:
+                with suppress(psycopg.OperationalError):
+                    self._connect("postgres").close()
+                    return
+                time.sleep(0.1)
+            time.sleep(0.5)
         raise TimeoutError("PostgreSQL does not come back.")
 
     def kill(self) -> None:
@@ -141,28 +145,25 @@ class Installation:
                 os.killpg(self.worker.pid, signal.SIGKILL)
             self.worker.wait()
 
-    def set_clock(self, shift: str) -> None:
-        """Server and worker come back with their clocks shifted by so much ("-1d"); "" ends it."""
-        for name, value in {
-            "LD_PRELOAD": str(FAKE_TIME[0]),
-            "FAKETIME": shift,
-            "DONT_FAKE_MONOTONIC": "1",
-        }.items():
-            self.settings.pop(name, None)
-            if shift:
-                self.settings[name] = value
-        self.web.settings = self.web.settings | {"LD_PRELOAD": "", "FAKETIME": ""} | self.settings
+    def set_clock(self, days: int) -> None:
+        """Server and worker come back with their clocks so many days ahead; 0: with the machine's."""
+        self.settings |= {"PYTHONPATH": str(CLOCK) if days else "", "DRILL_CLOCK_DAYS": str(days)}
+        self.web.settings = self.web.settings | self.settings
         self.web.end()
         self.web.start()
         self.kill_worker()
 
-    def fill_disk(self) -> Path:
-        """Write until nothing more fits; returns the file to remove."""
-        ballast = self.folder / "ballast"
-        with ballast.open("wb", buffering=0) as file, suppress(OSError):
-            while True:
-                file.write(b"x" * 65_536)
-        return ballast
+    def fill_disk(self, seconds: float) -> None:
+        """Once it is full, there is no byte free for so long, nor one that a half-made file leaves as it is removed."""
+        until, ballast = None, self.folder / "ballast"
+        with ballast.open("wb", buffering=0) as file:
+            while until is None or time.monotonic() < until:
+                try:
+                    file.write(FILL)
+                except OSError:
+                    until = until or time.monotonic() + seconds
+                    time.sleep(0.02)
+        ballast.unlink()
 
     def end(self) -> None:
         self.web.end()
