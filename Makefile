@@ -17,6 +17,9 @@ MANAGE := $(IN)python manage.py
 PYTEST := $(IN)python -m pytest
 SHARED_OUT := -n $(WORKERS) --maxprocesses 4 --dist worksteal
 ON_POSTGRES := $(IN)python tools/throwaway_postgres.py --
+# What a container's Python is often told to leave undone. Without it each of the hundreds of processes that the tests
+# start compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## list these words

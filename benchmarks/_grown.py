@@ -31,6 +31,7 @@ from annotator.people.models import User
 from annotator.reports.models import Appearance, ImportBatch, Statement
 from annotator.review.disputes import dispute_rule
 from annotator.review.models import Claim, ClaimStatement, Dispute, DisputeStep
+from annotator.statistics import statistics_renew
 from sources.models import Source
 from sources.services import registry_load
 
@@ -123,8 +124,8 @@ def main(statements: int) -> None:
         _corpus.block_copy(times, COPIED, varied(connection.vendor == "postgresql"))
     connection.close()
     if connection.vendor == "sqlite":
+        statistics_renew()
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
