@@ -10,7 +10,7 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment
 from annotator.reports.models import Report
 from tests.e2e.accessibility import looks_alone, violations_in_both
-from tests.e2e.offline import cut_off
+from tests.e2e.offline import cut_off, let_posts_through, refuse_posts
 
 pytestmark = looks_alone
 
@@ -133,13 +133,11 @@ def test_a_rating_made_without_a_network_is_saved_when_it_is_back(bench):
 
 def test_a_rating_left_unsent_is_saved_after_a_reload(bench):
     page = bench(2)
-    page.route(
-        "**/change/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
-    )
+    refuse_posts(page)
     page.keyboard.press("5")
     page.get_by_text("Offline.").wait_for()
     page.reload()
-    page.unroute("**/change/**")
+    let_posts_through(page)
     page.get_by_text("You rated it 5").wait_for()
     assert versions() == [(2, "", "", 5)]
 

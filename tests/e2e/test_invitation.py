@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, make_person
 
-from .accessibility import looks_alone, violations, violations_in_both
+from .accessibility import hold_still, looks_alone, violations, violations_in_both
 from .conftest import OpenPage
 
 pytestmark = looks_alone
@@ -101,7 +101,7 @@ def test_every_page_of_a_link_is_accessible_on_a_screen_and_on_a_telephone(open_
     def passes(page: Page) -> None:
         for width in (320, 1200):
             page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate("Promise.all(document.getAnimations().map((moving) => moving.finished))")
+            hold_still(page)
             # How wide a page is changes none of its colours: those of dark are looked at once.
             assert (violations if width == 320 else violations_in_both)(page) == [], page.url
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url

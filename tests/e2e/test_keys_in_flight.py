@@ -6,6 +6,7 @@ from playwright.sync_api import Page, Route
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation
 from tests.e2e.accessibility import looks_alone
+from tests.e2e.offline import let_posts_through, meet_posts
 
 pytestmark = looks_alone  # what a page makes of its keys
 TEXT = [f"The ferry of pier {number} left at noon." for number in range(1, 6)]
@@ -25,10 +26,7 @@ def page(transactional_db, report_of, annotator, open_page) -> Page:
 def held(page) -> list[Route]:
     """What the page posts, kept back until the test lets it go on."""
     kept: list[Route] = []
-    page.route(
-        "**/change/**",
-        lambda route: kept.append(route) if route.request.method == "POST" else route.continue_(),
-    )
+    meet_posts(page, kept.append)
     return kept
 
 
@@ -101,10 +99,10 @@ def test_a_double_click_saves_the_statement_that_was_in_sight_alone(page):
 
 
 def test_moves_are_given_up_where_the_judgement_was_refused(page, held):
-    page.unroute("**/change/**")
+    let_posts_through(page)
     page.get_by_label("Cited source").check()
     said(page, "Not saved yet.")
-    page.route("**/change/**", lambda route: held.append(route))
+    meet_posts(page, held.append)
     page.keyboard.press("3")
     page.keyboard.press("j")
     answer(page, held)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
@@ -12,12 +12,11 @@ from annotator.people.models import Session
 from annotator.reports.models import Report
 from tests.cast import PASSWORD
 from tests.e2e.accessibility import looks_alone
-from tests.e2e.offline import cut_off
+from tests.e2e.offline import cut_off, let_posts_through, refuse_posts
 
 # What its sendings store, and that one sent twice is stored once, is proven on both databases without a browser, by the
 # tests of saving and of the server that is killed meanwhile; that a browser reaches either, by those of the main job.
 pytestmark = looks_alone
-POSTED = "**/change/**"
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 TEXT = "Bulletin of the crossing\n\n" + "\n".join(
     f"The watchman counted {number} lorries on the road to the river." for number in NUMBERS
@@ -41,10 +40,6 @@ def assignment_of(transactional_db, registry, annotator, tmp_path: Path):
 @pytest.fixture
 def assignment(assignment_of) -> Assignment:
     return assignment_of(TEXT)
-
-
-def sends(route: Route) -> bool:
-    return route.request.method == "POST"
 
 
 def go(page: Page, assignment: Assignment, at: int = 1) -> None:
@@ -162,11 +157,11 @@ def test_forty_statements_are_tagged_by_keyboard_alone_whatever_becomes_of_netwo
         focused(page, number)
         manner = "accepts" if number in (18, 33) else MANNERS[number % len(MANNERS)]
         if number == 18:  # closed and opened again while what was done waits
-            page.route(POSTED, lambda route: route.abort() if sends(route) else route.continue_())
+            refuse_posts(page)
             hands.rate(number, manner)
             page.get_by_text("Offline.").wait_for()
             page.reload()
-            page.unroute(POSTED)
+            let_posts_through(page)
             page.get_by_text("Statement 18, kept from before, is saved.").wait_for()
             page.keyboard.press("l")
         elif number == 33:
@@ -189,12 +184,12 @@ def test_forty_statements_are_tagged_by_keyboard_alone_whatever_becomes_of_netwo
 def test_unsaved_work_survives_a_reload_without_a_network(open_page, assignment, annotator):
     page: Page = open_page(annotator)
     go(page, assignment, at=2)
-    page.route(POSTED, lambda route: route.abort() if sends(route) else route.continue_())
+    refuse_posts(page)
     page.keyboard.press("p")
     page.keyboard.press("3")
     page.get_by_text("Offline.").wait_for()
     page.reload()
-    page.unroute(POSTED)
+    let_posts_through(page)
     page.get_by_text("Statement 2, kept from before, is saved.").wait_for()
     assert current() == [(2, "publisher", "", 3)]
 
@@ -228,10 +223,10 @@ def test_another_person_at_the_same_machine_sends_nothing_of_it(
 ):
     page: Page = open_page(annotator)
     go(page, assignment, at=2)
-    page.route(POSTED, lambda route: route.abort() if sends(route) else route.continue_())
+    refuse_posts(page)
     page.press("body", "p")  # on a busy machine the page may not have the focus yet
     page.get_by_text("Offline.").wait_for()
-    page.unroute(POSTED)
+    let_posts_through(page)
     page.goto("/admin/")
     page.click("text=Sign out")
     page.goto("/admin/login/")
