@@ -19,11 +19,11 @@ def flag(name: str, default: bool) -> bool:
     return default
 
 
-def up_to_999(name: str, default: str, unit: str) -> int:
-    """A number from the environment; anything but 1 to 999 is refused."""
+def whole_number(name: str, default: str, unit: str, most: int = 999) -> int:
+    """A number from the environment; anything but 1 to `most` is refused."""
     value = os.environ.get(name, default).strip()
-    if not re.fullmatch(r"[1-9][0-9]{0,2}", value):
-        raise ImproperlyConfigured(f"{name}={value!r} is no number of {unit} from 1 to 999.")
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", value) or int(value) > most:
+        raise ImproperlyConfigured(f"{name}={value!r} is no number of {unit} from 1 to {most}.")
     return int(value)
 
 

@@ -3,6 +3,7 @@
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
 TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
 ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT, METRICS_TOKEN,
+UPLOAD_FILES_A_DAY, UPLOAD_MEGABYTES_A_DAY,
 SIGN_IN_EXTRAS, SECOND_FACTOR_FOR,
 OIDC_ISSUER, OIDC_NAME, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE.
 docs/operators.md describes each.
@@ -22,7 +23,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from annotator.environment import flag, read_secret, up_to_999
+from annotator.environment import flag, read_secret, whole_number
 from annotator.people.roles import PERMISSIONS
 
 # The matrices of agreement are small: the threads that numpy would share each one among wait longer for one another
@@ -311,6 +312,9 @@ FIXTURES_DIR = BASE_DIR / "fixtures"
 # Uploads: one report file at most this large (bytes); the same limit holds for files read by a command.
 IMPORT_MAX_BYTES = 64 * 1024 * 1024
 REPORT_MAX_CHARACTERS = 2_000_000
+# So much one person may upload in a day; what the operator imports at the command line is not counted.
+UPLOAD_FILES_A_DAY = whole_number("UPLOAD_FILES_A_DAY", "2000", "files", most=1_000_000)
+UPLOAD_MEGABYTES_A_DAY = whole_number("UPLOAD_MEGABYTES_A_DAY", "2000", "megabytes", most=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -319,7 +323,7 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_ACTION_EXPORT_UI = False
 
 # So many minutes after sign-in, what opens names or decides who may asks for the password again.
-FRESH_SIGN_IN_MINUTES = up_to_999("FRESH_SIGN_IN_MINUTES", "15", "minutes")
+FRESH_SIGN_IN_MINUTES = whole_number("FRESH_SIGN_IN_MINUTES", "15", "minutes")
 
 # So many requests a minute one API token may make; a stream or a file counts as ten.
 API_REQUESTS_PER_MINUTE = 300
@@ -357,10 +361,10 @@ if _storage := env("FILES_STORAGE", default="").strip():
 SHOW_GRADE_TO_ANNOTATORS = False
 
 # So long the annotators may appeal against a ruling; then it is closed.
-DISPUTE_APPEAL_DAYS = up_to_999("DISPUTE_APPEAL_DAYS", "14", "days")
+DISPUTE_APPEAL_DAYS = whole_number("DISPUTE_APPEAL_DAYS", "14", "days")
 
 # A source whose newest assessment is so old is to be looked at again.
-ASSESSMENT_MONTHS = up_to_999("ASSESSMENT_MONTHS", "24", "months")
+ASSESSMENT_MONTHS = whole_number("ASSESSMENT_MONTHS", "24", "months")
 
 # Once a dispute is closed, annotators see what the others judged, under pseudonyms, where the team wants that.
 SHOW_JUDGEMENTS_AFTER_CLOSING = False

@@ -13,7 +13,7 @@ import tablib
 from django import forms
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from annotator.people.allowance_services import uploads_count, uploads_left
 from annotator.people.services import audit
 
 from .announcing import announce_together, held_back
@@ -158,7 +159,7 @@ class ExchangePages:
             return self._confirmed(request)
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         preview = held = None
-        if form.is_valid():
+        if form.is_valid() and self._counted(request, form):
             name, data = _printable(form.cleaned_data["file"].name), form.cleaned_data["file"].read()
             if known := self.known_shape(request, name, data):
                 return known
@@ -170,6 +171,15 @@ class ExchangePages:
                 if preview.count("new") + preview.count("update") + preview.so_many_alike:
                     held = held_file(name, data, self._salt(request))
         return self._page(request, form, preview, held)
+
+    def _counted(self, request: HttpRequest, form: UploadForm) -> bool:
+        """Whether the file is within what may still be uploaded today; the form says why not."""
+        try:
+            uploads_count(by=request.user, sizes=[form.cleaned_data["file"].size])
+        except ValidationError as error:
+            form.add_error("file", error)
+            return False
+        return True
 
     def known_shape(self, request: HttpRequest, name: str, data: bytes) -> HttpResponse | None:
         """The page of a file that has a shape of its own; None: it is to have the columns of this table."""
@@ -241,6 +251,7 @@ class ExchangePages:
         context = self.admin_site.each_context(request) | {
             "title": f"Import {self.opts.verbose_name_plural}",
             "form": form,
+            "uploads_left": uploads_left(request.user),
             "preview": preview,
             "held": held,
             "columns": self.resource_class.columns,

@@ -25,6 +25,8 @@ for name in (
     "SECOND_FACTOR_FOR",
     "OIDC_ISSUER",
     "METRICS_TOKEN",
+    "UPLOAD_FILES_A_DAY",
+    "UPLOAD_MEGABYTES_A_DAY",
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "tests only: fifty characters of no secrecy whatsoever"

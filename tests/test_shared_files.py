@@ -113,8 +113,8 @@ def test_what_was_published_anew_replaces_the_copies(go_to, settings):
 
 
 def test_uploads_that_belong_to_nothing_leave_the_storage_after_a_while(go_to, storage):
-    old, _ = uploads_keep([SimpleUploadedFile("a.txt", b"Shells fell.")])
-    new, _ = uploads_keep([SimpleUploadedFile("a.txt", b"Shells fell.")])
+    old, _ = uploads_keep(by=None, files=[SimpleUploadedFile("a.txt", b"Shells fell.")])
+    new, _ = uploads_keep(by=None, files=[SimpleUploadedFile("a.txt", b"Shells fell.")])
     os.utime(storage / "uploads" / old / "0", (0, 0))
     go_to("second")
     orphans_drop(set())

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from annotator.fields import storable
+from annotator.people.allowance_services import uploads_left
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.reports.forms import FilesField, SeveralFiles
@@ -86,6 +87,7 @@ def import_annotations_page(request: HttpRequest) -> HttpResponse:
         "title": "Import annotations",
         "form": form,
         "formats": FORMATS,
+        "uploads_left": uploads_left(request.user),
         "kept": _waiting(request),
         "checked": checked,
         "result": result,
@@ -117,8 +119,9 @@ def _result(request: HttpRequest, form: ImportAnnotationsForm, checked: bool) ->
     """What checking or importing came to; None where the form has an error to show instead."""
     try:
         if form.cleaned_data["uploads"]:
+            kept = uploads_keep(by=request.user, files=form.cleaned_data["uploads"])
             _drop(request)
-            request.session[SLOT] = uploads_keep(form.cleaned_data["uploads"])
+            request.session[SLOT] = kept
         waiting = _waiting(request)
         if not waiting:
             form.add_error("uploads", "Choose at least one file.")

@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
 
-# What passes: who is signed in, API tokens, and where sign-in failed. After a restore, people sign in anew, and no
-# token that was revoked since opens anything again.
-PASSING = {"sessions", "people.session", "people.apitoken", "axes"}  # apps, and a model
+# What passes: who is signed in, API tokens, what of a day's uploads is used, and where sign-in failed. After a restore,
+# people sign in anew, and no token that was revoked since opens anything again.
+PASSING = {"sessions", "people.session", "people.apitoken", "people.allowance", "axes"}  # apps, and a model
 ROWS_AT_ONCE = 2_000
 
 Coder = Callable[[Any], Any]

@@ -15,12 +15,23 @@ from django.utils.functional import cached_property
 from annotator.fields import CharField, EmailField
 from annotator.prepared import Prepared
 
+from .allowances import Allowance
 from .api_tokens import ApiToken
 from .audit_log import AuditChain, AuditEntry
 from .permitted import permitted
 from .sessions import Session, came_along
 
-__all__ = ["PERSON", "ApiToken", "AuditChain", "AuditEntry", "Invitation", "Session", "User", "hash_of"]
+__all__ = [
+    "PERSON",
+    "Allowance",
+    "ApiToken",
+    "AuditChain",
+    "AuditEntry",
+    "Invitation",
+    "Session",
+    "User",
+    "hash_of",
+]
 
 
 def draw_pseudonym() -> str:

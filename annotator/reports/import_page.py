@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from annotator.people.allowance_services import uploads_left
 from annotator.people.roles import require
 from sources.models import Source
 
@@ -36,6 +37,7 @@ def import_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "form": form,
         "formats": FORMATS,
+        "uploads_left": uploads_left(request.user),
         "waiting": ImportBatch.objects.waiting(request.user).select_related("job").order_by("-at"),
         "kept_days": KEPT_DAYS,
         "outlets": outlets(),

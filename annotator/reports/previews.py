@@ -42,12 +42,15 @@ def preview_create(
     language: str = "",
     dates: str = "",
 ) -> ImportBatch:
-    """Keep `files` to be checked or imported. Raises PermissionDenied, OSError; ValidationError for odd options."""
+    """Keep `files` to be checked or imported.
+
+    Raises PermissionDenied, OSError; ValidationError for odd options, or more than `by` may still upload today.
+    """
     require(by, _PERMISSION)
     previews_prune()
     options = {"publisher": publisher.strip(), "language": language.strip(), "dates": dates}
     preparer_of(ImportBatch(options=options))
-    folder, kept = uploads_keep(files)
+    folder, kept = uploads_keep(by=by, files=files)
     return ImportBatch.objects.create(
         file_name=name_of([file["name"] for file in kept]),
         by=by,

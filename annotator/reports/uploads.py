@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from annotator.people.allowance_services import uploads_count, uploads_uncount
 from annotator.shared_files import (
     file_at_hand,
     file_forget,
@@ -60,16 +61,23 @@ def folder_of(name: str) -> Path:
     return Path(settings.DATA_DIR) / "uploads" / name
 
 
-def uploads_keep(files: Iterable[UploadedFile]) -> tuple[str, list[dict[str, Any]]]:
-    """Keep `files` in a folder of their own; gives its name, and name, size and sha256 of each. Raises OSError."""
+def uploads_keep(*, by: Any, files: Iterable[UploadedFile]) -> tuple[str, list[dict[str, Any]]]:
+    """Keep `files` in a folder of their own; gives its name, and name, size and sha256 of each.
+
+    Raises OSError; ValidationError where they are more than `by` may still upload today. Nothing is kept then.
+    """
+    files = list(files)
+    sizes = [file.size or 0 for file in files]
+    uploads_count(by=by, sizes=sizes)
     name = secrets.token_hex(16)
     folder = folder_of(name)
-    folder.mkdir(parents=True, mode=0o700)
     try:
+        folder.mkdir(parents=True, mode=0o700)
         stored = [_stored(folder / str(number), file) for number, file in enumerate(files)]
         files_publish(folder)
         return name, stored
     except OSError:
+        uploads_uncount(by=by, sizes=sizes)
         folder_forget(folder)
         raise
 
