@@ -1,9 +1,10 @@
 """The one settings module. Every environment variable is read here, and an odd one stops the start.
 
-Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
+Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, SECRET_KEY_FALLBACKS or
+SECRET_KEY_FALLBACKS_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
 TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
 ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT, METRICS_TOKEN,
-UPLOAD_FILES_A_DAY, UPLOAD_MEGABYTES_A_DAY,
+UPLOAD_FILES_A_DAY, UPLOAD_MEGABYTES_A_DAY, JOBS_AT_ONCE,
 SIGN_IN_EXTRAS, SECOND_FACTOR_FOR,
 OIDC_ISSUER, OIDC_NAME, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE.
 docs/operators.md describes each.
@@ -12,8 +13,6 @@ docs/operators.md describes each.
 import json
 import os
 import re
-import secrets
-import tempfile
 import zoneinfo
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from annotator.environment import flag, read_secret, whole_number
 from annotator.people.roles import PERMISSIONS
+from annotator.secret_keys import earlier_secret_keys, secret_key
 
 # The matrices of agreement are small: the threads that numpy would share each one among wait longer for one another
 # than they work, twice as long on two cores and ten times on busy ones. It is read when numpy is first imported.
@@ -41,44 +41,8 @@ except OSError as error:
     raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} can't be made: {error.strerror}.") from error
 
 
-def make_secret_key(path: Path) -> None:
-    """Write a new key to `path` (mode 0600) unless there is one. Raises OSError."""
-    # Made beside its place and linked into it, so that of two processes starting at once one key wins whole.
-    handle, draft = tempfile.mkstemp(prefix="secret_key.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(draft)
-
-
-def secret_key() -> str:
-    """SECRET_KEY, or the text of SECRET_KEY_FILE, or a key made once and kept in DATA_DIR."""
-    if "SECRET_KEY" in os.environ and "SECRET_KEY_FILE" in os.environ:
-        raise ImproperlyConfigured("Set SECRET_KEY or SECRET_KEY_FILE, not both.")
-    if "SECRET_KEY" in os.environ:
-        key, said = os.environ["SECRET_KEY"], "SECRET_KEY"
-    else:
-        variable = "SECRET_KEY_FILE" if "SECRET_KEY_FILE" in os.environ else "DATA_DIR"
-        path = Path(os.environ.get("SECRET_KEY_FILE", DATA_DIR / "secret_key"))
-        said = f"{variable}: the secret key in {path}"
-        try:
-            if variable == "DATA_DIR" and not path.exists():
-                make_secret_key(path)
-            key = path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(f"{said} can't be read or made: {error}.") from error
-    if len(key) < 50 or len(set(key)) < 5:
-        raise ImproperlyConfigured(
-            f"{said} is too weak: at least 50 characters, at least 5 of them different."
-        )
-    return key
-
-
-SECRET_KEY = secret_key()
+SECRET_KEY = secret_key(DATA_DIR)
+SECRET_KEY_FALLBACKS = earlier_secret_keys()
 DEBUG = flag("DEBUG", False)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=LOOPBACK) if host.strip()]
@@ -199,6 +163,9 @@ TASKS = {
     }
 }
 
+# So many jobs one person may have waiting or running; the next is refused until one is over.
+JOBS_AT_ONCE = whole_number("JOBS_AT_ONCE", "10", "jobs")
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -315,6 +282,8 @@ REPORT_MAX_CHARACTERS = 2_000_000
 # So much one person may upload in a day; what the operator imports at the command line is not counted.
 UPLOAD_FILES_A_DAY = whole_number("UPLOAD_FILES_A_DAY", "2000", "files", most=1_000_000)
 UPLOAD_MEGABYTES_A_DAY = whole_number("UPLOAD_MEGABYTES_A_DAY", "2000", "megabytes", most=1_000_000)
+# So many files of tables one person may ask for in a minute.
+DOWNLOADS_A_MINUTE = 30
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600

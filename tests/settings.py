@@ -12,6 +12,8 @@ from pathlib import Path
 
 for name in (
     "SECRET_KEY_FILE",
+    "SECRET_KEY_FALLBACKS",
+    "SECRET_KEY_FALLBACKS_FILE",
     "ALLOWED_HOSTS",
     "HTTPS",
     "TRUSTED_PROXIES",
@@ -26,6 +28,7 @@ for name in (
     "OIDC_ISSUER",
     "METRICS_TOKEN",
     "UPLOAD_FILES_A_DAY",
+    "JOBS_AT_ONCE",
     "UPLOAD_MEGABYTES_A_DAY",
 ):
     os.environ.pop(name, None)

@@ -18,11 +18,14 @@ OURS = (
     "DATA_DIR",
     "SECRET_KEY",
     "SECRET_KEY_FILE",
+    "SECRET_KEY_FALLBACKS",
+    "SECRET_KEY_FALLBACKS_FILE",
     "ALLOWED_HOSTS",
     "HTTPS",
     "TRUSTED_PROXIES",
     "DISPUTE_APPEAL_DAYS",
     "UPLOAD_FILES_A_DAY",
+    "JOBS_AT_ONCE",
     "UPLOAD_MEGABYTES_A_DAY",
     "DEBUG",
     "TIME_ZONE",
@@ -39,6 +42,7 @@ SHOW = """
 import json
 from django.conf import settings
 names = "DEBUG ALLOWED_HOSTS SECURE_SSL_REDIRECT SESSION_COOKIE_SECURE SESSION_COOKIE_NAME SECRET_KEY TIME_ZONE".split()
+names.append("SECRET_KEY_FALLBACKS")
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
 
@@ -112,6 +116,7 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("DISPUTE_APPEAL_DAYS", "a fortnight"),
         ("DISPUTE_APPEAL_DAYS", "1000"),
         ("UPLOAD_FILES_A_DAY", "0"),
+        ("JOBS_AT_ONCE", "none"),
         ("UPLOAD_MEGABYTES_A_DAY", "1000001"),
         ("POOLED_BY_TRANSACTION", "session"),
         ("FILES_STORAGE", "nowhere.Storage"),
@@ -132,6 +137,9 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "too short"),
         ("SECRET_KEY", "a" * 80),
+        ("SECRET_KEY_FALLBACKS", "too short"),
+        ("SECRET_KEY_FALLBACKS", f"{KEY},too short"),
+        ("SECRET_KEY_FALLBACKS_FILE", "/nowhere/at/all"),
         ("SECRET_KEY_FILE", "/nowhere/at/all"),
         ("SECRET_KEY_FILE", "/"),
     ],
@@ -157,6 +165,16 @@ def test_a_secret_key_comes_from_one_place(tmp_path):
     (tmp_path / "key").write_text(KEY)
     assert started(tmp_path, SECRET_KEY_FILE=str(tmp_path / "key"))["SECRET_KEY"] == KEY
     assert "not both" in refusal(tmp_path, SECRET_KEY=KEY, SECRET_KEY_FILE=str(tmp_path / "key"))
+
+
+def test_earlier_keys_come_from_the_environment_or_a_file(tmp_path):
+    earlier = [KEY + "1", KEY + "2"]
+    assert started(tmp_path)["SECRET_KEY_FALLBACKS"] == []
+    assert started(tmp_path, SECRET_KEY_FALLBACKS=", ".join(earlier))["SECRET_KEY_FALLBACKS"] == earlier
+    (tmp_path / "keys").write_text("\n".join([*earlier, ""]))
+    told = started(tmp_path, SECRET_KEY_FALLBACKS_FILE=str(tmp_path / "keys"))
+    assert told["SECRET_KEY_FALLBACKS"] == earlier
+    assert "hunter2" not in refusal(tmp_path, SECRET_KEY_FALLBACKS="hunter2")
 
 
 def test_the_refusal_of_a_secret_key_does_not_tell_it(tmp_path):

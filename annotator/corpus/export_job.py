@@ -52,5 +52,5 @@ def is_large(by: Any, asked: Asked) -> bool:
 
 
 def export_start(*, by: Any, asked: Asked) -> Job:
-    """Queue the making of the file. Raises PermissionDenied."""
+    """Queue the making of the file. Raises what job_start raises."""
     return job_start(by=by, kind=KIND, title=f"Export: {asked.file_name}", arguments=asked.in_json)

@@ -59,6 +59,6 @@ def make(
 
 
 def release_start(*, by: Any, **arguments: Any) -> Job:
-    """Make a release; arguments: those of `make`. Raises PermissionDenied."""
+    """Make a release; arguments: those of `make`. Raises what job_start raises."""
     few = Annotation.objects.order_by()[: FEW + 1].count() <= FEW
     return job_start(by=by, kind=KIND, title=f"Release: {arguments['title']}", arguments=arguments, here=few)

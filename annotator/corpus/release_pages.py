@@ -76,11 +76,13 @@ def releases_page(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             if form.cleaned_data["despite_names"] and (again := password_again(request)) is not None:
                 return again
-            job = release_start(by=request.user, **form.cleaned_data)
-            if job.state == Job.FAILED:
+            try:
+                job = release_start(by=request.user, **form.cleaned_data)
+                if job.state != Job.FAILED:
+                    return redirect("admin:corpus_releases" if job.state == Job.DONE else _job_address(job))
                 form.add_error(None, job.message)
-            else:
-                return redirect("admin:corpus_releases" if job.state == Job.DONE else _job_address(job))
+            except ValidationError as error:
+                form.add_error(None, error)
     context = admin.site.each_context(request) | {
         "title": "Releases",
         "subtitle": None,

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotator.jobs.models import Job
+from annotator.people.allowance_services import download_count
 from annotator.people.fresh import password_again
 from annotator.shared_files import file_at_hand
 
@@ -84,6 +85,7 @@ def _answer(request: HttpRequest, what: str) -> HttpResponseBase:
     try:
         if asked.what not in TABLES and asked.names is not None:
             raise ValidationError("People's names are for single tables; nothing was written.")
+        download_count(by=request.user)
         asked.chosen(request.user)  # before it waits in a queue
         if is_large(request.user, asked):
             job = export_start(by=request.user, asked=asked)

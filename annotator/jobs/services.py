@@ -1,10 +1,11 @@
 """Writes about jobs: start, cancel, retry, and what is left of those whose process died."""
 
 import datetime
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,20 +25,43 @@ def job_start(
     title: str,
     arguments: dict[str, Any] | None = None,
     here: bool = False,
-    begun: Callable[[Job], None] | None = None,
+    follows: bool = False,
 ) -> Job:
-    """Queue a job. begun: is told of it in the same transaction. Raises PermissionDenied.
+    """Queue a job. here, follows: see job_add. Raises what job_add raises.
 
-    here: it is short enough to be done at once. So is every job where none waits for a worker: look at its state.
+    Where none waits for a worker it is done at once: look at its state.
+    """
+    job = job_add(by=by, kind=kind, title=title, arguments=arguments, here=here, follows=follows)
+    return job_begin(job, here=here)
+
+
+@transaction.atomic
+def job_add(
+    *,
+    by: Any,
+    kind: str,
+    title: str,
+    arguments: dict[str, Any] | None = None,
+    here: bool = False,
+    follows: bool = False,
+) -> Job:
+    """A job inside the transaction that asks for it; `job_begin`, after that, sees to what no worker is woken for.
+
+    here: it is short enough to be done while its page loads. follows: it follows from other work of theirs that is
+    done, and is not refused. Raises PermissionDenied; ValidationError where they have JOBS_AT_ONCE under way.
     """
     if not KINDS[kind].allowed_to(by):
         raise PermissionDenied
-    with transaction.atomic():
-        job = Job.objects.create(kind=kind, title=title[:200], by=by, arguments=arguments or {})
-        if begun:
-            begun(job)
-        if by_worker() and not here:
-            wake(job)
+    if not follows:
+        _hold_back(by)
+    job = Job.objects.create(kind=kind, title=title[:200], by=by, arguments=arguments or {})
+    if by_worker() and not here:
+        wake(job)
+    return job
+
+
+def job_begin(job: Job, *, here: bool = False) -> Job:
+    """Do a job that was added, where no worker does; gives it as it is then."""
     if here:
         job_run(job.pk)
     elif not by_worker():
@@ -45,8 +69,25 @@ def job_start(
     return Job.objects.get(pk=job.pk)
 
 
+def _hold_back(by: Any) -> None:
+    """Raise ValidationError where `by` has as many jobs under way as one person may.
+
+    Under a lock on the person until the transaction ends: of two tabs that ask at once, one counts the other's job.
+    """
+    if by is None:
+        return
+    list(get_user_model().objects.filter(pk=by.pk).select_for_update(no_key=True).values_list("pk"))
+    begun = Job.objects.filter(by=by.pk, state__in=[Job.QUEUED, Job.RUNNING])
+    most = settings.JOBS_AT_ONCE
+    if sum(job.is_under_way for job in begun) >= most:
+        raise ValidationError(
+            f"You have {most} {'job' if most == 1 else 'jobs'} waiting or running, as many as one person may. Wait "
+            "until one is over, or cancel one on the page of jobs; then ask again."
+        )
+
+
 def job_queue(*, by: Any, kind: str, title: str, arguments: dict[str, Any] | None = None) -> Job:
-    """Queue a job inside the transaction that asks for it: it is there if that is, and begins after it.
+    """Queue a job that follows from the transaction it is in: it is there if that is, and begins after it.
 
     Raises PermissionDenied.
     """
@@ -89,7 +130,8 @@ def job_cancel(*, by: Any, job: UUID) -> Job:
 def job_retry(*, by: Any, job: UUID) -> Job:
     """Queue a job again that failed, was cancelled or interrupted.
 
-    Raises Job.DoesNotExist, PermissionDenied, ValidationError where it is under way or done.
+    Raises Job.DoesNotExist, PermissionDenied; ValidationError where it is under way or done, or its asker has
+    JOBS_AT_ONCE under way.
     """
     row = _own(by, job)
     if row.kind not in KINDS or not KINDS[row.kind].allowed_to(by):
@@ -98,6 +140,7 @@ def job_retry(*, by: Any, job: UUID) -> Job:
         interrupted_mark()
     ended = [Job.FAILED, Job.CANCELLED, Job.INTERRUPTED]
     with transaction.atomic():
+        _hold_back(row.by)
         queued = Job.objects.filter(pk=row.pk, state__in=ended).update(
             state=Job.QUEUED, finished_at=None, message=""
         )

@@ -1,4 +1,4 @@
-"""What one person may upload in a day: counted in the database, so by all servers together. The operator may all."""
+"""What one person may upload in a day and download in a minute: counted in the database, so by all servers together."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from .allowances import BYTES, FILES, Allowance
+from .allowances import BYTES, DOWNLOADS, FILES, Allowance
 
 _MEGABYTE = 1_000_000
 
@@ -63,7 +63,7 @@ def uploads_count(*, by: Any, sizes: Collection[int]) -> None:
 
     Raises ValidationError, and counts nothing, where they are more than `by` may still upload today.
     """
-    if by is None:
+    if by is None:  # the operator
         return
     left, today = uploads_left(by), _today()
     most = {FILES: settings.UPLOAD_FILES_A_DAY, BYTES: settings.UPLOAD_MEGABYTES_A_DAY * _MEGABYTE}
@@ -85,3 +85,13 @@ def uploads_uncount(*, by: Any, sizes: Collection[int]) -> None:
         for what, amount in ((FILES, len(sizes)), (BYTES, sum(sizes))):
             counted = Allowance.objects.filter(user=by, what=what, since=_today(), used__gte=amount)
             counted.update(used=F("used") - amount)
+
+
+def download_count(*, by: Any) -> None:
+    """Count a file as asked for in this minute. Raises ValidationError where it would be one too many."""
+    minute = timezone.now().replace(second=0, microsecond=0)
+    if not _take(by=by, what=DOWNLOADS, amount=1, most=settings.DOWNLOADS_A_MINUTE, since=minute):
+        raise ValidationError(
+            f"You have asked for {settings.DOWNLOADS_A_MINUTE} files in this minute, as many as one person may. Wait a "
+            "minute, then ask again; the bundle holds every table in one file."
+        )

@@ -1,4 +1,4 @@
-"""How much each person has used of what is limited, in the span of time that runs: a day for uploads."""
+"""How much each person has used of what is limited: of uploads in the day, of downloads in the minute that runs."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import models
 
 from annotator.fields import CharField
 
-FILES, BYTES = "files", "bytes"
+FILES, BYTES, DOWNLOADS = "files", "bytes", "downloads"
 
 
 class AllowanceQuerySet(models.QuerySet["Allowance"]):

@@ -7,8 +7,8 @@ from datetime import UTC
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from annotator.formula_guard import guarded
 from annotator.site import ReadOnlyModelAdmin
 
 from . import services
+from .allowance_services import download_count
 from .audit_log import AuditChain, AuditEntry
 from .fresh import password_again
 
@@ -83,6 +84,11 @@ class AuditEntryAdmin(ReadOnlyModelAdmin):
         if request.method == "POST" and form.is_valid():
             if (again := password_again(request)) is not None:
                 return again
+            try:
+                download_count(by=request.user)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+                return redirect("admin:people_auditentry_export")
             after = {"filter": request.GET.urlencode(), "entries": rows.count()}
             services.audit(by=request.user, action="audit log exported", after=after)
             found = rows.order_by("pk").iterator(chunk_size=2_000)

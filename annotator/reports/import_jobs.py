@@ -117,14 +117,15 @@ def reread(run: Run, reports: list[int]) -> dict[str, Any]:
     return {"message": f"{renewal.reports} reports read again, {len(renewal.changed)} suggestions changed."}
 
 
-def reread_start(*, by: Any, reports: list[int]) -> Job:
-    """Read reports again, by their keys. Raises PermissionDenied."""
+def reread_start(*, by: Any, reports: list[int], follows: bool = False) -> Job:
+    """Read reports again, by their keys. follows: see job_add. Raises what that raises."""
     return job_start(
         by=by,
         kind=REREAD,
         title=f"Reading {len(reports):,} reports again",
         arguments={"reports": reports},
         here=len(reports) <= FEW_REPORTS,
+        follows=follows,
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -28,12 +29,8 @@ def import_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         batch = _kept(request, form)
-        if batch is not None and request.POST.get("action") == "import":
-            preview_confirm(by=request.user, batch=batch.pk, checked=False)
-            return redirect("admin:reports_importbatch_change", batch.pk)
         if batch is not None:
-            preview_check(by=request.user, batch=batch.pk)
-            return redirect("admin:reports_importbatch_preview", batch.pk)
+            return _begun(request, batch)
     context |= {
         "form": form,
         "formats": FORMATS,
@@ -43,6 +40,18 @@ def import_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "outlets": outlets(),
     }
     return TemplateResponse(request, "reports/import.html", context)
+
+
+def _begun(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    """To the import or the preview, as was asked; where too much is under way the files wait in the preview."""
+    try:
+        if request.POST.get("action") == "import":
+            preview_confirm(by=request.user, batch=batch.pk, checked=False)
+            return redirect("admin:reports_importbatch_change", batch.pk)
+        preview_check(by=request.user, batch=batch.pk)
+    except ValidationError as error:
+        messages.error(request, " ".join(["The files are kept, and wait here.", *error.messages]))
+    return redirect("admin:reports_importbatch_preview", batch.pk)
 
 
 def _kept(request: HttpRequest, form: ImportForm) -> ImportBatch | None:

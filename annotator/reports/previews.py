@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotator.jobs.models import Job
-from annotator.jobs.services import job_cancel, job_start
+from annotator.jobs.services import job_add, job_begin, job_cancel
 from annotator.people.roles import require
 
 from .checking import decide_again
@@ -69,24 +69,28 @@ def _own(by: Any, batch: int) -> ImportBatch:
 
 
 def preview_check(*, by: Any, batch: int) -> Job:
-    """Look at every row, anew where it was looked at before. Raises PermissionDenied, ImportBatch.DoesNotExist."""
+    """Look at every row, anew where it was looked at before.
+
+    Raises PermissionDenied, ImportBatch.DoesNotExist, ValidationError where `by` has too many jobs under way.
+    """
     with transaction.atomic():
         waiting = _own(by, batch)
         if waiting.is_under_way and waiting.job is not None:
             return waiting.job
-        ImportBatch.objects.filter(pk=batch).update(checked_at=None)
-    return _start(waiting, CHECK, f"Preview of {waiting.file_name}")
+        job = _add(waiting, CHECK, f"Preview of {waiting.file_name}", checked_at=None)
+    return job_begin(job, here=_is_small(waiting))
 
 
-def _start(batch: ImportBatch, kind: str, title: str) -> Job:
-    few = sum(file["size"] for file in batch.files) <= FEW
+def _is_small(batch: ImportBatch) -> bool:
+    return bool(sum(file["size"] for file in batch.files) <= FEW)
 
-    def begun(job: Job) -> None:
-        ImportBatch.objects.filter(pk=batch.pk).update(job=job)
 
-    return job_start(
-        by=batch.by, kind=kind, title=title, arguments={"batch": batch.pk}, here=few, begun=begun
-    )
+def _add(batch: ImportBatch, kind: str, title: str, **change: Any) -> Job:
+    """A job for the batch, with what changes of it by that; all of it or nothing."""
+    arguments = {"batch": batch.pk}
+    job = job_add(by=batch.by, kind=kind, title=title, arguments=arguments, here=_is_small(batch))
+    ImportBatch.objects.filter(pk=batch.pk).update(job=job, **change)
+    return job
 
 
 @transaction.atomic
@@ -202,7 +206,8 @@ def preview_confirm(*, by: Any, batch: int, checked: bool = True) -> Job:
     """Import what the preview showed, and remember the columns that were chosen for tables of that shape.
 
     checked: False imports files that nobody has looked at.
-    Raises PermissionDenied, ImportBatch.DoesNotExist, ValidationError where there is nothing to import.
+    Raises PermissionDenied, ImportBatch.DoesNotExist; ValidationError where there is nothing to import, or `by` has
+    too many jobs under way.
     """
     with transaction.atomic():
         waiting = _own(by, batch)
@@ -210,17 +215,18 @@ def preview_confirm(*, by: Any, batch: int, checked: bool = True) -> Job:
             raise ValidationError("The files are being looked at: wait, or cancel that.")
         if checked and (waiting.checked_at is None or not waiting.log.to_import().exists()):
             raise ValidationError("There is nothing to import: no row was found that can be.")
-        ImportBatch.objects.filter(pk=batch).update(confirmed_at=timezone.now())
+        job = _add(waiting, IMPORT, f"Import of {waiting.file_name}", confirmed_at=timezone.now())
         for shape, columns in (waiting.options.get("columns") or {}).items():
             values = {"columns": columns, "by": by, "at": timezone.now()}
             ColumnChoice.objects.update_or_create(shape=shape, defaults=values)
-    return _start(waiting, IMPORT, f"Import of {waiting.file_name}")
+    return job_begin(job, here=_is_small(waiting))
 
 
 def import_resume(*, by: Any, batch: int) -> Job:
     """Go on with an import that was interrupted or cancelled, behind the last row that is in.
 
-    Raises PermissionDenied, ImportBatch.DoesNotExist, ValidationError where there is nothing to go on with.
+    Raises PermissionDenied, ImportBatch.DoesNotExist, ValidationError where there is nothing to go on with or too
+    many jobs are under way.
     """
     require(by, _PERMISSION)
     with transaction.atomic():
@@ -229,7 +235,8 @@ def import_resume(*, by: Any, batch: int) -> Job:
             raise ValidationError("This import is over.")
         if begun.is_under_way:
             raise ValidationError("This import is under way.")
-    return _start(begun, IMPORT, f"Import of {begun.file_name}")
+        job = _add(begun, IMPORT, f"Import of {begun.file_name}")
+    return job_begin(job, here=_is_small(begun))
 
 
 def preview_discard(*, by: Any, batch: int) -> None:

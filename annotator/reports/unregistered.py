@@ -48,4 +48,4 @@ def publisher_settle(*, by: Any, name: str, source: str) -> Job | None:
             raise ValidationError("No report has a publisher of this name any more.")
         after = {"source": found.key, "appearances": count}
         audit(by=by, action="publisher settled", subject=name, after=after)
-    return reread_start(by=by, reports=reread) if reread else None
+    return reread_start(by=by, reports=reread, follows=True) if reread else None

@@ -56,7 +56,7 @@ def _write(run: Run, name: str, what: Any) -> None:
 
 
 def agreement_start(*, by: Any) -> Job:
-    """Work out the figures anew; gives the job that is already at it, if it is theirs. Raises PermissionDenied."""
+    """Work out the figures anew; gives the job that is already at it, if it is theirs. Raises what job_start raises."""
     if not may_see(by):
         raise PermissionDenied
     for job in Job.objects.filter(kind=KIND, by=by, state__in=[Job.QUEUED, Job.RUNNING]):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,7 +36,11 @@ def agreement_page(request: HttpRequest) -> HttpResponse:
     """The newest figures that this person may see, of the measure in `?measure=`. By POST: work them out anew."""
     _require(request)
     if request.method == "POST":
-        job = agreement_start(by=request.user)
+        try:
+            job = agreement_start(by=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("admin:review_agreement")
         return redirect("admin:review_agreement" if job.state == Job.DONE else _job_address(job))
     measure = request.GET.get("measure", "")
     measure = measure if measure in METRICS else "path"

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotator.fields import storable
 from annotator.jobs.kept import Kept
+from annotator.people.allowance_services import download_count
 from annotator.people.roles import require
 from annotator.people.services import audit
 from annotator.reports.models import Report
@@ -182,6 +183,11 @@ def network_file(request: HttpRequest, kind: str) -> HttpResponse:
     asked = _asked(request)
     if asked.reading is None:
         messages.info(request, "The network is being made. Ask for the file again in a moment.")
+        return redirect(f"{reverse('admin:review_network')}?{request.GET.urlencode()}")
+    try:
+        download_count(by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
         return redirect(f"{reverse('admin:review_network')}?{request.GET.urlencode()}")
     _, name, media_type, write = FILES[kind]
     whole = asked.reading.network
