@@ -2,20 +2,25 @@
 
 import base64
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 
 class SealBroken(Exception):
-    """It was not sealed with this SECRET_KEY, or is not what was sealed."""
+    """It was sealed with neither SECRET_KEY nor one of its forerunners, or is not what was sealed."""
 
 
-def _fernet() -> Fernet:
+def _fernet() -> MultiFernet:
+    """Seals with the key, opens with its forerunners too."""
+    return MultiFernet([_of(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _of(key: str) -> Fernet:
     # A key of its own, so that what is sealed here and what Django signs tell nothing of each other.
     made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hearsay.sign_in second factors")
-    return Fernet(base64.urlsafe_b64encode(made.derive(settings.SECRET_KEY.encode())))
+    return Fernet(base64.urlsafe_b64encode(made.derive(key.encode())))
 
 
 def seal(text: str) -> str:

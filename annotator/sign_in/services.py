@@ -112,7 +112,8 @@ def _use_of_app(row: Authenticator, code: str) -> bool:
         return False
     step = fitting_step(secret, code, after=row.data["step"])
     if step is not None:
-        row.data["step"] = step
+        # Sealed anew each time: so it is the present key that opens it, and an earlier one can go.
+        row.data |= {"step": step, "secret": seal(secret)}
     return step is not None
 
 

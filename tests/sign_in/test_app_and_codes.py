@@ -14,7 +14,7 @@ from annotator.people.fresh import PROVED
 from annotator.people.models import AuditEntry, User
 from annotator.people.services import password_set
 from annotator.people.sessions import sessions_of
-from annotator.sign_in.sealing import unseal
+from annotator.sign_in.sealing import SealBroken, unseal
 from tests.cast import PASSWORD
 from tests.sign_in.conftest import (
     APP,
@@ -69,6 +69,22 @@ def test_what_is_stored_makes_no_code(careful, settings):
     assert not inside(client)
     client.post(ASKED, {"code": careful.codes[0]})
     assert inside(client)
+
+
+def test_a_code_that_counts_seals_the_secret_with_the_keys_successor(careful, settings):
+    old, new = settings.SECRET_KEY, "the key that came after, with fifty characters or more"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = new, [old]
+    client = Client()
+    give_password(client, "amal")
+    client.post(ASKED, {"code": "000000"})
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(SealBroken):
+        unseal(Authenticator.objects.get(type="totp").data["secret"])
+    settings.SECRET_KEY_FALLBACKS = [old]
+    client.post(ASKED, {"code": code_of(careful.secret)})
+    assert inside(client)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert unseal(Authenticator.objects.get(type="totp").data["secret"]) == careful.secret
 
 
 def test_then_the_password_is_half_of_the_way(client, careful):
