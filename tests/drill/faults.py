@@ -59,7 +59,7 @@ class Faults:
         return self.repeated(seconds, kill)
 
     def database_away(self, seconds: float) -> str:
-        away = min(60, seconds / 2)
+        away = min(60, 0.75 * seconds)
         if self.at.postgres:
             self.at.postgres.stop()
             time.sleep(away)
