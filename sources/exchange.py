@@ -21,7 +21,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from annotator.people.allowance_services import download_count, uploads_count, uploads_left
+from annotator.people.allowance_services import uploads_count, uploads_left
 from annotator.people.services import audit
 
 from .announcing import announce_together, held_back
@@ -131,11 +131,6 @@ class ExchangePages:
         """The whole table as a file: CSV exactly as stored, or XLSX with every cell as text."""
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        try:
-            download_count(by=request.user)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect(self._list_address())
         resource = self.resource_class()
         # import-export makes the rows; written by us, since its CSV and XLSX are not exact.
         data = resource.export(resource.get_queryset())

@@ -6,18 +6,16 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin  # registers groups, whatever the order of the apps
-from django.contrib.auth.forms import AdminPasswordChangeForm
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from annotator.site import Card, Figure, HearsayModelAdmin
 
 from . import api_token_pages, audit_admin, services, session_pages, views  # noqa: F401 -- the audit log registers itself
 from .fresh import password_again
+from .invitations import password_reset_link
 from .models import User
 from .roles import PERMISSIONS, may_give
 from .sign_in import SignInForm, own_password_view
@@ -70,24 +68,8 @@ class PersonForm(forms.ModelForm):
 
 
 class AddPersonForm(PersonForm):
-    password = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 15 characters; a few words do. Hand it over in person; they can change it.",
-    )
-
     class Meta(PersonForm.Meta):
         fields = ["username", "name", "email"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Who comes in by an identity provider needs none.
-        self.fields["password"].required = not settings.OIDC_ISSUER
-
-    def clean_password(self) -> str | None:
-        if not self.cleaned_data["password"]:
-            return None
-        validate_password(self.cleaned_data["password"], self.instance)
-        return self.cleaned_data["password"]
 
 
 @admin.register(User)
@@ -107,7 +89,7 @@ class UserAdmin(HearsayModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return [(None, {"fields": ["username", "name", "email", "password", "roles"]})]
+            return [(None, {"fields": ["username", "name", "email", "roles"]})]
         return [(None, {"fields": ["username", "name", "email", "language", "is_active", "roles"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -153,12 +135,20 @@ class UserAdmin(HearsayModelAdmin):
             made = services.user_create(
                 by=request.user,
                 username=data["username"],
-                password=data["password"],
+                password=None,
                 name=data["name"],
                 email=data["email"],
                 roles=set(data["roles"]),
             )
             obj.pk, obj.pseudonym, obj._state.adding = made.pk, made.pseudonym, False
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        """The link with which they choose their password, shown this once; with a provider to come in by, none."""
+        if settings.OIDC_ISSUER:
+            return super().response_add(request, obj, post_url_continue)
+        return views.link_page(
+            request, *password_reset_link(by=request.user, user=User.objects.get(pk=obj.pk))
+        )
 
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any
@@ -198,30 +188,5 @@ class UserAdmin(HearsayModelAdmin):
                 view(api_token_pages.api_tokens_of_person),
                 name="people_user_api_tokens",
             ),
-            path("<path:object_id>/password/", view(self.password_view), name="people_user_password"),
             *super().get_urls(),
         ]
-
-    def password_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Give somebody a new password."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        user = self.get_object(request, object_id)
-        if user is None:
-            raise Http404
-        if not self.has_change_permission(request, user):
-            raise PermissionDenied
-        form = AdminPasswordChangeForm(user, request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            if (again := password_again(request)) is not None:
-                return again
-            services.password_set(by=request.user, user=user, password=form.cleaned_data["password1"])
-            messages.success(request, f"{user} has a new password; their open sessions have ended.")
-            return redirect("admin:people_user_change", user.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": f"New password for {user}",
-            "form": form,
-            "person": user,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "people/password.html", context)

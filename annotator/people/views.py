@@ -74,7 +74,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return _link_page(request, *made)
+            return link_page(request, *made)
     return _page(request, "people/invite.html", title="Invite a person", form=form)
 
 
@@ -93,14 +93,15 @@ def reset_link(request: HttpRequest, object_id: int) -> HttpResponse:
         if (again := password_again(request)) is not None:
             return again
         try:
-            return _link_page(request, *password_reset_link(by=request.user, user=person))
+            return link_page(request, *password_reset_link(by=request.user, user=person))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect("admin:people_user_change", person.pk)
     return _page(request, "people/reset_link.html", title=f"Reset link for {person}", person=person)
 
 
-def _link_page(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+def link_page(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    """The link to hand over; it is shown this once."""
     return _page(
         request,
         "people/link.html",

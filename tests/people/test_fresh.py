@@ -72,18 +72,13 @@ ASKED = {
     ),
     "a person added": (
         lambda _: f"{PEOPLE}add/",
-        {"username": "nadia", "password": NEW, "roles": ["manager"]},
+        {"username": "nadia", "roles": ["manager"]},
         "person added",
     ),
     "a person's roles": (
         lambda _: f"{PEOPLE}{amal().pk}/change/",
         {"name": "Amal", "language": "en", "is_active": "on", "roles": ["manager"]},
         "person changed",
-    ),
-    "a person's password": (
-        lambda _: f"{PEOPLE}{amal().pk}/password/",
-        {"password1": NEW, "password2": NEW},
-        "password set",
     ),
     "the end of a session elsewhere": (lambda _: "/admin/sessions/", {}, "sessions ended"),
     "the end of a person's sessions": (

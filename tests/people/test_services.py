@@ -87,7 +87,7 @@ def test_a_weak_password_is_refused(manager, annotator, password):
     with pytest.raises(ValidationError):
         create(manager, password=password)
     with pytest.raises(ValidationError):
-        password_set(by=manager, user=annotator, password="short")
+        password_set(by=annotator, user=annotator, password="short")
     assert not User.objects.filter(username="nadia").exists()
     annotator.refresh_from_db()
     assert annotator.check_password(PASSWORD)

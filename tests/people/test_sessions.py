@@ -60,7 +60,7 @@ def test_a_role_given_is_there(at_work, manager, annotator):
 
 
 def test_a_password_set_by_somebody_else_ends_the_session(at_work, manager, annotator):
-    password_set(by=manager, user=annotator, password=NEW)
+    password_set(by=None, user=annotator, password=NEW)
     assert signed_out(at_work)
     assert at_work.post("/admin/login/", {"username": "amal", "password": PASSWORD}).status_code == 200
     assert at_work.post("/admin/login/", {"username": "amal", "password": NEW}).status_code == 302
@@ -123,7 +123,7 @@ def saves(at_work, annotator, report_of):
 )
 def test_the_workbench_of_somebody_at_work_saves_nothing_more(saves, manager, annotator, values):
     if values is None:
-        password_set(by=manager, user=annotator, password=NEW)
+        password_set(by=None, user=annotator, password=NEW)
     else:
         change(manager, annotator, **values)
     assert not saves()
@@ -178,7 +178,7 @@ def test_a_manager_ends_the_sessions_of_those_whom_they_may_change(at_work, anno
 
 
 def test_sessions_that_end_are_gone_from_the_database(at_work, annotator, manager):
-    password_set(by=manager, user=annotator, password=NEW)
+    password_set(by=None, user=annotator, password=NEW)
     assert not Session.objects.exists()
     at_work.post("/admin/login/", {"username": "amal", "password": NEW})
     change(manager, annotator, is_active=False)
