@@ -280,10 +280,10 @@ FIXTURES_DIR = BASE_DIR / "fixtures"
 IMPORT_MAX_BYTES = 64 * 1024 * 1024
 REPORT_MAX_CHARACTERS = 2_000_000
 # So much one person may upload in a day; what the operator imports at the command line is not counted.
-UPLOAD_FILES_A_DAY = whole_number("UPLOAD_FILES_A_DAY", "2000", "files", most=1_000_000)
-UPLOAD_MEGABYTES_A_DAY = whole_number("UPLOAD_MEGABYTES_A_DAY", "2000", "megabytes", most=1_000_000)
+UPLOAD_FILES_A_DAY = whole_number("UPLOAD_FILES_A_DAY", "10000", "files", most=1_000_000)
+UPLOAD_MEGABYTES_A_DAY = whole_number("UPLOAD_MEGABYTES_A_DAY", "5000", "megabytes", most=1_000_000)
 # So many files of tables one person may ask for in a minute.
-DOWNLOADS_A_MINUTE = 30
+DOWNLOADS_A_MINUTE = 120
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600
