@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Count, F, Q
 from django.db.models.functions import Length
 
@@ -13,11 +14,13 @@ from annotator.folding import fold
 from annotator.judgement import Citation
 from annotator.reports.models import Appearance, Report, Shingle, Statement, Suggestion, SuggestionCitation
 from annotator.reports.near_duplicates import kept, shingles
+from annotator.reports.text_index import text_index_differs
 from annotator.review.models import DecisionCitation
 
 from .damage import Damage, Look
 
 AT_ONCE = 200  # reports
+REMAKE = "searches may miss reports until `manage.py remake_text_index` was run"
 
 
 def _reports(*fields: str) -> Iterator[Any]:
@@ -47,6 +50,17 @@ def runs_of_words() -> Iterator[Damage]:
             yield Damage(
                 "reports.Report", report.report_id, "what near-duplicates are found by is not its text's"
             )
+
+
+def letters_of_reports() -> Iterator[Damage]:
+    """The index by which searches find reports is that of their texts."""
+    try:
+        differs = text_index_differs(report.folded for report in _reports("folded"))
+    except DatabaseError as error:
+        yield Damage("reports.Report", "", f"the index of letters can't be read ({error}): {REMAKE}")
+        return
+    if differs:
+        yield Damage("reports.Report", "", f"the index of letters is not that of the texts: {REMAKE}")
 
 
 def pieces_of_reports() -> Iterator[Damage]:
@@ -134,6 +148,7 @@ def first_appearances() -> Iterator[Damage]:
 TEXTS: tuple[Look, ...] = (
     hashes_of_reports,
     runs_of_words,
+    letters_of_reports,
     pieces_of_reports,
     places_in_texts,
     first_appearances,

@@ -11,6 +11,8 @@ restored back-up or a database that had no pg_trgm has no index yet. Without it 
 everything.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import DatabaseError, connection, models, transaction
@@ -35,6 +37,8 @@ _TRIGGERS = {
     )
 }
 _MADE = {_NAME: _TABLE, **_TRIGGERS}
+_REMAKE = f"INSERT INTO {_NAME}({_NAME}) VALUES ('rebuild')"
+_LOOK = "temp.text_index_looked_at"  # a view into the index, of this connection alone
 
 
 def text_index_make(**of_signal: Any) -> None:
@@ -54,6 +58,37 @@ def text_index_stands() -> bool:
             return _made(cursor) == _MADE
         cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = %s", [_NAME])
         return cursor.fetchone() is not None
+
+
+def text_index_remake() -> bool:
+    """Make it anew from the texts, whatever it holds; gives False where this database has none."""
+    text_index_make()
+    if not text_index_stands():
+        return False
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_REMAKE if connection.vendor == "sqlite" else f"REINDEX INDEX {_NAME}")
+    return True
+
+
+def text_index_differs(texts: Iterable[str]) -> bool:
+    """Whether the index is not that of these folded texts, told by how many of them hold each run of letters.
+
+    SQLite's own comparison is a write, which would keep out everybody who saves for as long as it takes. PostgreSQL's
+    index is a part of the database, which no trigger of ours keeps: False there, and where no index stands. Raises
+    DatabaseError where it can't be read.
+    """
+    if connection.vendor != "sqlite" or not text_index_stands():
+        return False
+    wanted: Counter[str] = Counter()
+    for text in texts:
+        wanted.update({text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)})
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE VIRTUAL TABLE {_LOOK} USING fts5vocab(main, {_NAME}, row)")
+        try:
+            cursor.execute(f"SELECT term, doc FROM {_LOOK}")
+            return dict(cursor.fetchall()) != wanted
+        finally:
+            cursor.execute(f"DROP TABLE {_LOOK}")
 
 
 def holding(folded: str) -> Q:
@@ -82,7 +117,7 @@ def _make_on_sqlite() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {_NAME}")
             for sql in _MADE.values():
                 cursor.execute(sql)
-            cursor.execute(f"INSERT INTO {_NAME}({_NAME}) VALUES ('rebuild')")
+            cursor.execute(_REMAKE)
     except DatabaseError as error:
         if "no such" not in str(error):  # module or tokenizer: an SQLite before 3.34, or without FTS5
             raise

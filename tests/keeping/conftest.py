@@ -1,6 +1,9 @@
 """An installation that was lived in: everything in it came through the services that people's work goes through."""
 
 import datetime
+import shutil
+import sqlite3
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,6 +20,8 @@ from annotator.review.disputes import dispute_rule
 from annotator.review.models import Dispute
 from sources.models import Source
 from sources.services import alias_add, assessment_add, source_add
+
+from .installations import done, manage
 
 TEXT = "\n".join(
     [
@@ -82,3 +87,27 @@ def lived_in(manager, annotator, other_annotator, reviewer, tmp_path, settings) 
     release_create(by=manager, title="First", authors="The team", licence="CC-BY-4.0", despite_names=True)
     audit_seal()  # as at the end of each transaction; that of a test does not end
     return report
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory) -> Path:
+    """An installation of an older version, in which somebody is."""
+    folder = tmp_path_factory.mktemp("older")
+    done(manage(folder, "migrate", "people", "0003", "--verbosity", "0"))
+    with sqlite3.connect(folder / "hearsay.sqlite3") as database:
+        database.execute(
+            "INSERT INTO people_user (password, is_superuser, username, name, email, pseudonym, keys, language, "
+            "is_active, date_joined) VALUES ('', 0, 'noor', 'Noor', '', 'annotator-0001', '{}', 'en', 1, '2020-01-01')"
+        )
+        database.executemany(
+            "INSERT INTO people_auditentry (at, action, subject, after, reason) VALUES (?, 'door opened', 'ü', ?, '')",
+            [("2020-01-02 03:04:05", '{"door": 1}'), ("2020-01-02 03:04:05.678", None)],
+        )
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def old(older, tmp_path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(older, tmp_path / "old"))

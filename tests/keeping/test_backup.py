@@ -3,11 +3,7 @@
 import json
 import os
 import random
-import shutil
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
 import uuid
 import zipfile
@@ -22,7 +18,8 @@ from django.db import connection
 from annotator.keeping.backing_up import backup
 from annotator.keeping.backup_file import BackupReader, BackupWriter, NotABackup
 from annotator.reports.models import Report
-from tests.conftest import ROOT
+
+from .installations import asked, done, manage, people
 
 
 @pytest.fixture
@@ -34,26 +31,6 @@ def file(lived_in, tmp_path) -> Path:
 
 def manifest(path: Path) -> dict[str, Any]:
     return json.loads(zipfile.ZipFile(path).read("backup.json"))
-
-
-def manage(folder: Path, *words: str, database: str = "", extras: str = "off") -> subprocess.Popen[str]:
-    """A command in an installation of its own, in `folder`."""
-    mine = {"DATA_DIR": str(folder), "DATABASE_URL": database or f"sqlite:///{folder}/hearsay.sqlite3"}
-    mine["SIGN_IN_EXTRAS"] = extras
-    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), *words],
-        env=kept | mine,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def done(process: subprocess.Popen[str]) -> str:
-    out, errors = process.communicate(timeout=300)
-    assert process.returncode == 0, errors[-2000:]
-    return out
 
 
 @pytest.fixture
@@ -73,41 +50,6 @@ def fresh_database():
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     finally:
         admin.close()
-
-
-@pytest.fixture(scope="module")
-def older(tmp_path_factory) -> Path:
-    """An installation of an older version, in which somebody is."""
-    folder = tmp_path_factory.mktemp("older")
-    done(manage(folder, "migrate", "people", "0003", "--verbosity", "0"))
-    with sqlite3.connect(folder / "hearsay.sqlite3") as database:
-        database.execute(
-            "INSERT INTO people_user (password, is_superuser, username, name, email, pseudonym, keys, language, "
-            "is_active, date_joined) VALUES ('', 0, 'noor', 'Noor', '', 'annotator-0001', '{}', 'en', 1, '2020-01-01')"
-        )
-        database.executemany(
-            "INSERT INTO people_auditentry (at, action, subject, after, reason) VALUES (?, 'door opened', 'ü', ?, '')",
-            [("2020-01-02 03:04:05", '{"door": 1}'), ("2020-01-02 03:04:05.678", None)],
-        )
-    database.close()
-    return folder
-
-
-@pytest.fixture
-def old(older, tmp_path) -> Path:
-    """A copy of it."""
-    return Path(shutil.copytree(older, tmp_path / "old"))
-
-
-def asked(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    with sqlite3.connect(folder / "hearsay.sqlite3") as database:
-        found = database.execute(sql).fetchall()
-    database.close()
-    return found
-
-
-def people(folder: Path) -> list[tuple[str]]:
-    return asked(folder, "SELECT username FROM people_user")
 
 
 def test_what_is_restored_is_the_same_row_for_row_and_byte_for_byte(file, lived_in, tmp_path, fresh_database):
@@ -192,12 +134,9 @@ def test_one_that_a_newer_version_made_or_no_version_could_have_made_is_refused(
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only on SQLite: the file is the same on both")
-def test_before_a_migration_what_is_there_is_copied_and_an_older_copy_is_restored_and_brought_up(
-    old, tmp_path
-):
-    assert "Copied what is here" in done(manage(old, "migrate"))
-    assert people(old) == [("noor",)]
-    [copy] = (old / "backups").iterdir()
+def test_a_back_up_of_an_older_version_is_restored_and_brought_up(old, tmp_path):
+    copy = tmp_path / "old.zip"
+    done(manage(old, "backup", str(copy)))
     assert ["people", "0003_invitation"] in manifest(copy)["migrations"]
     assert ["reports", "0001_initial"] not in manifest(copy)["migrations"]
     folder = tmp_path / "restored"

@@ -1,5 +1,6 @@
 """`check_integrity` finds what is broken, and nothing in a sound installation."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,9 +10,12 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from annotator.corpus.release_models import Release
+from annotator.corpus.snapshot import snapshot
 from annotator.keeping.damage_of_tables import TABLES, broken_rules, missing_targets, unknown_values
+from annotator.keeping.damage_of_texts import letters_of_reports
 from annotator.keeping.looking import LOOKS, look_for_damage
 from annotator.reports.models import Report
+from annotator.reports.text_index import text_index_differs
 
 # What befalls a database: the SQL that does it, and a word of the finding that tells of it.
 DAMAGES = {
@@ -184,6 +188,59 @@ def test_a_release_whose_file_was_changed_or_lost_is_found(lived_in):
     assert found() == ["corpus.Release 1: its file is not the one that was released"]
     file.unlink()
     assert found() == ["corpus.Release 1: its file can't be read: No such file or directory"]
+
+
+# What befalls the index of letters: the SQL that does it, and a word of the finding.
+OF_LETTERS = {
+    "a report was forgotten": (
+        "INSERT INTO reports_report_letters(reports_report_letters, rowid, folded) SELECT 'delete', id, folded "
+        "FROM reports_report",
+        "not that of the texts",
+    ),
+    "words were left in it": (
+        "INSERT INTO reports_report_letters(rowid, folded) VALUES (9000, 'nobody wrote this')",
+        "not that of the texts",
+    ),
+    "its pages are damaged": (
+        "UPDATE reports_report_letters_data SET block = x'00000001ff'",
+        "can't be read",
+    ),
+}
+
+
+@pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="only on SQLite: PostgreSQL's index is a part of the database"
+)
+@pytest.mark.parametrize("name", OF_LETTERS)
+def test_an_index_of_letters_that_is_not_that_of_the_texts_is_found_and_made_anew(lived_in, name, capsys):
+    sql, told = OF_LETTERS[name]
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    says = found([letters_of_reports])
+    assert told in says[0]
+    assert "`manage.py remake_text_index`" in says[0]
+    call_command("remake_text_index")
+    assert found([letters_of_reports]) == []
+    assert Report.objects.holding("lorries").get() == lived_in
+    assert capsys.readouterr().out == "The index of letters is that of the texts.\n"
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only on SQLite: PostgreSQL lets many write")
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_saves_waits_while_the_index_is_looked_at(report_of):
+    report = report_of("Rain fell.")
+    other = sqlite3.connect(connection.settings_dict["NAME"], timeout=0)
+
+    def texts() -> Iterator[str]:
+        other.execute("UPDATE reports_report SET title = 'Saved'")
+        other.commit()
+        yield report.folded
+        other.execute("BEGIN IMMEDIATE")
+
+    with snapshot():
+        assert not text_index_differs(texts())
+    other.rollback()
+    other.close()
 
 
 def test_the_command_names_the_rows_and_ends_with_one(lived_in, capsys):

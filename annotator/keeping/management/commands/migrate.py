@@ -1,4 +1,7 @@
-"""`manage.py migrate`: as Django's, but where there is work, a back-up is made first."""
+"""`manage.py migrate`: as Django's, but where there is work, a copy is made first.
+
+On SQLite it is the file itself, which takes seconds; on PostgreSQL a back-up.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,10 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import DEFAULT_DB_ALIAS, DatabaseError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.utils import timezone
 
 from annotator.keeping.backing_up import backup
+from annotator.keeping.database_copy import database_copy
 from annotator.keeping.stored_tables import (
     UnknownMigrations,
     applied_migrations,
@@ -25,7 +29,7 @@ class Command(Migrate):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--no-copy", action="store_true", help="Make no back-up before (you have one of your own)."
+            "--no-copy", action="store_true", help="Make no copy before (you have a back-up of your own)."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,9 +47,15 @@ class Command(Migrate):
                 return  # nobody has ever worked here
             folder = Path(settings.DATA_DIR) / "backups"
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = folder / f"before-migrating-{timezone.now():%Y%m%d-%H%M%S}.zip"
-            backup(path, told)
+            path = folder / f"before-migrating-{timezone.now():%Y%m%d-%H%M%S}"
+            if connection.vendor == "sqlite":
+                size = database_copy(path := path.with_suffix(".sqlite3"))
+            else:
+                backup(path := path.with_suffix(".zip"), told)
+                size = path.stat().st_size
         except (OSError, DatabaseError, UnknownMigrations) as error:
-            raise CommandError(f"Nothing was migrated, since no copy could be made first: {error}") from error
+            raise CommandError(
+                f"Nothing was migrated, since no copy could be made first: {error}", returncode=2
+            ) from error
         if options["verbosity"]:
-            self.stdout.write(f"Copied what is here to {path}")
+            self.stdout.write(f"Copied what is here to {path} ({size:,} bytes)")
