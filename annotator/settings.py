@@ -303,6 +303,9 @@ INVITATION_DAYS = 7
 # The bundles of releases. Where several servers share one database, a folder that they share.
 RELEASES_DIR = Path(env("RELEASES_DIR", default=str(DATA_DIR / "releases"))).resolve()
 
+# The back-ups that the page of back-ups makes and lists.
+BACKUPS_DIR = Path(env("BACKUPS_DIR", default=str(DATA_DIR / "backups"))).resolve()
+
 # Where several machines share no folder, one of Django's storages holds what all need: see annotator/shared_files.py.
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

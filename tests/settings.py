@@ -21,6 +21,7 @@ for name in (
     "TIME_ZONE",
     "JOBS_BY_WORKER",
     "RELEASES_DIR",
+    "BACKUPS_DIR",
     "FILES_STORAGE",
     "LOG_FORMAT",
     "SIGN_IN_EXTRAS",

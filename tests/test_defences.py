@@ -50,6 +50,8 @@ SPEAK_SQL = {
     "annotator/corpus/snapshot.py",
     "annotator/jobs/advisory.py",
     "annotator/keeping/damage_of_tables.py",
+    "annotator/keeping/bare_tables.py",
+    "annotator/keeping/database_copy.py",
     "annotator/keeping/restoring.py",
     "annotator/prepared.py",
     "annotator/reports/importing.py",

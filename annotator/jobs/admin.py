@@ -66,12 +66,13 @@ class JobAdmin(ReadOnlyModelAdmin):
             raise Http404
         if request.method == "POST":
             return _act(request, job)
-        kind = KINDS.get(job.kind)
+        found = KINDS.get(job.kind)
+        kind = found if found and found.allowed_to(request.user) else None  # others find nothing at its page
         context = admin.site.each_context(request) | {
             "title": job.title,
             "job": job,
             "opts": self.opts,
-            "may_retry": job.may_be_retried and kind is not None and kind.allowed_to(request.user),
+            "may_retry": job.may_be_retried and kind is not None,
             "stopping": job.state_now == Job.RUNNING and job.signs.is_asked_to_stop(),
             "no_worker": job.state_now == Job.QUEUED and worker_is_missing(),
             "page": kind.page(job) if kind and kind.page and job.state_now == Job.DONE else "",

@@ -9,3 +9,4 @@ class KeepingConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("annotator.keeping.deploy_checks")  # it registers itself
+        import_module("annotator.keeping.backup_jobs")  # kinds of job, also for a worker that shows no page

@@ -1,6 +1,6 @@
 """One file that holds a whole installation, made while people work."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,8 @@ from annotator.corpus.whole_file import whole_file
 from annotator.shared_files import file_at_hand, files_of
 from annotator.version import VERSION
 
-from .backup_file import BackupWriter, file_pieces
+from .backup_file import BackupWriter, Watch, file_pieces, unwatched
 from .stored_tables import PASSING, applied_migrations, stored_tables
-
-# Told of each table as its rows go by, so that a terminal shows how far it is.
-Watch = Callable[[str, Iterable[bytes]], Iterable[bytes]]
-
-
-def unwatched(table: str, lines: Iterable[bytes]) -> Iterable[bytes]:
-    return lines
 
 
 def backup(path: Path, watch: Watch = unwatched) -> dict[str, Any]:
@@ -33,8 +26,7 @@ def backup(path: Path, watch: Watch = unwatched) -> dict[str, Any]:
     Not in it: who is signed in, failed sign-ins, the folders of jobs, the secret key. Raises OSError,
     UnknownMigrations.
     """
-    with whole_file(path, mode=0o600) as file:
-        writer = BackupWriter(file)
+    with whole_file(path, mode=0o600) as file, BackupWriter(file) as writer:
         with snapshot():
             applied = applied_migrations()
             manifest: dict[str, Any] = {

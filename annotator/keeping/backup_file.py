@@ -9,13 +9,16 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 FORMAT = 1
 MANIFEST = "backup.json"
 _DIGITS = 64
+_MOST = 16 << 20  # bytes that a manifest has at most
 _PIECE = 1 << 20
 
 
@@ -23,12 +26,28 @@ class NotABackup(ValueError):
     """The file is no back-up that this version can restore; the message says why."""
 
 
+# Told of each table as its rows go by, so that somebody sees how far it is.
+Watch = Callable[[str, Iterable[bytes]], Iterable[bytes]]
+
+
+def unwatched(table: str, lines: Iterable[bytes]) -> Iterable[bytes]:
+    return lines
+
+
 class BackupWriter:
-    """Writes the members of a back-up, then `close`. Raises OSError."""
+    """Writes the members of a back-up, then `close`; use it in a `with` inside that of the file. Raises OSError."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+
+    def __enter__(self) -> "BackupWriter":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        # One that was not closed would try so when the garbage is collected, and the file is closed then.
+        with suppress(OSError, ValueError):
+            self._zip.close()
 
     def add(self, name: str, pieces: Iterable[bytes]) -> dict[str, Any]:
         """Write one member. Returns its `name`, `sha256`, `size` (bytes) and the number of `pieces`."""
@@ -87,6 +106,19 @@ class BackupReader:
         self._zip.close()
         self._file.close()
 
+    def check_pieces(self, watch: Watch = unwatched) -> None:
+        """Unpack everything, and compare it with what the manifest says of it. Raises NotABackup."""
+        try:
+            for table in self.manifest["tables"]:
+                lines = watch(table["name"], self.lines(f"tables/{table['name']}.jsonl"))
+                if sha256_of(lines) != table["sha256"]:
+                    raise NotABackup(f"{table['name']} is not what was written")
+            for file in self.manifest["files"]:
+                if sha256_of(self.pieces(f"files/{file['name']}")) != file["sha256"]:
+                    raise NotABackup(f"{file['name']} is not what was written")
+        except (zipfile.BadZipFile, zlib.error, LookupError, TypeError) as error:
+            raise NotABackup(f"it can't be unpacked: {error}") from error
+
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of a member, with their ends."""
         with self._zip.open(name) as member:
@@ -97,6 +129,20 @@ class BackupReader:
         with self._zip.open(name) as member:
             while piece := member.read(_PIECE):
                 yield piece
+
+
+def said_by(path: Path) -> dict[str, Any]:
+    """The manifest of a back-up, whose bytes were not looked at. Raises NotABackup, OSError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(MANIFEST).file_size > _MOST:
+                raise NotABackup("it is no back-up of Hearsay")
+            said = json.loads(archive.read(MANIFEST))
+    except (zipfile.BadZipFile, zlib.error, LookupError, ValueError) as error:
+        raise error if isinstance(error, NotABackup) else NotABackup("it is no back-up of Hearsay") from error
+    if not isinstance(said, dict) or said.get("format") != FORMAT:
+        raise NotABackup("it was made by a newer version of Hearsay")
+    return said
 
 
 def file_pieces(path: Path) -> Iterator[bytes]:

@@ -6,11 +6,12 @@ So a database is copied before it is migrated, and a back-up of an older version
 import base64
 import datetime
 import json
+import operator
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.migrations.loader import MigrationLoader
 
 # What passes: who is signed in, API tokens, what of a day's uploads is used, and where sign-in failed. After a restore,
@@ -19,6 +20,7 @@ PASSING = {"sessions", "people.session", "people.apitoken", "people.allowance", 
 ROWS_AT_ONCE = 2_000
 
 Coder = Callable[[Any], Any]
+_to_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class UnknownMigrations(ValueError):
@@ -56,7 +58,7 @@ class StoredTable:
         self.fields = [field for field in model._meta.concrete_fields if field.column]
         self.columns = [str(field.column) for field in self.fields]
         self._encoders = [_ENCODERS.get(_type_of(field)) for field in self.fields]
-        self._decoders = [_DECODERS.get(_type_of(field)) for field in self.fields]
+        self._decoders = [_reader_of(field) for field in self.fields]
 
     def rows(self) -> Iterator[list[Any]]:
         """The rows as JSON values."""
@@ -67,17 +69,17 @@ class StoredTable:
     def lines(self) -> Iterator[bytes]:
         """A line of JSON for each row: equal bytes mean equal rows, whichever database they come from."""
         for row in self.rows():
-            yield json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+            yield _to_json(row).encode() + b"\n"
 
     def read(self, line: bytes) -> list[Any]:
         """The row of a line, as the database driver takes it. Raises ValueError."""
-        row = json.loads(line)
+        row = json.loads(line.decode())  # which spares it a guess at the encoding
         if not isinstance(row, list) or len(row) != len(self.fields):
             raise ValueError(f"a row of {self.name} has not {len(self.fields)} values")
-        return [
-            field.get_db_prep_save(value, connection)
-            for field, value in zip(self.fields, _converted(row, self._decoders), strict=True)
-        ]
+        try:
+            return _converted(row, self._decoders)
+        except TypeError as error:
+            raise ValueError(f"a row of {self.name} has a value of another kind: {error}") from error
 
     def is_empty(self) -> bool:
         return not self.model._base_manager.exists()
@@ -106,6 +108,23 @@ def _type_of(field: Any) -> str:
     return str(field.get_internal_type())
 
 
+def _reader_of(field: Any) -> Coder:
+    """What makes of a JSON value what the driver takes."""
+    kind = _type_of(field)
+    if kind in _AS_THEY_ARE:
+        return _AS_THEY_ARE[kind]
+    decode = _DECODERS.get(kind, _same)
+    # Not the proxy that `connection` is: it looks up whose turn it is with each value.
+    prepare, here = field.get_db_prep_save, connections[DEFAULT_DB_ALIAS]
+    if kind == "UUIDField":
+        return UUID if here.features.has_native_uuid_field else lambda value: UUID(value).hex
+    return lambda value: prepare(decode(value), here)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
 def _converted(row: Iterable[Any], coders: Iterable[Coder | None]) -> list[Any]:
     return [
         value if coder is None or value is None else coder(value)
@@ -128,4 +147,13 @@ _DECODERS: dict[str, Coder] = {
     "DateField": datetime.date.fromisoformat,
     "UUIDField": UUID,
     "BinaryField": base64.b64decode,
+}
+# Most values: what Django would make of them is themselves. A number's column of SQLite would take a text too.
+_AS_THEY_ARE: dict[str, Coder] = {
+    **dict.fromkeys(("CharField", "TextField", "BooleanField"), _same),
+    **dict.fromkeys(
+        ("AutoField", "BigAutoField", "IntegerField", "BigIntegerField", "PositiveIntegerField"),
+        operator.index,
+    ),
+    **dict.fromkeys(("PositiveSmallIntegerField", "SmallIntegerField"), operator.index),
 }

@@ -38,6 +38,7 @@ PERMISSIONS_IN_WORDS = {
     "people.add_user": "invite and add people, up to the roles below",
     "people.change_user": "change people's roles, deactivate them, make reset links, up to the roles below",
     "people.view_auditentry": "read the audit log",
+    "keeping.make_backups": "make, check and download back-ups, which hold everything",
     "jobs.view_job": "see everybody's jobs, cancel them and try them again; others see their own",
 }
 

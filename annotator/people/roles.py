@@ -17,7 +17,7 @@ IN_WORDS = {
     ANNOTATOR: "rates the statements of their own assignments",
     REVIEWER: "rules where annotators differ, and may annotate",
     MANAGER: "imports, keeps the registry, hands out work, invites people",
-    ADMINISTRATOR: "looks after people; reads no reports",
+    ADMINISTRATOR: "looks after people and back-ups; reads no reports",
 }
 
 _READ_REGISTRY = {"sources.view_source", "sources.view_alias"}
@@ -75,7 +75,13 @@ PERMISSIONS: dict[str, set[str]] = {
         "people.view_auditentry",
         "jobs.view_job",
     },
-    ADMINISTRATOR: {"people.view_user", "people.add_user", "people.change_user", "people.view_auditentry"},
+    ADMINISTRATOR: {
+        "people.view_user",
+        "people.add_user",
+        "people.change_user",
+        "people.view_auditentry",
+        "keeping.make_backups",
+    },
 }
 
 # A person gives roles no stronger than their own; the administrator looks after people and reads no reports.

@@ -103,6 +103,34 @@ def test_a_changed_byte_is_noticed_wherever_it_is(file):
 
 
 @pytest.mark.any_database
+def test_one_is_read_to_its_end_without_being_restored(file, capsys):
+    call_command("backup", str(file), check=True)
+    assert f"{file}: whole, " in capsys.readouterr().out
+    whole = file.read_bytes()
+    file.write_bytes(whole[:500] + bytes([whole[500] ^ 1]) + whole[501:])
+    with pytest.raises(CommandError, match="damaged") as refused:
+        call_command("backup", str(file), check=True)
+    assert refused.value.returncode == 2
+    assert len(file.read_bytes()) == len(whole)
+
+
+@pytest.mark.any_database
+def test_a_file_whose_rows_are_not_those_that_it_names_is_damaged(file, tmp_path):
+    """Its own sum is right: somebody has written it anew."""
+    with (
+        BackupReader(file) as reader,
+        (tmp_path / "other.zip").open("w+b") as other,
+        BackupWriter(other) as writer,
+    ):
+        for table in reader.manifest["tables"]:
+            lines = list(reader.lines(f"tables/{table['name']}.jsonl"))
+            writer.add(f"tables/{table['name']}.jsonl", lines[1:])
+        writer.close(reader.manifest)
+    with pytest.raises(CommandError, match="is not what was written"):
+        call_command("backup", str(tmp_path / "other.zip"), check=True)
+
+
+@pytest.mark.any_database
 def test_a_truncated_file_and_other_files_are_refused(file):
     whole = file.read_bytes()
     for kept in (b"", b"PK", whole[:1000], whole[:-1], whole + b"\n", b"%PDF-1.7" + whole):

@@ -1,4 +1,4 @@
-"""`manage.py backup`: the whole installation in one file."""
+"""`manage.py backup`: the whole installation in one file; with --check, whether such a file is whole."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from annotator.keeping.backing_up import backup
+from annotator.keeping.backup_file import BackupReader, NotABackup
 from annotator.keeping.stored_tables import UnknownMigrations
 from annotator.terminal import told
 
@@ -21,18 +22,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="Write nothing: read FILE to its end. Exit 0: it is whole; 2: not.",
+        )
 
     def handle(self, **options: Any) -> None:
         path = Path(options["file"])
         try:
-            made = backup(path, told)
+            made = self._checked(path) if options["check"] else backup(path, told)
+            size = path.stat().st_size
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}", returncode=2) from error
+        except NotABackup as error:
+            raise CommandError(f"{path}: {error}", returncode=2) from error
         except (DatabaseError, UnknownMigrations) as error:
             raise CommandError(f"No back-up was made: {error}", returncode=2) from error
         if options["verbosity"]:
             rows = sum(table["rows"] for table in made["tables"])
             self.stdout.write(
-                f"{path}: {rows:,} rows of {len(made['tables'])} tables, {len(made['files'])} files, "
-                f"{path.stat().st_size:,} bytes"
+                f"{path}: {'whole, ' if options['check'] else ''}{rows:,} rows of {len(made['tables'])} tables, "
+                f"{len(made['files'])} files, {size:,} bytes"
             )
+
+    def _checked(self, path: Path) -> dict[str, Any]:
+        with BackupReader(path) as reader:
+            reader.check_pieces(told)
+            manifest: dict[str, Any] = reader.manifest
+        return manifest

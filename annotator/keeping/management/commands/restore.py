@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from annotator.keeping.backup_file import BackupReader, NotABackup
-from annotator.keeping.restoring import NotEmpty, restore
+from annotator.keeping.backup_file import BackupReader
+from annotator.keeping.restoring import restore
 from annotator.terminal import told
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 manifest = backup.manifest
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}", returncode=2) from error
-        except (NotABackup, NotEmpty, DatabaseError) as error:
+        except (ValueError, DatabaseError) as error:  # NotABackup and NotEmpty are ValueErrors
             raise CommandError(f"{path}: {error}. Nothing was restored.", returncode=2) from error
         if options["verbosity"]:
             rows = sum(table["rows"] for table in manifest["tables"])
