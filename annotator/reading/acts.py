@@ -48,6 +48,11 @@ def is_none(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
         or _is_town(speaker, cue, sentence)
     ):
         return True
+    if (
+        kind in ("named", "registered")
+        and sentence.at[speaker.first - 1] in sentence.lexicon.grammar["opposing"]
+    ):
+        return True  # 'troops fighting X say'
     if kind == "pronoun" and _in_another_clause(speaker, cue, sentence):
         return True
     if cue.group == "quote" and _is_owner(speaker, cue, sentence):

@@ -21,6 +21,9 @@ _citation = quick(Citation)
 _HOLDER = re.compile(r" ((?:[\w-]+ ){1,4}?)((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'’-]+)")
 
 
+_STAFF = frozenset(("correspondent", "correspondents", "reporter", "reporters"))
+
+
 class Attribution:
     """Attributes the statements of one report, in their order.
 
@@ -103,6 +106,11 @@ class Attribution:
             self.memory.last = [made]
         return made
 
+    def listed(self, citations: list[Citation]) -> list[Citation]:
+        """The sources of a list in brackets; remembers them, but the publisher itself."""
+        self.memory.last = [c for c in citations if not self.own(c)] or self.memory.last
+        return citations
+
     def observe(self, draft: Draft) -> None:
         """A statement that cites nobody: 'it' in a later one is the registered source that it begins with."""
         if draft.quotation is None or self._passed is None:
@@ -149,8 +157,15 @@ class Attribution:
                 or self.memory.office(speaker.name, sentence.lexicon)
             )
             if known is None:
-                return [made._replace(source=self.memory.in_other_case(speaker.name))]
+                source = self.memory.in_other_case(speaker.name)
+                if finding.rule == "according to" and source is None:
+                    source = self.memory.agency(speaker.name)
+                return [made._replace(source=source)]
             return [made._replace(source=known.source, name=known.name)]
+        if speaker.kind == "document" and speaker.name.split()[-1].casefold() in _STAFF:
+            outlet = self.memory.outlet()
+            if outlet is not None:
+                return [_again(outlet, finding)]
         if speaker.kind in ("pronoun", "document"):
             meant = body_meant(speaker, sentence, self.memory) if sentence.lexicon.verb_first else None
             if meant is not None:
@@ -200,7 +215,7 @@ class Attribution:
     def _is_own_staff(speaker: Speaker, sentence: Sentence) -> bool:
         """'The Xyz correspondent in Y reported': of an outlet that the registry lacks, so most likely the publisher."""
         behind = sentence.at[speaker.core + len(speaker.name.split())]
-        return behind in ("correspondent", "correspondents", "reporter", "reporters")
+        return behind in _STAFF
 
     @staticmethod
     def _fights(speaker: Speaker, sentence: Sentence) -> bool:
@@ -279,7 +294,7 @@ def _owner_of_staff(speaker: Speaker, sentence: Sentence) -> str | None:
     if first is None or first.last > speaker.first or not isinstance(first.value, KnownAlias):
         return None
     staff = sentence.at[first.last + (sentence.at[first.last] == "'s")]
-    fits = speaker.kinds is not None and staff in ("correspondent", "correspondents", "reporter", "reporters")
+    fits = speaker.kinds is not None and staff in _STAFF
     news = speaker.kinds is not None and not OUTLETS.isdisjoint(speaker.kinds.kinds)
     return first.value.source if fits and news else None
 

@@ -197,7 +197,8 @@ class CueRules(RelayCues):
             and self.sentence.at[speaker.first - 1] in self._grammar["conjunctions"]
         ):
             return
-        if speaker is None and cue.words in self._grammar["participles"]:
+        going_on = self.sentence.at[cue.first - 1] in self._grammar["passive"]  # 'are reporting'
+        if speaker is None and cue.words in self._grammar["participles"] and not going_on:
             subject = None if self.findings or is_act(cue, self.sentence) else self._main_subject()
             if subject:
                 self._add(subject, cue, "participle")

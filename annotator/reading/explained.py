@@ -26,9 +26,13 @@ class Explained:
         for speaker in reversed(self.speakers.found):
             if speaker.last >= position or position - speaker.last > _WORK:
                 continue
+            verb, grammar = at[speaker.last], self._grammar
+            if at[speaker.first - 1] in grammar["opposing"]:
+                continue
+            if verb in grammar["opposing"] and not speaker.oblique and speaker.kind != "pronoun":
+                return speaker if self._no_cue(speaker.last, position) else None
             if speaker.kinds is None or speaker.oblique or speaker.kind == "named":
                 return None
-            verb, grammar = at[speaker.last], self._grammar
             clause = verb == "that" and at[speaker.last + 1].endswith("s")
             doing = clause or verb in grammar["work"] or verb in grammar["watching"]
             return speaker if doing and self._no_cue(speaker.last, position) else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from annotator.reading.attribution import Attribution
 from annotator.reading.draft import Draft
 from annotator.reading.model import Citation
 from annotator.reading.openings import Openings
@@ -9,13 +10,17 @@ from annotator.reading.openings import Openings
 
 @dataclass(slots=True)
 class _Frame:
-    """citations: the lead-in's. quoted, listed: it holds only over quotations, only over list items."""
+    """citations: the lead-in's. quoted, listed: it holds only over quotations, only over list items.
+
+    excerpt: it is the title of what is quoted from an outlet, and holds until the next title.
+    """
 
     citations: list[Citation]
     block: int
     begun: bool = False
     quoted: bool = False
     listed: bool = False
+    excerpt: bool = False
 
 
 class Frames:
@@ -29,6 +34,13 @@ class Frames:
     def open(self, draft: Draft, citations: list[Citation]) -> None:
         """A lead-in: what follows is its sources'."""
         self._frame = _Frame(citations, draft.block)
+
+    def excerpt(self, draft: Draft, attribution: Attribution) -> None:
+        """'X: Title' in the middle of a page: an outlet's story follows, or a part of it."""
+        source = draft.citations[0] if len(draft.citations) == 1 and draft.rule == "headline" else None
+        first = source is not None and source.mention is not None and source.mention.start == draft.start
+        if first and source and source.source in self._outlets and not attribution.own(source):
+            self._frame = _Frame([source], draft.block, excerpt=True)
 
     def close(self) -> None:
         """What follows is the report's own again."""
@@ -49,6 +61,8 @@ class Frames:
         draft.take(_below(frame.citations, draft.citations), "lead-in")
 
     def _ends(self, frame: _Frame, draft: Draft, item: bool) -> bool:
+        if frame.excerpt and draft.kind == "headline":
+            return True
         if draft.piece.broken or (frame.quoted and draft.quotation is None) or (frame.listed and not item):
             return True
         if self._openings.own_view.match(draft.opening) or draft.text[draft.end - 1] == ":":

@@ -18,6 +18,7 @@ from annotator.reading.model import Furniture, Span
 from annotator.reading.page_lines import PageLines, counted_links, words_of
 from annotator.reading.patterns import any_of, as_written
 from annotator.reading.phrases import Phrases
+from annotator.reading.source_lists import is_sourced
 from annotator.reading.stamps import (
     BYLINE,
     CLOCK,
@@ -117,9 +118,9 @@ class Pages:
         self._no_writers = self.small.union(*told)
         self._related = words.get("related", empty)
         self._comments = words.get("comments", empty)
-        self._outlets = frozenset(outlets)
+        self.outlets = frozenset(outlets)
         # No longer line is a page's words, an outlet's name or an appeal to follow one.
-        known = max(map(len, self._lines | self._outlets), default=0)
+        known = max(map(len, self._lines | self.outlets), default=0)
         self._longest_line = known + max(map(len, self._appeals), default=0) + len("the ")
         self._tail = any_of(words.get("tails", empty))
         # A quick look, since most paragraphs hold none.
@@ -135,7 +136,7 @@ class Pages:
         regions = words.get("regions", empty)
         places = words.get("places", empty) | regions
         self._beside_dates = self._dates.union(*map(str.split, places))
-        self._datelines = Datelines(self.agencies, self._outlets, places, regions, names)
+        self._datelines = Datelines(self.agencies, self.outlets, places, regions, names)
         self._credit_end = re.compile(
             rf"\(\s*(?:{names})(?:\s*[,،/&]\s*(?:{names}|(?:19|20)\d\d))*\s*\)\s*\.?\s*\Z", re.I
         )
@@ -165,7 +166,7 @@ class Pages:
         short = len(line) <= self._longest_line
         if short and line in self._lines:
             return "page words"
-        if short and line.removeprefix("the ") in self._outlets:
+        if short and line.removeprefix("the ") in self.outlets:
             return "outlet's name"
         if len(line) <= 150 and line.startswith(self._starts.get(line[0], ())) and not credited(piece):
             return "page words at start"
@@ -176,9 +177,7 @@ class Pages:
         ):
             return "page words inside"
         if short and any(
-            line.removeprefix(word).strip() in self._outlets
-            for word in self._appeals
-            if line.startswith(word)
+            line.removeprefix(word).strip() in self.outlets for word in self._appeals if line.startswith(word)
         ):
             return "page words"
         if len(line) <= _LONGEST_NAMES and self._of_outlet(line):
@@ -205,9 +204,9 @@ class Pages:
         if not _NAMES_APART.search(line):
             return False
         names = [part.strip(_STRIPPED) for part in _NAMES.split(line)]
-        if not 2 <= len(names) <= 4 or (self._outlets | self.agencies).isdisjoint(names):
+        if not 2 <= len(names) <= 4 or (self.outlets | self.agencies).isdisjoint(names):
             return False
-        return all(name in self._outlets or 0 < len(name.split()) <= 2 for name in names)
+        return all(name in self.outlets or 0 < len(name.split()) <= 2 for name in names)
 
     def may_be_writer(self, piece: str, words: list[str]) -> bool:
         """Whether a line may be a writer's name alone: two or three capitalised words that tell of no side or place."""
@@ -287,7 +286,8 @@ class Pages:
         text, (start, end) = page.text, block
         start = self._head(page, start, end, first, found)
         end = self._foot(page, start, end, found)
-        for credit in CREDIT.finditer(text, start, end) if page.marks["("].between(start, end) else ():
+        credits = page.marks["("].between(start, end) and not is_sourced(text, start, end)
+        for credit in CREDIT.finditer(text, start, end) if credits else ():
             before = text[max(start, credit.start() - 5) : credit.start()].rstrip()
             after = text[credit.end() : credit.end() + 2].strip()
             if before and (
@@ -389,7 +389,7 @@ class Pages:
             if pattern is _SIGN_OFF and text[text.rfind(" ", window, end) + 1 : end].islower():
                 continue
             foot = pattern.search(text, window, end)
-            if foot and pattern is self._credit_end and not is_apart(text, foot):
+            if foot and pattern is self._credit_end and not is_apart(text, foot, start):
                 continue  # '… told the Xyz News Agency (XNA).'
             if foot and foot.start() > start + _SHORTEST_SIGNED:
                 begin = foot.start() + len(foot.group()) - len(foot.group().lstrip())

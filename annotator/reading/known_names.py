@@ -10,6 +10,7 @@ _ARTICLES = ("al-", "el-", "as-", "ar-", "ad-", "at-", "az-", "ash-")  # of name
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 _CHANNELS = frozenset(("channel", "broadcaster", "station", "network", "outlet"))
+_LED = frozenset(("coalition", "alliance", "observatory"))
 
 
 class KnownNames:
@@ -203,6 +204,8 @@ class KnownNames:
             and sentence.at[first] not in self._grammar["indefinite"]
         ):
             return speaker
+        if sentence.at[speaker.last - 1] in _LED and sentence.at[speaker.last] in self._people["spokes"]:
+            return speaker  # 'coalition commander Name'
         speaker.kind = "unnamed"
         return speaker
 

@@ -8,10 +8,11 @@ from annotator.reading.flattened import Cut, is_flat
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages
 from annotator.reading.glued import caption_end
-from annotator.reading.lexicon import Lexicon
+from annotator.reading.lexicon import Lexicon, Words
 from annotator.reading.model import Furniture, Kind, Span, quick
 from annotator.reading.runs import over_blocks
 from annotator.reading.sentences import other_stops, split_sentences
+from annotator.reading.source_lists import is_source_list, outlet_behind
 
 _MARK = re.compile(r"(?:[-*•·>‣▪–—]+|\d{1,2}[.)])\s+")
 _TAIL = re.compile(r"\[[a-z][^\[\]\n]{1,24}\]\Z")
@@ -53,6 +54,8 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
     stops = other_stops(text)
     flat = pages.unglue(lexicon) if is_flat(text, len(blocks)) else None
     for number, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
+        if rule is None and pieces and _is_trail(text, block, pieces[0]):
+            rule = "menu"
         if rule is not None:
             furniture.append(Furniture(block.start, block.end, rule))
             broken = broken or rule.startswith("page words")
@@ -69,7 +72,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 continue
             first, last = region
             told = folded.may_hold(pages.inside_or_tails, first, last)
-            for span, kind in _statements(text, region, not pieces, parts, lexicon, stops):
+            for span, kind in _statements(text, region, not pieces, parts, lexicon, stops, pages.outlets):
                 start, end = span
                 if told and (start > first or end < last) and pages.holds_page_words(folded, start, end):
                     furniture.append(Furniture(start, end, "page words inside"))
@@ -97,6 +100,17 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                     pieces.append(Piece(cut.span, cut.kind if len(cuts) > 1 else kind, number, broken))
                     broken = False
     return Layout(pieces, sorted(furniture))
+
+
+def _is_trail(text: str, block: Span, title: Piece) -> bool:
+    """'Home News Near Homs Mill burns': the way to a page, which ends with its title."""
+    start, end = title.span
+    long = 8 < end - start < block.end - block.start < _HEADLINE
+    return (
+        long
+        and text.startswith("Home", block.start)
+        and text.endswith(text[start:end], block.start, block.end)
+    )
 
 
 def _left_over(text: str, cut: Cut, lexicon: Lexicon) -> Cut:
@@ -131,7 +145,13 @@ def _regions(text: str, block: Span, parts: list[Furniture]) -> list[Span]:
 
 
 def _statements(
-    text: str, region: Span, first: bool, parts: list[Furniture], lexicon: Lexicon, stops: str
+    text: str,
+    region: Span,
+    first: bool,
+    parts: list[Furniture],
+    lexicon: Lexicon,
+    stops: str,
+    outlets: Words,
 ) -> list[tuple[Span, Kind]]:
     length = region.end - region.start
     open_end = text[region.end - 1] not in _TERMINAL
@@ -139,7 +159,8 @@ def _statements(
     open_end = open_end or (quoted and length <= _HEADING)
     if not text[region.start].isalpha() and _MARK.match(text, region.start, region.end):
         kind: Kind = "list_item"
-        return [(span, kind) for span in split_sentences(text, region.start, region.end, lexicon, stops)]
+        items = split_sentences(text, region.start, region.end, lexicon, stops)
+        return [(span, kind) for span in _with_sources(text, items, outlets, True)]
     if first and length <= _HEADLINE and (open_end or any(p.rule == "date after title" for p in parts)):
         return [(region, "headline")]
     glued = caption_end(text, region, lexicon)
@@ -149,6 +170,12 @@ def _statements(
     spans = split_sentences(text, region.start, region.end, lexicon, stops)
     if len(spans) > 1 and text[region.end - 1] == "]" and _TAIL.match(text, *spans[-1]):
         spans[-2:] = [Span(spans[-2].start, spans[-1].end)]  # '… as they say. [unconfirmed]'
+    if len(spans) == 2 and length <= _HEADLINE and text[spans[0].end - 1] in "?!":
+        credit = outlet_behind(text, *region)
+        if credit and credit.start() == spans[1].start:
+            return [(region, "headline")]  # 'Who burned the mill? -- Xyz Herald'
+    if len(spans) > 1 and text[region.end - 1] in ").":
+        spans = _with_sources(text, spans, outlets, False)
     for index in range(len(spans) - 2, -1, -1):
         start, end = spans[index]
         if not (text[start].isalnum() or any(map(str.isalnum, text[start:end]))):
@@ -161,6 +188,15 @@ def _statements(
     if first and len(spans) > 1 and _is_title(text[spans[0].start : spans[0].end]):
         found[0] = spans[0], "headline"
     return found
+
+
+def _with_sources(text: str, spans: list[Span], outlets: Words, item: bool) -> list[Span]:
+    """Sentences, each with the list of its sources that stands in brackets behind it."""
+    for index in range(len(spans) - 1, 0, -1):
+        start, end = spans[index]
+        if text[start] == "(" and is_source_list(text, start, end, outlets, item):
+            spans[index - 1 : index + 1] = [Span(spans[index - 1].start, end)]
+    return spans
 
 
 def _is_title(sentence: str) -> bool:

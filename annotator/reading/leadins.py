@@ -93,7 +93,7 @@ def linked_title(sentence: Sentence, attribution: Attribution, piece: Piece) -> 
 def headline_source(sentence: Sentence, attribution: Attribution, headline: bool) -> Citation | None:
     """'…: monitor', 'X: …', and with the colon lost '… Monitor'; list items only 'X: …'."""
     speakers = Speakers(sentence, attribution.registry)
-    end = len(sentence)
+    end = next((i for i in range(3, len(sentence)) if sentence.at[i] == "|"), len(sentence))
     while end and not sentence.at[end - 1][0].isalnum():
         end -= 1
     for speaker in speakers.found:

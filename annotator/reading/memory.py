@@ -7,7 +7,7 @@ from annotator.folding import fold
 from annotator.reading.lexicon import Lexicon, Words
 from annotator.reading.mentions import Description
 from annotator.reading.model import Citation, Registry
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Sentence
 
 _AHEAD = 1500
@@ -18,6 +18,9 @@ _NO_WORDS: list[str] = []
 _MANY = frozenset(("people", "men", "women", "media", "press", "some", "many", "police", "source"))
 _OFFICES = frozenset(("leadership", "command", "delegation", "committee", "bureau", "office", "department"))
 _MONITORS = Description(frozenset(), frozenset(("monitoring_group",)))
+_GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_SO_NAMED = frozenset(("coalition", "alliance", "observatory"))
+_AGENCIES = frozenset(("news_agency", "state_media"))
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 
 
@@ -64,9 +67,9 @@ class Memory:
             self._heard.append((citation.source, words, citation))
         words = citation.name.split()
         if speaker.kind in ("named", "registered") and words:
-            self._surnames[words[-1].casefold()] = citation
+            self._surnames[_surname(citation.name)] = citation
         if speaker.called:
-            self._surnames[speaker.called.split()[-1].casefold()] = citation
+            self._surnames[_surname(speaker.called)] = citation
             self._surnames.setdefault(speaker.called.split()[0].casefold(), citation)
 
     def introduce(self, name: str, citation: Citation) -> None:
@@ -87,6 +90,9 @@ class Memory:
         if kinds is None:
             return None
         noun = speaker.name.split()[-1].casefold()
+        for source, _, citation in reversed(self._heard[-_BACK:]) if noun in _SO_NAMED else ():
+            if source and self._fits(source, kinds) and self._is_so_named(source, noun):
+                return citation
         if self.topic and self._fits(self.topic.source or "", kinds):
             latest = self.last[-1] if self.last else None
             if not (latest and latest.source and self._fits(latest.source, kinds)):
@@ -109,6 +115,10 @@ class Memory:
             elif noun in words or (bodies and self._is_body(citation.name, lexicon)):
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
         return None
+
+    def _is_so_named(self, key: str, noun: str) -> bool:
+        """Whether a source's name has the noun of 'the coalition'."""
+        return noun in self._registry.sources[key].name.casefold().replace(")", " ").split()
 
     def _words_of(self, name: str) -> list[str]:
         """The words of a name in small letters; split once, as one name is asked for again and again."""
@@ -261,6 +271,18 @@ class Memory:
         key = self._spellings.get(fold(name))
         return key if key in self._keys else None
 
+    def agency(self, name: str) -> str | None:
+        """The agency of the registry whose abbreviation this is in other capitals, which the report may never use."""
+        key = self._spellings.get(fold(name)) if len(name) > 3 else None
+        return key if key and self._kinds[key] in _AGENCIES else None
+
+    def outlet(self) -> Citation | None:
+        """The latest outlet cited: whose 'the reporter' is."""
+        for citation in reversed(self._cited[-_BACK:]):
+            if self._kinds.get(citation.source or "") in OUTLETS:
+                return citation._replace(via=None)
+        return None
+
     def by_name(self, name: str) -> Citation | None:
         """The source that the registry lacks and that was cited by exactly this name."""
         wanted = name.casefold()
@@ -320,6 +342,12 @@ class Memory:
             self._speaks = speaker.person or bool(speaker.called)
         if speaker.kind == "unnamed" and speaker.name and _is_nobody(citations[-1]):
             self._nobodies[speaker.name.split()[-1].casefold()] = citations
+
+
+def _surname(name: str) -> str:
+    """The last word of a name, without 'Jr' and 'II'."""
+    words = name.casefold().split()
+    return words[-2] if len(words) > 2 and words[-1].strip(".") in _GENERATIONS else words[-1]
 
 
 def _is_nobody(citation: Citation) -> bool:

@@ -29,6 +29,9 @@ class NounPhrases(KnownNames):
                     and not self._begins_anew(speaker)
                 ):
                     speaker.first, speaker.oblique = found[-1].first, found[-1].oblique
+                if found and self._is_site_of(speaker, found[-1]):
+                    found[-1].last = self._floor = speaker.last
+                    continue
                 while found and found[-1].last > speaker.first:
                     # 'a spokesman for X' is X, no spokesman by himself
                     inner = found.pop()
@@ -45,6 +48,11 @@ class NounPhrases(KnownNames):
     def known_before(self, position: int) -> Speaker | None:
         """The speaker known to registry or lexicon whose phrase ends just before token `position`."""
         return self._ending.get(position)
+
+    def _is_site_of(self, speaker: Speaker, owner: Speaker) -> bool:
+        """'on the Daily Xyz website': whose site it is stands before it."""
+        beside = owner.kind == "named" and owner.last == speaker.first and speaker.kind == "unnamed"
+        return beside and self.sentence.at[speaker.first] in ("website", "site", "page")
 
     def _kind_before(self, speaker: Speaker) -> bool:
         """'the news agency X': a noun for what X is, right before it."""
@@ -81,6 +89,9 @@ class NounPhrases(KnownNames):
             return False
         if known.group == "unnamed" and self.sentence.at[last] in self._people["spokes"]:
             return self.sentence.at[known.first] == "resident"  # 'resident coordinator'
+        before = known.first and self.sentence.capital[known.first - 1]
+        if known.group == "description" and not before and self.sentence.at[last] in self._people["spokes"]:
+            return False  # 'said Coalition commander X'
         joined = self.sentence.at[last] == "of" and self.sentence.capital[last + 1]
         if joined and isinstance(value, Description) and self.sentence.capital[last - 1]:
             return True

@@ -3,6 +3,9 @@
 from annotator.reading.owners import Owners
 from annotator.reading.speakers import THIS, Speaker, SpeakerKind, replace
 
+# 'The Commander': a capital that makes no name. There is only one 'the President'.
+_ROLES = frozenset(("commander", "spokesman", "spokeswoman", "spokesperson", "reporter", "correspondent"))
+
 
 class Speakers(Owners):
     """The speakers of one sentence: those known to registry and lexicon, and any that stand at a given token."""
@@ -36,6 +39,11 @@ class Speakers(Owners):
         sentence, at = self.sentence, self.sentence.at
         core = self._name_before(position)
         low = at[position - 1]
+        if core >= position - 2 and at[position - 2] == "the" and low in _ROLES and not sentence.title:
+            kind: SpeakerKind = "document" if low in self._people["documents"] else "pronoun"
+            words = sentence.phrase(position - 2, position)
+            oblique = at[position - 3] in self._grammar["prepositions"]
+            return Speaker(position - 2, position, kind, None, words, position - 2, oblique, True)
         if core < position:
             return self._person(core, position)
         if low not in sentence.lexicon.common_nouns and low != "office":

@@ -23,6 +23,7 @@ from annotator.reading.furniture import Pages
 from annotator.reading.layout import Piece, lay_out
 from annotator.reading.leadins import headline_source, lead_in, linked_title
 from annotator.reading.lexicon import Lexicon, lexicons
+from annotator.reading.link_lists import carry_link_lists
 from annotator.reading.mentions import Hit, Vocabulary
 from annotator.reading.model import Citation, Reading, Registry, Span
 from annotator.reading.openings import REACH, Openings
@@ -30,7 +31,7 @@ from annotator.reading.posts import carry_posts
 from annotator.reading.quotations import closed, find_quotations, inside, marks_of
 from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
-from annotator.reading.uncued import uncued
+from annotator.reading.uncued import source_list, uncued
 
 READER_VERSION = "2026.11.28"
 
@@ -110,6 +111,7 @@ class Reader:
             carry_first_person(drafts, self._reporting, openings)
             carry_argument(drafts, self._reporting, openings)
         carry_headline(drafts, attribution.memory)
+        carry_link_lists(drafts, self.registry)
         statements = [statement(draft, attribution) for draft in drafts]
         return Reading(code, tuple(statements), tuple(layout.furniture), READER_VERSION)
 
@@ -131,6 +133,8 @@ class Reader:
                 else:
                     attribution.observe(draft)
                 frames.apply(draft)
+                if found and draft.kind == "headline" and draft is not drafts[0]:
+                    frames.excerpt(draft, attribution)
             draft.forget_tokens()
 
 
@@ -160,6 +164,10 @@ def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     found = attribution.explicit(draft.sentence) if draft.cued else []
     if not found and draft.hits:
         found = uncued(draft, attribution)
+    if draft.text[draft.end - 1] in ").":
+        listed = source_list(draft, attribution)
+        if listed and (not found or found[0].rule in ("hearsay", "credit")):
+            return attribution.listed(listed)
     start, end, kind = draft.start, draft.end, draft.kind
     if "'s" in draft.opening:
         title = linked_title(draft.sentence, attribution, draft.piece)

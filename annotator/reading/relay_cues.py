@@ -5,6 +5,8 @@ from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding, Subjects
 from annotator.reading.tokens import Cue
 
+_HEARING = ("activist_network", "monitoring_group")  # beside outlets
+
 
 class RelayCues(Subjects):
     """Rules whose cues have an outlet and a speaker, in either order."""
@@ -37,8 +39,17 @@ class RelayCues(Subjects):
             return  # 'X says that Y has informed it'
         if hearer:
             self._add(hearer, cue, "told")
+            speaker = speaker or self._some_before(position)
         if speaker:
             self._add(speaker, cue, "told", hearer)
+
+    def _some_before(self, position: int) -> Speaker | None:
+        """'a few elders told X': people of whom no list knows, in small letters."""
+        word = self.sentence.words[position - 1] if position else ""
+        many = word.islower() and word.isalpha() and word.endswith("s") and len(word) > 4
+        if not many or word in self._grammar["times"] or word in self._grammar["prepositions"]:
+            return None
+        return Speaker(position - 1, position, "unnamed", None, word, position - 1)
 
     def _outlet(self, position: int) -> Speaker | None:
         hearer = self.speakers.starting(position)
@@ -48,7 +59,7 @@ class RelayCues(Subjects):
             return hearer
         if hearer.kind == "registered":
             kind = self.speakers.registry.sources[hearer.source or ""].kind
-            return hearer if kind in OUTLETS or kind == "activist_network" else None
+            return hearer if kind in OUTLETS or kind in _HEARING else None
         words = hearer.name.lower().split()
         if hearer.kind == "named" and not self.sentence.lexicon.people["outlets"].isdisjoint(words):
             return hearer

@@ -16,7 +16,7 @@ _LOOK_BACK = 30
 _span = quick(Span)
 _DOTS = frozenset(("..", "...", "....", "…"))
 _ARABIC = re.compile("[\u0620-\u064a]")
-_TIME = re.compile(r"(?:[A-Z]\w+ ){0,2}[Tt]ime\b|(?:GMT|UTC|E[DS]T|BST|[A-Z]{3,4})\b(?= on|[,.;)])")
+_TIME = re.compile(r"(?:[A-Z]\w+ ){0,2}[Tt]ime\b|(?:GMT|UTC|E[DS]T|BST)\b|[A-Z]{3,4}\b(?= on|[,.;)])")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _OPENER = re.compile("[\\t\\n(\\[\"“'‘«/]")
 

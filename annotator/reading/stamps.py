@@ -3,6 +3,7 @@
 import re
 
 from annotator.reading.folded import FoldedText
+from annotator.reading.source_lists import is_sourced
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -75,8 +76,13 @@ def credited(piece: str) -> bool:
     return photo is not None and len(piece) - photo.end() > _SHORTEST_BODY and piece[-1] in ".!?”"
 
 
-def is_apart(text: str, credit: "re.Match[str]") -> bool:
-    """Whether the sentence before a credit has ended, or the credit has no full stop of the sentence's."""
+def is_apart(text: str, credit: "re.Match[str]", start: int) -> bool:
+    """Whether the sentence before a credit has ended, or the credit has no full stop of the sentence's.
+
+    start: of the paragraph; what stands behind a list's entry or a title is its source, no credit.
+    """
+    if is_sourced(text, start, credit.end()):
+        return False
     return credit.group()[-1] != "." or text[credit.start() - 1] in '.!?”"'
 
 

@@ -26,7 +26,7 @@ class SubjectsApart(Explained):
         if low in self._grammar["relatives"]:
             return None
         clause = self._clause_start(position)
-        author = self._published_by(position)
+        author = self._published_by(position) or self._on_site_of(position)
         if author:
             return author
         for begin in self._clauses(clause, position):
@@ -40,6 +40,21 @@ class SubjectsApart(Explained):
             or self._explained(clause, position)
         )
 
+    def _on_site_of(self, position: int) -> Speaker | None:
+        """'Pictures on the Xyz website show': whose site it is."""
+        at, people = self.sentence.at, self.sentence.lexicon.people
+        if at[position - 1] not in ("website", "site", "page"):
+            return None
+        site = self.speakers.ending(position)
+        if site is None or site.kind not in ("named", "registered") or at[site.first - 1] != "on":
+            return None
+        shown = at[site.first - 2] in people["documents"] or at[site.first - 2] in self._grammar["informing"]
+        if not shown:
+            return None
+        return replace(
+            site, oblique=False, name=site.name.removesuffix(f" {self.sentence.words[position - 1]}")
+        )
+
     def _at_place(self, position: int) -> Speaker | None:
         """'…, residents in the town said': a short place behind a speaker that begins no clause."""
         at, places = self.sentence.at, self.sentence.lexicon.places_and_articles
@@ -49,6 +64,7 @@ class SubjectsApart(Explained):
             ):
                 words = range(speaker.last + 1, position)
                 fits = speaker.kind in ("registered", "unnamed") and not speaker.oblique
+                fits = fits and at[speaker.first - 1] not in self._grammar["opposing"]
                 near = at[speaker.last] in ("in", "at", "from", "near", "inside", "outside")
                 if at[speaker.last] == "against" and speaker.kind == "registered" and speaker.first < 2:
                     return speaker  # 'The coalition against X said'

@@ -1,8 +1,10 @@
 """Sources named without a reporting verb: '(via X)', 'X has six dead', 'an X reporter saw', '> X on …'."""
 
+from annotator.folding import fold
 from annotator.reading.attribution import Attribution
 from annotator.reading.draft import Draft
-from annotator.reading.model import Citation, KnownAlias
+from annotator.reading.model import Citation, KnownAlias, Span
+from annotator.reading.source_lists import bracketed, names_in
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Sentence
 
@@ -64,6 +66,20 @@ def _credited(sentence: Sentence, known: list[Speaker], attribution: Attribution
             continue
         return [attribution.uncued(s, sentence, "credit") for s in inside]
     return []
+
+
+def source_list(draft: Draft, attribution: Attribution) -> list[Citation]:
+    """'… (X, @y, Z-AR)': the list of sources that ends a statement, if the registry knows one of them as such."""
+    found = bracketed(draft.text, draft.start, draft.end)
+    if found is None or found.start() == draft.start:
+        return []
+    registry = attribution.registry
+    cited = [
+        Citation(registry.spellings.get(fold(n)), n, None, Span(i, i + len(n)), None, "credit")
+        for i, n in names_in(found)
+    ]
+    known = any(c.source and registry.kinds[c.source] in _CREDITED for c in cited)
+    return cited if known and (len(cited) > 1 or draft.kind == "list_item") else []
 
 
 def _closing(sentence: Sentence, end: int) -> tuple[int, int]:

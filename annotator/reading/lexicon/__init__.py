@@ -79,6 +79,7 @@ GRAMMAR = (
     "denying",
     "capitals",
     "hitting",
+    "opposing",
     "leading",
     "fields",
     "settlements",
