@@ -161,7 +161,8 @@ class Attribution:
                 if finding.rule == "according to" and source is None:
                     source = self.memory.agency(speaker.name)
                 return [made._replace(source=source)]
-            return [made._replace(source=known.source, name=known.name)]
+            made = made._replace(source=known.source, name=known.name)
+            return self._told_again(made) if speaker.person and not sentence.lexicon.verb_first else [made]
         if speaker.kind == "document" and speaker.name.split()[-1].casefold() in _STAFF:
             outlet = self.memory.outlet()
             if outlet is not None:
@@ -246,6 +247,15 @@ class Attribution:
         if any("-based" in word for word in sentence.low[speaker.first : speaker.last]):
             return key  # 'the Britain-based monitor': an alias of one source only
         return key if last[0].isupper() or last.startswith("ال") else None
+
+    def _told_again(self, made: Citation) -> list[Citation]:
+        """'Name added' right after 'Name told X': X relays this too, as it does where 'he' stands for the name."""
+        last = self.memory.last
+        same = last and last[-1].via is not None and _identity(last[-1]) == _identity(made)
+        if not same or len(last) != 2:
+            return [made]
+        relay = last[0]._replace(evidence="carried", rule=made.rule, cue=made.cue)
+        return [relay, made._replace(via=0)]
 
     def _relayed_again(self, finding: Finding, known: Citation) -> list[Citation]:
         """'the ministry was quoted as saying' after 'X quoted the ministry': the same chain again."""

@@ -36,13 +36,13 @@ from annotator.reading.stamps import (
     UPDATE_FIRST,
     UPPER_AFTER,
     credited,
+    first_sentence,
     is_apart,
     may_be_date,
 )
 
 _AVATAR = re.compile(r".{2,50}['’]s picture\Z")  # beside the writer's name
 _FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|mp4|pdf)\Z", re.I)
-_SENTENCES = re.compile(r"[.!?؟][\"”’]? +(?=[\"“A-Z])")
 _SECTION = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? & [A-Z]\w+\Z")
 # What a page's program or template wrote by mistake.
 _TEMPLATE = re.compile(
@@ -135,7 +135,8 @@ class Pages:
         )
         regions = words.get("regions", empty)
         places = words.get("places", empty) | regions
-        self._beside_dates = self._dates.union(*map(str.split, places))
+        self._places = empty.union(*map(str.split, places))
+        self._beside_dates = self._dates | self._places
         self._datelines = Datelines(self.agencies, self.outlets, places, regions, names)
         self._credit_end = re.compile(
             rf"\(\s*(?:{names})(?:\s*[,،/&]\s*(?:{names}|(?:19|20)\d\d))*\s*\)\s*\.?\s*\Z", re.I
@@ -173,7 +174,7 @@ class Pages:
         if (
             self._shortest_inside <= len(line)
             and page.may_hold(self.inside_or_tails, start, end)
-            and any(words in line[: self._first_sentence(piece)] for words in self._inside)
+            and any(words in first_sentence(piece, line) for words in self._inside)
         ):
             return "page words inside"
         if short and any(
@@ -187,12 +188,6 @@ class Pages:
         if len(piece) <= 90:
             return self._short(piece, folded)
         return None
-
-    @staticmethod
-    def _first_sentence(piece: str) -> int:
-        """Where the first sentence of a paragraph ends."""
-        end = _SENTENCES.search(piece)
-        return end.start() if end else len(piece)
 
     def holds_page_words(self, page: FoldedText, start: int, end: int) -> bool:
         """Whether the sentence there holds what only pages say."""
@@ -245,6 +240,8 @@ class Pages:
             and self._beside_dates.issuperset(words)
         ):
             return "date line"
+        if piece.isupper() and self._places.issuperset(words):
+            return "dateline"
         if folded[0] == "#" and _HASHTAGS.match(folded):
             return "topics"
         if self._page_lines.speaks_of_page(words) or folded.endswith(self._ends):

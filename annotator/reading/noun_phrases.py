@@ -6,6 +6,7 @@ from annotator.reading.model import KnownAlias, Registry
 from annotator.reading.speakers import OUTLETS, OWNERS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
+_CAMPAIGNS = frozenset(("campaign", "operation", "command", "leadership"))
 _BEFORE_NAMES = frozenset(("named", "called", "of"))
 
 
@@ -244,8 +245,8 @@ class NounPhrases(KnownNames):
         if at[last] in ("'s", "'"):
             last += 1
             region = self.sentence.name_end(last)
-            if last < region < last + 4 and at[region] in people["spokes"]:
-                last = region  # "X's Middle East director"
+            if last < region < last + 5 and (at[region] in people["spokes"] or at[region] in _CAMPAIGNS):
+                last = region  # "X's Middle East director", "X's Xyz campaign"
         steps = 0
         while steps < 4 and at[last] in self._grammar["describing"] and at[last] not in people["nameless"]:
             if at[last] in people["spokes"] or at[last] in people["documents"]:

@@ -156,7 +156,8 @@ class Speakers(Owners):
             at[left + 1] in people["spokes"] or at[left + 1] in self._grammar["describing"]
         )
         owned = owned and single not in self._grammar["places"]  # 'its ally Xyz' is a country
-        named.spokes = first < core and (at[first].startswith("spokes") or owned)
+        titled = position - core > 1 and at[core].startswith("spokes")  # 'Spokesman Army Col. Name'
+        named.spokes = titled or (first < core and (at[first].startswith("spokes") or owned))
         return named
 
     def _is_headed(self, speaker: Speaker) -> bool:

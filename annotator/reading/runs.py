@@ -340,14 +340,14 @@ def repeated(page: FoldedText, blocks: list[Span], taken: Rules, pages: Pages) -
         if end - start > 300 or rules[index] is not None:
             continue
         key = _letters(page.part(start, end))
-        if headline is None:
-            headline = index
+        if headline is None and not (end - start < _SENTENCE and text[start:end].isupper()):
+            headline = index  # no section's name, 'MILLS'
         half = key[: len(key) // 2]
         if half and half + half == key and half in folded:
             rules[index] = "doubled headline"  # 'The mill burnsThe mill burns'
         elif len(key) > _SENTENCE and text[end - 1] not in _TERMINAL and _begins(key, folded, index):
             rules[index] = "doubled caption"
-        elif key in folded and key:
+        elif key in folded and key and headline is not None:
             other = folded[key]
             if other == headline or not body:
                 rules[index] = "doubled headline"

@@ -45,6 +45,7 @@ DATE_LETTERS = frozenset(
 UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
 CLOCK_DATE = re.compile(rf"\d{{1,2}}[:.]\d\d\s*[,|-]?\s*{DATE}(?:\s*\(updated[^)]{{0,40}}\))?\Z", re.I)
 UPDATE_FIRST = re.compile(
+    rf"UPDATED?:? (?:(?i:{MONTH}) \d{{1,2}}|\d{{1,2}} (?i:{MONTH})):?\s+(?=[A-Z])|"
     r"UPDATED?,?(?:\s*\d{1,2}[:.]?\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:GMT|UTC|[A-Z]{2,4}))?\s*:\s+(?=\S)"
 )
 # '— Ida Holm (@idaholm) May 3, 2014'
@@ -67,7 +68,14 @@ CREDIT = re.compile(
     r"|[^()\n]{0,30}(?:AFP|Reuters|AP|EPA|agencies|Agencies|TASS|dpa|SANA|Getty[^()\n]{0,30}|Anadolu[^()\n]{0,30})"
     r"(?: [Pp]hotos?)?)\)"
 )
+_SENTENCES = re.compile(r"[.!?؟][\"”’]? +(?=[\"“A-Z])")
 _SHORTEST_BODY = 80  # characters behind a picture's credit
+
+
+def first_sentence(piece: str, line: str) -> str:
+    """As much of `line`, a paragraph folded, as the paragraph's first sentence is long."""
+    end = _SENTENCES.search(piece)
+    return line[: end.start()] if end else line
 
 
 def credited(piece: str) -> bool:

@@ -210,3 +210,19 @@ def test_what_was_left_out_belongs_to_the_sentence_behind_it(reading):
 def test_arabic_lines_of_place_outlet_and_day_are_furniture(reading, line):
     body = "احترقت الطاحونة على الضفة الشرقية ليلا بعد أن أصيبت مرتين، ولم يبق منها سوى جدران سوداء عند الصباح.\n"
     assert line in furniture(reading, f"احتراق مطحنة على النهر بعد ليلة من القصف\n\n{line}\n\n{body}")
+
+
+@pytest.mark.parametrize("line", ["WASHINGTON", "HOMS, SYRIA"])
+def test_a_line_of_places_in_capitals_is_no_statement(reading, line):
+    assert line in furniture(reading, f"{HEAD}By Ida Holm\n{line}\n\n{BODY}{TAIL}")
+    assert line.title() not in furniture(reading, f"{HEAD}{BODY}{line.title()} mills\n{TAIL}")
+
+
+def test_a_headline_is_doubled_also_below_a_section_in_capitals(reading):
+    text = f"MILLS\n\n{HEAD}{BODY}\n{HEAD}{TAIL}"
+    assert [line for line in said(reading, text) if line == HEAD.strip()] == [HEAD.strip()]
+
+
+def test_an_update_with_its_date_stands_before_the_statement(reading):
+    text = f"{HEAD}UPDATE May 3 The miller has left the town with his sons.\n\n{BODY}{TAIL}"
+    assert furniture(reading, text)["UPDATE May 3"] == "time first"

@@ -57,3 +57,24 @@ def test_a_name_keeps_its_surname_before_a_number(who):
 def test_a_clock_in_another_zone_ends_no_sentence(reading):
     text = "At about 12:30 a.m. GMT May 16, the mill burned."
     assert [text[s.start : s.end] for s in reading(text).statements] == [text]
+
+
+def test_a_spokesman_without_an_employer_speaks_for_the_source_before(who):
+    text = "The SDF began a raid. The SDF said so on Monday. Spokesman Army Col. Bo Berg told reporters it was late."
+    assert who(text)[1:] == ["sdf", "sdf"]
+
+
+def test_what_a_name_adds_to_what_it_told_an_outlet_has_the_same_relay(who):
+    text = 'Bo Berg told AFP that the mill burned. "Nobody came," Berg added. SOHR counted nine. Berg said it was late.'
+    assert who(text) == ['afp>"Bo Berg"', 'afp>"Bo Berg"', "sohr", '"Bo Berg"']
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The SDF's Mill River campaign said it burned.",
+        "It burned, said the spokesman for the SDF's campaign in the east.",
+    ],
+)
+def test_a_campaign_speaks_for_who_leads_it(who, text):
+    assert who(text) == ["sdf"]
