@@ -69,6 +69,17 @@ def at_work() -> Iterator[advisory.Lock | None]:
             yield None
 
 
+@contextmanager
+def alone(what: str) -> Iterator[bool]:
+    """Be the only one who does `what` until the end of the block; gives False where somebody else does it."""
+    if in_database():
+        with advisory.Lock(what) as lock:
+            yield lock.take()
+    else:
+        with hold(jobs_folder() / f"{what}.lock") as held:
+            yield held
+
+
 def worker_is_missing() -> bool:
     """True where jobs wait for a worker and none runs: on any machine, or, on SQLite, on this one."""
     if not settings.JOBS_BY_WORKER:

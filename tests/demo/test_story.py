@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from annotator.annotations.models import Annotation, Assignment, Guidelines
@@ -14,6 +14,7 @@ from annotator.demo import story
 from annotator.demo.marking import INVENTED
 from annotator.demo.models import Demonstration
 from annotator.demo.reports import rows_of_dispatches
+from annotator.jobs.signs import alone
 from annotator.people.models import AuditEntry, User
 from annotator.reports.models import Report
 from annotator.review.models import Claim, Decision, Dispute, DisputeStep
@@ -97,3 +98,14 @@ def test_every_page_says_that_it_is_invented(told, db, client, settings, tmp_pat
     assert all("nvented" in row.conclusion for row in Claim.objects.filter(state=Claim.CONCLUDED))
     Demonstration.objects.all().delete()  # a database without the demonstration
     assert INVENTED not in client.get("/admin/").content.decode()
+
+
+def test_two_at_once_do_not_get_in_each_others_way(db, settings, tmp_path, monkeypatch):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("annotator.jobs.folder._PATIENCE", 0.1)
+    before = User.objects.count()
+    with alone("demo") as free, pytest.raises(CommandError, match=r"just now\. Nothing was done") as refused:
+        call_command("demo", verbosity=0)
+    assert free
+    assert refused.value.returncode == 2
+    assert User.objects.count() == before

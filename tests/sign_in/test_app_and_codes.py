@@ -28,7 +28,7 @@ from tests.sign_in.conftest import (
     set_up,
 )
 
-PERSON = "/admin/people/user/{}/second-factor/"
+PERSON, ALONE = "/admin/people/user/{}/second-factor/", "/admin/login/passkey/"
 
 
 def actions() -> list[str]:
@@ -157,6 +157,30 @@ def test_wrong_codes_lock_the_name_whatever_address_they_claim_to_come_from(clie
     assert give_password(Client(), "amal").status_code == 429
     assert not inside(client)
     assert actions().count("second factor refused") == settings.AXES_FAILURE_LIMIT
+
+
+def test_a_name_that_wrong_passwords_locked_comes_in_by_no_passkey_either(client, annotator, monkeypatch):
+    """Signed in by the passkey alone, or by it after a password that was given before the lock."""
+    shown: list[str] = []
+
+    def passkey_use(*, posted: str, **whose: object) -> User:
+        shown.append(posted)
+        return annotator
+
+    monkeypatch.setattr("annotator.sign_in.sign_in_pages.passkey_use", passkey_use)
+    half = Client()
+    monkeypatch.setattr("annotator.sign_in.entrance.has_second_factor", lambda user: True)
+    give_password(half, "amal")
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        give_password(Client(), "amal", "wrong")
+    assert client.post(ALONE, {"credential": "right"}).status_code == 429
+    assert half.post(ASKED, {"credential": "right"}).status_code == 429
+    assert not inside(client)
+    assert not inside(half)
+    AccessAttempt.objects.all().delete()  # as once its time is over
+    client.post(ALONE, {"credential": "right"})
+    assert inside(client)
+    assert shown == ["right", "right"]
 
 
 def test_half_the_way_lasts_no_longer_than_it_should(client, careful, monkeypatch):

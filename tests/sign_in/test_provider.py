@@ -3,6 +3,8 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.test import Client
 
 from annotator.people.fresh import PROVED
@@ -213,6 +215,17 @@ def test_who_has_a_second_factor_is_asked_for_it_after_the_provider_too(client, 
     assert come_in(client, provider)["Location"] == ASKED
     assert not inside(client)
     client.post(ASKED, {"code": code_of(secret)})
+    assert inside(client)
+
+
+def test_a_name_that_wrong_passwords_locked_comes_in_by_no_provider_either(client, provider):
+    come_in(Client(), provider)  # linked already
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        give_password(Client(), "amal", "wrong", REMOTE_ADDR=f"192.0.2.{number}")
+    assert come_in(client, provider).status_code == 429
+    assert not inside(client)
+    AccessAttempt.objects.all().delete()  # as once its time is over
+    come_in(client, provider)
     assert inside(client)
 
 
