@@ -33,7 +33,7 @@ def make(run: Run) -> dict[str, Any]:
     path = folder / f"hearsay-{timezone.now():%Y-%m-%d-%H%M%S}.zip"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = backup(path, _watch(run, "written"))
+        made = backup(path, _watch(run, "written", 1, 2))
     except OSError as error:
         raise JobError(
             f"It could not be written ({error.strerror or 'no room'}); nothing is left of it."
@@ -42,23 +42,23 @@ def make(run: Run) -> dict[str, Any]:
         raise JobError(f"No back-up was made: {error}.") from error
     rows, size = sum(table["rows"] for table in made["tables"]), path.stat().st_size
     audit(by=run.by, action="back-up made", subject=path.name, after={"rows": rows, "size": size})
-    return _read(run, path)
+    return _read(run, path, 2, 2)
 
 
 @job_kind(CHECKING, permission=MAY, page=_page)
 def check(run: Run, *, file: str) -> dict[str, Any]:
     try:
-        return _read(run, backup_path(file))
+        return _read(run, backup_path(file), 1, 1)
     except FileNotFoundError as error:
         raise JobError(f"{file} is not there any more.") from error
 
 
-def _read(run: Run, path: Path) -> dict[str, Any]:
+def _read(run: Run, path: Path, turn: int, turns: int) -> dict[str, Any]:
     """The result of a job that reads the back-up to its end."""
     damage, size = "", path.stat().st_size
     try:
         with BackupReader(path) as reader:
-            reader.check_pieces(_watch(run, "read again"))
+            reader.check_pieces(_watch(run, "read again", turn, turns))
     except NotABackup as error:
         damage = str(error)
     except OSError as error:
@@ -71,15 +71,17 @@ def _read(run: Run, path: Path) -> dict[str, Any]:
     return {"file": path.name, "size": size, "damage": damage, "message": words}
 
 
-def _watch(run: Run, what: str) -> Watch:
-    """Tells how many of the tables have gone by, and stops where the job is to stop."""
+def _watch(run: Run, what: str, turn: int, turns: int) -> Watch:
+    """Tells how many of the tables have gone by, each in every turn, and stops where the job is to stop."""
     known = sorted(model._meta.db_table for model in kept_models(apps))
     places, of = {name: number for number, name in enumerate(known)}, len(known)
 
     def watch(table: str, lines: Iterable[bytes]) -> Iterator[bytes]:
         for number, line in enumerate(lines):
             if number % TELL_EVERY == 0:
-                run.progress(places.get(table, 0), of, f"{table}, row {number:,} {what}")
+                run.progress(
+                    (turn - 1) * of + places.get(table, 0), turns * of, f"{table}, row {number:,} {what}"
+                )
             yield line
 
     return watch
