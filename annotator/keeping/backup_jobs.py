@@ -88,14 +88,14 @@ def _watch(run: Run, what: str, turn: int, turns: int) -> Watch:
 
 
 def backup_start(*, by: Any) -> Job:
-    """Make a back-up now. Raises PermissionDenied, ValidationError while another is being made."""
+    """Make a back-up now. Raises ValidationError while another is being made, and what job_start raises."""
     if any(job.is_under_way for job in Job.objects.filter(kind=MAKING, state__in=[Job.QUEUED, Job.RUNNING])):
         raise ValidationError("A back-up is being made already.")
     return job_start(by=by, kind=MAKING, title="Back-up")
 
 
 def backup_check_start(*, by: Any, name: str) -> Job:
-    """Read the back-up of that name to its end. Raises PermissionDenied, FileNotFoundError."""
+    """Read the back-up of that name to its end. Raises FileNotFoundError, and what job_start raises."""
     return job_start(
         by=by, kind=CHECKING, title=f"Check of {name}", arguments={"file": backup_path(name).name}
     )
