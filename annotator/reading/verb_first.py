@@ -1,5 +1,6 @@
 """Cue rules of languages whose verbs stand before their subjects (Arabic)."""
 
+from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
@@ -10,6 +11,18 @@ _MOST_LINKS = 3
 _ANSWERED = frozenset(("رد", "ردت"))
 _SPREAD = frozenset(("نشر", "نشرت", "تنشر"))
 _REFUSED = frozenset(("رفض", "رفضت", "امتنع", "امتنعت"))
+# Verbs of saying only with another word behind them: 'blamed' is 'carried', 'voiced' is 'crossed'.
+_WITH = {
+    verb: frozenset(map(fold, words.split()))
+    for verbs, words in (
+        ("حمل حملت يحمل تحمل حملوا", "مسؤولية المسؤولية مسؤوليه المسئولية مسئولية"),
+        ("عبر عبرت يعبر تعبر عبروا", "عن"),
+    )
+    for verb in verbs.split()
+}
+_ACROSS = "عبر"  # also a preposition
+_SHOWN = frozenset(("عرض", "عرضت"))
+_WITHIN = 12  # words
 
 
 class VerbFirstRules(VerbFirstOutlets):
@@ -41,7 +54,7 @@ class VerbFirstRules(VerbFirstOutlets):
             for f in self.findings
         ):
             return
-        if self._subordinate(cue):
+        if self._subordinate(cue) or not self._completed(cue):
             return
         if cue.words in _ANSWERED and self._strikes(cue.last):
             return  # 'answered with shells'
@@ -60,6 +73,8 @@ class VerbFirstRules(VerbFirstOutlets):
             if self.findings or not self._leads(cue):
                 return
             speaker = Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first)
+        if cue.words in _SHOWN and not self._reports(speaker):
+            return  # 'offered', but of an outlet 'showed'
         if cue.words in _SPREAD and self._deploys(speaker.last if speaker is after else cue.last):
             return
         hearer = self._hearer(speaker.last if speaker is after else cue.last)
@@ -73,6 +88,17 @@ class VerbFirstRules(VerbFirstOutlets):
         """'the village that he said was empty', 'after X announced', 'is expected to announce'."""
         before = self.sentence.at[cue.first - 1]
         return before in self._grammar["relatives"] or before in self._grammar["when"]
+
+    def _completed(self, cue: Cue) -> bool:
+        """Whether the word stands behind a verb that without it tells of no saying: 'voiced its fear', not 'crossed'."""
+        needed = _WITH.get(cue.words)
+        if needed is None:
+            return True
+        at = self.sentence.at
+        if cue.words == _ACROSS and cue.first > 0 and at[cue.first - 1] not in BREAKS:
+            return False
+        ahead = range(cue.last, min(cue.last + _WITHIN, len(self.sentence)))
+        return any(at[i] in needed and at[i + 1] != "طريق" for i in ahead)
 
     def _nested(self, cue: Cue) -> Speaker | None:
         """X in 'an outlet says that X announced'."""

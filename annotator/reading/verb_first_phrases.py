@@ -330,6 +330,7 @@ class VerbFirstPhrases:
                     and at[last - 1] not in self._people["spokes"]
                     and len(low) > 5
                     and low not in self._people["figures"]
+                    and at[last + 1] not in self._people["spokes"]  # a surname before a role
                 )
             ):
                 break
