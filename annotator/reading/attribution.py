@@ -155,6 +155,7 @@ class Attribution:
                 self.memory.surname(speaker.name)
                 or self.memory.longer(speaker.name)
                 or self.memory.office(speaker.name, sentence.lexicon)
+                or (self.memory.holder(speaker.name) if sentence.lexicon.verb_first else None)
             )
             if known is None:
                 source = self.memory.in_other_case(speaker.name)

@@ -41,6 +41,11 @@ _ARABIC_TOWN = re.compile(r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s
 _ARABIC_SLASH = re.compile(
     r"([\u0621-\u064a]{2,20}) \d{1,2} [\u0621-\u064a]{3,8} \d{4} ?/(?:[^/\n]{2,20}/)?\s*"
 )
+_ARABIC_NAME = r"[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?"
+# 'Xyz – سوريا: …'.
+_OUTLET_AND_PLACE = re.compile(rf"{_ARABIC_NAME}\s*[-–—|]\s*({_ARABIC_NAME})\s*:\s+(?=[\u0621-\u064a])")
+_PARTED = re.compile(r"\s*[-–—|/()]+\s*")
+_WHOLE_COUNTRY = frozenset(map(fold, ("سوريا", "سورية", "خاص")))
 _LONG_BODY = 90
 # '(Homs) The …'.
 _BRACKETED = re.compile(r"\(([A-Z][\w'’ -]{2,24})\)\s*[-–—:]*\s+(?=[\"“A-Z])")
@@ -79,6 +84,11 @@ class Datelines:
         )
 
         self._arabic_agency = re.compile(rf"(?:{names})\s*[-–—]+\s+(?=[\u0621-\u064a])")
+        # 'دمشق/ name/ agency …', the line's end being lost or not.
+        self._arabic_signed = re.compile(
+            rf"({_ARABIC_NAME})(?:\s*[-–—]\s*{_ARABIC_NAME})?\s*/\s*(?:[\u0621-\u064a ]{{3,30}}/\s*)?"
+            rf"(?:{names})\s*(?:[-–—:.]*\s+(?=[\u0621-\u064a\"“«])|\Z)"
+        )
         self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:~_]*\s+(?=[\"“A-Z])", re.I)
 
     def end(self, text: str, start: int, end: int) -> int | None:
@@ -104,6 +114,14 @@ class Datelines:
             line = _ARABIC_LINE.match(text, start, near) or _PLACE_AND_OUTLET.match(text, start, near)
         if line and self._known(fold(line[1])):
             return end
+        if end == near and text[end - 1] not in _CLOSED and self._credits(text[start:end]):
+            return end
+        line = self._arabic_signed.match(text, start, near)
+        if line and self._known(fold(line[1])):
+            return line.end()
+        line = _OUTLET_AND_PLACE.match(text, start, near) if end - start > _LONG_BODY else None
+        if line and (self._known(fold(line[1])) or fold(line[1]) in _WHOLE_COUNTRY):
+            return line.end()
         line = self._agency_alone.match(text, start, near) or self._arabic_agency.match(text, start, near)
         if line and end - line.end() >= _SHORTEST_BODY:
             return line.end()
@@ -132,6 +150,19 @@ class Datelines:
             if not (following and fold(following[1]) in self._places):
                 return line.end()
         return None
+
+    def _credits(self, line: str) -> bool:
+        """Whether an Arabic line is nothing but an outlet with a place or the writer's name: 'Xyz-Name Name'."""
+        parts = [fold(part).strip() for part in _PARTED.split(line) if part.strip()]
+        if not 1 < len(parts) < 5 or not "\u0621" <= line[0] <= "\u064a":
+            return False
+        if any(len(part.split()) > 3 for part in parts):
+            return False
+        signed = [part for part in parts if part in self._agencies or part in self._outlets]
+        others = [part for part in parts if part not in signed]
+        return bool(signed) and (
+            len(others) < 2 or all(self._known(part) or part in _WHOLE_COUNTRY for part in others)
+        )
 
     def _named(self, region: str) -> bool:
         """Whether words such as 'Homs province' are a name and its kind, and no clause."""

@@ -303,6 +303,15 @@ class Memory:
             else None
         )
 
+    def holder(self, name: str) -> Citation | None:
+        """'the Defence Minister' after 'the Defence Minister Name', where roles stand before names (Arabic)."""
+        begun = f"{name} "
+        if " " not in name:
+            return None
+        return next(
+            (c for c in reversed(self._cited[-_BACK:]) if not c.source and c.name.startswith(begun)), None
+        )
+
     def office(self, name: str, lexicon: Lexicon) -> Citation | None:
         """'the Turkish leader' after 'Turkish President X': the latest person cited of that nation."""
         words = name.casefold().removeprefix("the ").split()

@@ -59,10 +59,16 @@ class VerbFirstRules(VerbFirstOutlets):
         if cue.words in _ANSWERED and self._strikes(cue.last):
             return  # 'answered with shells'
         before = self._before(cue.first) or self._nested(cue)
+        if before is None and self._inside(cue):
+            return
         after = None if self.sentence.at[cue.last - 1] in THAT else self._after(cue.last)
         at = self.sentence.at
         if cue.words in _REFUSED and any(at[i] == "التعليق" for i in range(cue.last, cue.last + 6)):
             return
+        if cue.words.startswith("بين "):  # 'made clear' with its subject, else it is 'between'
+            after = Speaker(
+                cue.last - 1, cue.last, "document", None, self.sentence.words[cue.last - 1], cue.last - 1
+            )
         if after is None and before is None and (at[cue.last] in THAT or at[cue.last] in MARKS | {":"}):
             before = self._opening_name(cue.first)
         if before is None and at[cue.first - 1] in ("،", ","):
@@ -99,6 +105,21 @@ class VerbFirstRules(VerbFirstOutlets):
             return False
         ahead = range(cue.last, min(cue.last + _WITHIN, len(self.sentence)))
         return any(at[i] in needed and at[i + 1] != "طريق" for i in ahead)
+
+    def _inside(self, cue: Cue) -> bool:
+        """'X said that the guards saw …': a verb behind its subject in the clause that tells what X said."""
+        at = self.sentence.at
+        told = self.findings[-1] if self.findings else None
+        if told is None or told.cue.last > cue.first or at[cue.first] != cue.words.split()[0]:
+            return False
+        between = range(told.cue.last, cue.first)
+        that = next((i for i in between if at[i] in THAT), None)
+        return (
+            that is not None
+            and that < cue.first - 1
+            and BREAKS.isdisjoint(at[i] for i in range(that, cue.first))
+            and at[cue.first - 1] not in self._grammar["conjunctions"]
+        )
 
     def _nested(self, cue: Cue) -> Speaker | None:
         """X in 'an outlet says that X announced'."""

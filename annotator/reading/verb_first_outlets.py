@@ -5,7 +5,6 @@ from annotator.reading.verb_first_before import VerbFirstBefore
 from annotator.reading.verb_first_phrases import BREAKS, MARKS, THAT
 
 _ISSUED = frozenset(("صادر", "صادره", "صدر", "صدرت"))
-_ISSUED_IT = frozenset(("اصدرته", "اصدرتها", "اصدره", "اصدرها", "نشرته", "نشرتها", "نشره", "نشرها"))
 
 
 class VerbFirstOutlets(VerbFirstBefore):
@@ -14,9 +13,10 @@ class VerbFirstOutlets(VerbFirstBefore):
     def _after(self, position: int, quoting: bool = False) -> Speaker | None:
         """The subject behind a verb; for 'a statement by X' it is X."""
         found = super()._after(position, quoting)
-        if found is None or self.sentence.at[found.first] not in self._grammar["work"]:
+        first = position if found is None else found.first
+        if self.sentence.at[first] not in self._grammar["work"]:
             return found
-        return self._owner(found.first + 1) or found
+        return self._owner(first + 1) or found
 
     def _before(self, position: int) -> Speaker | None:
         """The subject before a verb; for 'an earlier toll of X' it is X."""
@@ -32,7 +32,7 @@ class VerbFirstOutlets(VerbFirstBefore):
             word = at[index]
             if word in BREAKS or word in THAT:
                 return None
-            if word in _ISSUED_IT or (word in _ISSUED and at[index + 1] == "عن"):
+            if word in self._grammar["issuing"] or (word in _ISSUED and at[index + 1] == "عن"):
                 return super()._after(index + 1 + (word in _ISSUED), quoting=True)
             known = next((s for s in self._known if s.core == index and s.kind != "unnamed"), None)
             if known and (word.startswith("ل") or index == position):

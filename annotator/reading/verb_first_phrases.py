@@ -16,6 +16,8 @@ BREAKS = frozenset("،,؛;:.؟?!…-–—")
 _LONGEST_NAME = 9
 _SOME = frozenset(("الكثير", "البعض", "العديد"))
 _SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
+_WITNESSES = ("شاهد", "شهود")
+_FROM = frozenset(("من", "في", "ل", "لدي"))
 _OF_THEIRS = frozenset(("باسمها", "باسمه", "باسمهم"))
 _NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
 THAT = frozenset(
@@ -29,6 +31,15 @@ THAT = frozenset(
             "أنها",
             "إنها",
             "أنهم",
+            "إنهم",
+            "إننا",
+            "أننا",
+            "بأننا",
+            "إنني",
+            "أنني",
+            "بأنني",
+            "أنهما",
+            "بأنهم",
             "بأن",
             "بأنه",
             "بأنها",
@@ -100,6 +111,10 @@ class VerbFirstPhrases:
         if at[first] in self._people["spokes"] and at[first + 1] in _OF_THEIRS:
             name = self.sentence.phrase(first, first + 2)  # 'its spokesman'
             return Speaker(first, max(self._end(first), first + 2), "pronoun", None, name, first)
+        if at[first] in self._grammar["staff"]:
+            employer = self._employer(first + 1)
+            if employer:
+                return employer
         last = self._end(first)
         inside = [s for s in self._known if first <= s.core < max(last, first + 1)]
         outlet = any(s.kind == "registered" and s.first == first for s in inside)  # 'the official media'
@@ -161,6 +176,19 @@ class VerbFirstPhrases:
             or self._for(first, last)
             or Speaker(first, last, "named", None, words, first, person=True)
         )
+
+    def _employer(self, position: int) -> Speaker | None:
+        """X in 'a photographer for X', 'a witness from X': the words of an outlet's people are its own."""
+        at = self.sentence.at
+        linked = position + (at[position] in _FROM)
+        for speaker in self._known:
+            if speaker.kind == "registered" and speaker.core == linked and self._is_outlet(speaker):
+                theirs = at[linked].startswith("ل") and not at[position - 1].startswith(_WITNESSES)
+                return speaker if linked > position or theirs else None
+        return None
+
+    def _is_outlet(self, speaker: Speaker) -> bool:
+        return self.registry.sources[speaker.source or ""].kind in OUTLETS
 
     def _apposed(self, position: int) -> str:
         """The name between commas behind a spokesman's body: 'the spokesman of X, Colonel Name, said'."""

@@ -85,6 +85,8 @@ GRAMMAR = (
     "settlements",
     "towns",
     "own_people",
+    "staff",
+    "issuing",
 )
 _NO_NAMES = (
     "between",
