@@ -44,6 +44,10 @@ _ARABIC_SLASH = re.compile(
 _ARABIC_NAME = r"[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?"
 # 'Xyz – سوريا: …'.
 _OUTLET_AND_PLACE = re.compile(rf"{_ARABIC_NAME}\s*[-–—|]\s*({_ARABIC_NAME})\s*:\s+(?=[\u0621-\u064a])")
+# 'Homs (Xyz) – …'.
+_ARABIC_BY = re.compile(
+    rf"({_ARABIC_NAME})(?:[،,]\s*{_ARABIC_NAME})?\s*\([^()\n]{{2,30}}\)\s*[-–—]+\s+(?=[\u0621-\u064a\"“«])"
+)
 _PARTED = re.compile(r"\s*[-–—|/()]+\s*")
 _WHOLE_COUNTRY = frozenset(map(fold, ("سوريا", "سورية", "خاص")))
 _LONG_BODY = 90
@@ -89,6 +93,7 @@ class Datelines:
             rf"({_ARABIC_NAME})(?:\s*[-–—]\s*{_ARABIC_NAME})?\s*/\s*(?:[\u0621-\u064a ]{{3,30}}/\s*)?"
             rf"(?:{names})\s*(?:[-–—:.]*\s+(?=[\u0621-\u064a\"“«])|\Z)"
         )
+        self._pictured = re.compile(rf"\([^()\n]{{2,40}}[/–-]\s*(?:{names})\s*\)\Z")  # '… (Name/agency)'
         self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:~_]*\s+(?=[\"“A-Z])", re.I)
 
     def end(self, text: str, start: int, end: int) -> int | None:
@@ -116,7 +121,7 @@ class Datelines:
             return end
         if end == near and text[end - 1] not in _CLOSED and self._credits(text[start:end]):
             return end
-        line = self._arabic_signed.match(text, start, near)
+        line = self._arabic_signed.match(text, start, near) or _ARABIC_BY.match(text, start, near)
         if line and self._known(fold(line[1])):
             return line.end()
         line = _OUTLET_AND_PLACE.match(text, start, near) if end - start > _LONG_BODY else None
@@ -153,16 +158,19 @@ class Datelines:
 
     def _credits(self, line: str) -> bool:
         """Whether an Arabic line is nothing but an outlet with a place or the writer's name: 'Xyz-Name Name'."""
-        parts = [fold(part).strip() for part in _PARTED.split(line) if part.strip()]
-        if not 1 < len(parts) < 5 or not "\u0621" <= line[0] <= "\u064a":
+        if not "\u0621" <= line[0] <= "\u064a":
             return False
-        if any(len(part.split()) > 3 for part in parts):
+        if self._pictured.search(line):
+            return True
+        parts = [fold(part).strip() for part in _PARTED.split(line) if part.strip()]
+        if not 1 < len(parts) < 6 or any(len(part.split()) > 3 for part in parts):
             return False
         signed = [part for part in parts if part in self._agencies or part in self._outlets]
         others = [part for part in parts if part not in signed]
-        return bool(signed) and (
-            len(others) < 2 or all(self._known(part) or part in _WHOLE_COUNTRY for part in others)
-        )
+        known = sum(self._known(part) or part in _WHOLE_COUNTRY for part in others)
+        if "|" in line:
+            return 2 * (known + len(signed)) >= len(parts)
+        return bool(signed) and (len(others) < 2 or known == len(others))
 
     def _named(self, region: str) -> bool:
         """Whether words such as 'Homs province' are a name and its kind, and no clause."""

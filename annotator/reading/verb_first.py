@@ -4,8 +4,8 @@ from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
+from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 from annotator.reading.verb_first_outlets import VerbFirstOutlets
-from annotator.reading.verb_first_phrases import BREAKS, MARKS, THAT
 
 _MOST_LINKS = 3
 _ANSWERED = frozenset(("رد", "ردت"))
@@ -22,6 +22,7 @@ _WITH = {
 }
 _ACROSS = "عبر"  # also a preposition
 _SHOWN = frozenset(("عرض", "عرضت"))
+_NEAR = 5  # words between two who speak together
 _WITHIN = 12  # words
 
 
@@ -89,14 +90,37 @@ class VerbFirstRules(VerbFirstOutlets):
         if speaker is before and self.sentence.at[speaker.first - 1] in THAT and self.findings:
             return self._add(speaker, cue, "told", self.findings[-1].speaker)
         self._add(speaker, cue, "verb and subject" if speaker is after else "subject and verb")
+        if speaker is after:
+            self._beside(speaker, cue)
+
+    def _beside(self, speaker: Speaker, cue: Cue) -> None:
+        """Y in 'said X and Y that'."""
+        at = self.sentence.at
+        for other in self._known:
+            between = range(speaker.last, other.first)
+            if (
+                other.kind != "registered"
+                or not 0 <= len(between) < _NEAR
+                or not at[other.first].startswith("و")
+            ):
+                continue
+            apart = BREAKS | THAT | self._grammar["stops"] | self._grammar["prepositions"]
+            closed = (
+                at[other.last] in THAT or at[other.last] in BREAKS or at[other.last] in self._grammar["stops"]
+            )
+            if closed and apart.isdisjoint(at[i] for i in between):
+                self._add(other, cue, "parallel source")
 
     def _subordinate(self, cue: Cue) -> bool:
         """'the village that he said was empty', 'after X announced', 'is expected to announce'."""
         before = self.sentence.at[cue.first - 1]
-        return before in self._grammar["relatives"] or before in self._grammar["when"]
+        if before in self._grammar["relatives"] or before in self._grammar["when"]:
+            return True
+        bare = cue.first > 0 and self.sentence.at[cue.first] in self._grammar["hopes"]
+        return bare and before not in BREAKS | self._grammar["conjunctions"] | self._grammar["between"]
 
     def _completed(self, cue: Cue) -> bool:
-        """Whether the word stands behind a verb that without it tells of no saying: 'voiced its fear', not 'crossed'."""
+        """Whether the word stands behind without which a verb tells of no saying: 'voiced its fear', not 'crossed'."""
         needed = _WITH.get(cue.words)
         if needed is None:
             return True
@@ -219,7 +243,7 @@ class VerbFirstRules(VerbFirstOutlets):
             return self._add(document, cue, "according to")
         at = self.sentence.at
         outlet = self._addressed(cue.last + 1) if at[cue.last] in self._to_outlet else None
-        speaker = outlet or self._after(cue.last)
+        speaker = outlet or self._after(cue.last + (at[cue.last] in ("به", "بها") and "ما" in cue.words))
         hearer = self._hearer(speaker.last) if speaker and self._told(speaker) else None
         if speaker and hearer and hearer is not speaker:
             return self._add(speaker, cue, "told", hearer)

@@ -1,7 +1,8 @@
 """Subjects that stand before the verb after all: 'X said', 'as for X, it said', 'Name, a baker, says that …'."""
 
 from annotator.reading.speakers import Speaker
-from annotator.reading.verb_first_phrases import BREAKS, MARKS, VerbFirstPhrases
+from annotator.reading.verb_first_names import BREAKS, MARKS
+from annotator.reading.verb_first_phrases import VerbFirstPhrases
 
 
 class VerbFirstBefore(VerbFirstPhrases):
@@ -49,6 +50,9 @@ class VerbFirstBefore(VerbFirstPhrases):
                         if not self._again(speaker)
                         else Speaker(first, position, "pronoun", None, speaker.name, first)
                     )
+        lone = position - first == 1 and at[first] in self._people["bodies"] and not self.findings
+        if lone and at[first - 1] in ("ان", "لكن"):  # 'though X admitted'
+            return Speaker(first, position, "named", None, self.sentence.phrase(first, position), first)
         if first <= 1 and position - first <= 9 and self._nominal(first, position):
             return Speaker(
                 first,

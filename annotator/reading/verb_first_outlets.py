@@ -2,7 +2,7 @@
 
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.verb_first_before import VerbFirstBefore
-from annotator.reading.verb_first_phrases import BREAKS, MARKS, THAT
+from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 
 _ISSUED = frozenset(("صادر", "صادره", "صدر", "صدرت"))
 

@@ -1,97 +1,18 @@
 """Noun phrases around the verbs of languages that put verbs before subjects (Arabic)."""
 
-from collections.abc import Callable
-
-from annotator.folding import fold
-from annotator.reading.mentions import Description
-from annotator.reading.model import KnownAlias, Registry
-from annotator.reading.noun_phrases import longest
 from annotator.reading.speakers import OUTLETS, Speaker, replace
-from annotator.reading.subjects import Finding
-from annotator.reading.tokens import Known, Sentence
+from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT, VerbFirstNames
 
-MARKS = frozenset("\"“”«»'„()")
 _CLOSING = frozenset('"”»')
-BREAKS = frozenset("،,؛;:.؟?!…-–—")
-_LONGEST_NAME = 9
 _SOME = frozenset(("الكثير", "البعض", "العديد"))
 _SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
 _WITNESSES = ("شاهد", "شهود")
 _FROM = frozenset(("من", "في", "ل", "لدي"))
 _OF_THEIRS = frozenset(("باسمها", "باسمه", "باسمهم"))
-_NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
-THAT = frozenset(
-    map(
-        fold,
-        (
-            "أن",
-            "إن",
-            "أنه",
-            "إنه",
-            "أنها",
-            "إنها",
-            "أنهم",
-            "إنهم",
-            "إننا",
-            "أننا",
-            "بأننا",
-            "إنني",
-            "أنني",
-            "بأنني",
-            "أنهما",
-            "بأنهم",
-            "بأن",
-            "بأنه",
-            "بأنها",
-            "قوله",
-            "قولها",
-            "قائلا",
-            "قائلة",
-            "بالقول",
-        ),
-    )
-)
 
 
-class VerbFirstPhrases:
+class VerbFirstPhrases(VerbFirstNames):
     """The speakers of one sentence: behind a verb, before it, and the outlets that hear them."""
-
-    def __init__(
-        self, sentence: Sentence, registry: Registry, surname: Callable[[str], object] = lambda name: None
-    ) -> None:
-        self.sentence = sentence
-        self.registry = registry
-        self._surname = surname
-        self._grammar = sentence.lexicon.grammar
-        self._people = sentence.lexicon.people
-        self._to_outlet = sentence.lexicon.grammar["addressing"]
-        self._known = [speaker for known in longest(sentence.known) if (speaker := self._speaker(known))]
-        self.findings: list[Finding] = []
-
-    def _speaker(self, known: Known) -> Speaker | None:
-        words, value = self.sentence.phrase(known.first, known.last), known.value
-        if isinstance(value, KnownAlias):
-            source = self.registry.sources[value.source]
-            if self.sentence.at[known.last] in self._grammar["distinguishing"]:
-                return None  # 'the Free Syrian Army' is not the Syrian Army
-            if source.kind == "un_agency" and self.sentence.at[known.first - 1] in self._grammar["agencies"]:
-                return None  # 'the refugee agency of the United Nations' is not the United Nations
-            some = self.sentence.at[known.first] in self._people["nameless"] and source.kind not in _NAMED
-            if source.kind == "generic" or some:
-                return Speaker(
-                    known.first,
-                    known.last,
-                    "unnamed",
-                    source.key if source.kind == "generic" else None,
-                    words,
-                    known.first,
-                )
-            return Speaker(known.first, known.last, "registered", source.key, words, known.first)
-        if isinstance(value, Description):
-            return Speaker(known.first, known.last, "description", None, words, known.first, kinds=value)
-        return Speaker(
-            known.first, known.last, "unnamed", None if value == "unnamed" else str(value), words, known.first
-        )
 
     def _after(self, position: int, quoting: bool = False) -> Speaker | None:
         """The subject that begins at `position`, after asides and quotation marks."""
@@ -111,6 +32,9 @@ class VerbFirstPhrases:
         if at[first] in self._people["spokes"] and at[first + 1] in _OF_THEIRS:
             name = self.sentence.phrase(first, first + 2)  # 'its spokesman'
             return Speaker(first, max(self._end(first), first + 2), "pronoun", None, name, first)
+        body = self._spoken_for(first) if at[first] in self._people["nameless"] else None
+        if body:
+            return body
         if at[first] in self._grammar["staff"]:
             employer = self._employer(first + 1)
             if employer:
@@ -176,6 +100,14 @@ class VerbFirstPhrases:
             or self._for(first, last)
             or Speaker(first, last, "named", None, words, first, person=True)
         )
+
+    def _spoken_for(self, first: int) -> Speaker | None:
+        """X in 'a [military] spokesman for X'."""
+        at = self.sentence.at
+        index = next((i for i in (first + 1, first + 2, first + 3) if at[i] == "باسم"), None)
+        if index is None or any(at[i] in BREAKS for i in range(first, index)):
+            return None
+        return self._after(index + 1, quoting=True)
 
     def _employer(self, position: int) -> Speaker | None:
         """X in 'a photographer for X', 'a witness from X': the words of an outlet's people are its own."""
@@ -253,7 +185,13 @@ class VerbFirstPhrases:
         words = [self.sentence.at[i] for i in range(first, last)]
         if MARKS.isdisjoint(words):
             return None
-        return self.registry.spellings.get(" ".join(word for word in words if word not in MARKS))
+        words = [word for word in words if word not in MARKS]
+        known = None
+        while words and known is None:  # 'the site of the channel “X”'
+            known = self.registry.spellings.get(" ".join(words))
+            if words.pop(0) not in self._people["documents"]:
+                break
+        return known
 
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
@@ -277,7 +215,13 @@ class VerbFirstPhrases:
             return True  # 'Name, who leads the bakers, that'
         if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(_SPEECHES):
             return True  # 'Name in a statement that'
+        if at[last] in self._grammar["hearers"]:
+            return True  # 'X told reporters'
         position = last
+        if at[position] == "(":  # 'Name Name (a baker) told X'
+            position = next((i + 1 for i in range(last, last + LONGEST_NAME) if at[i] == ")"), last)
+            if position > last and (at[position] in self._to_outlet or self._hears(position)):
+                return True
         while at[position] in MARKS:
             position += 1
         if at[position] in THAT or at[position] == ":":
@@ -325,62 +269,4 @@ class VerbFirstPhrases:
         """'the source', 'the sources': those of the statement before."""
         return speaker.kind == "unnamed" and self.sentence.at[speaker.first].removeprefix("و").startswith(
             "المص"
-        )
-
-    def _end(self, first: int) -> int:
-        """One past the last word of the name that begins at `first`."""
-        at, last = self.sentence.at, first
-        while last < len(self.sentence) and last - first < _LONGEST_NAME:
-            low = at[last]
-            if low == "." and at[last - 1] in self.sentence.lexicon.abbreviations:
-                last += 1
-                continue
-            if low in BREAKS or (last > first and (self._hears(last) or low in self._to_outlet)):
-                break
-            if low in MARKS:
-                if last == first + 1 and at[first].removeprefix("ال") in self._grammar["work"]:
-                    break  # 'the statement added “…”'
-                last += 1
-                continue
-            if (
-                low == "في"
-                and last > first
-                and (at[last - 1] in self._people["spokes"] or at[last - 1] in self._people["nameless"])
-            ):
-                last += 1
-                continue
-            if (
-                low in self._grammar["stops"]
-                or (last > first and low.startswith("لل") and not self._heads(first, last))
-                or (
-                    last > first
-                    and low.startswith("ب")
-                    and at[last - 1] not in self._people["spokes"]
-                    and len(low) > 5
-                    and low not in self._people["figures"]
-                    and at[last + 1] not in self._people["spokes"]  # a surname before a role
-                )
-            ):
-                break
-            last += 1
-        while last > first and at[last - 1] in MARKS:
-            last -= 1
-        return last
-
-    def _heads(self, first: int, index: int) -> bool:
-        """'the head of X' with 'of' written to X: a body that speaks, no outlet that hears."""
-        return self.sentence.at[first] in self._people["spokes"] and any(
-            s.core == index
-            and s.kind == "registered"
-            and self.registry.sources[s.source or ""].kind not in OUTLETS
-            for s in self._known
-        )
-
-    def _hears(self, index: int) -> bool:
-        """'to X' in one word, X being an outlet: it is told, and no part of the teller's name."""
-        return self.sentence.at[index].startswith("ل") and any(
-            s.core == index
-            and s.kind == "registered"
-            and self.registry.sources[s.source or ""].kind in OUTLETS
-            for s in self._known
         )

@@ -87,6 +87,8 @@ GRAMMAR = (
     "own_people",
     "staff",
     "issuing",
+    "hearers",
+    "hopes",
 )
 _NO_NAMES = (
     "between",

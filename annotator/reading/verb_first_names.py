@@ -1,0 +1,158 @@
+"""Where names end in languages that put verbs before subjects (Arabic), and which speakers a sentence knows."""
+
+from collections.abc import Callable
+
+from annotator.folding import fold
+from annotator.reading.mentions import Description
+from annotator.reading.model import KnownAlias, Registry
+from annotator.reading.noun_phrases import longest
+from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.subjects import Finding
+from annotator.reading.tokens import Known, Sentence
+
+MARKS = frozenset("\"“”«»'„()")
+BREAKS = frozenset("،,؛;:.؟?!…-–—")
+LONGEST_NAME = 9
+_NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
+THAT = frozenset(
+    map(
+        fold,
+        (
+            "أن",
+            "إن",
+            "أنه",
+            "إنه",
+            "أنها",
+            "إنها",
+            "أنهم",
+            "إنهم",
+            "إننا",
+            "أننا",
+            "بأننا",
+            "إنني",
+            "أنني",
+            "بأنني",
+            "أنهما",
+            "بأنهم",
+            "بأن",
+            "بأنه",
+            "بأنها",
+            "قوله",
+            "قولها",
+            "قائلا",
+            "قائلة",
+            "بالقول",
+        ),
+    )
+)
+
+
+class VerbFirstNames:
+    """The names of one sentence, and where they end."""
+
+    def __init__(
+        self, sentence: Sentence, registry: Registry, surname: Callable[[str], object] = lambda name: None
+    ) -> None:
+        self.sentence = sentence
+        self.registry = registry
+        self._surname = surname
+        self._grammar = sentence.lexicon.grammar
+        self._people = sentence.lexicon.people
+        self._to_outlet = sentence.lexicon.grammar["addressing"]
+        self._known = [speaker for known in longest(sentence.known) if (speaker := self._speaker(known))]
+        self.findings: list[Finding] = []
+
+    def _speaker(self, known: Known) -> Speaker | None:
+        words, value = self.sentence.phrase(known.first, known.last), known.value
+        if isinstance(value, KnownAlias):
+            source = self.registry.sources[value.source]
+            if self.sentence.at[known.last] in self._grammar["distinguishing"]:
+                return None  # 'the Free Syrian Army' is not the Syrian Army
+            if source.kind == "un_agency" and self.sentence.at[known.first - 1] in self._grammar["agencies"]:
+                return None  # 'the refugee agency of the United Nations' is not the United Nations
+            some = self.sentence.at[known.first] in self._people["nameless"] and source.kind not in _NAMED
+            if source.kind == "generic" or some:
+                return Speaker(
+                    known.first,
+                    known.last,
+                    "unnamed",
+                    source.key if source.kind == "generic" else None,
+                    words,
+                    known.first,
+                )
+            return Speaker(known.first, known.last, "registered", source.key, words, known.first)
+        if isinstance(value, Description):
+            return Speaker(known.first, known.last, "description", None, words, known.first, kinds=value)
+        return Speaker(
+            known.first, known.last, "unnamed", None if value == "unnamed" else str(value), words, known.first
+        )
+
+    def _end(self, first: int) -> int:
+        """One past the last word of the name that begins at `first`."""
+        at, last = self.sentence.at, first
+        while last < len(self.sentence) and last - first < LONGEST_NAME:
+            low = at[last]
+            if low == "." and at[last - 1] in self.sentence.lexicon.abbreviations:
+                last += 1
+                continue
+            if low in BREAKS or (last > first and (self._hears(last) or low in self._to_outlet)):
+                break
+            if low in MARKS:
+                if last == first + 1 and at[first].removeprefix("ال") in self._grammar["work"]:
+                    break  # 'the statement added “…”'
+                last += 1
+                continue
+            if (
+                low == "في"
+                and last > first
+                and (at[last - 1] in self._people["spokes"] or at[last - 1] in self._people["nameless"])
+            ):
+                last += 1
+                continue
+            if (
+                low in self._grammar["stops"]
+                or (
+                    last > first
+                    and low.startswith("لل")
+                    and not self._heads(first, last)
+                    and not self._goes_on(first, last)
+                )
+                or (
+                    last > first
+                    and low.startswith("ب")
+                    and at[last - 1] not in self._people["spokes"]
+                    and len(low) > 5
+                    and low not in self._people["figures"]
+                    and at[last + 1] not in self._people["spokes"]  # a surname before a role
+                )
+            ):
+                break
+            last += 1
+        while last > first and at[last - 1] in MARKS:
+            last -= 1
+        return last
+
+    def _heads(self, first: int, index: int) -> bool:
+        """'the head of X' with 'of' written to X: a body that speaks, no outlet that hears."""
+        return self.sentence.at[first] in self._people["spokes"] and any(
+            s.core == index
+            and s.kind == "registered"
+            and self.registry.sources[s.source or ""].kind not in OUTLETS
+            for s in self._known
+        )
+
+    def _goes_on(self, first: int, index: int) -> bool:
+        """'the High Committee for Talks': 'for' inside the name of a body."""
+        body = range(first, index)
+        return any(self.sentence.at[i] in self._people["institutions"] for i in body) and (
+            self.sentence.at[index] not in self._grammar["hearers"] and not self._hears(index)
+        )
+
+    def _hears(self, index: int) -> bool:
+        """'to X' in one word, X being an outlet: it is told, and no part of the teller's name."""
+        return self.sentence.at[index].startswith("ل") and any(
+            s.core == index
+            and s.kind == "registered"
+            and self.registry.sources[s.source or ""].kind in OUTLETS
+            for s in self._known
+        )

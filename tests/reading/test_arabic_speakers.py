@@ -1,0 +1,100 @@
+"""Arabic: verbs that only sometimes tell, an outlet's people, whose figures are cited, spokesmen, those who speak together."""
+
+import pytest
+
+from annotator.reading import read
+from annotator.reading.model import KnownAlias, KnownSource, Registry
+from tests.reading.conftest import ALIASES, SOURCES, path
+
+MORE = Registry.of(
+    [
+        *SOURCES,
+        KnownSource("un", "United Nations", "un_agency"),
+        KnownSource("syrian_state_tv", "Syrian state television", "state_media"),
+        KnownSource("al_jazeera", "Al Jazeera", "broadcaster"),
+    ],
+    [
+        *ALIASES,
+        KnownAlias("un", "الأمم المتحدة"),
+        KnownAlias("un", "دي ميستورا"),
+        KnownAlias("syrian_state_tv", "التلفزيون السوري"),
+        KnownAlias("al_jazeera", "قناة الجزيرة"),
+        KnownAlias("white_helmets", "الدفاع المدني السوري"),
+    ],
+)
+SOHR = "قال المرصد السوري إن عشرة أصيبوا. "
+
+TEXTS = {
+    # verbs of saying, and those that need a word behind them
+    "فندت وزارة الدفاع الروسية الأنباء عن الجسر.": ["russian_mod"],
+    "حملت وزارة الدفاع الروسية البلدية مسؤولية انهيار الجسر.": ["russian_mod"],
+    "وحملت وزارة الدفاع الروسية المؤن إلى الجسر.": ["publisher"],
+    "وعبرت الأمم المتحدة عن قلقها على الجسر.": ["un"],
+    "وعبرت قوات سوريا الديمقراطية الجسر عن طريق القوارب.": ["publisher"],
+    "وعبر ناشطون عن خوفهم على الجسر.": ["gen_activists"],
+    "وصلت المؤن عبر الجسر بعيدا عن الطريق.": ["publisher"],
+    "وعرض التلفزيون السوري صورا للجسر.": ["syrian_state_tv"],
+    "وعرضت قوات سوريا الديمقراطية المؤن على الأهالي.": ["publisher"],
+    SOHR + "وزاد أن الجسر مغلق.": ["sohr", "sohr"],
+    "وبدأت محادثات يأمل دي ميستورا أن تنجح.": ["publisher"],
+    "ويأمل دي ميستورا أن تنجح المحادثات.": ["un"],
+    # a verb inside what somebody said
+    "وقال سالم حداد إن حراس الجسر رصدوا حركة عربات قربه.": ['"سالم حداد"'],
+    # an outlet's people are the outlet; somebody whom it heard is not
+    "انهار الجسر، وفق مصور لفرانس برس كان هناك. وقال المصور إن الطريق مغلق.": ["afp", "afp"],
+    "وقال شاهد من رويترز إن الجسر انهار.": ["reuters"],
+    "وقال شاهد لرويترز إن الجسر انهار.": ["reuters>unnamed"],
+    # whose figures
+    "وبحسب أرقام كان نشرها المرصد السوري، انهار جسران.": ["sohr"],
+    "انهار جسران، وفق تقديرات للأمم المتحدة.": ["un"],
+    "انهار الجسر، حسب تقرير موقع قناة «الجزيرة».": ["al_jazeera"],
+    # what somebody declared with a pronoun behind the verb, members without a name
+    "انهار الجسر، وفق ما صرح به أحد أعضائها لوكالة فرانس برس.": ["afp>unnamed"],
+    # spokesmen without a name speak for their body, other people without a name for nobody
+    "وقال متحدث باسم قوات سوريا الديمقراطية إن الجسر سليم.": ["sdf"],
+    "وقال متحدث عسكري باسم لواء الندى إن الجسر سليم.": ['"لواء الندى"'],
+    "وقال ضابط في قوات سوريا الديمقراطية إن الجسر سليم.": ["unnamed"],
+    # names with 'for' inside, and a surname that begins as 'with' does
+    "وقالت الهيئة العليا للمياه إن الجسر سليم.": ['"الهيئة العليا للمياه"'],
+    "وقالت الهيئة العليا للصحفيين إن الجسر سليم.": ['"الهيئة العليا"'],
+    "وقال سالم بيرقدار الناطق باسم لواء الندى إن الجسر سليم.": ['"لواء الندى"'],
+    # who told reporters, and a name with brackets behind it
+    "وقال حداد للصحفيين بعد اللقاء «الجسر سليم».": ['"حداد"'],
+    "وقال سالم حداد (من سكان البلدة) لموقع الندى، إن الجسر سليم.": ['"موقع الندى">"سالم حداد"'],
+    # two who speak together; what they tell of is no second one
+    "وقال مسعفون والمرصد السوري إن الجسر سليم.": ["unnamed;sohr"],
+    "وقال المرصد السوري والدفاع المدني السوري إن الجسر سليم.": ["sohr;white_helmets"],
+    "وقال المرصد السوري إن الجسر والمرصد السوري سليمان.": ["sohr"],
+    # a role stands for the person who was cited with it
+    "وقال وزير الري المصري سالم حداد إن الجسر سليم. وأضاف وزير الري المصري أنه فتح.": [
+        '"وزير الري المصري سالم حداد"',
+        '"وزير الري المصري سالم حداد"',
+    ],
+    # a state admits
+    "وامتنعت البلدية عن الرد، إلا أن إسرائيل اعترفت بإغلاق الجسر.": ['"إسرائيل"'],
+    # nothing is known
+    "أغلق الجسر، دون معلومات عن جرحى.": ["publisher"],
+    "أغلق الجسر، وسط أنباء عن جرحى.": ["gen_reports"],
+}
+
+DATELINES = {
+    "دمشق/ سالم حداد/ الأناضول ": "أغلق الجسر اليوم أمام العربات بعد أن غمرته مياه النهر في الليل وانهار جزء منه.",
+    "الندى – سوريا: ": "أغلق الجسر اليوم أمام العربات بعد أن غمرته مياه النهر في الليل وانهار جزء منه.",
+    "دير الزور (الندى) – ": "أغلق الجسر اليوم أمام العربات بعد أن غمرته مياه النهر في الليل وانهار جزء منه.",
+    "أخبار الندى | درعا – سوريا ( سالم حداد)\n": "أغلق الجسر اليوم أمام العربات بعد أن غمرته مياه النهر في الليل.",
+    "سمارت-سالم حداد\n": "أغلق الجسر اليوم أمام العربات بعد أن غمرته مياه النهر في الليل.",
+    "الجسر بعد إغلاقه (سالم حداد/فرانس برس)\n": "أغلق الجسر اليوم أمام العربات بعد أن غمرته مياه النهر في الليل.",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS.items())
+def test_it_tells_who_speaks_in_an_arabic_sentence(text, expected):
+    statements = read(text, registry=MORE).statements
+    assert [path(s.citations) or s.voice for s in statements] == expected
+
+
+@pytest.mark.parametrize(("line", "sentence"), DATELINES.items())
+def test_it_cuts_off_an_arabic_dateline(registry, line, sentence):
+    text = line + sentence
+    found = [text[s.start : s.end] for s in read(text, registry=registry).statements]
+    assert found == [sentence]
