@@ -13,6 +13,10 @@ _MARKS = frozenset("\"“”«»'„()")
 def verb_first_headline(sentence: Sentence, attribution: Attribution) -> Citation | None:
     """The source before the colon of a headline, if the words there are known for one."""
     at, people = sentence.at, sentence.lexicon.people
+    if at[0] in sentence.lexicon.grammar["capitals"] and (at[1] == "ل" or at[1].startswith("لل")):
+        addressed = any(at[i] == ":" for i in range(2, _LONGEST + 1))  # 'X to Y: …'
+        if addressed:
+            return Citation(None, sentence.phrase(0, 1), None, sentence.place(0, 1), None, "headline")
     colon = next((i for i in range(1, _LONGEST + 1) if at[i] == ":"), 0)
     if not colon or colon + 2 >= len(sentence):
         return None
@@ -27,7 +31,7 @@ def verb_first_headline(sentence: Sentence, attribution: Attribution) -> Citatio
             speaker = Speaker(first, last, "description", None, words, first, kinds=known.value)
             return attribution.headline(speaker, sentence)
     names = people["figures"] | sentence.lexicon.grammar["capitals"]
-    body = at[first] in people["institutions"] | people["spokes"] and last - first > 1
+    body = at[first] in people["institutions"] | people["spokes"] | {"منظمه", "مركز"} and last - first > 1
     if at[last - 1] in names or body:
         return Citation(None, words, None, sentence.place(first, last), None, "headline")
     return None

@@ -48,7 +48,8 @@ _OUTLET_AND_PLACE = re.compile(rf"{_ARABIC_NAME}\s*[-–—|]\s*({_ARABIC_NAME})
 _ARABIC_BY = re.compile(
     rf"({_ARABIC_NAME})(?:[،,]\s*{_ARABIC_NAME})?\s*\([^()\n]{{2,30}}\)\s*[-–—]+\s+(?=[\u0621-\u064a\"“«])"
 )
-_PARTED = re.compile(r"\s*[-–—|/()]+\s*")
+_PARTED = re.compile(r"\s*[-–—ـ|/()]+\s*")
+_MADE_UP = frozenset(map(fold, ("خاص", "متابعات", "وكالات", "رصد", "مواقع")))  # how a text came about
 _WHOLE_COUNTRY = frozenset(map(fold, ("سوريا", "سورية", "خاص")))
 _LONG_BODY = 90
 # '(Homs) The …'.
@@ -93,7 +94,10 @@ class Datelines:
             rf"({_ARABIC_NAME})(?:\s*[-–—]\s*{_ARABIC_NAME})?\s*/\s*(?:[\u0621-\u064a ]{{3,30}}/\s*)?"
             rf"(?:{names})\s*(?:[-–—:.]*\s+(?=[\u0621-\u064a\"“«])|\Z)"
         )
-        self._pictured = re.compile(rf"\([^()\n]{{2,40}}[/–-]\s*(?:{names})\s*\)\Z")  # '… (Name/agency)'
+        # '… (Name/agency)', '… (archive)'.
+        self._pictured = re.compile(
+            rf"\((?:[^()\n]{{2,40}}[/–-]\s*(?:{names})|[إا]نترنت|أرشيف|أرشيفية|تعبيرية)\s*\)\Z"
+        )
         self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:~_]*\s+(?=[\"“A-Z])", re.I)
 
     def end(self, text: str, start: int, end: int) -> int | None:
@@ -165,12 +169,14 @@ class Datelines:
         parts = [fold(part).strip() for part in _PARTED.split(line) if part.strip()]
         if not 1 < len(parts) < 6 or any(len(part.split()) > 3 for part in parts):
             return False
-        signed = [part for part in parts if part in self._agencies or part in self._outlets]
+        signed = [part for part in parts if part in self._agencies | _MADE_UP or part in self._outlets]
         others = [part for part in parts if part not in signed]
         known = sum(self._known(part) or part in _WHOLE_COUNTRY for part in others)
         if "|" in line:
             return 2 * (known + len(signed)) >= len(parts)
-        return bool(signed) and (len(others) < 2 or known == len(others))
+        if line.endswith(")") and known and len(parts) == 3:
+            return True  # 'Xyz - Homs (Name)'
+        return bool(signed) and len(others) - known < 2
 
     def _named(self, region: str) -> bool:
         """Whether words such as 'Homs province' are a name and its kind, and no clause."""

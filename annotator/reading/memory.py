@@ -89,6 +89,7 @@ class Memory:
         kinds = speaker.kinds
         if kinds is None:
             return None
+        states = lexicon.people["bodies"] if lexicon.verb_first else frozenset()
         noun = speaker.name.split()[-1].casefold()
         for source, _, citation in reversed(self._heard[-_BACK:]) if noun in _SO_NAMED else ():
             if source and self._fits(source, kinds) and self._is_so_named(source, noun):
@@ -112,7 +113,9 @@ class Memory:
                     return citation
             elif watches:
                 continue  # 'the monitoring group' is no armed one
-            elif noun in words or (bodies and self._is_body(citation.name, lexicon)):
+            elif noun in words or (
+                bodies and self._is_body(citation.name, lexicon) and fold(citation.name) not in states
+            ):
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
         return None
 
@@ -264,7 +267,19 @@ class Memory:
     def surname(self, name: str) -> Citation | None:
         """The person cited before by a name that ends alike."""
         words = name.casefold().split()
-        return self._surnames.get(words[-1]) if words and words[-1] not in self._common else None
+        if not words or words[-1] in self._common:
+            return None
+        return self._surnames.get(words[-1]) or (self._inside(words[0]) if len(words) == 1 else None)
+
+    def _inside(self, surname: str) -> Citation | None:
+        """The person whose name was taken too far: 'the miller Name Surname the town's people' (Arabic)."""
+        if len(surname) < 4 or surname.isascii():
+            return None
+        for citation in reversed(self._cited[-_BACK:]):
+            words = citation.name.split()
+            if not citation.source and surname in words[2:]:
+                return citation._replace(name=" ".join(words[: words.index(surname) + 1]))
+        return None
 
     def in_other_case(self, name: str) -> str | None:
         """The source that the report names and whose abbreviation this is, in other capitals: 'Xna' for 'XNA'."""

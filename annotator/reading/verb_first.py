@@ -20,6 +20,7 @@ _WITH = {
     )
     for verb in verbs.split()
 }
+_ALL_OF_THEM = frozenset(("جميعها", "كلها", "معظمها", "جميعهم", "كلهم", "معظمهم"))
 _ACROSS = "عبر"  # also a preposition
 _SHOWN = frozenset(("عرض", "عرضت"))
 _NEAR = 5  # words between two who speak together
@@ -55,7 +56,7 @@ class VerbFirstRules(VerbFirstOutlets):
             for f in self.findings
         ):
             return
-        if self._subordinate(cue) or not self._completed(cue):
+        if self._subordinate(cue) or not self._completed(cue) or self._passive(cue):
             return
         if cue.words in _ANSWERED and self._strikes(cue.last):
             return  # 'answered with shells'
@@ -75,6 +76,14 @@ class VerbFirstRules(VerbFirstOutlets):
         if before is None and at[cue.first - 1] in ("،", ","):
             opening = self._before(cue.first - 1)  # 'X, said that'
             before = opening if opening and opening.kind == "registered" and opening.first == 0 else None
+        if (
+            before is None
+            and after is None
+            and at[cue.first - 1] in ("،", ",")
+            and at[0] in self._people["spokes"]
+        ):
+            head = self._after(0, quoting=True)  # 'The director of X, Name Name, said'
+            before = head if head and head.last < cue.first else None
         speaker = before if before and (after is None or before.kind != "named") else after
         if speaker is None:
             if self.findings or not self._leads(cue):
@@ -118,6 +127,14 @@ class VerbFirstRules(VerbFirstOutlets):
             return True
         bare = cue.first > 0 and self.sentence.at[cue.first] in self._grammar["hopes"]
         return bare and before not in BREAKS | self._grammar["conjunctions"] | self._grammar["between"]
+
+    def _passive(self, cue: Cue) -> bool:
+        """'is accused', 'was announced': told by a vowel sign, which newspapers write to tell it from the active."""
+        word = self.sentence.words[cue.first]
+        if "\u064f" not in word:
+            return False
+        word = word.lstrip("و") if self.sentence.at[cue.first].startswith("و") else word
+        return word[1:2] == "\u064f" and (word[0] not in "يت" or word[2:3] in ("ت", "ع"))
 
     def _completed(self, cue: Cue) -> bool:
         """Whether the word stands behind without which a verb tells of no saying: 'voiced its fear', not 'crossed'."""
@@ -181,6 +198,8 @@ class VerbFirstRules(VerbFirstOutlets):
         """Whether a verb without a subject opens the sentence or a clause, as 'and he added that' does."""
         at = self.sentence.at
         follows = at[cue.last]
+        if follows in _ALL_OF_THEM:
+            return False  # 'tests that all point to'
         if cue.first > 1 and at[cue.first - 1] not in BREAKS | self._grammar["conjunctions"]:
             return False
         return (
@@ -250,8 +269,22 @@ class VerbFirstRules(VerbFirstOutlets):
         if speaker and "نقل" in cue.words and len(self.findings) == 1 and not self.findings[0].relay:
             told = self.findings.pop()
             return self._add(told.speaker, cue, "quoted by", speaker)
-        if speaker:
+        if speaker and not self._possessed(speaker):
             self._add(speaker, cue, "according to")
+
+    def _possessed(self, speaker: Speaker) -> bool:
+        """'according to their size': a noun with its owner behind it, in one word, is nobody's name."""
+        word = self.sentence.words[speaker.first]
+        owned = word.endswith(("ه", "ها", "هم")) and not word.startswith("ال") and len(word) > 4
+        noun = (
+            self.sentence.at[speaker.first]
+            .removesuffix("ها")
+            .removesuffix("هم")
+            .removesuffix("ه")
+            .rstrip("ت")
+        )
+        told = any(known.startswith(noun) for known in self._grammar["work"] | {"قول", "كلام", "وصف"})
+        return owned and speaker.kind == "named" and not told
 
     def _told(self, speaker: Speaker) -> bool:
         """Whether 'to X' stands right behind a name: 'according to what N said to X'."""

@@ -13,6 +13,7 @@ from annotator.reading.tokens import Known, Sentence
 MARKS = frozenset("\"“”«»'„()")
 BREAKS = frozenset("،,؛;:.؟?!…-–—")
 LONGEST_NAME = 9
+_NAME_OR_ON = "علي"
 _NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
 THAT = frozenset(
     map(
@@ -82,6 +83,8 @@ class VerbFirstNames:
                 )
             return Speaker(known.first, known.last, "registered", source.key, words, known.first)
         if isinstance(value, Description):
+            if self.sentence.at[known.last] in self._grammar["distinguishing"]:
+                return None
             return Speaker(known.first, known.last, "description", None, words, known.first, kinds=value)
         return Speaker(
             known.first, known.last, "unnamed", None if value == "unnamed" else str(value), words, known.first
@@ -110,7 +113,7 @@ class VerbFirstNames:
                 last += 1
                 continue
             if (
-                low in self._grammar["stops"]
+                (low in self._grammar["stops"] and not (low == _NAME_OR_ON and self._is_name(last, first)))
                 or (
                     last > first
                     and low.startswith("لل")
@@ -131,6 +134,10 @@ class VerbFirstNames:
         while last > first and at[last - 1] in MARKS:
             last -= 1
         return last
+
+    def _is_name(self, index: int, first: int) -> bool:
+        """Whether 'ali' is the name, not the preposition that folding makes of it."""
+        return index > first and self.sentence.words[index].endswith("ي")
 
     def _heads(self, first: int, index: int) -> bool:
         """'the head of X' with 'of' written to X: a body that speaks, no outlet that hears."""

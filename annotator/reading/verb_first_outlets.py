@@ -1,9 +1,13 @@
 """Who hears a source, and whose a document is, in languages whose verbs stand before their subjects."""
 
+from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.verb_first_before import VerbFirstBefore
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
+from annotator.reading.verb_first_phrases import SPEECHES
 
+_IN = frozenset(("في", "خلال", "عبر"))
+_LONGEST_OUTLET = 3  # words
 _ISSUED = frozenset(("صادر", "صادره", "صدر", "صدرت"))
 
 
@@ -74,16 +78,55 @@ class VerbFirstOutlets(VerbFirstBefore):
     def _quoted_outlet(self, position: int) -> Speaker | None:
         """'told “X”': an outlet that the registry lacks, its name in quotation marks."""
         at = self.sentence.at
-        for index in range(position, min(position + 12, len(self.sentence))):
-            if at[index] in BREAKS or at[index] in THAT:
+        apposed = False
+        for index in range(position, min(position + 16, len(self.sentence))):
+            if at[index] in THAT or (at[index] in BREAKS and at[index] not in ("،", ",")):
                 return None
-            if at[index] in self._to_outlet and index > position - 1:
-                return self._addressed(index + 1)
+            apposed = apposed or at[index] in BREAKS
             if at[index] in ("ل", "لـ") and at[index + 1] in MARKS:
                 last = next((i for i in range(index + 3, index + 7) if at[i] in MARKS), None)
-                words = self.sentence.phrase(index + 2, last) if last else ""
-                return Speaker(index + 2, last, "named", None, words, index + 2) if last else None
+                return (
+                    self._named_outlet(index + 2, last, self.sentence.phrase(index + 2, last))
+                    if last
+                    else None
+                )
+            if at[index] in self._to_outlet and not apposed:
+                return self._addressed(index + 1)
+            if (at[index].startswith(SPEECHES) and at[index - 1] in _IN) or at[index] == "بتصريح":
+                spoken = self._spoken_to(index + 1)
+                if spoken:
+                    return spoken
         return None
+
+    def _spoken_to(self, position: int) -> Speaker | None:
+        """X in 'in a talk to X', 'in a special statement to X', X being an outlet that the registry lacks."""
+        at, words = self.sentence.at, self.sentence.words
+        position += at[position].startswith("خاص")
+        first, word = position, words[position]
+        if at[position] in ("الي", "مع", "ل"):
+            first, word = position + 1, words[position + 1]
+        elif at[position] in self._to_outlet or not word.startswith("ل") or len(word) < 5:
+            return None
+        elif at[position] in self._grammar["hearers"]:
+            return None
+        else:
+            word = f"ال{word[2:]}" if word.startswith("لل") else word[1:]
+        if f"ل{at[first].removeprefix('ا')}" in self._grammar["hearers"]:
+            return None  # 'with the reporters'
+        if at[first] in self._people["spokes"] | self._people["nameless"] | self._grammar["stops"]:
+            return None
+        last = max(self._end(first), first + 1)
+        if last - first > _LONGEST_OUTLET:
+            return None
+        rest = self.sentence.phrase(first + 1, last) if last > first + 1 else ""
+        name = " ".join(f"{word} {rest}".replace("(", "").replace(")", "").split())
+        return self._named_outlet(first, last, name)
+
+    def _named_outlet(self, first: int, last: int, name: str) -> Speaker:
+        """An outlet by the name that was found, the registry's where it has it."""
+        name = name.strip('"“”«»() ')
+        known = self.registry.spellings.get(fold(name))
+        return Speaker(first, last, "registered" if known else "named", known, name, first)
 
     def _addressed(self, first: int) -> Speaker | None:
         """'to the newspaper X': X, in quotation marks or up to the end of the name."""

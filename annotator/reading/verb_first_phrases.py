@@ -5,7 +5,8 @@ from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT
 
 _CLOSING = frozenset('"”»')
 _SOME = frozenset(("الكثير", "البعض", "العديد"))
-_SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
+SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
+_OPENING = frozenset('"“«')
 _WITNESSES = ("شاهد", "شهود")
 _FROM = frozenset(("من", "في", "ل", "لدي"))
 _OF_THEIRS = frozenset(("باسمها", "باسمه", "باسمهم"))
@@ -26,6 +27,8 @@ class VerbFirstPhrases(VerbFirstNames):
             else:
                 break
         if at[first] in self._grammar["stops"] or at[first] in BREAKS or first >= len(self.sentence):
+            return None
+        if self._quotes(position, first):
             return None
         if first > position and at[first] in self._grammar["appositions"]:
             return None  # 'and said in a report, of which X has a copy, that'
@@ -67,6 +70,7 @@ class VerbFirstPhrases(VerbFirstNames):
                             first,
                             kinds=speaker.kinds,
                             person=last - first > 1,
+                            called=self._apposed(max(last, speaker.last)) if last - first > 1 else "",
                         )
                     if kind == "registered" and at[first] in self._people["spokes"] and last > speaker.last:
                         called = self.sentence.phrase(speaker.last, last).strip('"“”«»() ')
@@ -87,7 +91,8 @@ class VerbFirstPhrases(VerbFirstNames):
         if spelled:
             return Speaker(first, last, "registered", spelled, words, first)
         famous = at[first] in self._people["bodies"] or at[first] in self._people["figures"]
-        if famous and (last - first == 1 or at[first + 1] not in MARKS):
+        alone = last - first == 1 or at[first + 1] not in MARKS or at[first + 2] not in MARKS | {at[last]}
+        if famous and (alone or at[first] in self._grammar["capitals"]):
             return Speaker(first, first + 1, "named", None, self.sentence.phrase(first, first + 1), first)
         if last - first == 1 and at[first].startswith("ال"):
             return self._definite(first, words)
@@ -100,6 +105,14 @@ class VerbFirstPhrases(VerbFirstNames):
             or self._for(first, last)
             or Speaker(first, last, "named", None, words, first, person=True)
         )
+
+    def _quotes(self, position: int, first: int) -> bool:
+        """Whether behind a verb stands its quotation rather than its subject: 'added “as the miller left …”'."""
+        at = self.sentence.at
+        if first == position or at[first - 1] not in _OPENING:
+            return False
+        closed = next((i for i in range(first, first + 7) if at[i] in MARKS or not at[i]), None)
+        return closed is None or at[first] in self._grammar["conjunctions"] | {"لقد", "اننا", "نحن"}
 
     def _spoken_for(self, first: int) -> Speaker | None:
         """X in 'a [military] spokesman for X'."""
@@ -213,7 +226,7 @@ class VerbFirstPhrases(VerbFirstNames):
         told = any(at[i] in THAT for i in range(last, last + 25))
         if 1 < last - first < 8 and told and at[last] in self._grammar["relatives"]:
             return True  # 'Name, who leads the bakers, that'
-        if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(_SPEECHES):
+        if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(SPEECHES):
             return True  # 'Name in a statement that'
         if at[last] in self._grammar["hearers"]:
             return True  # 'X told reporters'
