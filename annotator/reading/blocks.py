@@ -4,6 +4,8 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from annotator.folding import fold
+from annotator.reading.lexicon import Words
 from annotator.reading.model import Span, quick
 
 _WIDEST = 130
@@ -55,13 +57,39 @@ def _width(lines: list[Line]) -> int:
     return widest if full >= 0.6 * len(lengths) else 0
 
 
-def find_blocks(text: str, lines: list[Line]) -> list[Span]:
-    """Paragraphs, headlines and list items, in order."""
+def _is_cut(text: str, lines: list[Line], inner: Words) -> bool:
+    """Whether lines without capitals are cut anywhere: some end with words that end no sentence."""
+    cut = 0
+    for line, after in pairwise(lines):
+        if not after.gap and text[line.end - 1] not in _CLOSED:
+            last = text[line.start : line.end].rsplit(None, 1)[-1]
+            cut += fold(last) in inner or last[-1] in "،,"
+    return cut > 2
+
+
+def find_blocks(text: str, lines: list[Line], inner: Words = frozenset()) -> list[Span]:
+    """Paragraphs, headlines and list items, in order. inner: words that end no line of a whole paragraph."""
     width = _width(lines)
+    narrow = bool(inner) and max((line.end - line.start for line in lines), default=0) <= _WIDEST
+    if narrow and not width and _is_cut(text, lines, inner):
+        return _joined(text, lines)
     blocks: list[Span] = []
     before: Line | None = None
     for line in lines:
         if before and not line.gap and _goes_on(text, before, line, width):
+            blocks[-1] = Span(blocks[-1].start, line.end)
+        else:
+            blocks.append(_span(line[:2]))
+        before = line
+    return blocks
+
+
+def _joined(text: str, lines: list[Line]) -> list[Span]:
+    """Blocks of lines that end with a mark or before an empty line."""
+    blocks: list[Span] = []
+    before: Line | None = None
+    for line in lines:
+        if before and not line.gap and text[before.end - 1] not in _CLOSED:
             blocks[-1] = Span(blocks[-1].start, line.end)
         else:
             blocks.append(_span(line[:2]))

@@ -45,8 +45,10 @@ _ARABIC_NAME = r"[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?"
 # 'Xyz – سوريا: …'.
 _OUTLET_AND_PLACE = re.compile(rf"{_ARABIC_NAME}\s*[-–—|]\s*({_ARABIC_NAME})\s*:\s+(?=[\u0621-\u064a])")
 # 'Homs (Xyz) – …'.
+_ARABIC_DATE = r" \d{1,2} [\u0621-\u064a]{3,8} \d{4}"
 _ARABIC_BY = re.compile(
-    rf"({_ARABIC_NAME})(?:[،,]\s*{_ARABIC_NAME})?\s*\([^()\n]{{2,30}}\)\s*[-–—]+\s+(?=[\u0621-\u064a\"“«])"
+    rf"({_ARABIC_NAME})(?:[،,]\s*{_ARABIC_NAME}|{_ARABIC_DATE})?"
+    r"\s*\([^()\n]{2,30}\)\s*[-–—]+\s+(?=[\u0621-\u064a\"“«])"
 )
 _PARTED = re.compile(r"\s*[-–—ـ|/()]+\s*")
 _MADE_UP = frozenset(map(fold, ("خاص", "متابعات", "وكالات", "رصد", "مواقع")))  # how a text came about

@@ -46,7 +46,7 @@ class Layout(NamedTuple):
 def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
     """Take a text apart."""
     text = folded.text
-    blocks = find_blocks(text, find_lines(text))
+    blocks = find_blocks(text, find_lines(text), lexicon.grammar["line_inner"])
     rules = over_blocks(folded, blocks, [pages.whole(folded, block) for block in blocks], pages)
     pieces: list[Piece] = []
     furniture: list[Furniture] = []

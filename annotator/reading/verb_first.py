@@ -60,6 +60,8 @@ class VerbFirstRules(VerbFirstOutlets):
             return
         if cue.words in _ANSWERED and self._strikes(cue.last):
             return  # 'answered with shells'
+        if self.findings and cue.words == "رفض" and self.sentence.at[cue.first] == cue.words:
+            return  # 'confirmed the refusal'
         before = self._before(cue.first) or self._nested(cue)
         if before is None and self._inside(cue):
             return
@@ -84,6 +86,8 @@ class VerbFirstRules(VerbFirstOutlets):
         ):
             head = self._after(0, quoting=True)  # 'The director of X, Name Name, said'
             before = head if head and head.last < cue.first else None
+        if after and self.findings and cue.words in self._grammar["addressing_whom"] and self._urged(after):
+            after = None  # 'and urged Ankara to'
         speaker = before if before and (after is None or before.kind != "named") else after
         if speaker is None:
             if self.findings or not self._leads(cue):
@@ -127,6 +131,13 @@ class VerbFirstRules(VerbFirstOutlets):
             return True
         bare = cue.first > 0 and self.sentence.at[cue.first] in self._grammar["hopes"]
         return bare and before not in BREAKS | self._grammar["conjunctions"] | self._grammar["between"]
+
+    def _urged(self, object_: Speaker) -> bool:
+        """Whether a state behind 'and urged' is told something, since what it is urged to stands behind it."""
+        state = (
+            self.sentence.at[object_.first] in self._people["bodies"] and object_.last - object_.first == 1
+        )
+        return state and self.sentence.at[object_.last] in self._grammar["prepositions"]
 
     def _passive(self, cue: Cue) -> bool:
         """'is accused', 'was announced': told by a vowel sign, which newspapers write to tell it from the active."""
@@ -294,7 +305,9 @@ class VerbFirstRules(VerbFirstOutlets):
     def _quoted_by(self, cue: Cue) -> None:
         """'in a statement that X published': X relays the source before."""
         relay = self._after(cue.last)
-        if relay is None or relay.kind == "named":
+        if relay is None:
+            return
+        if relay.kind == "named" and self.sentence.at[relay.first] not in self._people["documents"]:
             return
         if self.findings:
             inner = self.findings.pop()

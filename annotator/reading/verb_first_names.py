@@ -71,6 +71,8 @@ class VerbFirstNames:
                 return None  # 'the Free Syrian Army' is not the Syrian Army
             if source.kind == "un_agency" and self.sentence.at[known.first - 1] in self._grammar["agencies"]:
                 return None  # 'the refugee agency of the United Nations' is not the United Nations
+            if source.kind == "un_agency" and self._of_agency(known.first):
+                return None  # 'the High Commission of the United Nations'
             some = self.sentence.at[known.first] in self._people["nameless"] and source.kind not in _NAMED
             if source.kind == "generic" or some:
                 return Speaker(
@@ -134,6 +136,10 @@ class VerbFirstNames:
         while last > first and at[last - 1] in MARKS:
             last -= 1
         return last
+
+    def _of_agency(self, index: int) -> bool:
+        nouns = (self.sentence.at[index - 2].removeprefix("ال"), self.sentence.at[index - 2])
+        return self.sentence.at[index].startswith("لل") and not self._grammar["agencies"].isdisjoint(nouns)
 
     def _is_name(self, index: int, first: int) -> bool:
         """Whether 'ali' is the name, not the preposition that folding makes of it."""

@@ -6,6 +6,7 @@ from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT
 _CLOSING = frozenset('"”»')
 _SOME = frozenset(("الكثير", "البعض", "العديد"))
 SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
+_SO_CALLED = frozenset(("يسمي", "تسمي", "يعرف", "تعرف"))
 _OPENING = frozenset('"“«')
 _WITNESSES = ("شاهد", "شهود")
 _FROM = frozenset(("من", "في", "ل", "لدي"))
@@ -26,6 +27,10 @@ class VerbFirstPhrases(VerbFirstNames):
                 first += 1
             else:
                 break
+        if at[first] in ("ما", "بما") and at[first + 1] in _SO_CALLED:
+            first += 2
+            while at[first] in MARKS or at[first] in ("ب", "بـ"):
+                first += 1
         if at[first] in self._grammar["stops"] or at[first] in BREAKS or first >= len(self.sentence):
             return None
         if self._quotes(position, first):
@@ -52,6 +57,10 @@ class VerbFirstPhrases(VerbFirstNames):
             if head:
                 return head
             nameless = noun in self._people["nameless"] and at[first] not in self._people["spokes"]
+        factions = at[first].removeprefix("ال") in self._people["fighters"] and not any(
+            s.kind == "registered" for s in inside
+        )
+        nameless = nameless or factions
         if nameless and not outlet:
             return self._nobody(first, last, inside, quoting)
         kinds = ("registered", "unnamed", "description")
@@ -226,6 +235,7 @@ class VerbFirstPhrases(VerbFirstNames):
         told = any(at[i] in THAT for i in range(last, last + 25))
         if 1 < last - first < 8 and told and at[last] in self._grammar["relatives"]:
             return True  # 'Name, who leads the bakers, that'
+        told = told or any(at[i] == ":" for i in range(last, last + 12))
         if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(SPEECHES):
             return True  # 'Name in a statement that'
         if at[last] in self._grammar["hearers"]:

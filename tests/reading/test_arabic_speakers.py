@@ -1,4 +1,4 @@
-"""Arabic: verbs that only sometimes tell, an outlet's people, whose figures are cited, spokesmen, those who speak together."""
+"""Arabic: verbs that only sometimes tell, an outlet's people, whose figures are cited, spokesmen, two who speak."""
 
 import pytest
 
@@ -98,3 +98,64 @@ def test_it_cuts_off_an_arabic_dateline(registry, line, sentence):
     text = line + sentence
     found = [text[s.start : s.end] for s in read(text, registry=registry).statements]
     assert found == [sentence]
+
+
+MORE_TEXTS = {
+    # a vowel sign makes a verb passive
+    "ويُتهم النظام بإغلاق الجسر.": ["publisher"],
+    "واتهم النظام البلدية بإغلاق الجسر.": ['"النظام"'],
+    # behind a verb may stand what was said
+    "قال سالم حداد إن الجسر سليم. وأضاف «كما دخل حراس الجسر البلدة وأغلقوا الطريق إلى المطحنة».": [
+        '"سالم حداد"'
+    ]
+    * 2,
+    # outlets that the registry lacks
+    "وقال سالم حداد، رئيس البلدية، لـ (الندى): إن الجسر سليم.": ['"الندى">"سالم حداد"'],
+    "وقال سالم حداد في حديث لبلدي الندى: «الجسر سليم».": ['"بلدي الندى">"سالم حداد"'],
+    "وقال سالم حداد في حديث مع الصحفيين إن الجسر سليم.": ['"سالم حداد"'],
+    "وقال المرصد السوري، في تصريحات أوردتها قناة «الندى»، إن الجسر سليم.": ['"قناة «الندى">sohr'],
+    # two people without a name
+    "وقال مصدران في البلدة إن الجسر سليم. وأضافا أن الطريق مغلق.": ["unnamed", "unnamed"],
+    # 'so-called'
+    "الجسر سليم، بحسب ما ذكر ما يسمى بـ«المرصد السوري».": ["sohr"],
+    # a role, a body and a name between commas
+    "مدير المرصد السوري، سالم حداد، أعلن أن الجسر سليم. وقال حداد إن الطريق مغلق.": ["sohr", "sohr"],
+    # who is urged does not speak
+    "قالت قوات سوريا الديمقراطية إن الجسر سليم وحثت أنقرة على فتحه.": ["sdf"],
+    # nouns with their owner
+    "قسم الحراس وفق أعمارهم.": ["publisher"],
+    "الجسر سليم، وفق تصريحاتهم.": ["publisher"],
+    # a body of the United Nations
+    "أغلق الجسر، كما أعلنت المفوضية العليا للأمم المتحدة للاجئين.": [
+        '"المفوضية العليا للأمم المتحدة للاجئين"'
+    ],
+    # parties without a name
+    SOHR + "وأعلنت الفصائل السورية المعارضة، إغلاق الجسر.": ["sohr", "unnamed"],
+    # 'had said that'
+    "وكان المرصد السوري المعارض قد ذكر أن الجسر سليم.": ["sohr"],
+    # a headline that names who is told
+    "روسيا لـ حراس الجسر: لا تغلقوا الطريق\n\nفتح الجسر اليوم أمام الناس والعربات بعد إصلاحه.": [
+        '"روسيا"',
+        "publisher",
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_TEXTS.items())
+def test_it_tells_who_speaks_where_an_arabic_sentence_has_others(text, expected):
+    statements = read(text, registry=MORE).statements
+    assert [path(s.citations) or s.voice for s in statements] == expected
+
+
+def test_lines_that_are_cut_anywhere_are_joined(registry):
+    text = (
+        "أغلق الجسر اليوم\nأمام العربات بعد أن غمرته مياه النهر في\nالليل وانهار جزء منه.\n"
+        "وقال سالم حداد إن\nالطريق سليم وإن العمال دخلوا إلى\nالبلدة من الشرق.\n"
+        "وتفتح البلدية الجسر بعد\nأيام."
+    )
+    assert len(read(text, registry=registry).statements) == 3
+
+
+def test_headlines_below_each_other_are_not_joined(registry):
+    text = "فتح الجسر أمام العربات\nارتفاع أسعار الخبز في البلدة\nإصلاح المطحنة بعد الحريق\nعودة العمال إلى الطاحونة"
+    assert len(read(text, registry=registry).statements) == 4

@@ -89,6 +89,8 @@ GRAMMAR = (
     "issuing",
     "hearers",
     "hopes",
+    "addressing_whom",
+    "line_inner",
 )
 _NO_NAMES = (
     "between",
