@@ -40,7 +40,7 @@ class VerbFirstRules(VerbFirstOutlets):
         }
         for cue in self.sentence.cues:
             handler = handlers.get(cue.group)
-            if handler:
+            if handler and not (cue.group == "say" and self._is_noun(cue)):
                 handler(cue)
         return self.findings
 
@@ -114,7 +114,7 @@ class VerbFirstRules(VerbFirstOutlets):
             if (
                 other.kind != "registered"
                 or not 0 <= len(between) < _NEAR
-                or not at[other.first].startswith("و")
+                or not (at[other.first].startswith("و") or at[speaker.last].startswith("و"))
             ):
                 continue
             apart = BREAKS | THAT | self._grammar["stops"] | self._grammar["prepositions"]
@@ -138,6 +138,13 @@ class VerbFirstRules(VerbFirstOutlets):
             self.sentence.at[object_.first] in self._people["bodies"] and object_.last - object_.first == 1
         )
         return state and self.sentence.at[object_.last] in self._grammar["prepositions"]
+
+    def _is_noun(self, cue: Cue) -> bool:
+        """'for the uncovering of': no verb has a preposition in front; nor is 'came in' an answer."""
+        token, verb = self.sentence.at[cue.first], cue.words.split()[0]
+        if token == "ورد" and self.sentence.at[cue.last] in ("في", "ان", "عن", "علي"):
+            return True
+        return token not in (verb, f"و{verb}", f"ف{verb}") and token[:1] in "لبك"
 
     def _passive(self, cue: Cue) -> bool:
         """'is accused', 'was announced': told by a vowel sign, which newspapers write to tell it from the active."""

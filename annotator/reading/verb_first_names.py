@@ -13,6 +13,7 @@ from annotator.reading.tokens import Known, Sentence
 MARKS = frozenset("\"“”«»'„()")
 BREAKS = frozenset("،,؛;:.؟?!…-–—")
 LONGEST_NAME = 9
+_ACTING = frozenset(("بالنيابه", "بالوكاله", "بالانابه"))
 _NAME_OR_ON = "علي"
 _NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
 THAT = frozenset(
@@ -100,8 +101,16 @@ class VerbFirstNames:
             if low == "." and at[last - 1] in self.sentence.lexicon.abbreviations:
                 last += 1
                 continue
-            if low in BREAKS or (last > first and (self._hears(last) or low in self._to_outlet)):
+            if low in BREAKS or (
+                last > first
+                and (self._hears(last) or (low in self._to_outlet and not self._role(first, last)))
+            ):
                 break
+            if last > first and low in self._grammar["appositions"]:
+                break  # 'a statement of which X has a copy'
+            if low == "في" and last > first and self._in_body(first, last):
+                last += 1
+                continue
             if low in MARKS:
                 if last == first + 1 and at[first].removeprefix("ال") in self._grammar["work"]:
                     break  # 'the statement added “…”'
@@ -127,6 +136,7 @@ class VerbFirstNames:
                     and low.startswith("ب")
                     and at[last - 1] not in self._people["spokes"]
                     and len(low) > 5
+                    and low not in _ACTING
                     and low not in self._people["figures"]
                     and at[last + 1] not in self._people["spokes"]  # a surname before a role
                 )
@@ -140,6 +150,22 @@ class VerbFirstNames:
     def _of_agency(self, index: int) -> bool:
         nouns = (self.sentence.at[index - 2].removeprefix("ال"), self.sentence.at[index - 2])
         return self.sentence.at[index].startswith("لل") and not self._grammar["agencies"].isdisjoint(nouns)
+
+    def _role(self, first: int, last: int) -> bool:
+        """Whether there is nothing but a role before 'of the agency', which hears nobody then."""
+        return all(self.sentence.at[i] in self._people["spokes"] for i in range(first, last))
+
+    def _in_body(self, first: int, index: int) -> bool:
+        """Whether 'in' stands between a role and a registered body: 'the head of emergencies in X'."""
+        if self.sentence.at[first] not in self._people["spokes"]:
+            return False
+        behind = index + 1 + (self.sentence.at[index + 1] in MARKS)
+        return any(
+            s.kind == "registered"
+            and s.core == behind
+            and self.registry.sources[s.source or ""].kind not in OUTLETS
+            for s in self._known
+        )
 
     def _is_name(self, index: int, first: int) -> bool:
         """Whether 'ali' is the name, not the preposition that folding makes of it."""

@@ -7,6 +7,7 @@ _CLOSING = frozenset('"”»')
 _SOME = frozenset(("الكثير", "البعض", "العديد"))
 SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
 _SO_CALLED = frozenset(("يسمي", "تسمي", "يعرف", "تعرف"))
+_BELONGING = "التابع"  # 'the agency belonging to the United Nations' is not the United Nations
 _OPENING = frozenset('"“«')
 _WITNESSES = ("شاهد", "شهود")
 _FROM = frozenset(("من", "في", "ل", "لدي"))
@@ -35,6 +36,8 @@ class VerbFirstPhrases(VerbFirstNames):
             return None
         if self._quotes(position, first):
             return None
+        if at[first] in self._grammar["determiners"] and at[first + 1].startswith("ال"):
+            return Speaker(first, first + 2, "pronoun", None, self.sentence.words[first + 1], first)
         if first > position and at[first] in self._grammar["appositions"]:
             return None  # 'and said in a report, of which X has a copy, that'
         if at[first] in self._people["spokes"] and at[first + 1] in _OF_THEIRS:
@@ -48,7 +51,11 @@ class VerbFirstPhrases(VerbFirstNames):
             if employer:
                 return employer
         last = self._end(first)
-        inside = [s for s in self._known if first <= s.core < max(last, first + 1)]
+        inside = [
+            s
+            for s in self._known
+            if first <= s.core < max(last, first + 1) and not at[s.first - 1].startswith(_BELONGING)
+        ]
         outlet = any(s.kind == "registered" and s.first == first for s in inside)  # 'the official media'
         nameless = at[first] in self._people["nameless"]
         if not nameless and last - first < 3 and not any(s.kind == "registered" for s in inside):
