@@ -1,7 +1,7 @@
 """Cue rules of languages whose verbs stand before their subjects (Arabic)."""
 
 from annotator.folding import fold
-from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
@@ -144,6 +144,9 @@ class VerbFirstRules(VerbFirstOutlets):
         token, verb = self.sentence.at[cue.first], cue.words.split()[0]
         if token == "ورد" and self.sentence.at[cue.last] in ("في", "ان", "عن", "علي"):
             return True
+        before = self.sentence.at[cue.first - 1]
+        if token == "رد" and cue.first > 0 and before not in BREAKS | self._grammar["conjunctions"]:
+            return before not in self._grammar["between"]  # 'is the answer of'
         return token not in (verb, f"و{verb}", f"ف{verb}") and token[:1] in "لبك"
 
     def _passive(self, cue: Cue) -> bool:
@@ -281,7 +284,10 @@ class VerbFirstRules(VerbFirstOutlets):
         at = self.sentence.at
         outlet = self._addressed(cue.last + 1) if at[cue.last] in self._to_outlet else None
         speaker = outlet or self._after(cue.last + (at[cue.last] in ("به", "بها") and "ما" in cue.words))
-        hearer = self._hearer(speaker.last) if speaker and self._told(speaker) else None
+        if speaker and speaker.kind == "named" and at[speaker.first] in self._grammar["work"]:
+            speaker = replace(speaker, kind="unnamed")  # 'according to foreign figures'
+        told = speaker is not None and (speaker.kind == "unnamed" or self._told(speaker))
+        hearer = self._hearer(speaker.last) if speaker and told else None
         if speaker and hearer and hearer is not speaker:
             return self._add(speaker, cue, "told", hearer)
         if speaker and "نقل" in cue.words and len(self.findings) == 1 and not self.findings[0].relay:

@@ -13,6 +13,7 @@ from annotator.reading.tokens import Known, Sentence
 MARKS = frozenset("\"“”«»'„()")
 BREAKS = frozenset("،,؛;:.؟?!…-–—")
 LONGEST_NAME = 9
+_MINISTRY = frozenset(("وزير", "وزيره", "وزاره"))
 _ACTING = frozenset(("بالنيابه", "بالوكاله", "بالانابه"))
 _NAME_OR_ON = "علي"
 _NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
@@ -72,6 +73,8 @@ class VerbFirstNames:
                 return None  # 'the Free Syrian Army' is not the Syrian Army
             if source.kind == "un_agency" and self.sentence.at[known.first - 1] in self._grammar["agencies"]:
                 return None  # 'the refugee agency of the United Nations' is not the United Nations
+            if source.kind in OUTLETS and self.sentence.at[known.first - 1] in _MINISTRY:
+                return None  # 'the minister of information' is no outlet
             if source.kind == "un_agency" and self._of_agency(known.first):
                 return None  # 'the High Commission of the United Nations'
             some = self.sentence.at[known.first] in self._people["nameless"] and source.kind not in _NAMED

@@ -82,7 +82,7 @@ class VerbFirstOutlets(VerbFirstBefore):
         for index in range(position, min(position + 16, len(self.sentence))):
             if at[index] in THAT or (at[index] in BREAKS and at[index] not in ("،", ",")):
                 return None
-            apposed = apposed or at[index] in BREAKS
+            apposed = apposed or (at[index] in BREAKS and index > position)
             if at[index] in ("ل", "لـ") and at[index + 1] in MARKS:
                 last = next((i for i in range(index + 3, index + 7) if at[i] in MARKS), None)
                 return (

@@ -216,11 +216,14 @@ class VerbFirstPhrases(VerbFirstNames):
             return None
         words = [word for word in words if word not in MARKS]
         known = None
-        while words and known is None:  # 'the site of the channel “X”'
-            known = self.registry.spellings.get(" ".join(words))
+        while words and known is None:  # 'the site of the channel “X” close to Y'
+            known = next((k for i in (0, 1, 2) if (k := self._spelled(words[: len(words) - i]))), None)
             if words.pop(0) not in self._people["documents"]:
                 break
         return known
+
+    def _spelled(self, words: list[str]) -> str | None:
+        return self.registry.spellings.get(" ".join(words)) if words else None
 
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
