@@ -21,6 +21,7 @@ _citation = quick(Citation)
 _HOLDER = re.compile(r" ((?:[\w-]+ ){1,4}?)((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'’-]+)")
 
 
+_SEATS = frozenset(("kremlin", "white house", "elysee", "downing street"))  # of those who govern
 _STAFF = frozenset(("correspondent", "correspondents", "reporter", "reporters"))
 
 
@@ -146,7 +147,8 @@ class Attribution:
         if speaker.kind == "named" and speaker.spokes and self.memory.last:
             body = self.memory.last[-1]
             owned = sentence.at[speaker.first] in ("its", "their")
-            if self._employs(body.source) or (owned and _is_body(body, sentence)):
+            seat = body.name.casefold().removeprefix("the ") in _SEATS
+            if self._employs(body.source) or seat or (owned and _is_body(body, sentence)):
                 return [made._replace(source=body.source, name=made.name if body.source else body.name)]
         if speaker.kind == "named" and self._publisher is None and self._is_own_staff(speaker, sentence):
             return []
@@ -159,6 +161,9 @@ class Attribution:
             )
             if known is None:
                 source = self.memory.in_other_case(speaker.name)
+                speaks_for = self.memory.spokesman
+                if speaks_for and source is None and self._is_bare_name(speaker, sentence):
+                    return [made._replace(source=speaks_for.source)]
                 if finding.rule == "according to" and source is None:
                     source = self.memory.agency(speaker.name)
                 return [made._replace(source=source)]
@@ -212,6 +217,13 @@ class Attribution:
         if same:
             return [_again(c, finding) for c in same]
         return [made if speaker.source else made._replace(name="")]
+
+    @staticmethod
+    def _is_bare_name(speaker: Speaker, sentence: Sentence) -> bool:
+        """'Name Name' alone, as whoever was 'a spokesman' in the statement before is called in the next."""
+        words = speaker.name.split()
+        alone = speaker.first == speaker.core and len(words) in (2, 3) and speaker.person
+        return alone and sentence.at[speaker.last] not in (",", "of", "from", "(")
 
     @staticmethod
     def _is_own_staff(speaker: Speaker, sentence: Sentence) -> bool:

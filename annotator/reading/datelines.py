@@ -34,7 +34,7 @@ _CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?:[ /][A-Z][A-Z'’-]{2,}){0,2})(?:, [
 # 'Homs ( ', what the bracket held being lost.
 _HOLLOW = re.compile(rf"({_NAME}) \(\s*\)? +(?:[-–—]+ +)?(?=[\"“A-Z])")
 # 'Homs: The …', where a sentence follows that cites nobody by that.
-_TOWN = re.compile(r"([A-Z][a-z'’-]{2,}(?: [A-Z][a-z'’-]{2,})?):\s+(?=[A-Z])")
+_TOWN = re.compile(r"([A-Z][a-z'’-]{2,}(?:[ /][A-Z][a-z'’-]{2,})?):\s+(?=[A-Z])")
 # 'بيروت: …', before a sentence.
 _ARABIC_TOWN = re.compile(r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*:\s+(?=[\u0621-\u064a])")
 # 'جنيف 3 أيار 2014 /…'.

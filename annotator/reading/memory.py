@@ -28,6 +28,7 @@ class Memory:
     """The sources of a report as they were cited, newest last.
 
     last: the citations of the last statement with any. topic: the source that a later statement without any is about.
+    spokesman: the source whose spokesman, not named, spoke last.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Memory:
         self._called: dict[str, str] = {}
         self.last: list[Citation] = []
         self.topic: Citation | None = None
+        self.spokesman: Citation | None = None
 
     def cite(self, citation: Citation, speaker: Speaker) -> None:
         """A source was cited by this speaker."""
@@ -355,13 +357,18 @@ class Memory:
             return None
         if _is_nobody(self.last[-1]):
             return list(self.last)
-        return list(self.last) if self._speaks and _is_one(noun) else None
+        return list(self.last) if self._speaks and (_is_one(noun) or noun == "source") else None
 
     def told(self, citations: list[Citation], speaker: Speaker | None) -> None:
         """A statement's citations; the last one is this speaker's."""
-        self.last, self.topic = citations, None
+        self.last, self.topic, self.spokesman = citations, None, None
         if speaker is None:
             return
+        spokes = speaker.person or speaker.name.casefold().endswith(
+            ("spokesman", "spokeswoman", "spokesperson")
+        )
+        if speaker.kind == "registered" and spokes and not speaker.called:
+            self.spokesman = citations[-1]
         if speaker.kind not in ("pronoun", "document"):
             self._speaks = speaker.person or bool(speaker.called)
         if speaker.kind == "unnamed" and speaker.name and _is_nobody(citations[-1]):

@@ -37,11 +37,19 @@ class RelayCues(Subjects):
         hearer = self._outlet(cue.last)
         if cue.words == "informed" and self.findings and self.sentence.at[cue.last] in ("it", "them"):
             return  # 'X says that Y has informed it'
+        if cue.words == "informed" and not hearer and self._told_later(cue):
+            return  # 'X informed Y of it, Z told reporters'
         if hearer:
             self._add(hearer, cue, "told")
             speaker = speaker or self._some_before(position)
         if speaker:
             self._add(speaker, cue, "told", hearer)
+
+    def _told_later(self, cue: Cue) -> bool:
+        """Whether what somebody is informed of is itself told, by whom the sentence names later."""
+        of = {"of", "about"} & set(self.sentence.low[cue.last : cue.last + 6])
+        later = (c for c in self.sentence.cues if c.group in ("say", "tell") and c.first > cue.last)
+        return bool(of) and any(later)
 
     def _some_before(self, position: int) -> Speaker | None:
         """'a few elders told X': people of whom no list knows, in small letters."""

@@ -241,6 +241,11 @@ class SubjectsApart(Explained):
             first -= 1
         return first
 
+    def _belongs(self, speaker: Speaker, owner: Speaker) -> bool:
+        """Whether a registered source is one of those that another one stands for."""
+        known = self.speakers.registry.sources.get(speaker.source or "")
+        return known is not None and known.belongs_to == owner.source
+
     def _apposed(self, comma: int) -> Speaker | None:
         """'X, head of Y, said' and 'X (Y) said'."""
         at = self.sentence.at
@@ -263,6 +268,9 @@ class SubjectsApart(Explained):
             and at[speaker.last - 1] in self.sentence.lexicon.people["spokes"]
         ):
             return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
+        named = self.speakers.known_before(comma) if opener == "," and speaker.kind == "registered" else None
+        if named and named.first == first and self._belongs(named, speaker):
+            return named  # 'state media, XNA, said'
         if opener == "(" and comma - first == 1 and speaker.kind in ("description", "unnamed"):
             word = self.sentence.words[first]
             if len(word) > 2 and word.isupper():  # 'the UN Xyz agency (ABCD) said'
@@ -348,6 +356,8 @@ class SubjectsApart(Explained):
                 other.core == first + 1 and at[first] in self._grammar["determiners"]
             )
             roles = range(other.core, end) if behind else range(first, other.core)
+            if not behind and "to" in self.sentence.low[other.core - 2 : other.core]:
+                continue  # 'Name, the Xyz envoy to the UN'
             held = any(at[i] in self._spokes or at[i] == "official" for i in roles)
             if held and self._no_cue(first, roles[-1]):
                 return replace(other, called=speaker.name)
