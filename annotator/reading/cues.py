@@ -56,6 +56,8 @@ class CueRules(RelayCues):
             return self._heard_by(cue)
         position = self._before(cue.first)
         speaker = self._direct(position)
+        if cue.words == "found" and not self._stands_apart(cue, speaker):
+            return
         if cue.words in self._grammar["after_quotation"] and not (
             at_quote(self.sentence, cue.first)
             or (speaker and at_quote(self.sentence, speaker.first))
@@ -120,6 +122,12 @@ class CueRules(RelayCues):
         numbered = self.sentence.at[before.core - 1]
         counted = numbered.isdigit() or numbered in self._grammar["opening_numbers"]
         return counted and before.first > 2 and self._inverted(position, following)
+
+    def _stands_apart(self, cue: Cue, speaker: Speaker | None) -> bool:
+        """'Nine died, X found, in the raid': both words between commas, or the last of the sentence."""
+        at = self.sentence.at
+        apart = speaker is not None and speaker.first > 2 and at[speaker.first - 1] == ","
+        return apart and at[cue.last] in (",", ".", "")
 
     def _as_saying(self, cue: Cue) -> bool:
         """'X reported Y as saying'."""

@@ -55,7 +55,7 @@ _RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
 _STAMPS = ((_CLOCK_FIRST, "time first"), (UPDATE_FIRST, "time first"), (_RIGHTS_FIRST, "credit"))
 _COUNTER = re.compile(
     r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read"
-    r"|repl(?:y|ies))?\Z",
+    r"|photos?|videos?|repl(?:y|ies))?\Z",
     re.I,
 )
 _SHORT_URL = re.compile(r"[gG](?i:et short url(?:\s+\d+)*)")

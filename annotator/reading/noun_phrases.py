@@ -7,6 +7,7 @@ from annotator.reading.speakers import OUTLETS, OWNERS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
 _CAMPAIGNS = frozenset(("campaign", "operation", "command", "leadership"))
+_RANKS = frozenset(("commander", "member", "figure", "delegate", "politician", "lawmaker"))  # no spokesmen
 _BEFORE_NAMES = frozenset(("named", "called", "of"))
 
 
@@ -206,6 +207,11 @@ class NounPhrases(KnownNames):
         ):
             return speaker  # 'after a raid by rebels Xyz said': a comma was lost
         first = speaker.last
+        body = sentence.name_start(speaker.first - 3) if sentence.at[speaker.first - 1] == ")" else 0
+        if body > self._floor - 1 and speaker.first - 3 - body > 1 and sentence.at[speaker.first - 3] == "(":
+            # 'Xyz Relief Agency (XRA) spokesman Name'
+            called, name = sentence.phrase(speaker.last, last), sentence.phrase(body, speaker.first - 3)
+            return Speaker(body, last, "named", None, name, body, person=True, called=called)
         if sentence.at[speaker.first] in self._people["spokes"]:
             first = max(self._employer(speaker.first), self._floor)
             speaker.first = min(first, speaker.first)
@@ -278,6 +284,15 @@ class NounPhrases(KnownNames):
             speaker.name = self.sentence.phrase(speaker.core, branch)
             speaker.kind, speaker.source, speaker.last = "named", None, branch
             return speaker
+        holder = self.sentence.name_end(last + 1) if at[last] == "official" else last
+        if holder - last > 2 and not self._outlet(speaker) and not self.sentence.title:
+            speaker.last, speaker.person = holder, True  # 'XYZ media official Name Name'
+            speaker.called = self.sentence.phrase(last + 1, holder)
+            return speaker
+        ranked = at[last] in _RANKS and at[speaker.first - 1] in ("a", "an")
+        if ranked and self.sentence.name_end(last + 1) == last + 1:
+            speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
+            return speaker  # 'an XYZ commander said'
         if at[last] in people["nameless"] and not (at[last] == "witness" and self._outlet(speaker)):
             speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
         elif at[last] == "witness":

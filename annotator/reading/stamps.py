@@ -19,13 +19,13 @@ _STAMP = (
     r"|modified|first published|aired|issued|release date|date)(?:\s+(?:on|at))?:?\s+)?"
 )
 DATE = (
-    rf"(?:{_WEEKDAY},?\s+)?(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s*\d{{4}}"
+    rf"(?:{_WEEKDAY},?\s+)?(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\s?,?\s*\d{{4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH},?\s+\d{{4}}"
     rf"|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}|\d{{4}}-\d\d-\d\d)"
 )
 LOOSE_DATE = rf"(?:{DATE}|(?:{_WEEKDAY},?\s+)?(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})|{_WEEKDAY})"
 DATE_LINE = re.compile(
-    rf"{_STAMP}{LOOSE_DATE}{CLOCK}?(?:\s*\|.{{0,60}})?\Z",
+    rf"{_STAMP}{LOOSE_DATE}{CLOCK}?(?:\s*\|.{{0,60}}|\s+[–-]\s[^.!?\n]{{2,40}}[–-])?\Z",
     re.I,
 )
 DATE_FIRST = re.compile(
