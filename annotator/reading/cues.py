@@ -251,6 +251,8 @@ class CueRules(RelayCues):
         if reporter and reporter.kind == "registered":
             return self._add(reporter, cue, "subject and verb")  # 'an X correspondent reports from Y'
         speaker = self.speakers.starting(cue.last)
+        if cue.words == "seen by" and speaker and self.sentence.at[speaker.last] == "as":
+            return  # 'the mill is seen by X as the last one'
         if cue.words == "reports from" and speaker and is_place(speaker, self.sentence):
             return
         if self.sentence.at[cue.last] in ("report", "statement") and self.sentence.capital[cue.last + 1]:

@@ -207,11 +207,15 @@ class NounPhrases(KnownNames):
         ):
             return speaker  # 'after a raid by rebels Xyz said': a comma was lost
         first = speaker.last
-        body = sentence.name_start(speaker.first - 3) if sentence.at[speaker.first - 1] == ")" else 0
-        if body > self._floor - 1 and speaker.first - 3 - body > 1 and sentence.at[speaker.first - 3] == "(":
+        whole = sentence.name_start(speaker.first - 3) if sentence.at[speaker.first - 1] == ")" else 0
+        if (
+            whole > self._floor - 1
+            and speaker.first - 3 - whole > 1
+            and sentence.at[speaker.first - 3] == "("
+        ):
             # 'Xyz Relief Agency (XRA) spokesman Name'
-            called, name = sentence.phrase(speaker.last, last), sentence.phrase(body, speaker.first - 3)
-            return Speaker(body, last, "named", None, name, body, person=True, called=called)
+            called, name = sentence.phrase(speaker.last, last), sentence.phrase(whole, speaker.first - 3)
+            return Speaker(whole, last, "named", None, name, whole, person=True, called=called)
         if sentence.at[speaker.first] in self._people["spokes"]:
             first = max(self._employer(speaker.first), self._floor)
             speaker.first = min(first, speaker.first)

@@ -26,6 +26,7 @@ from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.link_lists import carry_link_lists
 from annotator.reading.mentions import Hit, Vocabulary
 from annotator.reading.model import Citation, Reading, Registry, Span
+from annotator.reading.open_quotations import carry_open_quotations
 from annotator.reading.openings import REACH, Openings
 from annotator.reading.posts import carry_posts
 from annotator.reading.quotations import closed, find_quotations, inside, marks_of
@@ -33,7 +34,7 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import source_list, uncued
 
-READER_VERSION = "2026.11.29"
+READER_VERSION = "2026.11.30"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -103,6 +104,7 @@ class Reader:
         self._attribute(drafts, attribution, openings)
         carry_backward(drafts, openings)
         carry_quotations(drafts)
+        carry_open_quotations(drafts)
         carry_posts(drafts, self.registry)
         carry_fragments(drafts, openings)
         carry_linked_relay(drafts)
