@@ -286,8 +286,8 @@ class VerbFirstRules(VerbFirstOutlets):
         speaker = outlet or self._after(cue.last + (at[cue.last] in ("به", "بها") and "ما" in cue.words))
         if speaker and speaker.kind == "named" and at[speaker.first] in self._grammar["work"]:
             speaker = replace(speaker, kind="unnamed")  # 'according to foreign figures'
-        told = speaker is not None and (speaker.kind == "unnamed" or self._told(speaker))
-        hearer = self._hearer(speaker.last) if speaker and told else None
+        heard = speaker is not None and (speaker.kind == "unnamed" or self._told(speaker))
+        hearer = self._hearer(speaker.last) if speaker and heard else None
         if speaker and hearer and hearer is not speaker:
             return self._add(speaker, cue, "told", hearer)
         if speaker and "نقل" in cue.words and len(self.findings) == 1 and not self.findings[0].relay:
