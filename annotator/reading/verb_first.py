@@ -291,8 +291,8 @@ class VerbFirstRules(VerbFirstOutlets):
         if speaker and hearer and hearer is not speaker:
             return self._add(speaker, cue, "told", hearer)
         if speaker and "نقل" in cue.words and len(self.findings) == 1 and not self.findings[0].relay:
-            told = self.findings.pop()
-            return self._add(told.speaker, cue, "quoted by", speaker)
+            quoted = self.findings.pop()
+            return self._add(quoted.speaker, cue, "quoted by", speaker)
         if speaker and not self._possessed(speaker):
             self._add(speaker, cue, "according to")
 
