@@ -88,7 +88,10 @@ class JudgementQuerySet(models.QuerySet):
         one = Source.objects.rows_counting_as(source.key)
         citations: Any = self.model._meta.get_field("citations").related_model
         cited = few(citations.objects.filter(source__in=one).values_list(f"judgement__{column}", flat=True))
-        own = self.model._default_manager.filter(voice=PUBLISHER, statement__report__publisher__in=one)
+        # From its reports: SQLite would go through all that any publisher says itself.
+        statements: Any = self.model._meta.get_field("statement").related_model
+        published = statements.objects.filter(report__publisher__in=one).order_by()
+        own = self.model._default_manager.filter(voice=PUBLISHER, statement__in=published)
         spoken = few(own.values_list(column, flat=True)) if cited is not None else None
         return None if cited is None or spoken is None else [*cited, *spoken]
 

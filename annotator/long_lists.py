@@ -3,34 +3,121 @@
 To count rows a database reads each of them, to show the last page it passes over all before it, and to sort by a column
 without an index it reads and sorts them all. Nobody turns over two hundred pages: beyond COUNTED rows a list says that
 there are more, ends there, and keeps the order that an index serves. Filters and search lead to the rest.
+
+A page is read in two steps, its keys and then its rows: to sort or pass over thousands of rows, a database would put
+together each of them with all that the list shows of it (PostgreSQL: subqueries too), for fifty that are shown.
 """
 
 from functools import cached_property
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 COUNTED = 10_000
-FEW = 2_000
+FEW = 10_000
+# Of a million rows every hundredth may be asked for by what no index of it tells: a hundred are read for each.
+COUNTED_BY_READING = 1_000
+_READ = "found_by_reading"  # the mark of such a list
 
 
 def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """How many rows there are, COUNTED at most, and whether there are more."""
-    found = rows.order_by().values("pk")[: COUNTED + 1].count()
-    return min(found, COUNTED), found > COUNTED
+    """How many rows there are, COUNTED at most (COUNTED_BY_READING of some), and whether there are more."""
+    most = min(COUNTED, COUNTED_BY_READING) if _READ in rows.query.annotations else COUNTED
+    found = rows.order_by().values("pk")[: most + 1].count()
+    return min(found, most), found > most
 
 
-def few(keys: QuerySet[Any, Any]) -> list[Any] | None:
+def by_reading(rows: QuerySet[Any]) -> Any:
+    """`rows`, marked as found by asking each of a long list whether it belongs."""
+    return rows.alias(**{_READ: Value(True)})
+
+
+def few(keys: QuerySet[Any, Any], each: int = 1) -> list[Any] | None:
     """The values of one column, in no order, of rows that an index finds; None where they are more than FEW.
+
+    each: for how many rows of a list one of them may stand; so many times fewer are few.
 
     A list begins with few rows, and sorts them. Where there are more, it finds its first page sooner among the rows
     that it reads in its own order, where every so manieth belongs to it.
     """
-    found = list(keys.order_by()[: FEW + 1])
-    return found if len(found) <= FEW else None
+    most = max(FEW // each, 1)
+    found = list(keys.order_by()[: most + 1])
+    return found if len(found) <= most else None
+
+
+def values_of(model: type[Model], name: str) -> list[Any]:
+    """The different values of a column with an index, in order.
+
+    The index is asked for the next greater one again and again; SELECT DISTINCT would read an entry for each row.
+    """
+    quoted = connection.ops.quote_name
+    field: Any = model._meta.get_field(name)
+    column, table = quoted(field.column), quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE found(one) AS (SELECT MIN({column}) FROM {table} UNION ALL "
+            f"SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > one) FROM found WHERE one IS NOT NULL) "
+            "SELECT one FROM found WHERE one IS NOT NULL"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+class ValuesOfColumn(admin.AllValuesFieldListFilter):
+    """Chosen from the values that a column has, which has an index; for those who may look at every row."""
+
+    def __init__(self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str):
+        super().__init__(field, request, params, model, model_admin, field_path)
+        self.lookup_choices: Any = values_of(model, field_path)
+
+
+def of_value(rows: QuerySet[Any], field: Any, path: str, value: Any) -> QuerySet[Any]:
+    """`rows` with this value of a column that has an index: in rows of their own, or at the end of a relation."""
+    relation, _, _ = path.rpartition("__")
+    found = few(field.model._default_manager.filter(**{field.name: value}).values_list("pk", flat=True))
+    if found is not None:
+        return rows.filter(**{f"{relation or 'pk'}__in": found})
+    if connection.vendor != "sqlite":
+        return by_reading(rows.filter(**{path: value}))
+    # SQLite would take the index here too, and sort most of the table for fifty rows of it.
+    nothing = Value(0 if isinstance(value, int) else "")
+    return by_reading(rows.alias(value_read=Coalesce(path, nothing)).filter(value_read=value))
+
+
+class ChosenValue(admin.ChoicesFieldListFilter):
+    """Begins with the rows of a value of which there are few. The column needs an index."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        values = {str(value): value for value, _ in self.field.flatchoices}
+        chosen = self.lookup_val[-1] if self.lookup_val else ""
+        if chosen not in values:
+            return super().queryset(request, queryset)
+        return of_value(queryset, self.field, self.field_path, values[chosen])
+
+
+class SeldomTrue(admin.BooleanFieldListFilter):
+    """Begins with the rows of which it is true: there are few, and an index of them."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        if "1" in (self.lookup_val or ()):
+            return of_value(queryset, self.field, self.field_path, True)
+        return super().queryset(request, queryset)
+
+
+class OnlyInUse(admin.RelatedFieldListFilter):
+    """Chosen from what any row points to, asked of each choice by itself: the rows may be a million."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        rows = model_admin.model.objects.filter(**{field.name: OuterRef("pk")}).order_by()
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return list(
+            field.get_choices(include_blank=False, limit_choices_to=Q(Exists(rows)), ordering=ordering)
+        )
 
 
 class CountedSoFar(Paginator):
@@ -50,7 +137,10 @@ class CountedSoFar(Paginator):
 
 
 class LongChangeList(ChangeList):
-    """A list that is sorted by a column only where it is short. kept_order: somebody asked for that, and it is long."""
+    """A list that is sorted by a column only where it is short. kept_order: somebody asked for that, and it is long.
+
+    result_list: the rows themselves.
+    """
 
     kept_order = False
 
@@ -61,3 +151,12 @@ class LongChangeList(ChangeList):
             del self.params[ORDER_VAR]
             rows = rows.order_by(*self.get_ordering(request, rows))
         return rows
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True))
+        rows = self.root_queryset.order_by()  # no filter or order that leads the database away from the keys
+        if not rows.query.select_related:
+            rows = self.apply_select_related(rows)
+        found = {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+        self.result_list = [found[key] for key in keys if key in found]

@@ -4,8 +4,10 @@
 
 250 statements in 10 reports are made by the program's own services: suggestions, three annotators for each, of whom one
 has not submitted two of the reports; they differ over one statement in ten, and a reviewer has ruled on every other of
-those. The rest are copies of that in SQL, with other days and publishers. Three annotations for each statement. A
-database that holds the first 250 alone is filled up.
+those. The rest are copies of that in SQL, with other days and publishers. One copy in a hundred has a word and a source
+of its own (`UNCOMMON`), another one names that the registry lacks, and one in a thousand has a word, a source, a round,
+a language, a kind and an evidence (`RARE`). Three annotations for each statement. A database that holds the first 250
+alone is filled up.
 """
 
 # ruff: noqa: E402 -- models can be imported once Django is set up
@@ -44,6 +46,10 @@ PEOPLE = {
     "reviewer": "reviewer",
     **dict.fromkeys(("one", "two", "three"), "annotator"),
 }
+UNCOMMON, RARE = "k % 100 = 2", "k % 1000 = 1"  # copies; SQL
+# Words as long as the one that they stand in place of, so that every offset stays true; sources by their keys.
+WORD, UNCOMMON_WORD, RARE_WORD = "keeper", "warden", "porter"
+UNCOMMON_SOURCE, RARE_SOURCE = "afp", "reuters"
 COPIED: list[Any] = [*_corpus.COPIED, Appearance, Dispute, DisputeStep, Claim, ClaimStatement]
 
 
@@ -96,6 +102,36 @@ def _annotate(assignment: Assignment, *, differs: bool) -> None:
         )
 
 
+def _either(column: str, uncommon: str, rare: str) -> str:
+    """SQL for a column that has another value in uncommon and in rare copies."""
+    return f"CASE WHEN {UNCOMMON} THEN {uncommon} WHEN {RARE} THEN {rare} ELSE one.{column} END"
+
+
+def _of_words() -> dict[tuple[str, str], str]:
+    def worded(column: str) -> str:
+        words = (f"replace(one.{column}, '{WORD}', '{word}')" for word in (UNCOMMON_WORD, RARE_WORD))
+        return _either(column, *words)
+
+    texts = {("reports_report", name): worded(name) for name in ("text", "folded", "title")}
+    return texts | {("reports_statement", name): worded(name) for name in ("text", "folded")}
+
+
+def _of_citations() -> dict[tuple[str, str], str]:
+    """The first citation: another source, or none and a name that the registry lacks; the path texts stay."""
+    uncommon, rare = (Source.objects.get(key=key).pk for key in (UNCOMMON_SOURCE, RARE_SOURCE))
+    made = {}
+    for table in ("reports_suggestioncitation", "annotations_annotationcitation", "review_decisioncitation"):
+        first = 'one."order" = 0 AND one.source_id IS NOT NULL'
+        made[table, "source_id"] = (
+            f"CASE WHEN {first} AND k % 100 = 3 THEN NULL WHEN {first} AND {UNCOMMON} THEN {uncommon} "
+            f"WHEN {first} AND {RARE} THEN {rare} ELSE one.source_id END"
+        )
+        made[table, "name"] = (
+            f"CASE WHEN {first} AND k % 100 = 3 THEN 'Radio of lock ' || (k / 100 % 50) ELSE one.name END"
+        )
+    return made
+
+
 def varied(postgresql: bool) -> dict[tuple[str, str], str]:
     """SQL for what differs from copy to copy, by table and column; `one` is the row that is copied, `k` the copy."""
     sources = Source.objects.order_by("-pk").values_list("pk", flat=True)[0]
@@ -109,6 +145,16 @@ def varied(postgresql: bool) -> dict[tuple[str, str], str]:
         date = f"date('{FIRST}', '+' || ({day}) || ' days')"
         earlier = "strftime('%Y-%m-%d %H:%M:%f', one.{}, '-' || k || ' minutes')"
     return {
+        **_of_words(),
+        **_of_citations(),
+        ("reports_report", "language"): _either("language", "'ar'", "'fr'"),
+        (
+            "reports_statement",
+            "kind",
+        ): f"CASE WHEN {RARE} THEN 'list_item' WHEN one.position = 1 THEN 'headline' ELSE one.kind END",
+        ("reports_suggestion", "evidence"): f"CASE WHEN {RARE} THEN 'default' WHEN k % 3 = 0 THEN 'carried' "
+        "ELSE one.evidence END",
+        ("annotations_assignment", "round"): _either("round", "'second'", "'pilot'"),
         ("reports_report", "published_on"): date,
         ("reports_report", "publisher_id"): publisher,
         ("reports_report", "created_at"): earlier.format("created_at"),

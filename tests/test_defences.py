@@ -53,6 +53,7 @@ SPEAK_SQL = {
     "annotator/keeping/bare_tables.py",
     "annotator/keeping/database_copy.py",
     "annotator/keeping/restoring.py",
+    "annotator/long_lists.py",
     "annotator/prepared.py",
     "annotator/reports/importing.py",
     "annotator/reports/migrations/0004_log_in_rows_of_its_own.py",

@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotator import long_lists
@@ -67,6 +68,38 @@ def test_a_search_in_a_longer_one_finds_all_and_sorts_it(listed):
     titles = [report.title for report in page.context["cl"].result_list]
     assert titles == sorted(titles)
     assert len(titles) == 11
+
+
+def test_what_is_found_by_reading_each_row_is_counted_less_far(listed, monkeypatch):
+    monkeypatch.setattr(long_lists, "COUNTED_BY_READING", 20)
+    monkeypatch.setattr(long_lists, "FEW", 10)
+    page = listed(60, "?q=gate")
+    assert "more than 20 reports" in page.content.decode()
+    assert len(page.context["cl"].result_list) == 20
+
+
+def test_a_page_asks_for_its_rows_by_their_keys(listed):
+    listed(60)
+    with CaptureQueriesContext(connection) as queries:
+        listed(0, "?p=2")
+    rows = [q["sql"] for q in queries if '"reports_report"."title"' in q["sql"]]
+    assert len(rows) == 1
+    assert " IN (" in rows[0]
+    assert "OFFSET" not in rows[0]
+
+
+def test_the_values_of_a_column_are_found_by_its_index(db):
+    Report.objects.bulk_create(
+        Report(
+            report_id=f"r{at:016x}", text="t", text_sha256=f"{at:064x}", language=("en", "ar", "fr")[at % 3]
+        )
+        for at in range(9)
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert long_lists.values_of(Report, "language") == ["ar", "en", "fr"]
+    assert len(queries) == 1
+    Report.objects.all().delete()
+    assert long_lists.values_of(Report, "language") == []
 
 
 @pytest.mark.parametrize(

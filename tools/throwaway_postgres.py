@@ -115,12 +115,25 @@ def initialise(folder: Path, data: Path, who: dict[str, Any]) -> None:
     raise NoServer(f"PostgreSQL's initdb failed: {made.stderr.strip()}")
 
 
+def within(kept: Path, who: dict[str, Any]) -> Path:
+    """The data folder in `kept`, where the server may write."""
+    home = kept / "postgresql"
+    if not home.exists():
+        home.mkdir(mode=0o700)
+        if who:
+            os.chown(home, who["user"], who["group"])
+    return home / "data"
+
+
 def await_start(server: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
     """Wait until the server answers, and make the database `hearsay`."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         with suppress(psycopg.OperationalError):
-            with psycopg.connect(host=str(socket), user="postgres", autocommit=True) as connection:
+            with (
+                psycopg.connect(host=str(socket), user="postgres", autocommit=True) as connection,
+                suppress(psycopg.errors.DuplicateDatabase),  # kept
+            ):
                 connection.execute("CREATE DATABASE hearsay")
             return
         time.sleep(0.05)
@@ -128,8 +141,8 @@ def await_start(server: subprocess.Popen[bytes], socket: Path, log: Path) -> Non
 
 
 @contextmanager
-def running(wanted: str = "any") -> Iterator[str]:
-    """A server for the length of a `with` block. Yields its DATABASE_URL."""
+def running(wanted: str = "any", kept: Path | None = None) -> Iterator[str]:
+    """A server for the length of a `with` block. Yields its DATABASE_URL. kept: a folder that keeps what it holds."""
     folder, who = programs(wanted), identity()
     # In /tmp whatever TMPDIR says: a socket's path may have 107 characters, and everybody may enter there.
     scratch = Path(tempfile.mkdtemp(prefix="hearsay-pg-", dir="/tmp"))
@@ -141,11 +154,13 @@ def running(wanted: str = "any") -> Iterator[str]:
         home.mkdir(mode=0o700)
         if who:
             os.chown(home, who["user"], who["group"])
-        initialise(folder, home / "data", who)
+        data = within(kept, who) if kept else home / "data"
+        if not data.exists():
+            initialise(folder, data, who)
         settings = [f"--{setting}" for setting in (*CARELESS, f"unix_socket_directories={home}")]
         log = scratch / "log"
         with log.open("wb") as output:
-            command = [folder / "postgres", "-D", home / "data", *settings]
+            command = [folder / "postgres", "-D", data, *settings]
             # A session of its own: Ctrl-C in the terminal reaches the command alone, and we stop the server after it.
             server = subprocess.Popen(
                 command, cwd=home, stdout=output, stderr=output, start_new_session=True, **who

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from annotator.long_lists import ChosenValue, OnlyInUse, SeldomTrue, ValuesOfColumn
+from annotator.reports.searching import narrowed, words_of
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import cited_names_admin, guidelines_admin, import_page, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
@@ -31,7 +33,7 @@ def my_work(request: HttpRequest) -> list[Card]:
     """The annotator's open assignments: the first one to go on with, and the rest as figures."""
     if not request.user.has_perm("annotations.annotate"):
         return []
-    own = Assignment.objects.of(request.user).select_related("report").with_progress()
+    own = Assignment.objects.of(request.user)
     waiting = own.filter(state=Assignment.OPEN)
     listed = reverse("admin:annotations_assignment_changelist")
     count = waiting.count()
@@ -42,7 +44,9 @@ def my_work(request: HttpRequest) -> list[Card]:
             )
         ]
     cards = []
-    for assignment in waiting[:3]:
+    # The progress of these alone: a database would count that of all before it sorts them.
+    first = list(waiting.values_list("pk", flat=True)[:3])
+    for assignment in own.filter(pk__in=first).select_related("report").with_progress():
         words = "Go on" if assignment.seats_done else "Begin"
         words = "Look over and submit" if not assignment.seats_left else words
         due = f"Due {assignment.deadline:%-d %B %Y}. " if assignment.deadline else ""
@@ -122,10 +126,21 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return (
-            ["state", "kind", "repeat", ("annotator", admin.RelatedOnlyFieldListFilter), "round"]
+            [
+                "state",
+                ("kind", ChosenValue),
+                ("repeat", SeldomTrue),
+                ("annotator", OnlyInUse),
+                ("round", ValuesOfColumn),
+            ]
             if request.user.has_perm("annotations.assign")
             else [("state", OwnStates)]
         )
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        # A report's text begins with its title: an index finds the few that can hold the words.
+        rows = narrowed(queryset, *words_of(search_term))
+        return super().get_search_results(request, rows, search_term)
 
     @admin.display(description="Kind", ordering="kind")
     def kind_and_repeat(self, assignment: Assignment) -> str:

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -62,10 +63,11 @@ def cited_names(*, by: User | None) -> list[CitedName]:
     """
     require(by, PERMISSION)
     found: dict[str, CitedName] = {}
+    folded_of = cache(fold)  # thousands of rows cite dozens of names
     for name, statement in _suggested():
-        _noted(found, name).suggested.add(statement)
+        _noted(found, name, folded_of(name)).suggested.add(statement)
     for name, statement in _annotated():
-        _noted(found, name).annotated.add(statement)
+        _noted(found, name, folded_of(name)).annotated.add(statement)
     known = set(Source.objects.values_list("folded_name", flat=True))
     known |= set(Source.objects.values_list("key", flat=True))
     known |= set(Alias.objects.standing_alone().values_list("folded", flat=True))
@@ -128,9 +130,10 @@ def cited_name_attach(
     )
 
 
-def _noted(found: dict[str, CitedName], name: str) -> CitedName:
-    folded = fold(name)
-    entry = found.setdefault(folded, CitedName(folded))
+def _noted(found: dict[str, CitedName], name: str, folded: str) -> CitedName:
+    entry = found.get(folded)
+    if entry is None:
+        entry = found[folded] = CitedName(folded)
     entry.spellings[name] += 1
     return entry
 
@@ -142,13 +145,15 @@ def _suggested() -> Any:
         Q(created_at__gt=OuterRef("judgement__created_at"))
         | Q(created_at=OuterRef("judgement__created_at"), pk__gt=OuterRef("judgement"))
     )
-    cited = SuggestionCitation.objects.exclude(name="").filter(judgement__statement__retired_at=None)
+    # As the index of names has them, which holds what has no source: not every citation is read.
+    cited = SuggestionCitation.objects.filter(source=None, name__gt="", judgement__statement__retired_at=None)
     return cited.filter(~Exists(newer)).order_by().values_list("name", "judgement__statement")
 
 
 def _annotated() -> Any:
     """Names and statements of the current annotation at each seat that was not withdrawn."""
-    cited = AnnotationCitation.objects.exclude(name="").filter(judgement__current_of_seat__isnull=False)
+    cited = AnnotationCitation.objects.filter(source=None, name__gt="")
+    cited = cited.filter(judgement__current_of_seat__isnull=False)
     cited = cited.exclude(judgement__seat__state=Seat.WITHDRAWN).filter(
         judgement__seat__statement__retired_at=None
     )

@@ -1,5 +1,6 @@
 """Screens of the guidelines: the versions, the pages of one, and the form with which a manager publishes the next."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from annotator.fields import storable
+from annotator.long_lists import few
 from annotator.people.roles import require
 from annotator.site import HearsayModelAdmin
 
@@ -127,9 +129,15 @@ class GuidelinesAdmin(HearsayModelAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Guidelines]:
-        own = Annotation.objects.by(request.user).filter(guidelines=OuterRef("pk"))
-        rows = super().get_queryset(request).select_related("by")
-        return rows.annotate(page_count=Count("pages"), used=Exists(own))
+        return super().get_queryset(request).select_related("by").annotate(page_count=Count("pages"))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        shown = super().get_changelist_instance(request)
+        if request.user.has_perm("annotations.annotate"):
+            used = used_by(request.user, shown.result_list)
+            for row in shown.result_list:
+                row.used = row.pk in used
+        return shown
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         listed = ["__str__", "page_count", "created_at"]
@@ -137,11 +145,11 @@ class GuidelinesAdmin(HearsayModelAdmin):
         return [*listed, "by"] if request.user.has_perm("annotations.add_guidelines") else listed
 
     @admin.display(description="Pages")
-    def page_count(self, guidelines: Guidelines) -> int:
+    def page_count(self, guidelines: Any) -> int:
         return guidelines.page_count
 
     @admin.display(description="You judged under it", boolean=True)
-    def used(self, guidelines: Guidelines) -> bool:
+    def used(self, guidelines: Any) -> bool:
         return guidelines.used
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -174,3 +182,17 @@ class GuidelinesAdmin(HearsayModelAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "annotations/guidelines.html", context)
+
+
+def used_by(user: Any, versions: Iterable[Guidelines]) -> set[int]:
+    """Keys of those of `versions` under which `user` judged.
+
+    Whoever judged little is asked for what it was; of whoever judged much, each version finds a judgement soon.
+    """
+    own = Annotation.objects.by(user)
+    found = few(own.values_list("guidelines", flat=True))
+    if found is not None:
+        return set(found)
+    keys = [version.pk for version in versions]
+    judged = Exists(own.filter(guidelines=OuterRef("pk")))
+    return set(Guidelines.objects.filter(judged, pk__in=keys).order_by().values_list("pk", flat=True))

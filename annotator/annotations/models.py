@@ -129,6 +129,10 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["state", "order", "created_at", "id"], name="assignment_by_state"),
             models.Index(fields=["annotator", "state"], name="assignment_of_person"),
+            models.Index(fields=["round"], name="assignment_round"),  # which rounds there are
+            # Of each there are few: a list begins with them.
+            models.Index(fields=["kind"], name="assignment_kind"),
+            models.Index(fields=["repeat"], condition=Q(repeat=True), name="assignment_repeats"),
         ]
         permissions = [
             ("assign", "Can hand out reports"),
@@ -332,3 +336,7 @@ class Annotation(AppendOnly, Judgement):
 
 class AnnotationCitation(Citation):
     judgement: Any = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="citations")
+
+    class Meta(Citation.Meta):
+        # The names that the registry lacks are collected from the few that have no source.
+        indexes = [models.Index(fields=["name"], name="annotated_names", condition=Q(source=None))]

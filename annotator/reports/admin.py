@@ -4,9 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,14 +15,14 @@ from django.utils.safestring import SafeString
 from annotator.folding import fold
 from annotator.jobs.kept import figures, kept_figures
 from annotator.judgement import VOICES
-from annotator.long_lists import few
+from annotator.long_lists import ChosenValue, OnlyInUse, ValuesOfColumn, by_reading, few
 from annotator.people.roles import require
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import batch_admin  # noqa: F401 -- registers imports
 from .archiving import report_archive, report_merge, report_restore
 from .import_page import import_page
-from .models import EVIDENCE, KINDS, Report, Statement, Suggestion
+from .models import EVIDENCE, Report, Statement, Suggestion
 from .preview_page import reports_compare
 from .publishers_page import publishers_page
 from .report_page import report_page
@@ -97,7 +95,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
         "statement_count",
         "created_at",
     ]
-    list_filter = [("publisher", admin.RelatedOnlyFieldListFilter), "language"]
+    list_filter = [("publisher", OnlyInUse), ("language", ValuesOfColumn)]
     other_lookups = ("publisher__key__in",)
     date_hierarchy = "published_on"
     list_select_related = ["publisher"]
@@ -123,7 +121,8 @@ class ReportAdmin(ReadOnlyModelAdmin):
         found = Q(pk__in=reports_known_as(search_term.strip()))
         holding = reports_with(search_term)
         held = Q() if holding is None else Q(pk__in=holding)
-        return queryset.filter((held & Q(folded__contains=fold(search_term))) | found), False
+        rows = by_reading(queryset) if holding is None else queryset
+        return rows.filter((held & Q(folded__contains=fold(search_term))) | found), False
 
     @admin.display(description="Report", ordering="title")
     def shown_title(self, report: Report) -> SafeString:
@@ -223,23 +222,7 @@ def _suggested(statements: QuerySet[Statement], name: str, value: str | None) ->
         return statements.filter(pk__in=ever).filter(**says)
     # Of a comparison with a subquery PostgreSQL expects one row in two hundred, and would sort all that it finds.
     fits = Case(When(**says, then=Value(True)), default=Value(False))
-    return statements.alias(fits=fits).filter(fits=True)
-
-
-class Kind(admin.ChoicesFieldListFilter):
-    """Begins with the rows of a kind of which there are few."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
-        chosen = self.lookup_val[-1] if self.lookup_val else ""
-        if chosen not in KINDS:
-            return super().queryset(request, queryset)
-        found = few(Statement.objects.filter(kind=chosen).values_list("pk", flat=True))
-        if found is not None:
-            return queryset.filter(pk__in=found)
-        if connection.vendor != "sqlite":
-            return super().queryset(request, queryset)
-        # SQLite would take the index of kinds here too, and sort most of the table for fifty rows of it.
-        return queryset.alias(read_kind=Coalesce("kind", Value(""))).filter(read_kind=chosen)
+    return by_reading(statements.alias(fits=fits).filter(fits=True))
 
 
 class SuggestedVoice(admin.SimpleListFilter):
@@ -268,7 +251,7 @@ class SuggestedEvidence(admin.SimpleListFilter):
 class StatementAdmin(ReadOnlyModelAdmin):
     list_display = ["shown_text", "in_report", "kind", "suggested", "certainty"]
     list_display_links = None
-    list_filter = [("kind", Kind), SuggestedVoice, SuggestedEvidence, SuggestedToRestOn]
+    list_filter = [("kind", ChosenValue), SuggestedVoice, SuggestedEvidence, SuggestedToRestOn]
     list_select_related = ["report"]
     search_fields = ["folded"]
     search_help_text = (
@@ -304,6 +287,8 @@ class StatementAdmin(ReadOnlyModelAdmin):
         in_text, in_path = Q(), Q()
         if texts is not None and paths is not None:
             in_text, in_path = Q(report__in=texts), Q(pk__in=paths)
+        else:
+            queryset = by_reading(queryset)
         in_text &= Q(folded__contains=fold(search_term))
         in_path &= Q(suggested_path__contains=search_term.strip())
         return queryset.filter(in_text | in_path), False

@@ -29,8 +29,13 @@ def _require_no_open_work(report: Report) -> None:
 def annotators_of(report: Report, **where: Any) -> list[str]:
     """The names of those who were assigned the report."""
     assignments: Any = report.assignments
-    found = assignments.filter(**where).select_related("annotator").order_by("annotator__username")
-    return list(dict.fromkeys(str(assignment.annotator) for assignment in found))
+    return names_of(assignments.filter(**where).select_related("annotator"))
+
+
+def names_of(assignments: Any) -> list[str]:
+    """The names of the annotators, in the order of their sign-in names."""
+    people = sorted((assignment.annotator for assignment in assignments), key=lambda one: one.username)
+    return list(dict.fromkeys(map(str, people)))
 
 
 @transaction.atomic

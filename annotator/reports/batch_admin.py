@@ -23,6 +23,8 @@ from .models import ImportBatch, Report
 from .preview_page import compare_page, own_preview, preview_page, row_page
 from .results import DROPPED
 
+BLOCKERS = 50  # are shown of the reports that keep an import from being undone
+
 admin.site.add_navigation(
     "Imports", "reports_importbatch_changelist", "reports.view_importbatch", order=70, within="Reports"
 )
@@ -108,7 +110,9 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
             "settings": _settings(batch),
             "may_undo": may and not batch.is_under_way,
             "may_resume": may and resumable and not batch.is_under_way,
-            "blockers": services.import_blockers(batch) if may else [],
+            "blockers": services.import_blockers(batch, most=BLOCKERS) if may else [],
+            "blocking": services.reports_assigned_of(batch).count() if may else 0,
+            "blockers_shown": BLOCKERS,
             "has_rejected": has_rejected(batch),
             "kept_days": previews.KEPT_DAYS,
             **log_page(request, batch),

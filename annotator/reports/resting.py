@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from annotator.fields import storable
 from annotator.judgement import PUBLISHER
+from annotator.long_lists import by_reading
 from sources.models import Source
 
 from .models import Suggestion, SuggestionCitation
@@ -40,7 +41,7 @@ class SuggestedToRestOn(RestsOn):
 
     def resting(self, request: HttpRequest, queryset: Any, source: Source) -> QuerySet:
         ever = Suggestion.objects.few_resting_on(source, "statement")
-        rows = queryset if ever is None else queryset.filter(pk__in=ever)
+        rows = by_reading(queryset) if ever is None else queryset.filter(pk__in=ever)
         newest = Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk")
         one = Source.objects.rows_counting_as(source.key)
         cited = SuggestionCitation.objects.filter(judgement=OuterRef("newest"), source__in=one).order_by()

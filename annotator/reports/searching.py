@@ -11,13 +11,14 @@ from django.db.models import Q, QuerySet
 from django.utils.text import smart_split, unescape_string_literal
 
 from annotator.folding import fold
-from annotator.long_lists import few
+from annotator.long_lists import by_reading, few
 from sources.models import Source
 
 from .models import Appearance, Report, SuggestionCitation
 from .text_index import SHORTEST
 
 NEWEST = 2_000
+STATEMENTS = 5  # so many rows of a list, at the least, stand behind one report (`few`)
 SHORT_WORDS = f"One or two letters are looked for in the {NEWEST:,} newest reports."
 
 
@@ -33,13 +34,15 @@ def reports_with(*words: str) -> list[int] | None:
     if not long:
         newest = Report.objects.order_by("-created_at", "report_id")
         return list(newest.values_list("pk", flat=True)[:NEWEST])
-    return few(rows.values_list("pk", flat=True))
+    return few(rows.values_list("pk", flat=True), STATEMENTS)
 
 
 def narrowed(rows: QuerySet[Any], *words: str, report: str = "report") -> Any:
     """`rows` without those whose `report`, a look-up of one, can't hold all `words`; the caller compares the texts."""
     found = reports_with(*words)
-    return rows if found is None else rows.filter(**{f"{report}__in": found})
+    if found is None:
+        return by_reading(rows) if any(map(fold, words)) else rows
+    return rows.filter(**{f"{report}__in": found})
 
 
 def words_of(searched: str) -> list[str]:

@@ -17,7 +17,7 @@ from annotator.people.services import audit
 
 from . import checking
 from .appearances import primary_choose
-from .archiving import annotators_of
+from .archiving import names_of
 from .formats import Options, Refusal, ReportFile
 from .importing import Import, wait_for_other_imports
 from .models import Appearance, ColumnChoice, ImportBatch, Report
@@ -89,11 +89,18 @@ class Blocker:
     annotators: list[str]
 
 
-def import_blockers(batch: ImportBatch) -> list[Blocker]:
+def reports_assigned_of(batch: ImportBatch) -> Any:
     """The reports that came with this import alone and that somebody was assigned."""
-    assigned = Report.objects.brought_by(batch).exclude(assignments=None).order_by("report_id")
-    light = assigned.only("pk", "report_id", "title")
-    return [Blocker(report, annotators_of(report)) for report in light]
+    return Report.objects.brought_by(batch).exclude(assignments=None).order_by("report_id")
+
+
+def import_blockers(batch: ImportBatch, most: int | None = None) -> list[Blocker]:
+    """`reports_assigned_of` the import with their annotators, the first `most` of them."""
+    light = reports_assigned_of(batch).only("pk", "report_id", "title")[:most]
+    return [
+        Blocker(report, names_of(report.assignments.all()))
+        for report in light.prefetch_related("assignments__annotator")
+    ]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from annotator.folding import fold
+from annotator.long_lists import ChosenValue
 from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
@@ -57,10 +58,10 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
 
     list_display = ["what", "status", "voice", "sources", "credibility", "rating", "decided_by"]
     list_filter = [
-        "status",
-        "decision__voice",
-        "decision__credibility",
-        "decision__decided_by",
+        ("status", ChosenValue),
+        ("decision__voice", ChosenValue),
+        ("decision__credibility", ChosenValue),
+        ("decision__decided_by", ChosenValue),
         Origin,
         GradeOnTheDay,
         DecidedToRestOn,

@@ -70,9 +70,12 @@ class Contested(admin.SimpleListFilter):
         return [("yes", "Origins disagree"), ("no", "Origins agree")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "yes":
-            return queryset.filter(pk__in=contested_of(request.user))
-        return queryset.exclude(pk__in=contested_of(request.user)) if self.value() == "no" else queryset
+        if self.value() not in ("yes", "no"):
+            return queryset
+        # As the start page counts them; read anew where nothing is kept yet.
+        kept = figures("contested", reader=reader_of(request.user)).content
+        found = {*map(UUID, kept)} if kept is not None else contested_of(request.user)
+        return queryset.filter(pk__in=found) if self.value() == "yes" else queryset.exclude(pk__in=found)
 
 
 class Unconcluded(admin.SimpleListFilter):

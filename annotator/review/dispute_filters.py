@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from annotator.annotations.models import Annotation, AnnotationCitation, Assignment, Seat
+from annotator.long_lists import by_reading, few, values_of
+from annotator.reports.searching import STATEMENTS
 from sources.models import Source
 
 from .models import Dispute
@@ -78,14 +80,16 @@ class CitedSource(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         one = Source.objects.rows_counting_as(self.value() or "")
+        named = AnnotationCitation.objects.filter(source__in=one).order_by()
+        seldom = few(named.values_list("judgement__current_of_seat__statement", flat=True))
         # Asked of each dispute: a source may be cited in a quarter of all annotations.
-        cited = AnnotationCitation.objects.filter(
-            source__in=one,
+        rows = by_reading(queryset) if seldom is None else queryset.filter(statement__in={*seldom} - {None})
+        cited = named.filter(
             judgement__current_of_seat__statement=OuterRef("statement"),
             judgement__current_of_seat__state=Seat.SUBMITTED,
             judgement__current_of_seat__assignment__repeat=False,
-        ).order_by()
-        return queryset.filter(Exists(cited))
+        )
+        return rows.filter(Exists(cited))
 
 
 class Round(admin.SimpleListFilter):
@@ -93,8 +97,7 @@ class Round(admin.SimpleListFilter):
     parameter_name = "round"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rounds = Assignment.objects.order_by("round").values_list("round", flat=True).distinct()
-        return [(name, name) for name in rounds]
+        return [(name, name) for name in values_of(Assignment, "round")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() is None:
@@ -102,7 +105,10 @@ class Round(admin.SimpleListFilter):
         rated = Seat.objects.filter(
             statement=OuterRef("statement"), assignment__round=self.value(), assignment__repeat=False
         )
-        return queryset.filter(Exists(rated.order_by()))
+        of_round = Assignment.objects.filter(round=self.value())
+        seldom = few(of_round.values_list("report", flat=True), STATEMENTS)
+        rows = by_reading(queryset) if seldom is None else queryset.filter(statement__report__in={*seldom})
+        return rows.filter(Exists(rated.order_by()))
 
 
 class Age(admin.SimpleListFilter):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -115,12 +116,23 @@ class DisputePage:
 
     def _beside(self) -> tuple[UUID | None, UUID | None]:
         """The disputes before and after this one among those that wait for the user; round the corner at the end."""
-        waiting = list(waiting_for(self.user).values_list("severity", "opened_at", "pk"))
-        here = (self.dispute.severity, self.dispute.opened_at, self.dispute.pk)
-        others = [row for row in waiting if row[2] != self.dispute.pk]
-        before, after = [r for r in others if r < here], [r for r in others if r > here]
-        previous = before[-1][2] if before else None
-        ahead = (after or others)[0][2] if others else None
+        severity, opened_at, pk = self.dispute.severity, self.dispute.opened_at, self.dispute.pk
+        others = waiting_for(self.user).exclude(pk=pk).order_by("severity", "opened_at", "id")
+        # By the key of this one and from there on: thousands may wait.
+        alike = others.filter(severity=severity)
+        later = Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=pk)
+        earlier = Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, pk__lt=pk)
+
+        def first(*runs: Any) -> UUID | None:
+            return next((one for run in runs for one in run.values_list("pk", flat=True)[:1]), None)
+
+        ahead = first(
+            alike.filter(later, opened_at__gte=opened_at), others.filter(severity__gt=severity), others
+        )
+        previous = first(
+            alike.filter(earlier, opened_at__lte=opened_at).reverse(),
+            others.filter(severity__lt=severity).reverse(),
+        )
         return previous, ahead
 
     def page(self, status: int = 200) -> HttpResponse:

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
-from annotator.reports.models import Statement
+from annotator.judgement import PUBLISHER
+from annotator.long_lists import by_reading
+from annotator.reports.models import Suggestion, SuggestionCitation
 from annotator.reports.resting import RestsOn
 from sources.models import Source
 
 from .dispute_models import seats_to_rate
-from .models import Claim, ClaimStatement, Decision, Outcome
+from .models import Claim, ClaimStatement, Decision, DecisionCitation, Outcome
 
 
 def claims_resting_on(source: Source, user: Any) -> QuerySet[Claim]:
@@ -18,12 +20,24 @@ def claims_resting_on(source: Source, user: Any) -> QuerySet[Claim]:
 
     What was decided counts; until then what the reader suggests, as on the claim's page.
     """
-    decided = Outcome.objects.filter(status=Outcome.DECIDED).order_by()
-    suggested = Statement.objects.suggested_to_rest_on(source).order_by()
-    resting = Q(statement__in=decided.resting_on(source).values("statement")) | (
-        Q(statement__in=suggested.values("pk")) & ~Q(statement__in=decided.values("statement"))
+    one = Source.objects.rows_counting_as(source.key)
+    newest = Suggestion.objects.filter(statement=OuterRef("statement")).order_by("-created_at", "-pk")
+
+    def resting(citations: Any, judgement: str, voice: str) -> Q:
+        cited = citations.objects.filter(judgement=OuterRef(judgement), source__in=one).order_by()
+        return Exists(cited) | Q(**{voice: PUBLISHER}, statement__report__publisher__in=one)
+
+    # Asked of each statement of a claim: of all that is decided, a quarter may rest on the source.
+    decided = Q(statement__outcome__status=Outcome.DECIDED)
+    undecided = Q(statement__outcome=None) | ~decided
+    members = ClaimStatement.objects.alias(
+        decision=F("statement__outcome__decision"),
+        newest=Subquery(newest.values("pk")[:1]),
+        newest_voice=Subquery(newest.values("voice")[:1]),
+    ).filter(
+        (decided & resting(DecisionCitation, "decision", "statement__outcome__decision__voice"))
+        | (undecided & resting(SuggestionCitation, "newest", "newest_voice"))
     )
-    members = ClaimStatement.objects.filter(resting)
     if user is not None:
         members = members.exclude(statement__in=seats_to_rate(user).values("statement"))
     return Claim.objects.filter(pk__in=members.order_by().values("claim"))
@@ -32,7 +46,7 @@ def claims_resting_on(source: Source, user: Any) -> QuerySet[Claim]:
 class DecidedToRestOn(RestsOn):
     def resting(self, request: HttpRequest, queryset: Any, source: Source) -> QuerySet:
         few = Decision.objects.few_resting_on(source, "pk")
-        rows = queryset if few is None else queryset.filter(decision__in=few)
+        rows = by_reading(queryset) if few is None else queryset.filter(decision__in=few)
         current = Decision.objects.filter(pk=OuterRef("decision"))
         return rows.filter(Exists(current.each_resting_on(source)))
 

@@ -1,17 +1,20 @@
 """Settling minor disputes in bulk: the rule and what it would do first, then the decisions."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from annotator.annotations.models import Annotation
 from annotator.people.roles import require
 
 from .disputes import CAUTIOUS, disputes_settle_minor
-from .models import Dispute
+from .models import Dispute, DisputeStep
 from .rights import RULE, waiting_for
 from .services import judgements_of
 
@@ -25,7 +28,11 @@ def settle_page(request: HttpRequest) -> HttpResponse:
         return _settle(request)
     waiting = waiting_for(request.user).filter(severity=Dispute.MINOR).exclude(state=Dispute.APPEALED)
     shown = list(waiting.select_related("statement__report")[:MOST_AT_ONCE])
-    rows = [_row(dispute) for dispute in shown]
+    judged = defaultdict(list)
+    for annotation in judgements_of([dispute.statement_id for dispute in shown]):
+        judged[annotation.seat.statement_id].append(annotation)
+    steps = dict(DisputeStep.objects.filter(dispute__in=shown).values_list("dispute").annotate(Max("number")))
+    rows = [_row(dispute, judged[dispute.statement_id], steps[dispute.pk]) for dispute in shown]
     context = admin.site.each_context(request) | {
         "title": "Settle minor disputes",
         "rows": rows,
@@ -35,15 +42,15 @@ def settle_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "review/settle.html", context)
 
 
-def _row(dispute: Dispute) -> dict[str, Any]:
-    ratings = sorted(a.credibility for a in judgements_of([dispute.statement_id]))
-    one = judgements_of([dispute.statement_id])[0]
+def _row(dispute: Dispute, judged: list[Annotation], step: int) -> dict[str, Any]:
+    ratings = sorted(a.credibility or 0 for a in judged)
+    one = judged[0]
     return {
         "dispute": dispute,
         "says": one.path or one.get_voice_display(),
         "ratings": ", ".join(map(str, dict.fromkeys(ratings))),
         "would_be": ratings[-1],
-        "value": f"{dispute.pk}:{dispute.last_step.number}",
+        "value": f"{dispute.pk}:{step}",
     }
 
 
