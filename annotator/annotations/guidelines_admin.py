@@ -190,7 +190,7 @@ def used_by(user: Any, versions: Iterable[Guidelines]) -> set[int]:
     Whoever judged little is asked for what it was; of whoever judged much, each version finds a judgement soon.
     """
     own = Annotation.objects.by(user)
-    found = few(own.values_list("guidelines", flat=True))
+    found = few(own.values_list("guidelines", flat=True), 5)
     if found is not None:
         return set(found)
     keys = [version.pk for version in versions]

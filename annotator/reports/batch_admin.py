@@ -111,7 +111,7 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
             "may_undo": may and not batch.is_under_way,
             "may_resume": may and resumable and not batch.is_under_way,
             "blockers": services.import_blockers(batch, most=BLOCKERS) if may else [],
-            "blocking": services.reports_assigned_of(batch).count() if may else 0,
+            "blocking": services.reports_assigned_of(batch).order_by().values("pk").count() if may else 0,
             "blockers_shown": BLOCKERS,
             "has_rejected": has_rejected(batch),
             "kept_days": previews.KEPT_DAYS,
