@@ -18,6 +18,7 @@ from django.core.files import File
 from django.core.files.storage import Storage, storages
 
 ALIAS = "shared"
+_TICK_SECONDS = 0.05
 
 
 def shared_storage() -> Storage | None:
@@ -53,12 +54,30 @@ def file_publish(path: Path) -> None:
         return
     name = _name(path)
     with _told_as_os_error(path):
-        if shared.exists(name):
-            shared.delete(name)
-        with path.open("rb") as file:
-            if shared.save(name, File(file)) != name:
-                raise OSError(f"{path.name} was written by two at once")
+        before = _version(shared, name) if shared.exists(name) else None
+        _put(path, shared, name)
+        # Storages tell the time by the tick, some by the second: copies of what was there must be seen to be old.
+        while before is not None and _alike(before, _version(shared, name)):
+            time.sleep(_TICK_SECONDS)
+            _put(path, shared, name)
         _stamp(path, shared, name)
+
+
+def _put(path: Path, shared: Storage, name: str) -> None:
+    if shared.exists(name):
+        shared.delete(name)
+    with path.open("rb") as file:
+        if shared.save(name, File(file)) != name:
+            raise OSError(f"{path.name} was written by two at once")
+
+
+def _version(shared: Storage, name: str) -> tuple[int, float]:
+    """Its size in bytes and the time of its last change, which tell a copy from what was published since."""
+    return shared.size(name), shared.get_modified_time(name).timestamp()
+
+
+def _alike(one: tuple[int, float], other: tuple[int, float]) -> bool:
+    return one[0] == other[0] and abs(one[1] - other[1]) < 0.001
 
 
 def files_publish(folder: Path) -> None:
@@ -91,8 +110,7 @@ def _is_copy(path: Path, shared: Storage, name: str) -> bool:
         here = path.stat()
     except FileNotFoundError:
         return False
-    changed = shared.get_modified_time(name).timestamp()
-    return here.st_size == shared.size(name) and abs(here.st_mtime - changed) < 0.001
+    return _alike((here.st_size, here.st_mtime), _version(shared, name))
 
 
 def _fetch(path: Path, shared: Storage, name: str) -> None:
