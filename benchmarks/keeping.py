@@ -1,9 +1,9 @@
-"""What a back-up, its restoring and a look for damage cost over 1,000,000 statements, and as ratios to 10,000.
+"""What a back-up, its restoring and a look for damage cost over 100,000 statements, and as ratios to 10,000.
 
     python benchmarks/keeping.py [STATEMENTS] [--on sqlite] [--on postgresql] [--folder DIR]
 
-Two corpora as `_grown.py` makes them on SQLite, of 10,000 and of STATEMENTS (default 1,000,000: some minutes and 4 GB
-for the file, as much again for each that is restored). Each is copied as `migrate` does, backed up, looked through, and
+Two corpora as `_grown.py` makes them on SQLite, of 10,000 and of STATEMENTS (default 100,000: some minutes and 2 GB of
+disk; 1,000,000 wants 15 GB and some hours). Each is copied as `migrate` does, backed up, looked through, and
 restored into an empty installation on SQLite and on PostgreSQL; there it is backed up and looked through again, and the
 hash of each table is compared with the first. Told are sizes, seconds (and those of this process's processor; what
 PostgreSQL's server works is not in them), rows a second with the ratio to those of the small corpus, and the memory
@@ -182,7 +182,7 @@ SPEEDS: dict[tuple[int, str, str], float] = {}
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("statements", nargs="?", type=int, default=1_000_000)
+    words.add_argument("statements", nargs="?", type=int, default=100_000)
     words.add_argument("--on", choices=["sqlite", "postgresql"], action="append")
     words.add_argument("--folder", type=Path)
     given = words.parse_args()
