@@ -24,7 +24,7 @@ from .bundling import WatchTable, bundle_of_now, unwatched
 from .citing import citation, citation_files
 from .release_models import LICENCES, Release
 from .snapshot import snapshot
-from .whole_file import draft_in
+from .whole_file import draft_in, settle
 
 
 class NotAsReleased(ValueError):
@@ -91,7 +91,7 @@ def release_create(
                 made.save()
                 audit(by=by, action="release made", subject=str(made), after={"sha256": sha256})
                 os.replace(draft, made.path)  # whoever lost the race for the number has failed before
-                _settle_folder(made.path.parent)
+                settle(made.path.parent)
                 file_publish(made.path)
         except IntegrityError as error:
             raise ValidationError(
@@ -112,14 +112,6 @@ def _settled(file: IO[bytes]) -> tuple[int, str]:
     file.flush()
     os.fsync(file.fileno())
     return file.seek(0, os.SEEK_END), _sha256(file)
-
-
-def _settle_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sha256(file: IO[bytes]) -> str:

@@ -59,6 +59,15 @@ def drafts_sweep(folder: Path) -> int:
     return swept
 
 
+def settle(path: Path) -> None:
+    """Have what a file holds, or which names a folder holds, on disk before we go on. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _made(folder: Path) -> tuple[IO[bytes], Path]:
     """A new draft, and its lock held while the file is open."""
     while True:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from annotator.corpus.whole_file import draft_in
+from annotator.corpus.whole_file import draft_in, settle
 
 
 def database_copy(path: Path) -> int:
@@ -25,10 +25,10 @@ def database_copy(path: Path) -> int:
             _fill(draft)
         except sqlite3.Error as error:
             raise OSError(f"{path.parent}: {error}") from error
-        _settle(draft)
+        settle(draft)
         size = draft.stat().st_size
         os.replace(draft, path)
-        _settle(path.parent)
+        settle(path.parent)
     return size
 
 
@@ -50,14 +50,6 @@ def _fill(draft: Path) -> None:
         [said] = there.execute("PRAGMA quick_check(1)").fetchone()
         if said != "ok":
             raise OSError(f"the database is damaged ({said}): run check_integrity")
-
-
-def _settle(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _in_mb(size: int) -> str:
