@@ -72,7 +72,7 @@ call_command("migrate")
 """
 
 
-@pytest.mark.parametrize("place", ["shutil.disk_usage", "_settle", "os.replace"])
+@pytest.mark.parametrize("place", ["shutil.disk_usage", "settle", "os.replace"])
 def test_one_who_is_killed_while_copying_has_changed_nothing_and_the_next_begins_anew(old, place):
     before = asked(old, MIGRATIONS)
     mine = {"DATA_DIR": str(old), "DATABASE_URL": f"sqlite:///{old}/hearsay.sqlite3"}
