@@ -2,7 +2,7 @@
 
 from annotator.reading.attribution import Attribution
 from annotator.reading.mentions import Description
-from annotator.reading.model import Citation
+from annotator.reading.model import Citation, KnownAlias
 from annotator.reading.speakers import Speaker
 from annotator.reading.tokens import Sentence
 
@@ -30,6 +30,11 @@ def verb_first_headline(sentence: Sentence, attribution: Attribution) -> Citatio
         if isinstance(known.value, Description) and known.first == first and known.last == last:
             speaker = Speaker(first, last, "description", None, words, first, kinds=known.value)
             return attribution.headline(speaker, sentence)
+        if isinstance(known.value, KnownAlias) and known.first == first and known.last == last:
+            source = known.value.source
+            return Citation(source, words, None, sentence.place(first, last), None, "headline")
+    if first == 1 and last == colon - 1 < 4 and at[1].startswith("ال"):
+        return Citation(None, words, None, sentence.place(first, last), None, "headline")  # '“X”: …'
     names = people["figures"] | sentence.lexicon.grammar["capitals"]
     body = at[first] in people["institutions"] | people["spokes"] | {"منظمه", "مركز"} and last - first > 1
     if at[last - 1] in names or body:

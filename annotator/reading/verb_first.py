@@ -86,6 +86,8 @@ class VerbFirstRules(VerbFirstOutlets):
         ):
             head = self._after(0, quoting=True)  # 'The director of X, Name Name, said'
             before = head if head and head.last < cue.first else None
+        if before is None and after is None:
+            before = self._apposed_before(cue.first)
         if after and self.findings and cue.words in self._grammar["addressing_whom"] and self._urged(after):
             after = None  # 'and urged Ankara to'
         speaker = before if before and (after is None or before.kind != "named") else after
@@ -107,8 +109,15 @@ class VerbFirstRules(VerbFirstOutlets):
             self._beside(speaker, cue)
 
     def _beside(self, speaker: Speaker, cue: Cue) -> None:
-        """Y in 'said X and Y that'."""
+        """Y in 'said X and Y that', 'said “X” and “Y” that'."""
         at = self.sentence.at
+        end = speaker.last
+        while at[end] in MARKS and at[end + 1] == "و" and at[end + 2] in MARKS:
+            marked = self._after(end + 2, quoting=True)
+            if marked is None:
+                break
+            self._add(marked, cue, "parallel source")
+            end = marked.last
         for other in self._known:
             between = range(speaker.last, other.first)
             if (
@@ -186,13 +195,17 @@ class VerbFirstRules(VerbFirstOutlets):
     def _nested(self, cue: Cue) -> Speaker | None:
         """X in 'an outlet says that X announced'."""
         told = self.findings[-1] if self.findings else None
-        if told is None or told.relay or not self._reports(told.speaker):
+        if told is None or told.relay:
+            return None
+        index = cue.first - 1
+        if self.sentence.at[index] in self._people["figures"] and self.sentence.at[index - 1] in THAT:
+            return Speaker(index, index + 1, "named", None, self.sentence.words[index], index)
+        if not self._reports(told.speaker):
             return None
         for speaker in self._known:
             behind = told.speaker.last < speaker.first <= told.speaker.last + 9 and speaker.last == cue.first
             if behind and speaker.kind == "registered" and self.sentence.at[speaker.first - 1] in THAT:
                 return speaker
-        index = cue.first - 1
         if self.sentence.at[index] in self._people["institutions"] and self.sentence.at[index - 1] in THAT:
             return Speaker(index, index + 1, "document", None, self.sentence.words[index], index)
         return None
@@ -277,6 +290,9 @@ class VerbFirstRules(VerbFirstOutlets):
             )
         if cue.first == 0 and cue.words.startswith("كما "):
             return self._say(cue)  # 'he also told of …'
+        if "ذلك" in cue.words:
+            issuer = self._issuer(cue.last)
+            return self._add(issuer, cue, "according to") if issuer else None
         noun = self.sentence.at[cue.last]
         if noun.startswith("ال") and noun[2:] in self.sentence.lexicon.reports["nouns"]:
             document = Speaker(cue.last, cue.last + 1, "document", None, noun, cue.last)

@@ -1,6 +1,6 @@
 """Subjects that stand before the verb after all: 'X said', 'as for X, it said', 'Name, a baker, says that …'."""
 
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import Speaker, replace
 from annotator.reading.verb_first_names import BREAKS, MARKS
 from annotator.reading.verb_first_phrases import VerbFirstPhrases
 
@@ -76,6 +76,24 @@ class VerbFirstBefore(VerbFirstPhrases):
         if known or any(at[i].removeprefix("و") in stops for i in range(last)):
             return None
         return Speaker(0, last, "named", None, self.sentence.phrase(0, last), 0, person=True)
+
+    def _apposed_before(self, cue: int) -> Speaker | None:
+        """'The envoy to X, Name Name, had said': the body of the role that begins the sentence, or the name."""
+        at = self.sentence.at
+        begin = int(at[0] in self._grammar["conjunctions"])
+        end = cue - (at[cue - 1] in self._grammar["between"])
+        if at[end - 1] not in ("،", ",") or at[begin] not in self._people["spokes"]:
+            return None
+        first = next((i + 1 for i in range(end - 2, max(end - 8, begin), -1) if at[i] in ("،", ",")), 0)
+        apart = self._grammar["stops"] | self._grammar["prepositions"] | MARKS
+        if not 1 < end - 1 - first < 6 or any(at[i] in apart for i in range(first, end - 1)):
+            return None
+        head = self._after(begin, quoting=True)
+        name = self.sentence.phrase(first, end - 1)
+        if head and head.kind == "registered" and head.last < first:
+            return replace(head, called=name)
+        known = next((s for s in self._known if s.kind == "registered" and first <= s.first < end), None)
+        return known or Speaker(first, end - 1, "named", None, name, first, person=True)
 
     def _nominal(self, first: int, position: int) -> bool:
         """Whether the words before a verb look like the name of an organisation or of a person with a role."""

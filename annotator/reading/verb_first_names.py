@@ -114,6 +114,8 @@ class VerbFirstNames:
             if low == "في" and last > first and self._in_body(first, last):
                 last += 1
                 continue
+            if low == "و" and at[last - 1] in MARKS and at[last + 1] in MARKS:
+                break  # '“X” and “Y” said'
             if low in MARKS:
                 if last == first + 1 and at[first].removeprefix("ال") in self._grammar["work"]:
                     break  # 'the statement added “…”'

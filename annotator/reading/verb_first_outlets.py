@@ -84,6 +84,8 @@ class VerbFirstOutlets(VerbFirstBefore):
                 return None
             apposed = apposed or (at[index] in BREAKS and index > position)
             if at[index] in ("ل", "لـ") and at[index + 1] in MARKS:
+                if index == position and at[index + 2] in self._people["institutions"]:
+                    return None  # 'the command of the “Army”'
                 last = next((i for i in range(index + 3, index + 7) if at[i] in MARKS), None)
                 return (
                     self._named_outlet(index + 2, last, self.sentence.phrase(index + 2, last))

@@ -1,5 +1,6 @@
 """Noun phrases around the verbs of languages that put verbs before subjects (Arabic)."""
 
+from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT, VerbFirstNames
 
@@ -11,6 +12,20 @@ _BELONGING = "التابع"  # 'the agency belonging to the United Nations' is n
 _OPENING = frozenset('"“«')
 _WITNESSES = ("شاهد", "شهود")
 _FROM = frozenset(("من", "في", "ل", "لدي"))
+# Where people write: 'N wrote on his page: …'.
+_POSTING = ("تويتر", "فيسبوك", "حساب", "صفح", "منص", "تلغرام")
+_WROTE = frozenset(("كتب", "كتبت", "وكتب", "وكتبت", "غرد", "غردت", "وغرد", "وغردت"))
+_WHO_IS = frozenset(("وهو", "وهي"))
+# Behind 'an official,' these tell that he gave no name.
+_WITHHELD = frozenset(
+    ("اسمه", "اسمها", "هويته", "هويتها", "عدم", "طلب", "طلبت", "فضل", "فضلت", "رفض", "رفضت")
+)
+# What somebody does with a statement or a speech: the name stands behind it.
+_GIVING = frozenset(
+    map(
+        fold, "أدلى أدلت ألقاه ألقاها ألقته ألقتها عقده عقدته عقدها أجراها أجرته أجرتها كتبه كتبها عن".split()
+    )
+)
 _OF_THEIRS = frozenset(("باسمها", "باسمه", "باسمهم"))
 
 
@@ -68,13 +83,17 @@ class VerbFirstPhrases(VerbFirstNames):
             s.kind == "registered" for s in inside
         )
         nameless = nameless or factions
-        if nameless and not outlet:
+        groups = self._people["institutions"] | self._grammar["agencies"]
+        marked = at[first] in groups and at[first + 1] in _OPENING  # 'the organisation “X”'
+        if nameless and not outlet and not marked:
             return self._nobody(first, last, inside, quoting)
         kinds = ("registered", "unnamed", "description")
         if any(s.kind == "description" and s.first == first for s in inside):
             kinds = ("registered", "description", "unnamed")  # 'the group accused officials'
         for kind in kinds:
             for speaker in inside:
+                if kind == "unnamed" and self._part_of_name(first, speaker.first):
+                    continue
                 if speaker.kind == kind and (kind == "registered" or speaker.first <= first + 2):
                     if kind == "description":
                         return Speaker(
@@ -107,9 +126,12 @@ class VerbFirstPhrases(VerbFirstNames):
         if spelled:
             return Speaker(first, last, "registered", spelled, words, first)
         famous = at[first] in self._people["bodies"] or at[first] in self._people["figures"]
+        famous_pair = " ".join((at[first], at[first + 1])) in self._people["bodies"]
         alone = last - first == 1 or at[first + 1] not in MARKS or at[first + 2] not in MARKS | {at[last]}
         if famous and (alone or at[first] in self._grammar["capitals"]):
             return Speaker(first, first + 1, "named", None, self.sentence.phrase(first, first + 1), first)
+        if famous_pair:
+            return Speaker(first, first + 2, "named", None, self.sentence.phrase(first, first + 2), first)
         if last - first == 1 and at[first].startswith("ال"):
             return self._definite(first, words)
         if last - first == 1 and at[first] not in self._people["spokes"] and len(at[first]) < 4:
@@ -121,6 +143,16 @@ class VerbFirstPhrases(VerbFirstNames):
             or self._for(first, last)
             or Speaker(first, last, "named", None, words, first, person=True)
         )
+
+    def _part_of_name(self, first: int, nobody: int) -> bool:
+        """'the organisation “Doctors of X”', 'Name Name, head of the press': the word tells of no unnamed one."""
+        at = self.sentence.at
+        if nobody <= first:
+            return False
+        if at[nobody - 1] in MARKS:
+            return at[first] in self._people["institutions"] or at[first] in self._grammar["agencies"]
+        named = nobody == first + 2 and at[nobody] == "مسوول" and not at[nobody + 1].startswith("ال")
+        return named and at[first] not in self._people["nameless"] and at[nobody + 1] not in BREAKS
 
     def _quotes(self, position: int, first: int) -> bool:
         """Whether behind a verb stands its quotation rather than its subject: 'added “as the miller left …”'."""
@@ -151,6 +183,32 @@ class VerbFirstPhrases(VerbFirstNames):
     def _is_outlet(self, speaker: Speaker) -> bool:
         return self.registry.sources[speaker.source or ""].kind in OUTLETS
 
+    def _issuer(self, position: int) -> Speaker | None:
+        """X in 'that came in a statement issued by X', 'in a speech of X'; without a name whoever spoke before."""
+        at, work = self.sentence.at, self.sentence.at[position]
+        if not work.startswith(SPEECHES) and work not in self._grammar["work"]:
+            return None  # 'that came at a time when'
+        for index in range(position + 1, position + 7):
+            if at[index] in BREAKS or not at[index]:
+                break
+            if at[index] in _GIVING or at[index] in self._grammar["issuing"]:
+                giver = self._after(index + 1 + (at[index + 1] in ("به", "بها")), quoting=True)
+                if giver:
+                    return giver
+                break
+            if at[index] in ("ل", "لـ"):
+                return self._after(index + 1, quoting=True)
+            if self._hears(index) or at[index] in self._to_outlet or at[index] in self._grammar["hearers"]:
+                break
+            if at[index].startswith("ل"):
+                owner = self._after(index, quoting=True)
+                prefixed = owner is not None and owner.kind == "named" and not at[index].startswith("لل")
+                return replace(owner, name=owner.name[1:]) if owner and prefixed else owner
+        owner = next((s for s in self._known if s.kind == "registered" and s.core == position + 1), None)
+        return owner or Speaker(
+            position, position + 1, "pronoun", None, self.sentence.words[position], position
+        )
+
     def _apposed(self, position: int) -> str:
         """The name between commas behind a spokesman's body: 'the spokesman of X, Colonel Name, said'."""
         if self.sentence.at[position] not in ("،", ","):
@@ -175,6 +233,12 @@ class VerbFirstPhrases(VerbFirstNames):
 
     def _nobody(self, first: int, last: int, inside: list[Speaker], quoting: bool) -> Speaker:
         """Somebody without a name; 'the source', 'the same official' stand for one of before, 'the locals' do not."""
+        indefinite = not quoting and not self.sentence.at[first].startswith("ال")
+        called = self._apposed(last) if indefinite else ""
+        if called and not self._many(first) and _WITHHELD.isdisjoint(fold(called).split()):
+            return Speaker(
+                first, last, "named", None, called, first, person=True
+            )  # 'an official, Name Name,'
         own = next((s for s in inside if s.first <= first + 1 and s.kind == "unnamed"), None)
         definite = self.sentence.words[first].startswith("ال") and not quoting
         name = self.sentence.phrase(first, last)
@@ -228,8 +292,21 @@ class VerbFirstPhrases(VerbFirstNames):
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
         at, people = self.sentence.at, self._people
+        told = any(at[i] in THAT for i in range(last, last + 25))
         if any(at[first] in people[group] for group in ("spokes", "institutions", "documents")):
             return True
+        if 2 < last - first < 8 and told and at[first + 2] == "مسوول":
+            return True  # 'Name Name, head of an office'
+        role = at[first].removeprefix("ال")
+        if (
+            role != at[first]
+            and role in people["nameless"]
+            and 2 < last - first < 6
+            and not self._many(first)
+        ):
+            return True  # 'the official Name Name'
+        if at[first - 2] == "(" and at[last] == ")":
+            return True  # '(according to X)'
         if at[first].startswith("ب") and at[first] not in people["figures"] and at[last] not in THAT:
             return False  # 'as it told of clashes'
         if (
@@ -242,12 +319,16 @@ class VerbFirstPhrases(VerbFirstNames):
             return True  # 'Name, one of the spokesmen for X'
         if any(at[i] == "باسم" and at[i - 1] in people["spokes"] for i in range(first + 1, last)):
             return True
-        told = any(at[i] in THAT for i in range(last, last + 25))
-        if 1 < last - first < 8 and told and at[last] in self._grammar["relatives"]:
+        if 1 < last - first < 8 and told and at[last] in self._grammar["relatives"] | _WHO_IS:
             return True  # 'Name, who leads the bakers, that'
         told = told or any(at[i] == ":" for i in range(last, last + 12))
         if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(SPEECHES):
             return True  # 'Name in a statement that'
+        posted = 1 < last - first < 5 and at[last] in ("علي", "عبر") and told
+        if posted and any(at[i].startswith(_POSTING) for i in range(last + 1, last + 4)):
+            return True  # 'Name on his page:'
+        if 1 < last - first < 5 and at[first - 1] in _WROTE and at[last + 1].startswith("تغريد"):
+            return True  # 'Name wrote in a post'
         if at[last] in self._grammar["hearers"]:
             return True  # 'X told reporters'
         position = last
