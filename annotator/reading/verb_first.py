@@ -258,7 +258,9 @@ class VerbFirstRules(VerbFirstOutlets):
         joined = "عن" in cue.words or cue.words.startswith("استناد")
         link = cue.last if joined else self._link(position, 7, cue)
         if link is None:
-            if relay and relay.kind == "registered" and self.sentence.at[relay.last] in THAT:
+            body = relay is not None and self.sentence.at[relay.first] in self._people["institutions"]
+            then = relay.last + (self.sentence.at[relay.last] in ("،", ",")) if relay else 0
+            if relay and (relay.kind == "registered" or body) and self.sentence.at[then] in THAT:
                 self._add(relay, cue, "verb and subject")
             return
         if relay:

@@ -83,8 +83,7 @@ class VerbFirstPhrases(VerbFirstNames):
             s.kind == "registered" for s in inside
         )
         nameless = nameless or factions
-        groups = self._people["institutions"] | self._grammar["agencies"]
-        marked = at[first] in groups and at[first + 1] in _OPENING  # 'the organisation “X”'
+        marked = at[first + 1] in _OPENING and self._is_body(first)  # 'the organisation “X”'
         if nameless and not outlet and not marked:
             return self._nobody(first, last, inside, quoting)
         kinds = ("registered", "unnamed", "description")
@@ -144,13 +143,17 @@ class VerbFirstPhrases(VerbFirstNames):
             or Speaker(first, last, "named", None, words, first, person=True)
         )
 
+    def _is_body(self, index: int) -> bool:
+        word = self.sentence.at[index]
+        return word in self._people["institutions"] or word in self._grammar["agencies"]
+
     def _part_of_name(self, first: int, nobody: int) -> bool:
         """'the organisation “Doctors of X”', 'Name Name, head of the press': the word tells of no unnamed one."""
         at = self.sentence.at
         if nobody <= first:
             return False
         if at[nobody - 1] in MARKS:
-            return at[first] in self._people["institutions"] or at[first] in self._grammar["agencies"]
+            return self._is_body(first)
         named = nobody == first + 2 and at[nobody] == "مسوول" and not at[nobody + 1].startswith("ال")
         return named and at[first] not in self._people["nameless"] and at[nobody + 1] not in BREAKS
 
@@ -292,11 +295,8 @@ class VerbFirstPhrases(VerbFirstNames):
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
         at, people = self.sentence.at, self._people
-        told = any(at[i] in THAT for i in range(last, last + 25))
         if any(at[first] in people[group] for group in ("spokes", "institutions", "documents")):
             return True
-        if 2 < last - first < 8 and told and at[first + 2] == "مسوول":
-            return True  # 'Name Name, head of an office'
         role = at[first].removeprefix("ال")
         if (
             role != at[first]
@@ -319,7 +319,10 @@ class VerbFirstPhrases(VerbFirstNames):
             return True  # 'Name, one of the spokesmen for X'
         if any(at[i] == "باسم" and at[i - 1] in people["spokes"] for i in range(first + 1, last)):
             return True
-        if 1 < last - first < 8 and told and at[last] in self._grammar["relatives"] | _WHO_IS:
+        told = any(at[i] in THAT for i in range(last, last + 25))
+        if 2 < last - first < 8 and told and at[first + 2] == "مسوول":
+            return True  # 'Name Name, head of an office'
+        if 1 < last - first < 8 and told and (at[last] in self._grammar["relatives"] or at[last] in _WHO_IS):
             return True  # 'Name, who leads the bakers, that'
         told = told or any(at[i] == ":" for i in range(last, last + 12))
         if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(SPEECHES):

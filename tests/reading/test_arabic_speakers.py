@@ -175,6 +175,9 @@ MORE_TEXTS = {
         "syrian_state_tv",
         '"القناة الثانية"',
     ],
+    # a body that relays nobody, an outlet that learned something
+    "نقلت مجموعة الجسور، أن الجسر سليم.": ['"مجموعة الجسور"'],
+    "وعلمت وكالة رويترز من مصادر مطلعة أن الجسر سليم.": ["reuters"],
     # a headline that names who is told
     "روسيا لـ حراس الجسر: لا تغلقوا الطريق\n\nفتح الجسر اليوم أمام الناس والعربات بعد إصلاحه.": [
         '"روسيا"',
