@@ -13,6 +13,7 @@ from annotator.reading.subjects_apart import CLOSERS
 from annotator.reading.tokens import Cue
 
 _SELDOM = frozenset(("rarely", "seldom", "hardly"))
+_TALKED = frozenset(("spoke", "spoken", "talked", "speaking"))
 _SAID = frozenset(("said", "says", "added", "adds", "stated", "wrote", "explained"))
 _UTTERED = frozenset(("said", "says", "added", "explained", "chanted", "shouted"))
 _MARKS = frozenset('"”»')
@@ -51,9 +52,22 @@ class CueRules(RelayCues):
 
     # Rules, one for each group of cues
 
+    def _spoken_to(self, cue: Cue) -> Speaker | None:
+        """'He had spoken with X, who said …': the person asked, whose own verb of saying is this cue."""
+        at = self.sentence.at
+        if at[cue.first - 1] != "who" or at[cue.first - 2] != ",":
+            return None
+        speaker = self.speakers.ending(cue.first - 2)
+        if speaker is None or at[speaker.first - 1] not in ("to", "with"):
+            return None
+        return speaker if at[speaker.first - 2] in _TALKED else None
+
     def _say(self, cue: Cue) -> None:
         if self._passive(cue):
             return self._heard_by(cue)
+        spoken_to = self._spoken_to(cue)
+        if spoken_to:
+            return self._add(spoken_to, cue, "told")
         position = self._before(cue.first)
         speaker = self._direct(position)
         if cue.words == "found" and not self._stands_apart(cue, speaker):

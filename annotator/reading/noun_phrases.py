@@ -8,6 +8,7 @@ from annotator.reading.tokens import Known, Sentence
 
 _CAMPAIGNS = frozenset(("campaign", "operation", "command", "leadership"))
 _RANKS = frozenset(("commander", "member", "figure", "delegate", "politician", "lawmaker"))  # no spokesmen
+_SENT = frozenset(("ambassador", "delegate", "envoy", "representative"))
 _BEFORE_NAMES = frozenset(("named", "called", "of"))
 
 
@@ -125,7 +126,9 @@ class NounPhrases(KnownNames):
             role = first - 2
             if at[role] in self._grammar["determiners"]:
                 role -= 1
-            if speaker.kind in ("registered", "description") and (
+            if at[first - 1] == "to" and at[role] in _SENT:
+                pass  # who is sent to X speaks for somebody else
+            elif speaker.kind in ("registered", "description") and (
                 at[role] in people["spokes"] or at[role] in people["documents"]
             ):
                 first = self._left(role)

@@ -148,3 +148,53 @@ def test_who_is_only_described_stays_unnamed(reading, sentence):
 @pytest.mark.parametrize("sentence", NOT_CITED)
 def test_words_that_look_like_attributions_are_none(who, sentence):
     assert who(sentence) == ["publisher"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Courier had spoken with Bo Lind, who said that the mill is safe.", '"Bo Lind"'),
+        ("Reporters spoke to Bo Lind, who said that the mill is safe.", '"Bo Lind"'),
+        ("The mill was bought by Bo Lind, who said that it is safe.", "publisher"),
+        ("The key was given to Bo Lind, who said that it is his.", "publisher"),
+    ],
+)
+def test_whom_somebody_spoke_with_and_who_said_it_is_the_source(who, text, expected):
+    assert who(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The SDF's media wing said that the mill is safe.", "sdf"),
+        ("The SDF's media arm said that the mill is safe.", "sdf"),
+        ("The left wing of the mill fell on the SDF's men.", "publisher"),
+        ("The miller broke his arm, and the SDF's men drove him home.", "publisher"),
+    ],
+)
+def test_the_media_wing_of_somebody_speaks_for_them(who, text, expected):
+    assert who(text) == [expected]
+
+
+def test_whoever_provides_more_detail_says_what_follows(who):
+    text = "The SOHR provides more detail:\n\n“The mill burned on Monday, and two men were hurt.”\n"
+    assert who(text) == ["publisher", "sohr"]
+    assert who("The mill has more detail on its door than the SOHR has.") == ["publisher"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway's envoy to the White Helmets, Bo Lind, said that the mill is safe.", '"Bo Lind"'),
+        ("Norwegian Ambassador to the SDF Bo Lind said that the mill is safe.", '"Bo Lind"'),
+        ("The envoy of the SDF said that the mill is safe.", "sdf"),
+        ("A representative of the White Helmets said that the mill is safe.", "white_helmets"),
+    ],
+)
+def test_who_is_sent_to_an_organisation_does_not_speak_for_it(who, text, expected):
+    assert who(text) == [expected]
+
+
+def test_what_somebody_could_not_immediately_confirm_is_not_theirs(who):
+    assert who("AFP could not immediately confirm the age of the pictures.") == ["publisher"]
+    assert who("AFP confirmed the age of the pictures.") == ["afp"]
