@@ -53,9 +53,9 @@ class CueRules(RelayCues):
     # Rules, one for each group of cues
 
     def _spoken_to(self, cue: Cue) -> Speaker | None:
-        """'He had spoken with X, who said …': the person asked, whose own verb of saying is this cue."""
+        """'He had spoken with X, who said …': the person asked; `cue` follows the 'who'."""
         at = self.sentence.at
-        if at[cue.first - 1] != "who" or at[cue.first - 2] != ",":
+        if at[cue.first - 2] != ",":
             return None
         speaker = self.speakers.ending(cue.first - 2)
         if speaker is None or at[speaker.first - 1] not in ("to", "with"):
@@ -65,9 +65,8 @@ class CueRules(RelayCues):
     def _say(self, cue: Cue) -> None:
         if self._passive(cue):
             return self._heard_by(cue)
-        spoken_to = self._spoken_to(cue)
-        if spoken_to:
-            return self._add(spoken_to, cue, "told")
+        if self.sentence.at[cue.first - 1] == "who" and (asked := self._spoken_to(cue)):
+            return self._add(asked, cue, "told")
         position = self._before(cue.first)
         speaker = self._direct(position)
         if cue.words == "found" and not self._stands_apart(cue, speaker):
