@@ -55,6 +55,9 @@ class KnownNames:
             ) and self.sentence.capital[first - 1]:
                 name = self.sentence.phrase(first - 1, last)
                 return Speaker(first - 1, last, "named", None, name, first - 1)
+            if self._belongs_elsewhere(first) and not self._says_a_name(first, last):
+                name = self.sentence.phrase(first - 2, last)
+                return Speaker(first - 2, last, "named", None, name, first - 2)
             return Speaker(
                 first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
             )
@@ -81,6 +84,14 @@ class KnownNames:
             if self._article(first) in THIS:
                 return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
+
+    def _belongs_elsewhere(self, first: int) -> bool:
+        """'Iran's state media', where the registry's 'state media' are Syria's."""
+        if first < 2 or self.sentence.at[first - 1] != "'s" or not self.sentence.capital[first - 2]:
+            return False
+        owner = self.sentence.at[first - 2]
+        governed = owner in self._grammar["places"] and owner not in self._grammar["towns"]
+        return governed and owner not in ("syria", "damascus")
 
     def _says_a_name(self, first: int, last: int) -> bool:
         """'state-run Xyz Agency', no 'state TV'."""
