@@ -91,12 +91,8 @@ def job_queue(*, by: Any, kind: str, title: str, arguments: dict[str, Any] | Non
 
     Raises PermissionDenied.
     """
-    if not KINDS[kind].allowed_to(by):
-        raise PermissionDenied
-    job = Job.objects.create(kind=kind, title=title[:200], by=by, arguments=arguments or {})
-    if by_worker():
-        wake(job)
-    else:
+    job = job_add(by=by, kind=kind, title=title, arguments=arguments, follows=True)
+    if not by_worker():
         transaction.on_commit(lambda: wake(job))
     return job
 

@@ -117,9 +117,8 @@ def _fill(backup: BackupReader, tables: list[StoredTable], held: dict[str, Any],
             if sha256_of(watch(table.name, table.lines())) != held[table.name]["sha256"]:
                 raise DatabaseError(f"{table.name} came back from the database other than it went in")
         connection.check_constraints()
-    if (
-        connection.vendor == "postgresql"
-    ):  # its autovacuum would come minutes later; on SQLite `migrate` sees to it
+    # PostgreSQL's autovacuum would come minutes later; on SQLite `migrate` sees to it.
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 

@@ -149,11 +149,16 @@ _DECODERS: dict[str, Coder] = {
     "BinaryField": base64.b64decode,
 }
 # Most values: what Django would make of them is themselves. A number's column of SQLite would take a text too.
+_WHOLE = [
+    "Auto",
+    "BigAuto",
+    "Integer",
+    "BigInteger",
+    "PositiveInteger",
+    "PositiveSmallInteger",
+    "SmallInteger",
+]
 _AS_THEY_ARE: dict[str, Coder] = {
     **dict.fromkeys(("CharField", "TextField", "BooleanField"), _same),
-    **dict.fromkeys(
-        ("AutoField", "BigAutoField", "IntegerField", "BigIntegerField", "PositiveIntegerField"),
-        operator.index,
-    ),
-    **dict.fromkeys(("PositiveSmallIntegerField", "SmallIntegerField"), operator.index),
+    **dict.fromkeys((f"{number}Field" for number in _WHOLE), operator.index),
 }

@@ -81,7 +81,7 @@ def text_index_differs(texts: Iterable[str]) -> bool:
         return False
     wanted: Counter[str] = Counter()
     for text in texts:
-        wanted.update({text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)})
+        wanted.update(set(_runs(text)))
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE VIRTUAL TABLE {_LOOK} USING fts5vocab(main, {_NAME}, row)")
         try:
@@ -96,10 +96,15 @@ def holding(folded: str) -> Q:
     exactly = Q(folded__contains=folded)
     if len(folded) < SHORTEST or connection.vendor != "sqlite" or not text_index_stands():
         return exactly  # PostgreSQL plans with its index by itself
-    runs = dict.fromkeys(folded[at : at + SHORTEST] for at in range(len(folded) - SHORTEST + 1))
+    runs = dict.fromkeys(_runs(folded))
     wanted = " ".join('"' + run.replace('"', '""') + '"' for run in [*runs][:_MOST_RUNS])
     known = RawSQL(f"SELECT rowid FROM {_NAME} WHERE {_NAME} MATCH %s", [wanted], models.IntegerField())
     return exactly & Q(pk__in=known)
+
+
+def _runs(text: str) -> Iterable[str]:
+    """The letters of the text, SHORTEST in a row, from each place on."""
+    return (text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1))
 
 
 def _made(cursor: Any) -> dict[str, str]:
