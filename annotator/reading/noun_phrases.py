@@ -1,8 +1,9 @@
 """Noun phrases around the known names of a sentence: determiners and roles before, names and reports behind."""
 
-from annotator.reading.known_names import KnownNames
 from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
+from annotator.reading.officers import Officers
+from annotator.reading.overlaps import longest
 from annotator.reading.speakers import OUTLETS, OWNERS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
@@ -12,11 +13,11 @@ _SENT = frozenset(("ambassador", "delegate", "envoy", "representative"))
 _BEFORE_NAMES = frozenset(("named", "called", "of"))
 
 
-class NounPhrases(KnownNames):
+class NounPhrases(Officers):
     """The speakers of one sentence: those known to registry and lexicon at once, others when asked for."""
 
     def __init__(self, sentence: Sentence, registry: Registry) -> None:
-        KnownNames.__init__(self, sentence, registry)  # `super` would cost as much as many a rule
+        Officers.__init__(self, sentence, registry)  # `super` would cost as much as many a rule
         self.found: list[Speaker] = []
         found = self.found
         for known in longest(sentence.known):
@@ -325,40 +326,6 @@ class NounPhrases(KnownNames):
             speaker.person = True
         return speaker
 
-    def _agency(self, first: int) -> int:
-        """One past the initials in 'the UN childrens agency ABCD', which begins at token `first`; else `first`."""
-        at, last = self.sentence.at, first
-        if self._people["institutions"].isdisjoint(self.sentence.low[first : first + 4]):
-            return first
-        while at[last].isalpha() and self.sentence.words[last].islower() and last - first < 4:
-            last += 1
-        word = self.sentence.words[last] if last < len(self.sentence) else ""
-        body = last > first and at[last - 1] in self._people["institutions"]
-        known = any(k.first == last and k.group == "alias" for k in self.sentence.known)
-        return last + 1 if body and len(word) > 2 and word.isupper() and not known else first
-
-    def _officer(self, first: int, last: int) -> bool:
-        """'UN High Commissioner for X Name': an office and its holder, on tokens first to last."""
-        at, titled = self.sentence.at, self._people["spokes"]
-        if last - first < 3 or self.sentence.title:
-            return False
-        if at[first] in self._grammar["nationalities"]:
-            return False  # 'At the U.N. British minister X': a comma was lost
-        if not any(at[i] in titled for i in range(first, last - 1)):
-            return False
-        return not any(first <= k.first < last and k.group == "alias" for k in self.sentence.known)
-
-    def _known_person(self, speaker: Speaker, last: int) -> Speaker | None:
-        """'the ministry's spokesman X': X, if the registry knows the name; the description need not be guessed."""
-        if speaker.kind != "description":
-            return None
-        for known in self.sentence.known:
-            if speaker.last <= known.first and known.last == last and isinstance(known.value, KnownAlias):
-                named = self._plain(known)
-                named.first, named.person = speaker.first, True
-                return named if named.source else None
-        return None
-
     def _outlet(self, speaker: Speaker) -> bool:
         return self.registry.sources[speaker.source or ""].kind in OUTLETS
 
@@ -367,33 +334,3 @@ class NounPhrases(KnownNames):
         cues = {cue.first for cue in self.sentence.cues}
         follows = index + 1 in cues and not self.sentence.at[index + 1].endswith("ing")
         return index in cues and not follows
-
-
-def _in_order(known: list[Known]) -> bool:
-    """Whether names stand by their beginnings, the longer first, as they do but for two on the same tokens."""
-    first = last = -1
-    for item in known:
-        if (item.first == first and item.last >= last) or item.first < first:
-            return False
-        first, last = item.first, item.last
-    return True
-
-
-def longest(known: list[Known]) -> list[Known]:
-    """Of overlapping names the longest, of equally long ones the first; linear in their number."""
-    end = 0
-    for item in known:
-        if item.first < end:
-            break
-        end = item.last
-    else:
-        return known
-    kept: list[Known] = []
-    for item in known if _in_order(known) else sorted(known, key=lambda k: (k.first, -k.last, k.group)):
-        if not kept or item.first >= kept[-1].last:
-            kept.append(item)
-        elif item.last - item.first > kept[-1].last - kept[-1].first or (
-            item.group == "alias" and kept[-1].group != "alias" and item.last >= kept[-1].last
-        ):
-            kept[-1] = item
-    return kept

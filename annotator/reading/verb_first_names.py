@@ -5,7 +5,7 @@ from collections.abc import Callable
 from annotator.folding import fold
 from annotator.reading.mentions import Description
 from annotator.reading.model import KnownAlias, Registry
-from annotator.reading.noun_phrases import longest
+from annotator.reading.overlaps import longest
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Known, Sentence
