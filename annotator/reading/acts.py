@@ -64,6 +64,7 @@ def is_none(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
         or _only_modifies(cue, sentence)
         or _is_object(speaker, cue, sentence)
         or _is_toll(cue, sentence)
+        or _is_attitude(speaker, cue, sentence)
     )
 
 
@@ -101,12 +102,27 @@ def _is_owner(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
 def _is_deed(cue: Cue, sentence: Sentence) -> bool:
     """'X threatens the province', 'X maintains an airbase': a verb of doing, but for 'X threatens to', 'that'."""
     grammar, after = sentence.lexicon.grammar, sentence.at[cue.last]
+    if cue.words in ("continued", "continues") and after == "to":
+        return True
     return cue.words in grammar["deeds"] and after in grammar["determiners"] and after != "that"
 
 
 def _is_toll(cue: Cue, sentence: Sentence) -> bool:
     """'raids claim scores of lives'."""
     return cue.words.startswith("claim") and "lives" in sentence.low[cue.last : cue.last + 5]
+
+
+def _is_attitude(speaker: Speaker, cue: Cue, sentence: Sentence) -> bool:
+    """'Turkey considers the group terrorists': how a country stands to others, which it did not say just now."""
+    stands = cue.words in (
+        "considers",
+        "considered",
+        "considers it",
+        "regards the",
+        "regards it",
+        "regards them",
+    )
+    return stands and is_place(speaker, sentence) and not sentence.title
 
 
 def _is_accused(cue: Cue, sentence: Sentence) -> bool:

@@ -168,7 +168,8 @@ class Attribution:
                     source = self.memory.agency(speaker.name)
                 return [made._replace(source=source)]
             made = made._replace(source=known.source, name=known.name)
-            return self._told_again(made) if speaker.person and not sentence.lexicon.verb_first else [made]
+            anew = speaker.person and finding.relay is None and not sentence.lexicon.verb_first
+            return self._told_again(made) if anew else [made]
         if speaker.kind == "document" and speaker.name.split()[-1].casefold() in _STAFF:
             outlet = self.memory.outlet()
             if outlet is not None:
@@ -288,6 +289,7 @@ class Attribution:
                 cue.group == "hearsay"
                 and not _in_relative_clause(sentence, cue.first)
                 and not _in_participle(sentence, cue)
+                and not _of_nothing(sentence, cue)
             ):
                 return [Citation("gen_reports", cue.words, None, cue.span, cue.span, "hearsay")]
         return self._emerging(sentence)
@@ -345,6 +347,12 @@ def _in_participle(sentence: Sentence, cue: Cue) -> bool:
         sentence.low[: cue.first]
     )
     return governed and "by" in sentence.low[cue.last : cue.last + 3]
+
+
+def _of_nothing(sentence: Sentence, cue: Cue) -> bool:
+    """'No casualties were reported': nothing that anybody tells."""
+    verb = cue.words in ("were reported", "was reported", "are reported", "is reported", "been reported")
+    return verb and "no" in sentence.low[max(cue.first - 6, 0) : cue.first]
 
 
 def _in_relative_clause(sentence: Sentence, position: int) -> bool:

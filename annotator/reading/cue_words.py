@@ -27,6 +27,7 @@ _SAYS = frozenset(("says", "say", "said", "claims", "claim", "believe"))
 _BACK = frozenset(("hit back", "hits back", "shot back", "fired back", "lashed out", "lashes out"))
 _PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
 _TOLLS = frozenset(("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names"))
+_LOST = frozenset(("life", "lives", "victims", "casualties"))
 _HOLDS = frozenset(("hold", "holds"))
 _TO_ACCOUNT = frozenset(("responsible", "accountable"))
 _ARTICLES = frozenset(("a", "an", "the", "its", "their", "his", "her", "similar"))
@@ -105,7 +106,7 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         after[:1].isdigit() or after in sentence.lexicon.grammar["opening_numbers"]
     ):
         number = sentence.low[cue.last : cue.last + 9]
-        return sentence.lexicon.grammar["passive"].isdisjoint(number)  # 'claimed nine fighters were killed'
+        return not _LOST.isdisjoint(number)  # but 'claimed nine fighters were killed'
     if sentence.title and cue.words in ("report", "claim") and not after.isalnum():
         return True
     return _is_noun(cue, sentence)

@@ -83,6 +83,9 @@ class CueRules(RelayCues):
             return self._quote(cue)
         after = self.sentence.at[cue.last]
         led = after == "that" or after in self._grammar["prepositions"]
+        issuer = self._issuer(cue)
+        if issuer:
+            return self._add(issuer, cue, "verb and subject")
         following = None if led else self.speakers.starting(cue.last)
         if following and cue.words in _SAID and self._closes(following, position):
             self._add(self._employed(following), cue, "verb and subject")
@@ -148,8 +151,8 @@ class CueRules(RelayCues):
         at, participles = self.sentence.at, self._grammar["participles"]
         return inner is not None and at[inner.last] == "as" and at[inner.last + 1] in participles
 
-    def _heard(self, speaker: Speaker, cue: Cue) -> None:
-        """'X confirmed this to Y': Y relays X if it is an outlet."""
+    def _heard(self, speaker: Speaker | None, cue: Cue, rule: str = "subject and verb") -> None:
+        """'X confirmed this to Y': Y relays X if it is an outlet; without X only Y is known."""
         ahead = self.sentence.low[cue.last : cue.last + 6]
         heard = "to" in ahead or "with" in ahead
         for index, low in enumerate(ahead if heard else (), cue.last):
@@ -157,8 +160,9 @@ class CueRules(RelayCues):
                 hearer = self._outlet(index + 1)
                 if hearer and hearer.core <= index + 3:
                     self._add(hearer, cue, "told")
-                    return self._add(speaker, cue, "told", hearer)
-        self._add(speaker, cue, "subject and verb")
+                    return self._add(speaker, cue, "told", hearer) if speaker else None
+        if speaker:
+            self._add(speaker, cue, rule)
 
     def _heard_by(self, cue: Cue) -> None:
         """'this was confirmed to Y': the outlet, from somebody."""
@@ -167,13 +171,18 @@ class CueRules(RelayCues):
             self._add(hearer, cue, "told")
 
     def _subject_or_nobody(self, cue: Cue, position: int, following: Speaker | None) -> None:
+        several = self._told_one_by_one(position)
+        for one in several:
+            self._add(one, cue, "parallel source")
+        if several:
+            return None
         speaker = self._modified(position)
         somebody = following is None and cue.words in _SAID and self._somebody(cue.last, position)
         if somebody and not speaker:
             return self._add(somebody, cue, "unnamed subject")
         speaker = speaker or self._conjoined(cue, position)
         if speaker:
-            return self._add(speaker, cue, "subject apart from verb")
+            return self._heard(speaker, cue, "subject apart from verb")
         at = self.sentence.at
         if (
             following
@@ -181,7 +190,7 @@ class CueRules(RelayCues):
             and (self._inverted(position, following) or (at[position - 1] in _MARKS and position > 3))
         ):
             return self._add(self._employed(following), cue, "verb and subject")
-        nobody = self._nobody(position, definite=cue.words in _UTTERED)
+        nobody = self._nobody(position, definite=cue.words in _UTTERED) or self._many(cue, position)
         if nobody:
             return self._add(nobody, cue, "unnamed subject")
         behind = self._behind_adverb(position)
@@ -237,12 +246,10 @@ class CueRules(RelayCues):
             speaker, rule = self.speakers.starting(cue.last), "verb and subject"
             if speaker and not self._inverted(position, speaker):
                 return
-        if speaker and rule == "subject and verb":
-            self._heard(speaker, cue)
-        elif speaker:
+        if speaker and rule == "verb and subject":
             self._add(speaker, cue, rule)
-            if rule == "verb and subject":
-                self._companions(speaker, cue)
+            return self._companions(speaker, cue)
+        self._heard(speaker or self._many(cue, position), cue, rule)
 
     def _suggested(self, speaker: Speaker, cue: Cue) -> bool:
         """'Evidence suggests', or what a country does that the speaker before it tells of."""

@@ -2,7 +2,7 @@
 
 from annotator.reading.cue_words import SHOWN
 from annotator.reading.persons import Speakers
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import Speaker, replace
 from annotator.reading.tokens import Cue, Sentence
 
 DASHES = frozenset("-–—")
@@ -56,6 +56,28 @@ class Explained:
             fits = speaker is not None and speaker.kind in ("registered", "named") and not speaker.oblique
             return speaker if fits and self._no_cue(article, position) else None
         return None
+
+    def _with_office(self, speaker: Speaker, first: int) -> Speaker:
+        """'Name, a military spokesman for X', X not in the registry: by name and office, which begins at `first`."""
+        at, role = self.sentence.at, first
+        while role < first + 5 and not at[role].startswith("spokes") and at[role].isalpha():
+            role += 1
+        body = role + 2 + (at[role + 2] == "the")
+        last = self.sentence.name_end(body)
+        told = at[role].startswith("spokes") and at[role + 1] in ("for", "of") and last > body
+        if not told or any(
+            k.first < last and body < k.last and k.group == "alias" for k in self.sentence.known
+        ):
+            return speaker
+        name = self.sentence.phrase(speaker.core, last)
+        return replace(speaker, name=name, called=speaker.name)
+
+    def _before_aside(self, position: int) -> Speaker | None:
+        """'X, in a statement on Monday, said': X, before the comma to which `_before` went back from the verb."""
+        if not any(reached == position < verb for verb, reached in self._reached.items()):
+            return None
+        speaker = self.speakers.ending(position - 1)
+        return speaker if speaker and speaker.first < 2 and not speaker.oblique else None
 
     def _between_dashes(self, dash: int) -> Speaker | None:
         """'X - which relies on local sources - said': X."""

@@ -37,6 +37,12 @@ class KnownNames:
             if generic or (
                 source.kind not in OUTLETS and self.sentence.at[last - 1] in self._people["nameless"]
             ):
+                holder = self.sentence.name_end(last)
+                if not generic and holder - last > 1 and self._is_one_official(first, last):
+                    called = self.sentence.phrase(last, holder)  # 'XYZ official Name Name'
+                    return Speaker(
+                        first, holder, "registered", source.key, words, first, person=True, called=called
+                    )
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
             if source.kind in OUTLETS:
                 other = self._another_outlet(first, last)
@@ -84,6 +90,11 @@ class KnownNames:
             if self._article(first) in THIS:
                 return Speaker(self._left(first), last, "pronoun", None, words, first, person=True)
         return Speaker(first, last, "unnamed", None if value == "unnamed" else str(value), words, first)
+
+    def _is_one_official(self, first: int, last: int) -> bool:
+        """'XYZ official', behind which the name of two words is the official's own."""
+        one = self.sentence.at[last - 1] in ("official", "officer")
+        return one and not self.sentence.title and self.sentence.at[first] not in self._grammar["indefinite"]
 
     def _belongs_elsewhere(self, first: int) -> bool:
         """'Iran's state media', where the registry's 'state media' are Syria's."""
@@ -157,10 +168,15 @@ class KnownNames:
             return called
         sentence, first = self.sentence, self._left(speaker.first)
         before = speaker.first
+        if self._consists_of(speaker.last) and not sentence.capital[speaker.last - 1]:
+            speaker.kind = "unnamed"
+            return speaker
         while sentence.at[before - 1] in self._grammar["describing"]:
             before -= 1
         opening = self._bracket(before) if sentence.at[before - 1] == ")" else before
         named = sentence.name_start(opening)
+        if sentence.title:
+            named = max([named, *(cue.last for cue in sentence.cues if cue.last <= opening)])
         before = named if named < before else speaker.first
         if sentence.at[speaker.first] in self._grammar["determiners"]:
             return speaker
@@ -219,6 +235,12 @@ class KnownNames:
             return speaker  # 'coalition commander Name'
         speaker.kind = "unnamed"
         return speaker
+
+    def _consists_of(self, last: int) -> bool:
+        """'the coalition of militias', 'a group of doctors': what is told of those in it, no known body."""
+        at = self.sentence.at
+        many = at[last + 1].endswith("s") and not self.sentence.capital[last + 1]
+        return at[last] == "of" and many and at[last - 1] in ("coalition", "alliance", "group", "network")
 
     def _before_its_kind(self, first: int) -> int:
         """Where X begins in 'the X Y jihadist alliance', its kind at token `first`; else `first`."""

@@ -7,6 +7,7 @@ from annotator.folding import fold
 from annotator.reading.lexicon import Lexicon, Words
 from annotator.reading.mentions import Description
 from annotator.reading.model import Citation, Registry
+from annotator.reading.recalled import is_nobody, is_one, is_outlet, leads, one_voice, surname
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Sentence
 
@@ -15,10 +16,10 @@ _BACK = 60
 _NO_WORDS: list[str] = []
 
 
-_MANY = frozenset(("people", "men", "women", "media", "press", "some", "many", "police", "source"))
 _OFFICES = frozenset(("leadership", "command", "delegation", "committee", "bureau", "office", "department"))
+_ARMIES = {"army": frozenset(("army", "armed"))}
+_ARMIES["military"] = _ARMIES["army"] | {"military", "command", "defence", "defense", "staff"}
 _MONITORS = Description(frozenset(), frozenset(("monitoring_group",)))
-_GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _SO_NAMED = frozenset(("coalition", "alliance", "observatory"))
 _AGENCIES = frozenset(("news_agency", "state_media"))
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
@@ -69,9 +70,9 @@ class Memory:
             self._heard.append((citation.source, words, citation))
         words = citation.name.split()
         if speaker.kind in ("named", "registered") and words:
-            self._surnames[_surname(citation.name)] = citation
+            self._surnames[surname(citation.name)] = citation
         if speaker.called:
-            self._surnames[_surname(speaker.called)] = citation
+            self._surnames[surname(speaker.called)] = citation
             self._surnames.setdefault(speaker.called.split()[0].casefold(), citation)
 
     def introduce(self, name: str, citation: Citation) -> None:
@@ -157,9 +158,17 @@ class Memory:
 
     def _can_be(self, key: str, noun: str) -> bool:
         """Whether a source can be 'the army': its name says so, or it was cited just before."""
-        words = self._registry.sources[key].name.casefold().split()
+        if noun not in ("army", "military"):
+            return True
+        if self._is_army(key, noun):
+            return True
         latest = bool(self.last) and self.last[-1].source == key
-        return noun != "army" or latest or not {"army", "armed"}.isdisjoint(words)
+        return (latest or noun == "military") and not any(self._is_army(other, noun) for other in self._keys)
+
+    def _is_army(self, key: str, noun: str) -> bool:
+        """Whether a source's name says that it is an army, or for 'the military' a ministry or command."""
+        name = self._registry.sources[key].name
+        return not _ARMIES[noun].isdisjoint(name.casefold().split())
 
     def _body(self, place: int) -> tuple[int, str] | None:
         """The latest organisation before `place` that the registry lacks."""
@@ -242,7 +251,7 @@ class Memory:
             for citation in reversed(self._cited[-_BACK:]):
                 if citation.source is None and self._plays(role, citation):
                     return [citation._replace(via=None)]
-        if speaker.person and self.last and not _one_voice(self.last):
+        if speaker.person and self.last and not one_voice(self.last):
             return [self.last[-1]._replace(via=None)]
         if speaker.person and len(role) < 4 and self.last and self._is_other(self.last[-1], role):
             return [Citation(None, "")]
@@ -269,7 +278,7 @@ class Memory:
     def surname(self, name: str) -> Citation | None:
         """The person cited before by a name that ends alike."""
         words = name.casefold().split()
-        if not words or words[-1] in self._common:
+        if not words or words[-1] in self._common or is_outlet(name):
             return None
         return self._surnames.get(words[-1]) or (self._inside(words[0]) if len(words) == 1 else None)
 
@@ -335,11 +344,12 @@ class Memory:
         nations = lexicon.grammar["nationalities"]
         if len(words) != 2 or words[0] not in nations or words[1] not in lexicon.people["spokes"]:
             return None
-        for citation in reversed(self._cited[-_BACK:]):
-            cited = self._words_of(citation.name)
-            if citation.source is None and len(cited) > 2 and words[0] in cited[:2]:
+        persons = [c for c in reversed(self._cited[-_BACK:]) if c.source is None and len(c.name.split()) > 2]
+        for citation in persons:
+            if words[0] in self._words_of(citation.name)[:2]:
                 return citation
-        return None
+        heads = {c.name: c for c in persons if words[1] == "leader" and leads(c.name, nations)}
+        return next(iter(heads.values())) if len(heads) == 1 else None
 
     def same_nobody(self, speaker: Speaker, sentence: Sentence) -> list[Citation] | None:
         """'the source said' after 'a source told X': the same citations again; 'the man' after a person's name."""
@@ -347,17 +357,17 @@ class Memory:
         if not self.last or (sentence.at[speaker.first] != "the" and not verb_first):
             return None
         if verb_first:
-            return list(self.last) if _is_nobody(self.last[-1]) else None
+            return list(self.last) if is_nobody(self.last[-1]) else None
         noun = speaker.name.split()[-1].casefold() if speaker.name else ""
         if noun in self._nobodies:
             known = self._nobodies[noun]
-            return list(known) if _one_voice(known) else None
+            return list(known) if one_voice(known) else None
         lexicon = sentence.lexicon
         if noun in lexicon.grammar["sides"] or noun in lexicon.people["institutions"] or noun in _OFFICES:
             return None
-        if _is_nobody(self.last[-1]):
+        if is_nobody(self.last[-1]):
             return list(self.last)
-        return list(self.last) if self._speaks and (_is_one(noun) or noun == "source") else None
+        return list(self.last) if self._speaks and (is_one(noun) or noun == "source") else None
 
     def told(self, citations: list[Citation], speaker: Speaker | None) -> None:
         """A statement's citations; the last one is this speaker's."""
@@ -371,26 +381,5 @@ class Memory:
             self.spokesman = citations[-1]
         if speaker.kind not in ("pronoun", "document"):
             self._speaks = speaker.person or bool(speaker.called)
-        if speaker.kind == "unnamed" and speaker.name and _is_nobody(citations[-1]):
+        if speaker.kind == "unnamed" and speaker.name and is_nobody(citations[-1]):
             self._nobodies[speaker.name.split()[-1].casefold()] = citations
-
-
-def _surname(name: str) -> str:
-    """The last word of a name, without 'Jr' and 'II'."""
-    words = name.casefold().split()
-    return words[-2] if len(words) > 2 and words[-1].strip(".") in _GENERATIONS else words[-1]
-
-
-def _is_nobody(citation: Citation) -> bool:
-    return not citation.name or (citation.source or "").startswith("gen_")
-
-
-def _one_voice(citations: list[Citation]) -> bool:
-    """Whether citations are one source with its relays, no several that speak together."""
-    relays = {citation.via for citation in citations}
-    return sum(index not in relays for index in range(len(citations))) == 1
-
-
-def _is_one(noun: str) -> bool:
-    """Whether a noun is one human being's."""
-    return noun.isalpha() and not noun.endswith("s") and noun not in _MANY

@@ -110,6 +110,9 @@ class NounPhrases(Officers):
         """The whole noun phrase around a name: 'the head of the X', 'X spokesman Y', 'X's report'."""
         at, people = self.sentence.at, self._people
         if speaker.kind == "registered":
+            role = speaker.last - (at[speaker.last - 1] in _SENT)  # 'UN envoy' is an alias of its own
+            if at[role] in _SENT and self._is_sent(speaker):
+                return self._envoy(speaker, role)
             speaker = self._after(speaker)
         elif speaker.kind == "unnamed":
             speaker = self._called(speaker)
@@ -161,6 +164,22 @@ class NounPhrases(Officers):
         speaker.first = first
         speaker.oblique = at[first - 1] in self._grammar["prepositions"]
         return speaker
+
+    def _is_sent(self, speaker: Speaker) -> bool:
+        """'Russia's U.N. ambassador', 'the French UN envoy': a country's, who speaks for nobody's agency."""
+        before = self.sentence.at[speaker.first - 1]
+        nation = before in self._grammar["nationalities"] and before not in ("un", "u.n.", "u.n")
+        owner = before == "'s" and self.sentence.at[speaker.first - 2] in self._grammar["places"]
+        sent = self.registry.sources[speaker.source or ""].kind == "un_agency"
+        return sent and bool(speaker.first) and (nation or owner)
+
+    def _envoy(self, speaker: Speaker, role: int) -> Speaker:
+        """The envoy of a country to a body, by name and office; the office stands on token `role`."""
+        sentence, last = self.sentence, self.sentence.name_end(role + 1)
+        core = speaker.first - 1 - (sentence.at[speaker.first - 1] == "'s")
+        first = core - (sentence.at[core - 1] in self._grammar["determiners"])
+        oblique = sentence.at[first - 1] in self._grammar["prepositions"]
+        return Speaker(first, last, "named", None, sentence.phrase(core, last), core, oblique, person=True)
 
     def _holder(self, role: int, first: int) -> int:
         """Where the name of two words begins in 'X Y an official with Z'; `role` if nobody is named."""
@@ -223,6 +242,9 @@ class NounPhrases(Officers):
         if sentence.at[speaker.first] in self._people["spokes"]:
             first = max(self._employer(speaker.first), self._floor)
             speaker.first = min(first, speaker.first)
+        elif self._is_spokesman_of(speaker):
+            speaker.person, speaker.called, speaker.last = True, sentence.phrase(speaker.last, last), last
+            return speaker
         elif sentence.at[speaker.last - 1] in self._people["spokes"] and speaker.kind == "description":
             # 'Iranian Foreign Ministry spokesman X': the office belongs to the name
             office = max(sentence.name_start(speaker.last - 1), self._floor)
@@ -235,6 +257,15 @@ class NounPhrases(Officers):
         speaker.kind, speaker.source, speaker.kinds, speaker.person = "named", None, None, True
         speaker.core, speaker.last = speaker.last, last
         return speaker
+
+    def _is_spokesman_of(self, speaker: Speaker) -> bool:
+        """'the ministry's spokesman Name': the ministry, whichever it is."""
+        if speaker.kind != "description" or speaker.kinds is None or not speaker.kinds.sources:
+            return False
+        inside = self.sentence.low[speaker.core : speaker.last]
+        return (
+            inside[-1].startswith("spokes") and "'s" in inside and not self.sentence.capital[speaker.last - 1]
+        )
 
     def _plural(self, index: int) -> bool:
         return self.sentence.at[index].endswith("s") and self.sentence.words[index].islower()

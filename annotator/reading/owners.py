@@ -1,7 +1,10 @@
 """What stands before names and documents: whose they are, whose office it is, and where a name begins."""
 
 from annotator.reading.noun_phrases import NounPhrases
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import Speaker, replace
+
+_MARKS = frozenset('"“”«»')
+_BODIES = frozenset(("group", "campaign", "collective", "organisation", "organization", "page"))
 
 
 class Owners(NounPhrases):
@@ -73,6 +76,36 @@ class Owners(NounPhrases):
             if split == position or sentence.capital[split]:
                 core = split
         return core
+
+    def _with_initials(self, whole: Speaker | None, position: int) -> Speaker | None:
+        """'the Union of Northern Clinics (UNC)': `whole` stands before the bracket; the initials may be known."""
+        sentence, word = self.sentence, self.sentence.words[position - 2]
+        if sentence.at[position - 3] != "(" or len(word) < 2 or not word[:2].isupper():
+            return None
+        if whole is None or whole.kind not in ("named", "registered"):
+            return None
+        known = self._ending.get(position - 1)
+        if whole.kind == "named" and known and known.kind == "registered" and known.core == position - 2:
+            return replace(known, first=whole.first, last=position, oblique=whole.oblique)
+        name = sentence.phrase(whole.core, position) if whole.kind == "named" else whole.name
+        return replace(whole, last=position, name=name)
+
+    def _in_marks(self, position: int) -> Speaker | None:
+        """'the campaign "Xyz Is Being Starved"', '"Xyz Today" network': a body whose name stands in quotation marks."""
+        sentence, at = self.sentence, self.sentence.at
+        last = position - 1
+        first = next((i for i in range(last - 1, max(last - 10, -1), -1) if at[i] in _MARKS), -1) + 1
+        if not first or first >= last:
+            return None
+        known = self._ending.get(last)
+        noun = at[first - 2] in self._people["institutions"] or at[first - 2] in _BODIES
+        begin = self._left(first - 2) if noun and first > 1 else first - 1
+        oblique = at[begin - 1] in self._grammar["prepositions"]
+        if known and known.kind == "registered" and known.core == first:
+            return replace(known, first=begin, last=position, oblique=oblique)
+        if not noun or first < 2 or self._name_before(last) > first:
+            return None
+        return Speaker(begin, position, "named", None, sentence.phrase(first, last), first, oblique)
 
     def _behind_preposition(self, first: int) -> bool:
         """'at the town hospital': one or two common nouns and a determiner between a preposition and token `first`."""

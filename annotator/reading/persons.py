@@ -4,6 +4,7 @@ from annotator.reading.owners import Owners
 from annotator.reading.speakers import THIS, Speaker, SpeakerKind, replace
 
 # 'The Commander': a capital that makes no name. There is only one 'the President'.
+_CLOSING = frozenset(')"”»')
 _ROLES = frozenset(("commander", "spokesman", "spokeswoman", "spokesperson", "reporter", "correspondent"))
 
 
@@ -37,8 +38,12 @@ class Speakers(Owners):
     def _unregistered(self, position: int) -> Speaker | None:
         """A name that the registry lacks, an institution or a role, ending just before `position`."""
         sentence, at = self.sentence, self.sentence.at
-        core = self._name_before(position)
         low = at[position - 1]
+        if not low.isalnum() and low in _CLOSING:
+            bracket = low == ")"
+            whole = self.ending(position - 3) if bracket and position > 3 else None
+            return self._with_initials(whole, position) if bracket else self._in_marks(position)
+        core = self._name_before(position)
         if core >= position - 2 and at[position - 2] == "the" and low in _ROLES and not sentence.title:
             kind: SpeakerKind = "document" if low in self._people["documents"] else "pronoun"
             words = sentence.phrase(position - 2, position)

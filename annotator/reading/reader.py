@@ -34,11 +34,12 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import source_list, uncued
 
-READER_VERSION = "2026.11.33"
+READER_VERSION = "2026.11.34"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1000
+_DISTINGUISHING = 5  # characters of such a word and its space
 _PARAGRAPHS = 6  # a page with so many blocks kept its line ends, and so its quotation marks
 _NONE: list[Span] = []
 _START = itemgetter(0)
@@ -92,10 +93,13 @@ class Reader:
         folded = FoldedText(text)
         layout = lay_out(folded, lexicon, self._pages)
         hits = vocabulary.find(folded)
+        others = lexicon.grammar["distinguishing"]  # 'the Free Syrian Army' is no Syrian army
         named = [
             (start, alias.source)
             for start, _, group, alias in hits
-            if group == "alias" and alias.source not in self._generic
+            if group == "alias"
+            and alias.source not in self._generic
+            and text[max(start - _DISTINGUISHING, 0) : start].strip().casefold() not in others
         ]
         attribution = Attribution(
             self.registry, publisher, named, _bodies(text, hits), lexicon.people["institutions"]

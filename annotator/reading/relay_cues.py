@@ -1,14 +1,15 @@
 """Cue rules for relays: 'X told Y', 'X quoted Y', 'Y was quoted by X', 'Y was quoted as saying'."""
 
 from annotator.reading.acts import is_none
+from annotator.reading.crowds import Crowds
 from annotator.reading.speakers import OUTLETS, Speaker, replace
-from annotator.reading.subjects import Finding, Subjects
+from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
 
 _HEARING = ("activist_network", "monitoring_group")  # beside outlets
 
 
-class RelayCues(Subjects):
+class RelayCues(Crowds):
     """Rules whose cues have an outlet and a speaker, in either order."""
 
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
@@ -34,6 +35,14 @@ class RelayCues(Subjects):
             or self._nobody(position)
             or self._behind_adverb(position)
         )
+        if (
+            speaker is None
+            and cue.words in self._grammar["hearing"]
+            and self.sentence.at[position - 1] == ","
+        ):
+            before = self.speakers.ending(position - 1)  # 'X, in an interview with Y, said'
+            speaker = before if before and not before.oblique else None
+        speaker = speaker or self._many(cue, position)
         hearer = self._outlet(cue.last)
         if cue.words == "informed" and self.findings and self.sentence.at[cue.last] in ("it", "them"):
             return  # 'X says that Y has informed it'
@@ -86,7 +95,8 @@ class RelayCues(Subjects):
             relay = self._modified(position)
         if relay is None and not self.findings and self.sentence.at[position - 1] == ",":
             before = self.speakers.ending(position - 1)
-            relay = before if before and before.kind == "registered" and not before.oblique else None
+            whole = before is not None and (before.kind == "registered" or before.last - before.core > 1)
+            relay = before if before and whole and not before.oblique else None
         if relay is None and cue.words in ("quoted", "quotes", "cited", "reported"):
             relay = self._outlet_before(position)
         if relay is None and self.findings:

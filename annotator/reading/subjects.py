@@ -303,7 +303,8 @@ class Subjects(Asides):
                 and speaker.last < cue.first
                 and not (speaker.needs_cue and speaker.first)
             ):
-                return speaker
+                apposed = speaker.kind == "named" and at[speaker.last] == "," and speaker.person
+                return self._by_own_name(speaker) if apposed else speaker
         if at[0] in self._grammar["pronouns"]:
             return Speaker(0, 1, "pronoun", None, at[0], 0, person=at[0] in self._grammar["people_pronouns"])
         subject = self._main_subject(lone=True) if at[position - 1] in ("and", "but") else None
@@ -332,13 +333,16 @@ class Subjects(Asides):
     def _somebody(self, first: int, position: int) -> Speaker | None:
         """'…, said a baker who fled': somebody of a trade that no list knows, behind the verb."""
         at, grammar, last = self.sentence.at, self._grammar, first
-        if at[first] not in grammar["indefinite"] or position < 4:
+        if not (at[first] in grammar["indefinite"] or at[first] == "the") or position < 4:
             return None
         ends = grammar["of"] | grammar["relatives"] | {",", ".", ""}
         while at[last] not in ends and last - first < 5:
             last += 1
         quoted = at[position - 1] in CLOSERS or at[position - 1] in (",", "?", "!")
         closed = at[last] in ("", ".", ",", "who", "whose")
+        baker = at[position - 1] in CLOSERS and at[last] in ("", ".") and last - first < 4
+        if at[first] == "the" and not (baker and self.sentence.words[first + 1].islower()):
+            return None
         if last - first < 2 or not (closed or (quoted and at[last] in ends)):
             return None
         name = self.sentence.phrase(first, last)

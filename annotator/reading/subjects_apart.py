@@ -20,7 +20,7 @@ class SubjectsApart(Explained):
         if low in (",", ")") or low in CLOSERS:
             apposed = self._apposed(position - 1)
             if apposed or low != ")":
-                return apposed
+                return apposed or (self._before_aside(position) if low == "," else None)
         if low in DASHES:
             return self._between_dashes(position - 1)
         if low in self._grammar["relatives"]:
@@ -255,7 +255,8 @@ class SubjectsApart(Explained):
             first -= 1
         if first == 0 or at[first - 1] != opener:
             return None
-        speaker = self.speakers.ending(first - 1)
+        aged = opener == "," and at[first - 2].isdigit() and at[first - 3] == ","  # 'Name, 27, a nurse, said'
+        speaker = self.speakers.ending(first - (3 if aged else 1))
         if speaker is None or speaker.oblique:
             return self._officeholder(first, comma) if opener == "," else None
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
@@ -361,7 +362,7 @@ class SubjectsApart(Explained):
             held = any(at[i] in self._spokes or at[i] == "official" for i in roles)
             if held and self._no_cue(first, roles[-1]):
                 return replace(other, called=speaker.name)
-        return speaker
+        return self._with_office(speaker, first)
 
     def _joined(self, position: int) -> bool:
         """'the Middle East and North Africa division': 'and' inside a name."""

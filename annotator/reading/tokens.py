@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 _STOPS = frozenset(".,")
 _span, _new = quick(Span), object.__new__
 _CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
+_SMALL = frozenset(("dpa",))  # names that are always written small
 _JOINTS = _CONNECTORS | {"the", "'s", "'", ".", "and"}
 _NAMES = frozenset(("alias", "unnamed", "description"))
 NAME_LIMIT = 80
@@ -59,7 +60,7 @@ def _tokens(chunk: str) -> tuple[str | bool | int, ...]:
     plain = chunk.removesuffix(sign)
     if plain.isalnum():  # a word, perhaps a stop behind it; most are
         low = intern(plain.lower()) if plain.isascii() else _low[plain]
-        word = (intern(plain), low, plain[0].isupper(), len(plain) + (not sign))
+        word = (intern(plain), low, plain[0].isupper() or plain in _SMALL, len(plain) + (not sign))
         return (*word, sign, sign, False, 2) if sign else word
     found = [(intern(m[0]), m.start()) for m in _TOKEN.finditer(chunk)]
     after = [start for _, start in found[1:]] + [len(chunk) + 1]

@@ -33,7 +33,7 @@ CITED = {
     '"That is why" said Homs-based activist Bo Lund.': ['"Bo Lund"'],
     "It was over said Nour 45 who had fled.": ['"Nour"'],
     "A witness named Nour who had been hurt described the blast.": ['"Nour"'],
-    "The World Children Agency (WCAB) has said it was over.": ['"World Children Agency"'],
+    "The World Children Agency (WCAB) has said it was over.": ['"World Children Agency (WCAB)"'],
     "The raid hit nine wells the Nations childrens agency (WCAB) has said.": ['"WCAB"'],
     "Islamic State in Iraq and the Levant denied the blast.": ['"Islamic State in Iraq and the Levant"'],
     "The Hill Front [HF] alliance claimed the blast.": ['"Hill Front [HF] alliance"'],

@@ -1,0 +1,77 @@
+"""Subjects that are several: people of whom no list knows, and groups told one by one; and who issued a document."""
+
+from annotator.reading.explained import DASHES, REACH
+from annotator.reading.speakers import Speaker
+from annotator.reading.subjects import Subjects
+from annotator.reading.subjects_apart import CLOSERS
+from annotator.reading.tokens import Cue
+
+_TELLING = frozenset(("said", "say", "told", "reported", "claimed", "claim", "added", "described", "believe"))
+_BEFORE_CROWDS = 4
+
+
+class Crowds(Subjects):
+    """Finds subjects in the plural in one sentence."""
+
+    def _many(self, cue: Cue, position: int) -> Speaker | None:
+        """'Shopkeepers said', 'opposition delegates told': a plural that begins a clause, with words describing it."""
+        at, grammar = self.sentence.at, self._grammar
+        word = self.sentence.words[position - 1] if position else ""
+        if cue.words not in _TELLING or len(word) < 5 or not word.endswith("s") or not word.isalpha():
+            return None
+        first = self._clause_start(position)
+        if not first < position <= first + _BEFORE_CROWDS or (word[0].isupper() and first < position - 1):
+            return None
+        known = grammar["describing"] | grammar["nationalities"] | grammar["places"] | grammar["indefinite"]
+        if not all(at[i] in known or at[i].endswith("-based") for i in range(first, position - 1)):
+            return None
+        if at[position - 1] in grammar["times"] or at[position - 1] in self.sentence.lexicon.begin_no_names:
+            return None
+        return Speaker(first, position, "unnamed", None, self.sentence.phrase(first, position), first)
+
+    def _told_one_by_one(self, position: int) -> list[Speaker]:
+        """A, B and C of 'The groups — including A, B and C — said', also between commas."""
+        at, low = self.sentence.at, self.sentence.low
+        end = position - 1
+        if at[end] not in DASHES and at[end] != ",":
+            return []
+        begin = next((i for i in range(end - 2, max(end - REACH, 0), -1) if low[i] == "including"), 0)
+        opens = at[begin - 1] in DASHES if at[end] in DASHES else at[begin - 1] == ","
+        body = self.speakers.ending(begin - 1) if begin > 1 and opens else None
+        many = body is not None and body.kind in ("description", "unnamed") and at[begin - 2].endswith("s")
+        if not many or body is None or body.oblique:
+            return []
+        found: list[Speaker] = []
+        index = begin + 1
+        while index < end:
+            one = self.speakers.starting(index)
+            if one is None or one.kind not in ("registered", "named") or one.last > end:
+                return []
+            found.append(one)
+            index = one.last
+            while at[index] in (",", "and") and index < end:
+                index += 1
+        return found
+
+    def _issuer(self, cue: Cue) -> Speaker | None:
+        """'…, announced a statement on Monday from X', '…, read a tweet by X': X."""
+        at, documents = self.sentence.at, self.sentence.lexicon.people["documents"]
+        noun = cue.last + 1
+        if at[cue.last] not in ("a", "the", "another") or cue.first < 4:
+            return None
+        while at[noun] in self._grammar["describing"]:
+            noun += 1
+        apart = at[cue.first - 1] in CLOSERS or at[cue.first - 1] == ","
+        if not apart or at[noun] not in documents:
+            return None
+        for index in range(noun + 1, noun + 7):
+            if at[index] in ("by", "from", "of"):
+                return self.speakers.starting(index + 1)
+            if at[index] not in self._grammar["times"] and at[index] not in (
+                "on",
+                "late",
+                "issued",
+                "released",
+            ):
+                return None
+        return None
