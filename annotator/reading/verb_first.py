@@ -4,6 +4,7 @@ from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
+from annotator.reading.verb_first_before import HAD
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 from annotator.reading.verb_first_outlets import VerbFirstOutlets
 
@@ -23,6 +24,9 @@ _WITH = {
 _ALL_OF_THEM = frozenset(("جميعها", "كلها", "معظمها", "جميعهم", "كلهم", "معظمهم"))
 _ACROSS = "عبر"  # also a preposition
 _SHOWN = frozenset(("عرض", "عرضت"))
+_ISSUES = frozenset(map(fold, "أصدر أصدرت أصدروا نشر نشرت وجه وجهت بث بثت كتب كتبت ألقى ألقت عقد عقدت".split()))
+_WORKS = tuple(map(fold, "بيان تقرير تسجيل مقطع كلم رسال تعميم منشور تصريح مقال شريط".split()))
+_IN_WHICH = frozenset(("فيه", "فيها", "خلاله", "خلالها", "عبره"))
 _NEAR = 5  # words between two who speak together
 _WITHIN = 12  # words
 
@@ -90,7 +94,10 @@ class VerbFirstRules(VerbFirstOutlets):
             before = self._apposed_before(cue.first)
         if after and self.findings and cue.words in self._grammar["addressing_whom"] and self._urged(after):
             after = None  # 'and urged Ankara to'
-        speaker = before if before and (after is None or before.kind != "named") else after
+        had = before is not None and at[before.first - 1] in HAD  # 'X had accused Y'
+        speaker = before if before and (after is None or before.kind != "named" or had) else after
+        if speaker is None:
+            speaker = self._publishing(cue)
         if speaker is None:
             if self.findings or not self._leads(cue):
                 return
@@ -99,7 +106,7 @@ class VerbFirstRules(VerbFirstOutlets):
             return  # 'offered', but of an outlet 'showed'
         if cue.words in _SPREAD and self._deploys(speaker.last if speaker is after else cue.last):
             return
-        hearer = self._hearer(speaker.last if speaker is after else cue.last)
+        hearer = self._hearer(speaker.last if speaker is after else cue.last) or self._heard_before(cue.first)
         if hearer and hearer is not speaker:
             return self._add(speaker, cue, "told", hearer)
         if speaker is before and self.sentence.at[speaker.first - 1] in THAT and self.findings:
@@ -107,6 +114,19 @@ class VerbFirstRules(VerbFirstOutlets):
         self._add(speaker, cue, "verb and subject" if speaker is after else "subject and verb")
         if speaker is after:
             self._beside(speaker, cue)
+
+    def _publishing(self, cue: Cue) -> Speaker | None:
+        """X in 'X issued a statement in which it said'."""
+        at = self.sentence.at
+        if at[cue.last] not in _IN_WHICH:
+            return None
+        work = next((i for i in range(cue.first - 1, 0, -1) if at[i].startswith(_WORKS)), 0)
+        for index in range(work - 2, max(work - _WITHIN, -1), -1):
+            if at[index].removeprefix("و") in _ISSUES:
+                known = next((s for s in self._known if s.core == index + 1 and s.kind == "registered"), None)
+                name = self.sentence.phrase(index + 1, work).strip('"“”«»() ')
+                return known or Speaker(index + 1, work, "named", None, name, index + 1)
+        return None
 
     def _beside(self, speaker: Speaker, cue: Cue) -> None:
         """Y in 'said X and Y that', 'said “X” and “Y” that'."""
@@ -301,7 +321,7 @@ class VerbFirstRules(VerbFirstOutlets):
             return self._add(document, cue, "according to")
         at = self.sentence.at
         outlet = self._addressed(cue.last + 1) if at[cue.last] in self._to_outlet else None
-        speaker = outlet or self._after(cue.last + (at[cue.last] in ("به", "بها") and "ما" in cue.words))
+        speaker = outlet or self._after(cue.last + (at[cue.last] in ("به", "بها", "عنه", "عنها") and "ما" in cue.words))
         if speaker and speaker.kind == "named" and at[speaker.first] in self._grammar["work"]:
             speaker = replace(speaker, kind="unnamed")  # 'according to foreign figures'
         heard = speaker is not None and (speaker.kind == "unnamed" or self._told(speaker))

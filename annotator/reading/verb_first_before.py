@@ -4,6 +4,8 @@ from annotator.reading.speakers import Speaker, replace
 from annotator.reading.verb_first_names import BREAKS, MARKS
 from annotator.reading.verb_first_phrases import VerbFirstPhrases
 
+HAD = frozenset(("كان", "كانت", "وكان", "وكانت"))
+
 
 class VerbFirstBefore(VerbFirstPhrases):
     """The speakers between the beginning of a clause and its verb."""
@@ -101,9 +103,9 @@ class VerbFirstBefore(VerbFirstPhrases):
         known = self._people["bodies"] | self._people["figures"]
         while position - 1 > first and at[position - 1] in MARKS:
             position -= 1
+        opening = at[first - 1] in ("اما", "واما") or at[first - 1] in HAD
         if position - first < 2:
-            return at[first] in known
-        opening = self.sentence.at[first - 1] in ("اما", "واما", "كان", "كانت", "وكان", "وكانت")
+            return at[first] in known or (opening and bool(self._surname(self.sentence.words[first])))
         return (
             opening
             or (at[first] in known and position - first == 2)

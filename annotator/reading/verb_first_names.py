@@ -178,7 +178,12 @@ class VerbFirstNames:
 
     def _heads(self, first: int, index: int) -> bool:
         """'the head of X' with 'of' written to X: a body that speaks, no outlet that hears."""
-        return self.sentence.at[first] in self._people["spokes"] and any(
+        if self.sentence.at[first] not in self._people["spokes"]:
+            return False
+        body = f"ال{self.sentence.at[index].removeprefix('لل')}"
+        if body in self._people["institutions"] and not any(s.core == index for s in self._known):
+            return True
+        return any(
             s.core == index
             and s.kind == "registered"
             and self.registry.sources[s.source or ""].kind not in OUTLETS
@@ -187,8 +192,10 @@ class VerbFirstNames:
 
     def _goes_on(self, first: int, index: int) -> bool:
         """'the High Committee for Talks': 'for' inside the name of a body."""
-        body = range(first, index)
-        return any(self.sentence.at[i] in self._people["institutions"] for i in body) and (
+        at, bodies = self.sentence.at, self._people["institutions"]
+        inside = range(first, index)
+        body = any(at[i] in bodies or (at[i][:2] == "لل" and f"ال{at[i][2:]}" in bodies) for i in inside)
+        return body and (
             self.sentence.at[index] not in self._grammar["hearers"] and not self._hears(index)
         )
 

@@ -65,7 +65,7 @@ class VerbFirstOutlets(VerbFirstBefore):
             text, start = self.sentence.text, self.sentence.starts[speaker.first]
             word = self.sentence.at[speaker.first]
             back = speaker.first - 1
-            while self.sentence.at[back] in MARKS:
+            while self.sentence.at[back] in MARKS or self.sentence.at[back] in self._people["documents"]:
                 back -= 1
             if (
                 self.sentence.at[back] in self._grammar["of"]
@@ -74,6 +74,14 @@ class VerbFirstOutlets(VerbFirstBefore):
             ):
                 return speaker
         return self._quoted_outlet(position)
+
+    def _heard_before(self, cue: int) -> Speaker | None:
+        """X in 'In a talk to X, N said': the outlet that stands before the verb."""
+        at = self.sentence.at
+        if at[0].removeprefix("و") not in _IN or not at[1].startswith(SPEECHES):
+            return None
+        hearer = self._hearer(2)
+        return hearer if hearer and hearer.last <= cue else None
 
     def _quoted_outlet(self, position: int) -> Speaker | None:
         """'told “X”': an outlet that the registry lacks, its name in quotation marks."""
@@ -92,7 +100,7 @@ class VerbFirstOutlets(VerbFirstBefore):
                     if last
                     else None
                 )
-            if at[index] in self._to_outlet and not apposed:
+            if at[index] in self._to_outlet and (not apposed or at[index - 1] in ("،", ",")):
                 return self._addressed(index + 1)
             if (at[index].startswith(SPEECHES) and at[index - 1] in _IN) or at[index] == "بتصريح":
                 spoken = self._spoken_to(index + 1)

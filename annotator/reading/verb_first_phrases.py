@@ -2,7 +2,8 @@
 
 from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker, replace
-from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT, VerbFirstNames
+from annotator.reading.verb_first_holders import VerbFirstHolders
+from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT
 
 _CLOSING = frozenset('"”»')
 _SOME = frozenset(("الكثير", "البعض", "العديد"))
@@ -16,6 +17,8 @@ _FROM = frozenset(("من", "في", "ل", "لدي"))
 _POSTING = ("تويتر", "فيسبوك", "حساب", "صفح", "منص", "تلغرام")
 _WROTE = frozenset(("كتب", "كتبت", "وكتب", "وكتبت", "غرد", "غردت", "وغرد", "وغردت"))
 _WHO_IS = frozenset(("وهو", "وهي"))
+# Verbs of saying lead to what is said with one of these: 'pointed to', 'voiced'.
+_LEADING = frozenset(("الي", "علي", "عن", "من", "ب"))
 # Behind 'an official,' these tell that he gave no name.
 _WITHHELD = frozenset(
     ("اسمه", "اسمها", "هويته", "هويتها", "عدم", "طلب", "طلبت", "فضل", "فضلت", "رفض", "رفضت")
@@ -29,7 +32,7 @@ _GIVING = frozenset(
 _OF_THEIRS = frozenset(("باسمها", "باسمه", "باسمهم"))
 
 
-class VerbFirstPhrases(VerbFirstNames):
+class VerbFirstPhrases(VerbFirstHolders):
     """The speakers of one sentence: behind a verb, before it, and the outlets that hear them."""
 
     def _after(self, position: int, quoting: bool = False) -> Speaker | None:
@@ -125,6 +128,8 @@ class VerbFirstPhrases(VerbFirstNames):
         if spelled:
             return Speaker(first, last, "registered", spelled, words, first)
         famous = at[first] in self._people["bodies"] or at[first] in self._people["figures"]
+        if at[first] in self._people["given"] and last - first > 1:
+            return Speaker(first, first + 2, "named", None, self.sentence.phrase(first, first + 2), first)
         famous_pair = " ".join((at[first], at[first + 1])) in self._people["bodies"]
         alone = last - first == 1 or at[first + 1] not in MARKS or at[first + 2] not in MARKS | {at[last]}
         if famous and (alone or at[first] in self._grammar["capitals"]):
@@ -140,6 +145,7 @@ class VerbFirstPhrases(VerbFirstNames):
         return (
             self._member(first, last)
             or self._for(first, last)
+            or self._holder(first, last)
             or Speaker(first, last, "named", None, words, first, person=True)
         )
 
@@ -212,15 +218,6 @@ class VerbFirstPhrases(VerbFirstNames):
             position, position + 1, "pronoun", None, self.sentence.words[position], position
         )
 
-    def _apposed(self, position: int) -> str:
-        """The name between commas behind a spokesman's body: 'the spokesman of X, Colonel Name, said'."""
-        if self.sentence.at[position] not in ("،", ","):
-            return ""
-        last = self._end(position + 1)
-        closed = self.sentence.at[last] in BREAKS or self.sentence.at[last] in THAT
-        short = position + 2 < last <= position + 6
-        return self.sentence.phrase(position + 1, last).strip('"“”«»() ') if closed and short else ""
-
     def _office(self, position: int) -> Speaker | None:
         """X in 'the number two in X': whoever holds that office speaks for X."""
         return next(
@@ -284,7 +281,8 @@ class VerbFirstPhrases(VerbFirstNames):
         words = [word for word in words if word not in MARKS]
         known = None
         while words and known is None:  # 'the site of the channel “X” close to Y'
-            known = next((k for i in (0, 1, 2) if (k := self._spelled(words[: len(words) - i]))), None)
+            ends = [i for i in (len(words), len(words) - 1, len(words) - 2) if not words[i:] or words[i][:2] != "لل"]
+            known = next((k for i in ends if (k := self._spelled(words[:i]))), None)
             if words.pop(0) not in self._people["documents"]:
                 break
         return known
@@ -310,7 +308,7 @@ class VerbFirstPhrases(VerbFirstNames):
         if at[first].startswith("ب") and at[first] not in people["figures"] and at[last] not in THAT:
             return False  # 'as it told of clashes'
         if (
-            at[first - 2] in ("ما", "كما", "مثلما", "حسبما")
+            at[first - 2] in ("ما", "كما", "مثلما", "حسبما", "هكذا")
             or (at[first - 2] in BREAKS and at[first - 3] in MARKS)
             or (first > 4 and at[first - 2] in _CLOSING)
         ):
@@ -319,12 +317,15 @@ class VerbFirstPhrases(VerbFirstNames):
             return True  # 'Name, one of the spokesmen for X'
         if any(at[i] == "باسم" and at[i - 1] in people["spokes"] for i in range(first + 1, last)):
             return True
+        if last - first < 7 and at[last] in _LEADING and self._points(at[first - 1], last):
+            return True  # 'Name pointed to'
         told = any(at[i] in THAT for i in range(last, last + 25))
         if 2 < last - first < 8 and told and at[first + 2] == "مسوول":
             return True  # 'Name Name, head of an office'
-        if 1 < last - first < 8 and told and (at[last] in self._grammar["relatives"] or at[last] in _WHO_IS):
-            return True  # 'Name, who leads the bakers, that'
         told = told or any(at[i] == ":" for i in range(last, last + 12))
+        behind = last + (at[last] in ("،", ",") and at[last + 1] in _WHO_IS)
+        if 1 < last - first < 8 and told and (at[last] in self._grammar["relatives"] or at[behind] in _WHO_IS):
+            return True  # 'Name, who leads the bakers, that'
         if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(SPEECHES):
             return True  # 'Name in a statement that'
         posted = 1 < last - first < 5 and at[last] in ("علي", "عبر") and told
@@ -345,45 +346,13 @@ class VerbFirstPhrases(VerbFirstNames):
             return True
         return at[position] in ("،", ",") and any(at[i] in THAT for i in range(position, position + 16))
 
-    def _member(self, first: int, last: int) -> Speaker | None:
-        """'Name, a spokesman for X': the organisation."""
-        at = self.sentence.at
-        if at[last] not in ("،", ",") or not (
-            at[last + 1] in self._people["spokes"] or at[last + 1] == "احد"
-        ):
-            return None
-        for speaker in self._known:
-            if speaker.kind == "registered" and last < speaker.core <= last + 7:
-                called = self.sentence.phrase(first, last)
-                return Speaker(
-                    first,
-                    speaker.last,
-                    "registered",
-                    speaker.source,
-                    speaker.name,
-                    first,
-                    person=True,
-                    called=called,
-                )
-        for index in range(last + 2, last + 5):
-            if at[index] == "باسم" and index + 1 < (end := self._end(index + 1)):
-                body, person = self.sentence.phrase(index + 1, end), self.sentence.phrase(first, last)
-                return Speaker(first, end, "named", None, body.strip('"“”«»() '), first, called=person)
-        return None
-
-    def _for(self, first: int, last: int) -> Speaker | None:
-        """'Name, spokesman for X' without its comma: X."""
-        at = self.sentence.at
-        for index in range(first + 2, last - 1):
-            if at[index] == "باسم" and at[index - 1] in self._people["spokes"]:
-                end = self._end(index + 1)
-                body, person = self.sentence.phrase(index + 1, end), self.sentence.phrase(first, index - 1)
-                called = person if index - 1 > first else ""
-                return Speaker(first, end, "named", None, body.strip('"“”«»() '), first, called=called)
-        return None
-
     def _again(self, speaker: Speaker) -> bool:
         """'the source', 'the sources': those of the statement before."""
         return speaker.kind == "unnamed" and self.sentence.at[speaker.first].removeprefix("و").startswith(
             "المص"
         )
+
+    def _points(self, verb: str, position: int) -> bool:
+        """Whether 'to' behind a name is the verb's: 'Name pointed to', 'Name voiced', or 'that' comes after it."""
+        pair = f"{verb.removeprefix('و')} {self.sentence.at[position]}"
+        return pair in self._grammar["pointing"] or self.sentence.at[position + 1] in THAT

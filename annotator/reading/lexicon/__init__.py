@@ -91,6 +91,7 @@ GRAMMAR = (
     "hopes",
     "addressing_whom",
     "line_inner",
+    "pointing",
 )
 _NO_NAMES = (
     "between",
@@ -113,6 +114,7 @@ PEOPLE = (
     "fighters",
     "long_names",
     "figures",
+    "given",
 )
 REPORTS = ("nouns", "links")
 BEFORE_TIMES = frozenset(("on", "in", "at", "late", "early", "last", "this"))

@@ -1,0 +1,77 @@
+"""Who holds an office, or speaks for a body, by the words around a name (Arabic)."""
+
+from annotator.folding import fold
+from annotator.reading.speakers import Speaker
+from annotator.reading.verb_first_names import BREAKS, THAT, VerbFirstNames
+
+# Behind an office and a comma these begin no name: 'the minister, who is', 'the minister, in a talk'.
+_NO_NAMES = frozenset(("وهو", "وهي", "والذي", "والتي", "احد", "احدي", "عضو", "خلال", "عقب", "ايضا", "كذلك"))
+
+
+class VerbFirstHolders(VerbFirstNames):
+    """The names beside the offices of one sentence."""
+
+    def _apposed(self, position: int) -> str:
+        """The name between commas behind a spokesman's body: 'the spokesman of X, Colonel Name, said'."""
+        if self.sentence.at[position] not in ("،", ","):
+            return ""
+        last = self._end(position + 1)
+        closed = self.sentence.at[last] in BREAKS or self.sentence.at[last] in THAT
+        short = position + 2 < last <= position + 6
+        return self.sentence.phrase(position + 1, last).strip('"“”«»() ') if closed and short else ""
+
+    def _member(self, first: int, last: int) -> Speaker | None:
+        """'Name, a spokesman for X': the organisation."""
+        at = self.sentence.at
+        if at[last] not in ("،", ",") or not (
+            at[last + 1] in self._people["spokes"] or at[last + 1] == "احد"
+        ):
+            return None
+        for speaker in self._known:
+            if speaker.kind == "registered" and last < speaker.core <= last + 7:
+                called = self.sentence.phrase(first, last)
+                return Speaker(
+                    first,
+                    speaker.last,
+                    "registered",
+                    speaker.source,
+                    speaker.name,
+                    first,
+                    person=True,
+                    called=called,
+                )
+        for index in range(last + 2, last + 5):
+            if at[index] == "باسم" and index + 1 < (end := self._end(index + 1)):
+                body, person = self.sentence.phrase(index + 1, end), self.sentence.phrase(first, last)
+                return Speaker(first, end, "named", None, body.strip('"“”«»() '), first, called=person)
+        return None
+
+    def _for(self, first: int, last: int) -> Speaker | None:
+        """'Name, spokesman for X' without its comma: X."""
+        at = self.sentence.at
+        for index in range(first + 2, last - 1):
+            if at[index] == "باسم" and at[index - 1] in self._people["spokes"]:
+                end = self._end(index + 1)
+                body, person = self.sentence.phrase(index + 1, end), self.sentence.phrase(first, index - 1)
+                called = person if index - 1 > first else ""
+                return Speaker(first, end, "named", None, body.strip('"“”«»() '), first, called=called)
+        return None
+
+    def _holder(self, first: int, last: int) -> Speaker | None:
+        """'the head of the council [in the town], Name Name,': the office with its holder."""
+        at = self.sentence.at
+        if at[first] not in self._people["spokes"]:
+            return None
+        comma = last
+        if at[comma] in ("في", "لدي") and at[comma + 1] not in THAT:
+            comma = next((i for i in range(last + 2, last + 6) if at[i] in BREAKS), last)
+        called = self._apposed(comma)
+        words = fold(called).split()
+        apart = _NO_NAMES | self._grammar["prepositions"] | self._grammar["relatives"]
+        if not words or not apart.isdisjoint(words) or comma + 1 in self.sentence.asides.values():
+            return None
+        behind = range(comma + 1, comma + 1 + len(words))
+        if any(cue.first in behind for cue in self.sentence.cues):
+            return None
+        name = f"{self.sentence.phrase(first, last)} {called}".strip('"“”«»() ')
+        return Speaker(first, behind.stop, "named", None, name, first, person=True)
