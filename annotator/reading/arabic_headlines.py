@@ -35,8 +35,12 @@ def verb_first_headline(sentence: Sentence, attribution: Attribution) -> Citatio
             return Citation(source, words, None, sentence.place(first, last), None, "headline")
     if first == 1 and last == colon - 1 < 4 and at[1].startswith("ال"):
         return Citation(None, words, None, sentence.place(first, last), None, "headline")  # '“X”: …'
+    if at[first] in people["nameless"] and last - first < 4:
+        unnamed = Speaker(first, last, "unnamed", None, words, first)
+        return attribution.headline(unnamed, sentence)  # 'A Turkish official: …'
     names = people["figures"] | sentence.lexicon.grammar["capitals"]
     body = at[first] in people["institutions"] | people["spokes"] | {"منظمه", "مركز"} and last - first > 1
-    if at[last - 1] in names or body:
+    pair = " ".join(at[i] for i in range(max(first, last - 2), last)) in people["figures"] | people["bodies"]
+    if at[last - 1] in names or body or pair:
         return Citation(None, words, None, sentence.place(first, last), None, "headline")
     return None

@@ -76,6 +76,8 @@ class Attribution:
                 key = _identity(citation)
                 if key in place:
                     place[id(finding.speaker)] = place[key]
+                    if finding.speaker.called:
+                        self.memory.introduce(finding.speaker.called, citation)
                     continue
                 via = citation.via + base if citation.via is not None else None
                 if finding.relay is not None and id(finding.relay) in place:
@@ -94,6 +96,9 @@ class Attribution:
         known = self.memory.announced(speaker, place.start, sentence)
         if known:
             return known._replace(rule="headline", evidence="carried")
+        only = self._only(speaker, sentence) if sentence.lexicon.verb_first else None
+        if only:
+            return Citation(only, speaker.name, None, place, None, "headline")
         return Citation(
             speaker.source if speaker.kind == "unnamed" else None, "", None, place, None, "headline"
         )
@@ -255,7 +260,10 @@ class Attribution:
         """'the Observatory' with its capital: the one monitor that it can be, though nobody was named before."""
         sources = speaker.kinds.sources if speaker.kinds else frozenset()
         key = next(iter(sources)) if len(sources) == 1 else ""
-        if not key or sentence.title or self.registry.sources[key].kind != "monitoring_group":
+        headline = (
+            sentence.title and not sentence.lexicon.verb_first
+        )  # where 'the Observatory' has no capital
+        if not key or headline or self.registry.sources[key].kind != "monitoring_group":
             return None
         last = speaker.name.split()[-1]
         if any("-based" in word for word in sentence.low[speaker.first : speaker.last]):

@@ -108,19 +108,23 @@ class Memory:
         watches = "monitoring_group" in fitting and not lexicon.grammar["watching"].isdisjoint(
             speaker.name.casefold().split()
         )
-        known = self._kinds
+        known, second, nouns = self._kinds, None, self._registry.nouns if lexicon.verb_first else {}
         for source, words, citation in reversed(self._heard[-_BACK:]):
             if source:
                 kind = known.get(source)
                 if (kind in fitting or (kind and source in sources)) and self._can_be(source, noun):
-                    return citation
+                    if not lexicon.verb_first or fold(noun) in nouns.get(source, ()):
+                        return citation
+                    second = second or citation
+            elif lexicon.verb_first and (noun in words or f"ال{noun}" in words):
+                return citation
             elif watches:
                 continue  # 'the monitoring group' is no armed one
             elif noun in words or (
                 bodies and self._is_body(citation.name, lexicon) and fold(citation.name) not in states
             ):
                 return citation  # 'the newspaper' after 'the Xyz newspaper'
-        return None
+        return second
 
     def _is_so_named(self, key: str, noun: str) -> bool:
         """Whether a source's name has the noun of 'the coalition'."""
@@ -208,12 +212,8 @@ class Memory:
 
     def _so_called(self, keys: dict[str, None], noun: str) -> dict[str, None]:
         """Of these sources those in one of whose names the noun stands, with the article or without; else all."""
-        called = {
-            key
-            for form, key in self._spellings.items()
-            if key in keys and not {noun, f"ال{noun}"}.isdisjoint(form.split())
-        }
-        return {key: None for key in keys if key in called} or keys
+        nouns = self._registry.nouns
+        return {key: None for key in keys if noun in nouns.get(key, ())} or keys
 
     def _only_monitor(self, kinds: Description) -> Citation | None:
         """'a war monitor', not named again: the one monitor that the whole report names."""

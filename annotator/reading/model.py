@@ -61,6 +61,14 @@ class Registry:
         return {fold(a.text): a.source for a in self.aliases if a.strength != "description"}
 
     @cached_property
+    def nouns(self) -> Mapping[str, set[str]]:
+        """The words in the names of each source, folded, without an Arabic article."""
+        found: dict[str, set[str]] = {}
+        for form, key in self.spellings.items():
+            found.setdefault(key, set()).update(word.removeprefix("ال") for word in form.split())
+        return found
+
+    @cached_property
     def kinds(self) -> Mapping[str, str]:
         """The kind of each source."""
         return {key: source.kind for key, source in self.sources.items()}

@@ -24,7 +24,9 @@ _WITH = {
 _ALL_OF_THEM = frozenset(("جميعها", "كلها", "معظمها", "جميعهم", "كلهم", "معظمهم"))
 _ACROSS = "عبر"  # also a preposition
 _SHOWN = frozenset(("عرض", "عرضت"))
-_ISSUES = frozenset(map(fold, "أصدر أصدرت أصدروا نشر نشرت وجه وجهت بث بثت كتب كتبت ألقى ألقت عقد عقدت".split()))
+_ISSUES = frozenset(
+    map(fold, "أصدر أصدرت أصدروا نشر نشرت وجه وجهت بث بثت كتب كتبت ألقى ألقت عقد عقدت".split())
+)
 _WORKS = tuple(map(fold, "بيان تقرير تسجيل مقطع كلم رسال تعميم منشور تصريح مقال شريط".split()))
 _IN_WHICH = frozenset(("فيه", "فيها", "خلاله", "خلالها", "عبره"))
 _NEAR = 5  # words between two who speak together
@@ -321,7 +323,9 @@ class VerbFirstRules(VerbFirstOutlets):
             return self._add(document, cue, "according to")
         at = self.sentence.at
         outlet = self._addressed(cue.last + 1) if at[cue.last] in self._to_outlet else None
-        speaker = outlet or self._after(cue.last + (at[cue.last] in ("به", "بها", "عنه", "عنها") and "ما" in cue.words))
+        marked = at[cue.last] in MARKS  # 'according to “X”'
+        pronoun = at[cue.last] in ("به", "بها", "عنه", "عنها") and "ما" in cue.words
+        speaker = outlet or self._after(cue.last + pronoun, quoting=marked)
         if speaker and speaker.kind == "named" and at[speaker.first] in self._grammar["work"]:
             speaker = replace(speaker, kind="unnamed")  # 'according to foreign figures'
         heard = speaker is not None and (speaker.kind == "unnamed" or self._told(speaker))

@@ -106,8 +106,10 @@ class VerbFirstBefore(VerbFirstPhrases):
         opening = at[first - 1] in ("اما", "واما") or at[first - 1] in HAD
         if position - first < 2:
             return at[first] in known or (opening and bool(self._surname(self.sentence.words[first])))
+        marked = at[first - 1] in MARKS and at[position] in MARKS and position - first < 5
         return (
             opening
+            or (marked and first == 1)  # '“X” condemns'
             or (at[first] in known and position - first == 2)
             or at[first] in self._people["institutions"]
             or at[first] in self._people["documents"]

@@ -4,6 +4,7 @@ from annotator.folding import fold
 from annotator.reading.speakers import Speaker
 from annotator.reading.verb_first_names import BREAKS, THAT, VerbFirstNames
 
+SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
 # Behind an office and a comma these begin no name: 'the minister, who is', 'the minister, in a talk'.
 _NO_NAMES = frozenset(("وهو", "وهي", "والذي", "والتي", "احد", "احدي", "عضو", "خلال", "عقب", "ايضا", "كذلك"))
 
@@ -28,7 +29,8 @@ class VerbFirstHolders(VerbFirstNames):
         ):
             return None
         for speaker in self._known:
-            if speaker.kind == "registered" and last < speaker.core <= last + 7:
+            heard = self._hears(speaker.core) or at[speaker.first - 1] in self._to_outlet
+            if speaker.kind == "registered" and last < speaker.core <= last + 7 and not heard:
                 called = self.sentence.phrase(first, last)
                 return Speaker(
                     first,
@@ -62,6 +64,10 @@ class VerbFirstHolders(VerbFirstNames):
         at = self.sentence.at
         if at[first] not in self._people["spokes"]:
             return None
+        placed = self._placed(last) if at[last] == "في" else None
+        if placed:
+            name = self.sentence.phrase(first, placed).strip('"“”«»() ')
+            return Speaker(first, placed, "named", None, name, first, person=True)
         comma = last
         if at[comma] in ("في", "لدي") and at[comma + 1] not in THAT:
             comma = next((i for i in range(last + 2, last + 6) if at[i] in BREAKS), last)
@@ -75,3 +81,14 @@ class VerbFirstHolders(VerbFirstNames):
             return None
         name = f"{self.sentence.phrase(first, last)} {called}".strip('"“”«»() ')
         return Speaker(first, behind.stop, "named", None, name, first, person=True)
+
+    def _placed(self, position: int) -> int | None:
+        """Where the name ends in 'the head of the council in the town Name Name': the place is part of the office."""
+        at = self.sentence.at
+        if at[position + 1].startswith(SPEECHES) or position in self.sentence.asides.values():
+            return None
+        last = self._end(position + 1)
+        if last - position < 4 or any(position <= cue.first < last for cue in self.sentence.cues):
+            return None
+        closed = at[last] in THAT or at[last] in BREAKS or self._hears(last) or at[last] in self._to_outlet
+        return last if closed else None

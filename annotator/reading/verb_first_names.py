@@ -14,6 +14,7 @@ MARKS = frozenset("\"“”«»'„()")
 BREAKS = frozenset("،,؛;:.؟?!…-–—")
 LONGEST_NAME = 9
 _MINISTRY = frozenset(("وزير", "وزيره", "وزاره"))
+_RESEARCH = frozenset(("مركز", "المركز", "معهد", "المعهد"))
 _ACTING = frozenset(("بالنيابه", "بالوكاله", "بالانابه"))
 _NAME_OR_ON = "علي"
 _NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
@@ -111,12 +112,18 @@ class VerbFirstNames:
                 break
             if last > first and low in self._grammar["appositions"]:
                 break  # 'a statement of which X has a copy'
+            if low == "من" and at[last + 1] == "اجل" and last > first:
+                last += 1
+                continue
             if low == "في" and last > first and self._in_body(first, last):
                 last += 1
                 continue
             if low == "و" and at[last - 1] in MARKS and at[last + 1] in MARKS:
                 break  # '“X” and “Y” said'
             if low in MARKS:
+                opened = last > first + 1 and at[first + 1] in MARKS and not self._told_next(last + 1)
+                if opened and at[first] in self._people["institutions"] | self._people["documents"]:
+                    break  # 'the team “X” counted'
                 if last == first + 1 and at[first].removeprefix("ال") in self._grammar["work"]:
                     break  # 'the statement added “…”'
                 last += 1
@@ -156,6 +163,11 @@ class VerbFirstNames:
         nouns = (self.sentence.at[index - 2].removeprefix("ال"), self.sentence.at[index - 2])
         return self.sentence.at[index].startswith("لل") and not self._grammar["agencies"].isdisjoint(nouns)
 
+    def _told_next(self, position: int) -> bool:
+        """Whether 'that' comes within a few words, which then belong to the name: 'the team “X” in Y said that'."""
+        ahead = (self.sentence.at[i] for i in range(position, position + 4))
+        return any(word in THAT or word in BREAKS for word in ahead)
+
     def _role(self, first: int, last: int) -> bool:
         """Whether there is nothing but a role before 'of the agency', which hears nobody then."""
         return all(self.sentence.at[i] in self._people["spokes"] for i in range(first, last))
@@ -192,12 +204,10 @@ class VerbFirstNames:
 
     def _goes_on(self, first: int, index: int) -> bool:
         """'the High Committee for Talks': 'for' inside the name of a body."""
-        at, bodies = self.sentence.at, self._people["institutions"]
+        at, bodies = self.sentence.at, self._people["institutions"] | _RESEARCH
         inside = range(first, index)
         body = any(at[i] in bodies or (at[i][:2] == "لل" and f"ال{at[i][2:]}" in bodies) for i in inside)
-        return body and (
-            self.sentence.at[index] not in self._grammar["hearers"] and not self._hears(index)
-        )
+        return body and (self.sentence.at[index] not in self._grammar["hearers"] and not self._hears(index))
 
     def _hears(self, index: int) -> bool:
         """'to X' in one word, X being an outlet: it is told, and no part of the teller's name."""

@@ -3,8 +3,8 @@
 from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.verb_first_before import VerbFirstBefore
+from annotator.reading.verb_first_holders import SPEECHES
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
-from annotator.reading.verb_first_phrases import SPEECHES
 
 _IN = frozenset(("في", "خلال", "عبر"))
 _LONGEST_OUTLET = 3  # words
@@ -141,6 +141,8 @@ class VerbFirstOutlets(VerbFirstBefore):
     def _addressed(self, first: int) -> Speaker | None:
         """'to the newspaper X': X, in quotation marks or up to the end of the name."""
         last = self._end(first)
+        if self.sentence.at[first] in MARKS:
+            last = next((i for i in range(first + 2, first + 7) if self.sentence.at[i] in MARKS), last)
         words = self.sentence.phrase(first, last).strip('"“”«»() ') if last > first else ""
         kind = self.sentence.words[first - 1].removeprefix(
             "ل"

@@ -2,12 +2,11 @@
 
 from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker, replace
-from annotator.reading.verb_first_holders import VerbFirstHolders
+from annotator.reading.verb_first_holders import SPEECHES, VerbFirstHolders
 from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT
 
 _CLOSING = frozenset('"”»')
 _SOME = frozenset(("الكثير", "البعض", "العديد"))
-SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
 _SO_CALLED = frozenset(("يسمي", "تسمي", "يعرف", "تعرف"))
 _BELONGING = "التابع"  # 'the agency belonging to the United Nations' is not the United Nations
 _OPENING = frozenset('"“«')
@@ -17,6 +16,8 @@ _FROM = frozenset(("من", "في", "ل", "لدي"))
 _POSTING = ("تويتر", "فيسبوك", "حساب", "صفح", "منص", "تلغرام")
 _WROTE = frozenset(("كتب", "كتبت", "وكتب", "وكتبت", "غرد", "غردت", "وغرد", "وغردت"))
 _WHO_IS = frozenset(("وهو", "وهي"))
+_MILITIAS = frozenset(("الميليشيات", "المليشيات"))
+_HEADS = frozenset(("قائد", "مسوول", "مسووله"))
 # Verbs of saying lead to what is said with one of these: 'pointed to', 'voiced'.
 _LEADING = frozenset(("الي", "علي", "عن", "من", "ب"))
 # Behind 'an official,' these tell that he gave no name.
@@ -74,6 +75,10 @@ class VerbFirstPhrases(VerbFirstHolders):
             for s in self._known
             if first <= s.core < max(last, first + 1) and not at[s.first - 1].startswith(_BELONGING)
         ]
+        addressed = next((s.first for s in inside if s.kind == "unnamed" and s.first > first + 1), last)
+        if addressed < last and at[first].startswith("ال") and at[first][2:] in self._people["institutions"]:
+            last = addressed  # 'the self-administration urged people to'
+            inside = [s for s in inside if s.core < last]
         outlet = any(s.kind == "registered" and s.first == first for s in inside)  # 'the official media'
         nameless = at[first] in self._people["nameless"]
         if not nameless and last - first < 3 and not any(s.kind == "registered" for s in inside):
@@ -82,6 +87,7 @@ class VerbFirstPhrases(VerbFirstHolders):
             if head:
                 return head
             nameless = noun in self._people["nameless"] and at[first] not in self._people["spokes"]
+        nameless = nameless and not self._heads_body(first)
         factions = at[first].removeprefix("ال") in self._people["fighters"] and not any(
             s.kind == "registered" for s in inside
         )
@@ -157,7 +163,13 @@ class VerbFirstPhrases(VerbFirstHolders):
         """'the organisation “Doctors of X”', 'Name Name, head of the press': the word tells of no unnamed one."""
         at = self.sentence.at
         if nobody <= first:
-            return False
+            return self._heads_body(first)
+        if (
+            at[first].startswith("ال")
+            and at[first][2:] in self._people["institutions"]
+            and nobody > first + 1
+        ):
+            return True  # 'the self-administration urged people to'
         if at[nobody - 1] in MARKS:
             return self._is_body(first)
         named = nobody == first + 2 and at[nobody] == "مسوول" and not at[nobody + 1].startswith("ال")
@@ -231,14 +243,28 @@ class VerbFirstPhrases(VerbFirstHolders):
             None,
         )
 
-    def _nobody(self, first: int, last: int, inside: list[Speaker], quoting: bool) -> Speaker:
+    def _heads_body(self, first: int) -> bool:
+        """'the commander of X', 'the head of the press office': an office, no 'commander' without a name."""
+        at = self.sentence.at
+        if at[first] not in _HEADS:
+            return False
+        known = any(s.core == first + 1 and s.kind == "registered" for s in self._known)
+        return known or (at[first + 1].startswith("ال") and at[first + 1] not in self._grammar["sides"])
+
+    def _nobody(self, first: int, last: int, inside: list[Speaker], quoting: bool) -> Speaker | None:
         """Somebody without a name; 'the source', 'the same official' stand for one of before, 'the locals' do not."""
-        indefinite = not quoting and not self.sentence.at[first].startswith("ال")
+        definite = self.sentence.at[first].startswith("ال")
+        if self.sentence.at[first] in _MILITIAS and self.sentence.at[first + 1].startswith("ال"):
+            words = self.sentence.phrase(first, first + 2).strip('"“”«»() ')
+            return Speaker(first, first + 2, "named", None, words, first)  # 'the northern militias'
+        indefinite = not quoting and not definite
         called = self._apposed(last) if indefinite else ""
         if called and not self._many(first) and _WITHHELD.isdisjoint(fold(called).split()):
             return Speaker(
                 first, last, "named", None, called, first, person=True
             )  # 'an official, Name Name,'
+        if self.sentence.at[first] == "عدد" and self.sentence.at[first + 1] != "من":
+            return None  # 'the number of inhabitants is put at'
         own = next((s for s in inside if s.first <= first + 1 and s.kind == "unnamed"), None)
         definite = self.sentence.words[first].startswith("ال") and not quoting
         name = self.sentence.phrase(first, last)
@@ -281,11 +307,15 @@ class VerbFirstPhrases(VerbFirstHolders):
         words = [word for word in words if word not in MARKS]
         known = None
         while words and known is None:  # 'the site of the channel “X” close to Y'
-            ends = [i for i in (len(words), len(words) - 1, len(words) - 2) if not words[i:] or words[i][:2] != "لل"]
+            ends = [
+                i
+                for i in (len(words), len(words) - 1, len(words) - 2)
+                if not words[i:] or words[i][:2] != "لل"
+            ]
             known = next((k for i in ends if (k := self._spelled(words[:i]))), None)
             if words.pop(0) not in self._people["documents"]:
                 break
-        return known
+        return None if known and self.registry.sources[known].kind == "generic" else known
 
     def _spelled(self, words: list[str]) -> str | None:
         return self.registry.spellings.get(" ".join(words)) if words else None
@@ -296,6 +326,8 @@ class VerbFirstPhrases(VerbFirstHolders):
         if any(at[first] in people[group] for group in ("spokes", "institutions", "documents")):
             return True
         role = at[first].removeprefix("ال")
+        if role != at[first] and role in people["institutions"] and last - first > 1:
+            return True  # 'the united observatory'
         if (
             role != at[first]
             and role in people["nameless"]
@@ -324,7 +356,11 @@ class VerbFirstPhrases(VerbFirstHolders):
             return True  # 'Name Name, head of an office'
         told = told or any(at[i] == ":" for i in range(last, last + 12))
         behind = last + (at[last] in ("،", ",") and at[last + 1] in _WHO_IS)
-        if 1 < last - first < 8 and told and (at[last] in self._grammar["relatives"] or at[behind] in _WHO_IS):
+        if (
+            1 < last - first < 8
+            and told
+            and (at[last] in self._grammar["relatives"] or at[behind] in _WHO_IS)
+        ):
             return True  # 'Name, who leads the bakers, that'
         if 1 < last - first < 5 and told and at[last] == "في" and at[last + 1].startswith(SPEECHES):
             return True  # 'Name in a statement that'
