@@ -21,6 +21,7 @@ from .deadlines_page import deadlines_page
 from .hand_out_page import hand_out_page, overview_page
 from .models import Assignment
 from .practice_page import comparison_page
+from .progress import progress_wanted_soon
 from .workbench_page import WorkbenchPage
 
 admin.site.add_navigation(
@@ -82,6 +83,7 @@ def handed_out(request: HttpRequest) -> Card | None:
     ]
     if late:
         figures.insert(1, Figure("past the deadline", late, f"{shown}=open&deadline__lt={today}"))
+    progress_wanted_soon()
     return Card(
         "Work handed out",
         "Who rates which report.",

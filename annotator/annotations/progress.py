@@ -1,16 +1,28 @@
-"""How far the work is: per round, report and person, how fast it goes, and what is stuck. Never what was judged."""
+"""How far the work is: per round, report and person, how fast it goes, and what is stuck. Never what was judged.
+
+To add it up a database reads every statement that was handed out, and every save: 20 s of processor where there are
+three million. So sums, and in which order reports and what is stuck are listed, are kept figures; what a page shows of
+its fifty reports and of what is stuck is read for that page.
+"""
 
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
+from annotator.jobs.kept import Kept, figures, kept_figures, wanted_soon
+
 from .models import Annotation, Assignment, Seat, unfinished
+
+PROGRESS = "progress"
+FEW = 10_000  # statements handed out that are added up while somebody waits
+DAYS = 7
+MOST_STUCK = 50  # are listed
 
 # An open assignment in which so many statements, and such a share of all, are skipped or flagged waits for an answer.
 MANY, MANY_SHARE = 3, 0.2
@@ -58,76 +70,66 @@ class Work:
         return found
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
-    """The sum of some assignments. times: how often a save took so many seconds; empty where nobody asked for it.
+    """The sum of some assignments.
 
-    having: of a report, how many annotators it has in all rounds.
+    annotators: how many people. last: the last day on which something was saved. pace: statements per hour of measured
+    work, None where no time was measured. median: seconds that a save took, in the middle of all of them (of two middle
+    ones the mean), None also where nobody asked for it. deadline: the nearest of those that are open. missing: of a
+    report, annotators that it still needs.
     """
 
     name: str
     key: Any
-    work: Sequence[Work]
-    times: Counter[int] = field(default_factory=Counter)
-    having: int = 0
+    assignments: int
+    submitted: int
+    annotators: int
+    every: int
+    rated: int
+    last: datetime.date | None
+    pace: float | None
+    median: float | None = None
+    deadline: datetime.date | None = None
+    missing: int = 0
 
-    @property
-    def every(self) -> int:
-        return sum(work.every for work in self.work)
 
-    @property
-    def rated(self) -> int:
-        return sum(work.rated for work in self.work)
+def _line(
+    name: str, key: Any, work: Sequence[Work], *, times: Counter[int] | None = None, missing: int = 0
+) -> Line:
+    """times: how often a save took so many seconds."""
+    seconds = sum(one.seconds for one in work)
+    return Line(
+        name=name,
+        key=key,
+        assignments=len(work),
+        submitted=sum(not one.open for one in work),
+        annotators=len({one.annotator for one in work}),
+        every=sum(one.every for one in work),
+        rated=sum(one.rated for one in work),
+        last=max((one.last for one in work if one.last), default=None),
+        pace=3600 * sum(one.timed for one in work) / seconds if seconds else None,
+        median=_median(times) if times else None,
+        deadline=_deadline(work),
+        missing=missing,
+    )
 
-    @property
-    def assignments(self) -> int:
-        return len(self.work)
 
-    @property
-    def submitted(self) -> int:
-        return sum(not work.open for work in self.work)
+def _deadline(work: Iterable[Work]) -> datetime.date | None:
+    return min((one.deadline for one in work if one.open and one.deadline), default=None)
 
-    @property
-    def annotators(self) -> int:
-        return len({work.annotator for work in self.work})
 
-    @property
-    def missing(self) -> int:
-        """Of a report: annotators that it still needs."""
-        return max(self.work[0].required - self.having, 0) if self.having else 0
-
-    @property
-    def deadline(self) -> datetime.date | None:
-        """The nearest of those that are open."""
-        return min((work.deadline for work in self.work if work.open and work.deadline), default=None)
-
-    @property
-    def last(self) -> datetime.date | None:
-        """The last day on which something was saved."""
-        return max((work.last for work in self.work if work.last), default=None)
-
-    @property
-    def pace(self) -> float | None:
-        """Statements per hour of measured work; None where no time was measured."""
-        seconds = sum(work.seconds for work in self.work)
-        return 3600 * sum(work.timed for work in self.work) / seconds if seconds else None
-
-    @property
-    def median(self) -> float | None:
-        """Seconds that a save took, in the middle of all of them (of two middle ones the mean)."""
-        number = self.times.total()
-        if not number:
-            return None
-        lower = upper = None
-        seen = 0
-        for seconds in sorted(self.times):
-            seen += self.times[seconds]
-            if lower is None and seen >= (number + 1) // 2:
-                lower = seconds
-            if seen >= number // 2 + 1:
-                upper = seconds
-                break
-        return ((lower or 0) + (upper or 0)) / 2
+def _median(times: Counter[int]) -> float:
+    number = times.total()
+    lower = None
+    seen = 0
+    for seconds in sorted(times):
+        seen += times[seconds]
+        if lower is None and seen >= (number + 1) // 2:
+            lower = seconds
+        if lower is not None and seen >= number // 2 + 1:
+            return (lower + seconds) / 2
+    raise ValueError("no save took any time")
 
 
 class Progress:
@@ -136,115 +138,195 @@ class Progress:
     The number of queries is always the same.
     """
 
-    def __init__(self, round: str = "", days: int = 7) -> None:
+    def __init__(self, round: str = "", days: int = DAYS) -> None:
         self.round, self.days = round, days
-        self.today = timezone.localdate()
-        self.all_work = _work()
-        self.work = [work for work in self.all_work if not round or work.round == round]
+        self.kept: Kept = figures(PROGRESS, {"round": round, "days": days})
 
-    @cached_property
-    def _times(self) -> dict[tuple[str, int], Counter[int]]:
-        """How often a save took so many seconds, by round and person."""
-        rows = (
-            _saves()
-            .exclude(seconds=None)
-            .values_list("seat__assignment__round", "seat__assignment__annotator", "seconds")
-            .annotate(Count("pk"))
-        )
-        times: dict[tuple[str, int], Counter[int]] = defaultdict(Counter)
-        for round, annotator, seconds, number in rows:
-            times[round, annotator][seconds] += number
-        return times
+    @property
+    def counted(self) -> bool:
+        return self.kept.content is not None
 
     @cached_property
     def rounds(self) -> list[Line]:
-        return self._timed(self.all_work, "round", "round")
+        return [_said(line) for line in self.kept.content["rounds"]]
 
     @cached_property
     def people(self) -> list[Line]:
-        return self._timed(self.work, "annotator", "name")
+        return [_said(line) for line in self.kept.content["people"]]
 
-    def _timed(self, rows: Iterable[Work], key: str, name: str) -> list[Line]:
-        lines = _lines(rows, key, name)
-        for line in lines:
-            for round, annotator in {(work.round, work.annotator) for work in line.work}:
-                line.times += self._times[round, annotator]
-        return sorted(lines, key=lambda line: (line.name, str(line.key)))
+    @property
+    def reports(self) -> list[int]:
+        """Ids: what isn't finished comes first, the nearest deadline before the others."""
+        return self.kept.content["reports"]
 
-    @cached_property
-    def reports(self) -> list[Line]:
-        """What isn't finished comes first, the nearest deadline before the others."""
+    def lines_of(self, reports: Sequence[int]) -> list[Line]:
+        """What these reports have come to by now, in their order."""
+        groups: dict[int, list[Work]] = defaultdict(list)
+        for one in _work(Q(report__in=reports)):
+            groups[one.report].append(one)
+        lines = []
+        for key in reports:
+            having = sum(not one.repeat and not one.practice for one in groups[key])
+            if work := [one for one in groups[key] if self._chosen(one)]:
+                missing = max(work[0].required - having, 0) if having else 0
+                lines.append(_line(work[0].title, key, work, missing=missing))
+        return lines
 
-        def order(line: Line) -> tuple:
-            finished = line.submitted == line.assignments
-            return finished, str(line.deadline or "9999"), line.name, line.key
-
-        having = Counter(work.report for work in self.all_work if not work.repeat and not work.practice)
-        lines = _lines(self.work, "report", "title")
-        for line in lines:
-            line.having = having[line.key]
-        return sorted(lines, key=order)
+    @property
+    def stuck_in_all(self) -> int:
+        return self.kept.content["stuck_in_all"]
 
     @cached_property
     def stuck(self) -> list[tuple[Work, list[str]]]:
-        """Assignments that wait for somebody to do something, and why; the longest overdue first."""
-        found = [(work, work.reasons(self.today, self.days)) for work in self.work]
-        rows = [(work, reasons) for work, reasons in found if reasons]
-        return sorted(
-            rows,
-            key=lambda row: (
-                str(row[0].deadline or "9999"),
-                row[0].last or row[0].since,
-                row[0].name,
-                str(row[0].pk),
-            ),
-        )
+        """Assignments that wait for somebody to do something, and why; the longest overdue first, MOST_STUCK of them.
+
+        Not those to which something was done since they were counted.
+        """
+        keys = self.kept.content["stuck"]
+        work = {str(one.pk): one for one in _work(Q(pk__in=keys))}
+        today = timezone.localdate()
+        found = [(one, one.reasons(today, self.days)) for key in keys if (one := work.get(key))]
+        return [(one, reasons) for one, reasons in found if reasons]
+
+    def _chosen(self, work: Work) -> bool:
+        return not self.round or work.round == self.round
 
 
-def _lines(rows: Iterable[Work], key: str, name: str) -> list[Line]:
+def _said(line: dict[str, Any]) -> Line:
+    last = line["last"] and datetime.date.fromisoformat(line["last"])
+    return Line(**line | {"last": last})
+
+
+def few_handed_out() -> bool:
+    """Whether adding up all work takes a moment only."""
+    return Seat.objects.order_by()[: FEW + 1].count() <= FEW
+
+
+def progress_wanted_soon() -> None:
+    """For the page that leads here. That workers renew it though nobody asks would cost 20 s of each 4 minutes."""
+    wanted_soon(PROGRESS, {"round": "", "days": DAYS})
+
+
+@kept_figures(PROGRESS, short=few_handed_out)
+def _made(*, round: str, days: int, reader: None) -> dict[str, Any]:
+    every = _work(Q())
+    chosen = [one for one in every if not round or one.round == round]
+    times = _times()
+    stuck = _stuck(chosen, days)
+    return {
+        "rounds": [_kept(line) for line in _timed(every, "round", "round", times)],
+        "people": [_kept(line) for line in _timed(chosen, "annotator", "name", times)],
+        "reports": _reports_in_order(chosen),
+        "stuck": stuck[:MOST_STUCK],
+        "stuck_in_all": len(stuck),
+    }
+
+
+def _kept(line: Line) -> dict[str, Any]:
+    return asdict(line) | {"last": line.last and line.last.isoformat(), "deadline": None}
+
+
+def _groups(rows: Iterable[Work], key: str) -> dict[Any, list[Work]]:
     groups: dict[Any, list[Work]] = defaultdict(list)
     for work in rows:
         groups[getattr(work, key)].append(work)
-    return [Line(getattr(work[0], name), value, work) for value, work in groups.items()]
+    return groups
 
 
-def _saves() -> Any:
-    counted = Annotation.objects.exclude(seat__assignment__state=Assignment.WITHDRAWN)
-    return counted.exclude(seat__assignment__kind=Assignment.KEY).order_by()
+def _timed(
+    rows: Iterable[Work], key: str, name: str, times: dict[tuple[str, int], Counter[int]]
+) -> list[Line]:
+    lines = []
+    for value, work in _groups(rows, key).items():
+        own: Counter[int] = Counter()
+        for of in {(one.round, one.annotator) for one in work}:
+            own += times[of]
+        lines.append(_line(getattr(work[0], name), value, work, times=own))
+    return sorted(lines, key=lambda line: (line.name, str(line.key)))
 
 
-def _work() -> list[Work]:
-    live = ~Q(seats__state=Seat.WITHDRAWN)
+def _reports_in_order(rows: Iterable[Work]) -> list[int]:
+    def order(report: tuple[int, list[Work]]) -> tuple:
+        key, work = report
+        return not any(one.open for one in work), str(_deadline(work) or "9999"), work[0].title, key
+
+    return [key for key, _ in sorted(_groups(rows, "report").items(), key=order)]
+
+
+def _stuck(rows: Iterable[Work], days: int) -> list[str]:
+    today = timezone.localdate()
+    found = [one for one in rows if one.reasons(today, days)]
+    found.sort(key=lambda one: (str(one.deadline or "9999"), one.last or one.since, one.name, str(one.pk)))
+    return [str(one.pk) for one in found]
+
+
+def _times() -> dict[tuple[str, int], Counter[int]]:
+    """How often a save took so many seconds, by round and person."""
+    counting = _measured(Q()).exclude(seat__assignment__state=Assignment.WITHDRAWN)
     rows = (
-        Assignment.objects.exclude(state=Assignment.WITHDRAWN)
-        .exclude(kind=Assignment.KEY)
+        counting.exclude(seat__assignment__kind=Assignment.KEY)
+        .values_list("seat__assignment__round", "seat__assignment__annotator", "seconds")
+        .annotate(Count("pk"))
+    )
+    times: dict[tuple[str, int], Counter[int]] = defaultdict(Counter)
+    for round, annotator, seconds, number in rows:
+        times[round, annotator][seconds] += number
+    return times
+
+
+def _counting(of: Q) -> Any:
+    """The assignments that count as work, of those that `of` chooses."""
+    return Assignment.objects.filter(of).exclude(state=Assignment.WITHDRAWN).exclude(kind=Assignment.KEY)
+
+
+def _within(of: Q) -> Any:
+    """Their keys, to look for what belongs to them; nothing where that is asked of all, to which few do not belong."""
+    return {"assignment__in": _counting(of).order_by().values("pk")} if of else {}
+
+
+def _measured(of: Q) -> Any:
+    """The saves of which a time is known."""
+    chosen = {f"seat__{name}": value for name, value in _within(of).items()}
+    return Annotation.objects.filter(seconds__isnull=False, **chosen).order_by()
+
+
+def _work(of: Q) -> list[Work]:
+    """Each assignment that wasn't taken back, of those that `of` chooses."""
+    live = ~Q(state=Seat.WITHDRAWN)
+    rows = (
+        _counting(of)
         .order_by()
         .values(
             *("pk", "round", "report", "report__title", "report__report_id", "report__required_annotators"),
             *("annotator", "annotator__name", "annotator__username", "annotator__is_active"),
             *("state", "repeat", "kind", "deadline", "created_at"),
         )
+    )
+    # By the key of the assignment alone, in whose order an index has them: each other column would be sorted with them.
+    seats = (
+        Seat.objects.filter(**_within(of))
+        .order_by()
+        .values("assignment")
         .annotate(
-            every=Count("seats", filter=live),
-            rated=Count("seats", filter=live & ~unfinished("seats__")),
-            skipped=Count("seats", filter=Q(seats__state=Seat.SKIPPED)),
-            flagged=Count("seats", filter=live & Q(seats__annotation__flagged=True)),
+            every=Count("pk", filter=live),
+            rated=Count("pk", filter=live & ~unfinished()),
+            skipped=Count("pk", filter=Q(state=Seat.SKIPPED)),
+            flagged=Count("pk", filter=live & Q(annotation__flagged=True)),
+            last=Max("annotation__created_at"),  # the current version is the newest
         )
     )
-    saved = {
-        row["seat__assignment"]: row
-        for row in _saves()
+    measured = (
+        _measured(of)
         .values("seat__assignment")
-        .annotate(
-            last=Max("created_at"),
-            time=Sum("seconds"),
-            timed=Count("seat", filter=Q(seconds__isnull=False), distinct=True),
-        )
-    }
-    nothing: dict[str, Any] = {"last": None, "time": None, "timed": 0}
+        .annotate(time=Sum("seconds"), timed=Count("seat", distinct=True))
+    )
+    counts = {row["assignment"]: row for row in seats}
+    times = {row["seat__assignment"]: row for row in measured}
+    no_seat: dict[str, Any] = {"every": 0, "rated": 0, "skipped": 0, "flagged": 0, "last": None}
+    unmeasured: dict[str, Any] = {"time": 0, "timed": 0}
     work = []
     for row in rows:
-        own = saved.get(row["pk"], nothing)
+        own, time = counts.get(row["pk"], no_seat), times.get(row["pk"], unmeasured)
         work.append(
             Work(
                 pk=row["pk"],
@@ -260,13 +342,13 @@ def _work() -> list[Work]:
                 practice=row["kind"] == Assignment.PRACTICE,
                 deadline=row["deadline"],
                 since=timezone.localdate(row["created_at"]),
-                every=row["every"],
-                rated=row["rated"],
-                skipped=row["skipped"],
-                flagged=row["flagged"],
+                every=own["every"],
+                rated=own["rated"],
+                skipped=own["skipped"],
+                flagged=own["flagged"],
                 last=timezone.localdate(own["last"]) if own["last"] else None,
-                timed=own["timed"],
-                seconds=own["time"] or 0,
+                timed=time["timed"],
+                seconds=time["time"],
             )
         )
     return work

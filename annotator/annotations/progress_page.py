@@ -11,10 +11,9 @@ from django.urls import path, reverse
 
 from annotator.people.roles import require
 
-from .progress import Line, Progress
+from .progress import DAYS, MOST_STUCK, Line, Progress
 
 REPORTS_PER_PAGE = 50
-MOST_STUCK = 50
 MOST_DAYS = 365
 
 
@@ -24,24 +23,28 @@ def progress_page(request: HttpRequest) -> HttpResponse:
     days = request.GET.get("days", "")
     progress = Progress(
         round=request.GET.get("round", ""),
-        days=min(max(int(days), 1), MOST_DAYS) if days.isdecimal() and len(days) < 5 else 7,
+        days=min(max(int(days), 1), MOST_DAYS) if days.isdecimal() and len(days) < 5 else DAYS,
     )
+    context = admin.site.each_context(request) | {"title": "Progress", "progress": progress}
+    if progress.counted:
+        context |= _shown(progress, request.GET.get("page"))
+    return TemplateResponse(request, "annotations/progress.html", context)
+
+
+def _shown(progress: Progress, number: str | None) -> dict[str, Any]:
     chosen = {"round": progress.round} if progress.round else {}
-    page = Paginator(progress.reports, REPORTS_PER_PAGE).get_page(request.GET.get("page"))
-    context = admin.site.each_context(request) | {
-        "title": "Progress",
-        "progress": progress,
+    page = Paginator(progress.reports, REPORTS_PER_PAGE).get_page(number)
+    return {
         "rounds": _linked(progress.rounds, "round"),
         "people": _linked(progress.people, "annotator__id__exact", **chosen),
-        "reports": _linked(page.object_list, "report__id__exact", **chosen),
+        "reports": _linked(progress.lines_of(page.object_list), "report__id__exact", **chosen),
         "page": page,
         "address": urlencode(chosen | {"days": progress.days}),
-        "stuck": progress.stuck[:MOST_STUCK],
-        "more_stuck": max(len(progress.stuck) - MOST_STUCK, 0),
+        "stuck": progress.stuck,
+        "more_stuck": max(progress.stuck_in_all - MOST_STUCK, 0),
         "open_list": f"{_listed()}?{urlencode(chosen | {'state__exact': 'open'})}",
         "most_days": MOST_DAYS,
     }
-    return TemplateResponse(request, "annotations/progress.html", context)
 
 
 def _listed() -> str:

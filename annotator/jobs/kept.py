@@ -114,6 +114,13 @@ def figures(name: str, arguments: dict[str, Any] | None = None, *, reader: Reade
     return Kept(row.content, row.as_of)
 
 
+def wanted_soon(name: str, arguments: dict[str, Any] | None = None) -> None:
+    """Where a worker makes figures, let it begin with these: whoever looks at the page at hand goes on to them."""
+    kind = FIGURES[name]
+    if by_worker() and not kind.short():
+        _wanted(kind, arguments or {}, EVERYBODY)
+
+
 def _wanted(kind: KindOfFigures, arguments: dict[str, Any], reader: Reader) -> KeptFigures:
     """The row of these figures, with the note that somebody wants them."""
     # The shape of what is kept may change with the program.

@@ -8,10 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from annotator.annotations import progress as progress_module
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.annotations.progress import Progress
 from annotator.annotations.services import assignment_submit, assignment_withdraw, seat_skip
+from annotator.jobs.kept import figures_renew
+from annotator.jobs.models import KeptFigures
 
 from .conftest import save, save_all
 
@@ -20,6 +23,10 @@ ADDRESS = "admin:annotations_progress"
 
 def seats_of(assignment):
     return list(assignment.seats.order_by("statement__start"))
+
+
+def lines_of_reports(progress: Progress):
+    return progress.lines_of(progress.reports)
 
 
 def days_ago(days: int) -> datetime.datetime:
@@ -48,7 +55,7 @@ def test_it_counts_statements_rated_and_assignments_submitted(annotator, other_a
         ("Amal", 3, 3),
         ("Basil", 1, 3),
     ]
-    (report,) = progress.reports
+    (report,) = lines_of_reports(progress)
     assert (report.rated, report.every, report.missing) == (4, 6, 0)
     assert round.last == timezone.localdate()
 
@@ -59,14 +66,14 @@ def test_what_was_taken_back_is_no_longer_counted_and_leaves_a_place(manager, an
     progress = Progress()
     (round,) = progress.rounds
     assert (round.rated, round.every, round.pace, round.median) == (0, 3, None, None)
-    assert progress.reports[0].missing == 1
+    assert lines_of_reports(progress)[0].missing == 1
 
 
 def test_a_report_lacks_nobody_who_rates_it_in_another_round(manager, annotator, other_annotator, report_of):
     report = report_of("A bridge fell.")
     reports_assign(by=manager, reports=[report], annotators=[annotator], required=1, round="pilot")
     reports_assign(by=manager, reports=[report], annotators=[annotator, other_annotator], required=2)
-    (line,) = Progress(round="main").reports
+    (line,) = lines_of_reports(Progress(round="main"))
     assert (line.annotators, line.missing) == (1, 0)
 
 
@@ -170,7 +177,7 @@ def test_unfinished_reports_come_first_and_the_nearest_deadline_before(annotator
     own = Assignment.objects.get(report=done)
     save_all(annotator, own, voice="publisher", path="")
     assignment_submit(by=annotator, assignment=own.pk)
-    names = [line.name for line in Progress().reports]
+    names = [line.name for line in lines_of_reports(Progress())]
     assert names == ["2 boats arrived.", "1 boats arrived.", "0 boats arrived.", "A boat left."]
 
 
@@ -248,3 +255,46 @@ def test_the_start_page_and_the_list_lead_there(client, manager, annotator, assi
     client.force_login(annotator)
     for name in ("admin:index", "admin:annotations_assignment_changelist"):
         assert reverse(ADDRESS) not in client.get(reverse(name)).content.decode()
+
+
+@pytest.fixture
+def much_work(monkeypatch, settings):
+    """Any work is too much to be added up while somebody waits; a worker does it."""
+    monkeypatch.setattr(progress_module, "FEW", 0)
+    settings.JOBS_BY_WORKER = True
+
+
+def test_much_work_is_added_up_by_a_worker_as_soon_as_a_manager_sees_the_way_there(
+    client, manager, assignment, much_work
+):
+    client.force_login(manager)
+    assert "Being counted" in client.get(reverse(ADDRESS)).content.decode()
+    assert figures_renew() > 0
+    page = client.get(reverse(ADDRESS)).content.decode()
+    assert "0 of 6" in page
+    assert "As of" in page
+    assert "Being counted" in client.get(f"{reverse(ADDRESS)}?round=main").content.decode()
+
+
+def test_the_start_page_of_a_manager_lets_the_worker_begin(client, manager, annotator, assignment, much_work):
+    for person, number in ((annotator, 0), (manager, 1)):
+        client.force_login(person)
+        client.get(reverse("admin:index"))
+        assert KeptFigures.objects.filter(kind="progress").count() == number
+    figures_renew()
+    assert "0 of 6" in client.get(reverse(ADDRESS)).content.decode()
+
+
+def test_reports_and_what_is_stuck_are_as_new_as_the_page(
+    client, manager, annotator, other_annotator, assignment, much_work
+):
+    backdate(made=days_ago(20))
+    client.force_login(manager)
+    client.get(reverse(ADDRESS))
+    figures_renew()
+    save(annotator, seats_of(assignment)[0])
+    progress = Progress()
+    assert [work.name for work, _ in progress.stuck] == ["Basil"]
+    assert progress.stuck_in_all == 2
+    assert [line.rated for line in lines_of_reports(progress)] == [1]
+    assert [line.rated for line in progress.rounds] == [0]
