@@ -265,3 +265,18 @@ def test_the_containers_start_what_the_units_start():
         assert (composed[name]["read_only"], composed[name]["cap_drop"]) == (True, ["ALL"])
     for made in composed.values():
         assert ":" in made["image"] or made["build"]
+
+
+def test_the_site_of_nginx_sets_nothing_for_all_servers_that_nginx_itself_may_have_set():
+    site = (DEPLOY / "nginx" / "hearsay.conf").read_text().splitlines()
+    outermost = {line.split()[0] for line in site if line and line[0] not in " #}"}
+    assert outermost == {"log_format", "server"}
+
+
+def test_nginx_asks_again_where_the_containers_are():
+    upstream = (DEPLOY / "compose" / "upstream.conf").read_text()
+    assert "server web:8000 resolve;" in upstream
+    assert "zone " in upstream
+    image = yaml.safe_load((DEPLOY / "compose" / "compose.yaml").read_text())["services"]["nginx"]["image"]
+    newer = tuple(int(part) for part in re.match(r"nginx:(\d+)\.(\d+)\.(\d+)", image).groups())
+    assert newer >= (1, 27, 3)  # the first that knows `resolve` in an upstream
