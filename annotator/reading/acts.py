@@ -138,7 +138,8 @@ def _only_modifies(cue: Cue, sentence: Sentence) -> bool:
             at[i] for i in range(max(cue.first - 3, 0), cue.first)
         )
     if cue.words in grammar["supplying"]:
-        known = sentence.lexicon.people["documents"] | grammar["informing"]
+        documents = sentence.lexicon.people["documents"] - sentence.lexicon.people["outlets"]
+        known = documents | grammar["informing"]
         return known.isdisjoint(at[i] for i in range(max(cue.first - 6, 0), cue.first))
     return False
 

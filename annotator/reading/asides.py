@@ -19,7 +19,7 @@ class Asides(Backwards):
         """'the charity that runs it said': the pronoun is no subject."""
         at, first = self.sentence.at, speaker.first
         verb = at[first - 1].endswith("s") and at[first - 2] in ("that", "which")
-        if first > 1 and at[first - 1] in self._grammar["opposing"]:
+        if first > 1 and at[first - 1] in self._grammar["opposing"] and speaker.kind != "unnamed":
             return True  # 'troops fighting X said'
         return speaker.kind == "pronoun" and at[first] == "it" and verb
 
@@ -52,7 +52,7 @@ class Asides(Backwards):
     def _aside_too(self, speaker: Speaker) -> bool:
         """'after X and Y announced', 'as X and Y called for': the clause of both tells only when."""
         at = self.sentence.at
-        if at[speaker.first - 1] != "and" or speaker.kind != "named":
+        if at[speaker.first - 1] != "and" or speaker.kind not in ("named", "unnamed"):
             return False
         begin = self.sentence.name_start(speaker.first - 1)
         before = begin - 1 - (at[begin - 1] == "the")

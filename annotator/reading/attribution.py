@@ -22,6 +22,8 @@ _HOLDER = re.compile(r" ((?:[\w-]+ ){1,4}?)((?:[A-Z][\w'â€™-]+ ){1,2}[A-Z][\w'â€
 
 
 _SEATS = frozenset(("kremlin", "white house", "elysee", "downing street"))  # of those who govern
+_PARTIES = frozenset(("faction", "militia", "brigade"))
+_GOING_ON = frozenset(("added", "adds", "continued", "concluded", "went on", "goes on"))
 _STAFF = frozenset(("correspondent", "correspondents", "reporter", "reporters"))
 
 
@@ -155,12 +157,16 @@ class Attribution:
             seat = body.name.casefold().removeprefix("the ") in _SEATS
             if self._employs(body.source) or seat or (owned and _is_body(body, sentence)):
                 return [made._replace(source=body.source, name=made.name if body.source else body.name)]
+        if speaker.kind == "named" and speaker.name in _PARTIES and sentence.at[speaker.first] == "the":
+            party = self.memory.fighting(sentence.lexicon)
+            return [made._replace(name=party.name, evidence="carried") if party else made._replace(name="")]
         if speaker.kind == "named" and self._publisher is None and self._is_own_staff(speaker, sentence):
             return []
         if speaker.kind == "named":
             known = (
                 self.memory.surname(speaker.name)
                 or self.memory.longer(speaker.name)
+                or (None if sentence.lexicon.verb_first else self.memory.whole(speaker.name))
                 or self.memory.office(speaker.name, sentence.lexicon)
                 or (self.memory.holder(speaker.name) if sentence.lexicon.verb_first else None)
             )
@@ -173,7 +179,8 @@ class Attribution:
                     source = self.memory.agency(speaker.name)
                 return [made._replace(source=source)]
             made = made._replace(source=known.source, name=known.name)
-            anew = speaker.person and finding.relay is None and not sentence.lexicon.verb_first
+            added = cue.words in _GOING_ON and speaker.person
+            anew = added and finding.relay is None and not sentence.lexicon.verb_first
             return self._told_again(made) if anew else [made]
         if speaker.kind == "document" and speaker.name.split()[-1].casefold() in _STAFF:
             outlet = self.memory.outlet()
@@ -295,6 +302,7 @@ class Attribution:
         for cue in sentence.cues:
             if (
                 cue.group == "hearsay"
+                and (sentence.title or not cue.words.startswith("said "))  # 'Nine said killed'
                 and not _in_relative_clause(sentence, cue.first)
                 and not _in_participle(sentence, cue)
                 and not _of_nothing(sentence, cue)

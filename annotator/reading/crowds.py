@@ -29,6 +29,19 @@ class Crowds(Subjects):
             return None
         return Speaker(first, position, "unnamed", None, self.sentence.phrase(first, position), first)
 
+    def _some_of_them(self, position: int) -> Speaker | None:
+        """'One of the witnesses said', 'Those who fled X described': somebody of many, where a clause begins so."""
+        at, grammar = self.sentence.at, self._grammar
+        first = self._clause_start(position)
+        counted = at[first] in grammar["indefinite"] or at[first] in ("those", "most", "all")
+        near = self.speakers.ending(position)
+        many = at[position - 1].endswith("s") and near is not None and near.kind == "unnamed"
+        some = counted and at[first + 1] == "of" and many and position - first < 7
+        who = at[first] in ("those", "some", "others", "people") and at[first + 1] in ("who", "that")
+        if not (some or (who and position - first < 12 and self._no_cue(first + 2, position))):
+            return None
+        return Speaker(first, position, "unnamed", None, self.sentence.phrase(first, position), first)
+
     def _told_one_by_one(self, position: int) -> list[Speaker]:
         """A, B and C of 'The groups — including A, B and C — said', also between commas."""
         at, low = self.sentence.at, self.sentence.low

@@ -40,7 +40,7 @@ def _singular(sentence: Sentence, index: int) -> bool:
     return small and low not in _PEOPLE and low not in grammar["between"] and low not in grammar["times"]
 
 
-_NOUNS = frozenset(("warning", "states", "report", "counts", "count", "counted"))
+_NOUNS = frozenset(("remarks", "comments", "warning", "states", "report", "counts", "count", "counted"))
 _DOUBTFUL = _NOUNS | _SHOWS | _RELEASED | _OBJECT_BEFORE.keys() | _HOLDS | _PUTS
 # Whether the rules for single words in `owned` have to be asked about a cue; for most they need not.
 _doubtful = Kept(
@@ -72,7 +72,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True
     if cue.words.endswith(("ing", "ing for")) and before[0] in sentence.lexicon.grammar["appeals"]:
         return True  # 'protests demanding reform'
-    if cue.words == "report" and after in sentence.lexicon.grammar["occurring"] and not sentence.title:
+    occurs = after in sentence.lexicon.grammar["occurring"] and not sentence.title
+    if cue.words in ("report", "remarks", "claims", "comments") and occurs:
         return True  # 'the X report comes as'
     if cue.words.startswith("calls ") and (
         before[0] in sentence.lexicon.grammar["prepositions"] or before[0] in _ARTICLES

@@ -29,8 +29,8 @@ class CueRules(RelayCues):
         for cue in self.sentence.cues:
             if long and self.sentence.is_within(cue, long):
                 continue  # a word of a name
-            if self.sentence.at[cue.first - 1] in _SELDOM:
-                continue  # 'it rarely confirms raids'
+            if self.sentence.at[cue.first - 1] in _SELDOM or self._not_yet(cue):
+                continue  # 'it rarely confirms raids', 'it has not officially confirmed'
             if cue.first and (owned(cue, self.sentence) or in_relative(cue, self.sentence)):
                 continue
             spoken = self.speakers.known_before(cue.last)
@@ -38,9 +38,26 @@ class CueRules(RelayCues):
                 self._add(spoken, cue, "unnamed subject")
             elif cue.group in self._RULES:
                 self._RULES[cue.group](self, cue)
+            elif cue.words.startswith("reported "):
+                self._counted(cue)
         if self.findings and "did" in self.sentence.low:
             self._as_did()
         return relayed(self.findings, self.sentence, self.speakers.registry)
+
+    def _not_yet(self, cue: Cue) -> bool:
+        """'X has not officially confirmed the raid': silence, with words between."""
+        at, first = self.sentence.at, cue.first
+        if not cue.words.startswith("confirm"):
+            return False
+        while at[first - 1].endswith("ly") or at[first - 1] in ("yet", "been"):
+            first -= 1
+        return at[first - 1] == "not"
+
+    def _counted(self, cue: Cue) -> None:
+        """'X reported dead and wounded': hearsay, but for who counts them."""
+        speaker = None if self._passive(cue) else self._direct(self._before(cue.first))
+        if speaker and speaker.kind == "registered" and not self.sentence.title:
+            self._add(speaker, cue, "subject and verb")
 
     def _as_did(self) -> None:
         """'Y reported this, as did X'."""
@@ -190,7 +207,11 @@ class CueRules(RelayCues):
             and (self._inverted(position, following) or (at[position - 1] in _MARKS and position > 3))
         ):
             return self._add(self._employed(following), cue, "verb and subject")
-        nobody = self._nobody(position, definite=cue.words in _UTTERED) or self._many(cue, position)
+        nobody = (
+            self._nobody(position, definite=cue.words in _UTTERED)
+            or self._many(cue, position)
+            or self._some_of_them(position)
+        )
         if nobody:
             return self._add(nobody, cue, "unnamed subject")
         behind = self._behind_adverb(position)
@@ -249,7 +270,7 @@ class CueRules(RelayCues):
         if speaker and rule == "verb and subject":
             self._add(speaker, cue, rule)
             return self._companions(speaker, cue)
-        self._heard(speaker or self._many(cue, position), cue, rule)
+        self._heard(speaker or self._many(cue, position) or self._some_of_them(position), cue, rule)
 
     def _suggested(self, speaker: Speaker, cue: Cue) -> bool:
         """'Evidence suggests', or what a country does that the speaker before it tells of."""

@@ -19,6 +19,10 @@ _NAME = r"[A-Z][\w'’-]{1,20}(?: [\w'’-]{2,20}){0,2}"
 _PLACES = re.compile(
     rf"({_NAME}(?:(?:, ?|/){_NAME}){{0,3}})(?: ?[-–—]{{1,2}} |[-–—]{{1,2}} ?)(?=[“\"‘'A-Z0-9])"
 )
+# 'HOMS May 3 The …', no dash.
+_UNDASHED = re.compile(
+    rf"[A-Z][A-Z'’-]{{2,}}(?:[ /,]{{1,2}}[A-Z][A-Z'’-]{{2,}}){{0,2}},? (?i:{MONTH}) \d{{1,2}}\s+(?=[\"“A-Z])"
+)
 _ARABIC_LINE = re.compile(
     r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*[-–—]\s*[\u0621-\u064a]+(?: [\u0621-\u064a]+){0,2}\s*\Z"
 )
@@ -120,7 +124,9 @@ class Datelines:
         line = _CAPITALS.match(text, start, min(end, start + 90))
         if line and self._is_sure(line):
             return line.end()
-        line = None
+        line = _UNDASHED.match(text, start, near)
+        if line and end - line.end() >= _SHORTEST_BODY:
+            return line.end()
         if end == near:
             line = _ARABIC_LINE.match(text, start, near) or _PLACE_AND_OUTLET.match(text, start, near)
         if line and self._known(fold(line[1])):

@@ -207,7 +207,7 @@ class KnownNames:
             return speaker
         while before < speaker.first and (
             self._no_name(sentence.at[before])
-            or sentence.at[before].endswith("-based")
+            or sentence.at[before].endswith(("-based", "-led", "-backed"))
             or sentence.at[before] in self._grammar["nationalities"]
             or sentence.at[before] in self._grammar["describing"]
             or (sentence.at[before] in self._grammar["places"] and before < speaker.first - 1)

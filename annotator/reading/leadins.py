@@ -21,7 +21,8 @@ def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
     told = [
         cue
         for cue in told
-        if not (cue.words in nouns and sentence.at[cue.first - 1] in ("'s", "video", "war", "news"))
+        if not (cue.first == 0 and cue.words.endswith("ed"))  # 'Alleged gains:'
+        and not (cue.words in nouns and sentence.at[cue.first - 1] in ("'s", "video", "war", "news"))
     ]
     if told and len(sentence) - told[-1].last > 8:
         return []

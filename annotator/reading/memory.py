@@ -329,6 +329,17 @@ class Memory:
             else None
         )
 
+    def whole(self, name: str) -> Citation | None:
+        """'the Russian Center' after 'the Russian Center for X': the body cited whose name has all these words."""
+        words = set(self._words_of(name.removeprefix("the ").removeprefix("The ")))
+        if len(words) < 2 or words.isdisjoint(self._common):
+            return None
+        for citation in reversed(self._cited[-_BACK:]):
+            known = self._words_of(citation.name)
+            if len(known) > len(words) and words.issubset(known) and not citation.name.islower():
+                return citation
+        return None
+
     def holder(self, name: str) -> Citation | None:
         """'the Defence Minister' after 'the Defence Minister Name', where roles stand before names (Arabic)."""
         begun = f"{name} "

@@ -11,6 +11,7 @@ from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.model import Registry
 from annotator.reading.phrases import Phrases
 
+_ARTICLES = ("al-", "al ")
 ARABIC_PREFIXES = frozenset("وفبلك")
 _START, _END = itemgetter(0), itemgetter(1)
 
@@ -37,7 +38,9 @@ def _meaning(group: str, value: Any) -> _Meaning:
 
 
 def written_forms(folded: str) -> Iterator[str]:
-    """How texts write a folded name: 'Russias army' without its apostrophe; Arabic `li` takes an article's alef.
+    """How texts write a folded name: 'Russias army' without its apostrophe; 'Manar TV' for 'Al-Manar TV'.
+
+    Arabic `li` takes an article's alef.
 
     Also with other spellings of its parts, as the lexicons tell them.
     """
@@ -47,6 +50,8 @@ def written_forms(folded: str) -> Iterator[str]:
             forms += [form.replace(one, other) for form in forms if one in form]
     for form in forms:
         yield form
+        if form.startswith(_ARTICLES) and " " in form[3:]:
+            yield form[3:]
         if "'s " in form:
             yield form.replace("'s ", "s ")
         if form.startswith("ال"):

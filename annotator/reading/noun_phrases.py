@@ -8,7 +8,7 @@ from annotator.reading.speakers import OUTLETS, OWNERS, Speaker
 from annotator.reading.tokens import Known, Sentence
 
 _CAMPAIGNS = frozenset(("campaign", "operation", "command", "leadership"))
-_RANKS = frozenset(("commander", "member", "figure", "delegate", "politician", "lawmaker"))  # no spokesmen
+RANKS = frozenset(("commander", "member", "figure", "delegate", "politician", "lawmaker"))  # no spokesmen
 _SENT = frozenset(("ambassador", "delegate", "envoy", "representative"))
 _BEFORE_NAMES = frozenset(("named", "called", "of"))
 
@@ -328,7 +328,7 @@ class NounPhrases(Officers):
             speaker.last, speaker.person = holder, True  # 'XYZ media official Name Name'
             speaker.called = self.sentence.phrase(last + 1, holder)
             return speaker
-        ranked = at[last] in _RANKS and at[speaker.first - 1] in ("a", "an")
+        ranked = at[last] in RANKS and at[speaker.first - 1] in ("a", "an")
         if ranked and self.sentence.name_end(last + 1) == last + 1:
             speaker.kind, speaker.source, speaker.last = "unnamed", None, last + 1
             return speaker  # 'an XYZ commander said'

@@ -133,3 +133,31 @@ class Owners(NounPhrases):
     def _is_some(self, core: int) -> bool:
         """'One Syrian said', 'a Kurd said'."""
         return self.sentence.at[core - 1] in self._grammar["indefinite"]
+
+    def _begins_a_name(self, first: int, position: int) -> bool:
+        """'the International Committee of …', 'the Army of Xyz': a describing word with a capital inside a name."""
+        capital = self.sentence.capital
+        of = self.sentence.at[first + 1] == "of" and capital[first + 2]
+        titled = (
+            position > 0
+            and self.sentence.words[position] == "The"
+            and not self.sentence.at[first + 1].isalpha()
+        )
+        whole = capital[first + 1] or of or titled  # 'according to The Independent'
+        return first > position and capital[first] and not self.sentence.title and whole
+
+    def _whole_name(self, first: int, last: int) -> int:
+        """Over the rest of a name: 'Xyz governor Name', 'Union of Medical Care and Relief Organizations'."""
+        sentence, at = self.sentence, self.sentence.at
+        if last == first:
+            return last
+        role = last
+        while at[role] in self._people["spokes"] and (not sentence.capital[role] or role > first + 1):
+            role += 1
+        if role > last and sentence.name_end(role) > role:
+            return sentence.name_end(role)
+        if at[last] == "and" and not {"of", "for"}.isdisjoint(sentence.low[first:last]):
+            end = sentence.name_end(last + 1)
+            if at[end - 1] in self._grammar["joint_ends"]:
+                return end
+        return last

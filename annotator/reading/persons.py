@@ -1,9 +1,11 @@
 """Persons, institutions and names that the registry lacks, beside the speakers that it knows."""
 
+from annotator.reading.noun_phrases import RANKS
 from annotator.reading.owners import Owners
 from annotator.reading.speakers import THIS, Speaker, SpeakerKind, replace
 
 # 'The Commander': a capital that makes no name. There is only one 'the President'.
+_CLERGY = frozenset(("patriarch", "archbishop", "bishop", "mufti"))
 _CLOSING = frozenset(')"”»')
 _ROLES = frozenset(("commander", "spokesman", "spokeswoman", "spokesperson", "reporter", "correspondent"))
 
@@ -86,6 +88,8 @@ class Speakers(Owners):
             if field and (at[plain - 2] == "'s" or at[plain - 2] in self._grammar["nationalities"]):
                 plain -= 2  # "Xyz's mills chief"
             first = self._owner(plain)
+            if first == plain == position - 1 and low in _CLERGY and sentence.capital[first - 1]:
+                first = self._name_before(first)  # "Xyz's Greek Orthodox patriarch"
             oblique = at[first - 1] in self._grammar["prepositions"]
             if at[first] in self._grammar["indefinite"]:
                 return Speaker(
@@ -192,9 +196,10 @@ class Speakers(Owners):
                 oblique = at[holder - 1] in self._grammar["prepositions"]
                 return Speaker(holder, position, "named", None, name, holder, oblique, person=True)
             oblique = at[begin - 1] in self._grammar["prepositions"] or self._behind_preposition(begin)
-            return Speaker(
-                begin, position, "named", None, sentence.phrase(role, position), core, oblique, person=True
-            )
+            words = sentence.phrase(role, position)
+            some = at[role] in RANKS and at[begin] in self._grammar["indefinite"]  # 'a member of X'
+            kind: SpeakerKind = "unnamed" if some else "named"
+            return Speaker(begin, position, kind, None, words, core, oblique, person=True)
         begin = sentence.name_start(left - 1)
         if at[left - 1] == "of" and begin < left - 2 and at[begin - 1] not in self._grammar["prepositions"]:
             return Speaker(
@@ -332,34 +337,6 @@ class Speakers(Owners):
         if last > role and at[last - 1] in self._people["institutions"]:
             return self._institution(last)
         return None
-
-    def _begins_a_name(self, first: int, position: int) -> bool:
-        """'the International Committee of …', 'the Army of Xyz': a describing word with a capital inside a name."""
-        capital = self.sentence.capital
-        of = self.sentence.at[first + 1] == "of" and capital[first + 2]
-        titled = (
-            position > 0
-            and self.sentence.words[position] == "The"
-            and not self.sentence.at[first + 1].isalpha()
-        )
-        whole = capital[first + 1] or of or titled  # 'according to The Independent'
-        return first > position and capital[first] and not self.sentence.title and whole
-
-    def _whole_name(self, first: int, last: int) -> int:
-        """Over the rest of a name: 'Xyz governor Name', 'Union of Medical Care and Relief Organizations'."""
-        sentence, at = self.sentence, self.sentence.at
-        if last == first:
-            return last
-        role = last
-        while at[role] in self._people["spokes"] and (not sentence.capital[role] or role > first + 1):
-            role += 1
-        if role > last and sentence.name_end(role) > role:
-            return sentence.name_end(role)
-        if at[last] == "and" and not {"of", "for"}.isdisjoint(sentence.low[first:last]):
-            end = sentence.name_end(last + 1)
-            if at[end - 1] in self._grammar["joint_ends"]:
-                return end
-        return last
 
     def _office(self, position: int, of: int) -> Speaker | None:
         """'the governor of Xyz', 'the head of the local council Name Name', read on from 'of'."""

@@ -85,6 +85,8 @@ class RelayCues(Crowds):
     def _quote(self, cue: Cue) -> None:
         position = self._before(cue.first)
         relay = self._direct(position)
+        if self.sentence.at[cue.last] == "that":
+            return  # 'X said so, citing that Y backs it'
         inner = self.speakers.starting(cue.last) or self._some_of(cue.last)
         if inner is None and self.sentence.at[cue.last] in ("him", "her", "them"):
             words = self.sentence.at[cue.last]

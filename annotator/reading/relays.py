@@ -15,11 +15,24 @@ def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> 
     """The findings of a sentence with their relays, relays first where they close the sentence."""
     if len(findings) < 2:
         return findings
+    findings = _closed(findings, sentence)
     _opening(findings, sentence)
     findings = _carried(findings, sentence, registry)
     findings = _outer(findings, sentence, registry)
     _inner(findings, sentence, registry)
     return findings
+
+
+def _closed(findings: list[Finding], sentence: Sentence) -> list[Finding]:
+    """'The caller said this, it added': who tells of somebody unnamed, and ends the sentence, relays them."""
+    outer, inner = findings[-1], findings[:-1]
+    ends = len(sentence) - outer.cue.last < 3 and sentence.at[outer.speaker.first - 1] == ","
+    told = outer.speaker.kind == "pronoun" and ends and outer.relay is None
+    if not told or any(f.speaker.kind != "unnamed" or f.relay for f in inner):
+        return findings
+    for finding in inner:
+        finding.relay = outer.speaker
+    return [outer, *inner]
 
 
 def _opening(findings: list[Finding], sentence: Sentence) -> None:

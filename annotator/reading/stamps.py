@@ -15,8 +15,8 @@ CLOCK = (
     r"(?:\s*(?:gmt|utc|ksa|edt|est|bst|amt|eest|eet|msk|trt|cest|cet|local time)\b(?:[+-]\d+)?)?)"
 )
 _STAMP = (
-    r"(?:(?:published|posted|updated|last updated?|date of publication|added|submitted|uploaded|created"
-    r"|modified|first published|aired|issued|release date|date)(?:\s+(?:on|at))?:?\s+)?"
+    r"(?:(?:(?:originally |first )?(?:published|posted)|updated|last updated?|date of publication|added|submitted"
+    r"|uploaded|created|modified|aired|issued|release date|date)(?:\s+(?:on|at))?:?\s+)?"
 )
 DATE = (
     rf"(?:{_WEEKDAY},?\s+)?(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\s?,?\s*\d{{4}}"
@@ -40,10 +40,14 @@ PHOTO_FIRST = re.compile(r"(?:Photo|PHOTO|Image|Picture)\b[^.!?\n–—-]{0,40}\
 # A button in Arabic, glued to the first sentence of a page in Latin letters.
 SCRIPT_FIRST = re.compile(r"[\u0620-\u064a][\u0620-\u064a ]{3,40}(?=[A-Z])")
 DATE_LETTERS = frozenset(
-    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun pub pos upd las dat".split()
+    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun pub pos upd las dat ori fir".split()
 )
 UPPER_AFTER = re.compile(r"\s+[\"“'‘(]?[A-Z0-9]")
-CLOCK_DATE = re.compile(rf"\d{{1,2}}[:.]\d\d\s*[,|-]?\s*{DATE}(?:\s*\(updated[^)]{{0,40}}\))?\Z", re.I)
+CLOCK_DATE = re.compile(
+    rf"{_STAMP}\d{{1,2}}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*[,|-]?\s*{DATE}"
+    rf"(?:\s*\(updated[^)]{{0,40}}\)|,? by\b[^.!?\n]{{0,60}}|,? updated\b[^.!?\n]{{0,40}})?\Z",
+    re.I,
+)
 UPDATE_FIRST = re.compile(
     rf"UPDATED?:? (?:(?i:{MONTH}) \d{{1,2}}|\d{{1,2}} (?i:{MONTH})):?\s+(?=[A-Z])|"
     r"UPDATED?,?(?:\s*\d{1,2}[:.]?\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:GMT|UTC|[A-Z]{2,4}))?\s*:\s+(?=\S)"

@@ -16,6 +16,11 @@ def at_quote(sentence: Sentence, position: int) -> bool:
     return position > 2 and (sentence.at[position - 1] in CLOSERS or sentence.at[position - 1] == ",")
 
 
+_MOVES = frozenset(
+    ("operation", "operations", "units", "positions", "raids", "strikes", "offensive", "advance")
+)
+
+
 @dataclass(slots=True)
 class Finding:
     """A speaker that a cue makes a source. relay: the speaker through which it is heard."""
@@ -114,7 +119,7 @@ class Subjects(Asides):
             )
         for speaker in self.speakers.found:
             if speaker.kind in ("registered", "description") and speaker.first == first:
-                return speaker
+                return None if at[speaker.last] in _MOVES else speaker
         last = self.sentence.name_end(first)
         nation = last > first and at[last - 1] in grammar["nationalities"]
         if nation and not self.sentence.words[last - 1].isupper():

@@ -20,7 +20,7 @@ class SubjectsApart(Explained):
         if low in (",", ")") or low in CLOSERS:
             apposed = self._apposed(position - 1)
             if apposed or low != ")":
-                return apposed or (self._before_aside(position) if low == "," else None)
+                return apposed or (self._behind_lost_comma(position) if low == "," else None)
         if low in DASHES:
             return self._between_dashes(position - 1)
         if low in self._grammar["relatives"]:
@@ -39,6 +39,15 @@ class SubjectsApart(Explained):
             or self._at_work(position)
             or self._explained(clause, position)
         )
+
+    def _behind_lost_comma(self, position: int) -> Speaker | None:
+        """'Name Name a 61-year-old miller, said', the first comma lost; also 'X, in a statement on Monday, said'."""
+        begin, at = self._clause_start(position - 1), self.sentence.at
+        last = self.sentence.name_end(begin)
+        if begin == 0 and last > 1 and at[last] in ("a", "an") and position - last < ROLE:
+            speaker = self.speakers.ending(last)
+            return speaker if speaker and speaker.kind == "named" and self._no_cue(last, position) else None
+        return self._before_aside(position)
 
     def _on_site_of(self, position: int) -> Speaker | None:
         """'Pictures on the Xyz website show': whose site it is."""
@@ -257,6 +266,11 @@ class SubjectsApart(Explained):
             return None
         aged = opener == "," and at[first - 2].isdigit() and at[first - 3] == ","  # 'Name, 27, a nurse, said'
         speaker = self.speakers.ending(first - (3 if aged else 1))
+        if speaker and speaker.oblique and at[speaker.first - 1] == "by" and opener == ",":
+            owned = speaker.first - 2  # 'a unit run by X, an ally of Y, said'
+            body = self.speakers.ending(owned) if at[owned] in self._grammar["appositions"] else None
+            if body and body.kind in ("registered", "description") and not body.oblique:
+                return body
         if speaker is None or speaker.oblique:
             return self._officeholder(first, comma) if opener == "," else None
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
@@ -272,6 +286,10 @@ class SubjectsApart(Explained):
         named = self.speakers.known_before(comma) if opener == "," and speaker.kind == "registered" else None
         if named and named.first == first and self._belongs(named, speaker):
             return named  # 'state media, XNA, said'
+        if opener == "," and comma - first == 1 and speaker.kind in ("unnamed", "description"):
+            known = self.speakers.known_before(comma)
+            if known and known.first == first and known.kind == "registered":
+                return known  # 'a web site, XNA, said'
         if opener == "(" and comma - first == 1 and speaker.kind in ("description", "unnamed"):
             word = self.sentence.words[first]
             if len(word) > 2 and word.isupper():  # 'the UN Xyz agency (ABCD) said'

@@ -76,3 +76,54 @@ def test_the_leader_is_the_one_president_cited(who):
 def test_who_was_told_of_by_an_outlet_before_is_heard_by_another_alone(who):
     text = "Hala Odeh told Reuters the road was shut. The mill burned, Odeh told AFP."
     assert who(text) == ['reuters>"Hala Odeh"', 'afp>"Hala Odeh"']
+
+
+MORE = {
+    "Alleged gains by the SDF: The SDF took the mill.": ["publisher"],
+    "The weapons supplied by the Turkish army came late, the news agency AFP said.": ["afp"],
+    "“Nine died,” a member of the Mill Center told AFP.": ["afp>unnamed"],
+    "He asked for help because the SDF has accused him of theft.": ["publisher"],
+    "The mill is shut, fleeing people said.": ["gen_local"],
+    "Odeh remarks came as the bakers left.": ["publisher"],
+    "Hala Odeh said the mill was shut, citing that Turkey backs it.": ['"Hala Odeh"'],
+    "A group-affiliated site, SANA, said the mill was shut.": ["sana"],
+    "They spoke of a mill mentioned by Hala Odeh.": ["publisher"],
+    "The SOHR reported dead and wounded in the raid.": ["sohr"],
+    "Nine people were reported dead.": ["gen_reports"],
+    "One of the witnesses said the mill was shut.": ["unnamed"],
+    "Those who fled the town described hunger.": ["unnamed"],
+    "Hala Odeh a 61-year-old miller from the town, told AFP the mill was shut.": ['afp>"Hala Odeh"'],
+    "The charity run by the SDF, an ally of the bakers, left.": ["publisher"],
+    "Syria's Greek Orthodox patriarch has urged the bakers to stay.": ['"Syria\'s Greek Orthodox patriarch"'],
+    "The SDF has not officially confirmed the raid.": ["publisher"],
+    "The SDF has officially confirmed the raid.": ["sdf"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE.items())
+def test_what_only_looks_like_a_citation_is_none(who, text, expected):
+    assert who(text) == expected
+
+
+def test_a_pronoun_at_the_end_relays_somebody_unnamed(who):
+    text = "The Russian Defence Ministry said a man rang. The caller said nine died, it added."
+    assert who(text)[1] == "russian_mod>unnamed"
+
+
+def test_a_part_of_a_body_s_name_stands_for_it(who):
+    text = "The Northern Center for Mills said nine died. The raid was late, the Northern Center added."
+    assert who(text) == ['"Northern Center for Mills"'] * 2
+
+
+def test_the_faction_is_the_party_cited_before(who):
+    assert (
+        who("Ahrar al-Wadi said it would stay. The faction called on all groups to unite.")[1]
+        == '"Ahrar al-Wadi"'
+    )
+
+
+def test_who_told_an_outlet_once_says_more_without_it_unless_it_is_added(who):
+    text = "Hala Odeh told Reuters the road was shut. Odeh said last week that nine had died."
+    assert who(text) == ['reuters>"Hala Odeh"', '"Hala Odeh"']
+    text = "Hala Odeh told Reuters the road was shut. Odeh added that nine had died."
+    assert who(text) == ['reuters>"Hala Odeh"'] * 2
