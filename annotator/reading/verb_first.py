@@ -5,8 +5,8 @@ from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
 from annotator.reading.verb_first_before import HAD
+from annotator.reading.verb_first_going_on import VerbFirstGoingOn
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
-from annotator.reading.verb_first_outlets import VerbFirstOutlets
 
 _MOST_LINKS = 3
 _ANSWERED = frozenset(("رد", "ردت"))
@@ -29,11 +29,12 @@ _ISSUES = frozenset(
 )
 _WORKS = tuple(map(fold, "بيان تقرير تسجيل مقطع كلم رسال تعميم منشور تصريح مقال شريط".split()))
 _IN_WHICH = frozenset(("فيه", "فيها", "خلاله", "خلالها", "عبره"))
+_SEES = frozenset(("شاهد", "شاهدت", "سمع", "سمعت"))  # cues with their subject: 'a reporter saw'
 _NEAR = 5  # words between two who speak together
 _WITHIN = 12  # words
 
 
-class VerbFirstRules(VerbFirstOutlets):
+class VerbFirstRules(VerbFirstGoingOn):
     """Finds the sources of one sentence. Same task and same answers as `cues.CueRules`."""
 
     def run(self) -> list[Finding]:
@@ -44,10 +45,15 @@ class VerbFirstRules(VerbFirstOutlets):
             "according": self._according,
             "quoted_by": self._quoted_by,
         }
+        going_on = [cue for cue in self.sentence.cues if cue.group == "going_on"]
+        if going_on:
+            self.sentence.cues = [cue for cue in self.sentence.cues if cue.group != "going_on"]
         for cue in self.sentence.cues:
             handler = handlers.get(cue.group)
             if handler and not (cue.group == "say" and self._is_noun(cue)):
                 handler(cue)
+        if not self.findings:
+            self._unsaid(going_on)
         return self.findings
 
     def _add(self, speaker: Speaker, cue: Cue, rule: str, relay: Speaker | None = None) -> None:
@@ -71,7 +77,11 @@ class VerbFirstRules(VerbFirstOutlets):
         before = self._before(cue.first) or self._nested(cue)
         if before is None and self._inside(cue):
             return
-        after = None if self.sentence.at[cue.last - 1] in THAT else self._after(cue.last)
+        after = (
+            None
+            if self.sentence.at[cue.last - 1] in THAT
+            else self._after(cue.last - (cue.words.split()[0] in _SEES))
+        )
         at = self.sentence.at
         if cue.words in _REFUSED and any(at[i] == "التعليق" for i in range(cue.last, cue.last + 6)):
             return
@@ -104,6 +114,8 @@ class VerbFirstRules(VerbFirstOutlets):
             if self.findings or not self._leads(cue):
                 return
             speaker = Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first)
+        if at[speaker.first].removeprefix("و") in self._grammar["own_people"]:
+            return  # 'our correspondent'
         if cue.words in _SHOWN and not self._reports(speaker):
             return  # 'offered', but of an outlet 'showed'
         if cue.words in _SPREAD and self._deploys(speaker.last if speaker is after else cue.last):

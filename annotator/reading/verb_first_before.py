@@ -4,6 +4,10 @@ from annotator.reading.speakers import Speaker, replace
 from annotator.reading.verb_first_names import BREAKS, MARKS
 from annotator.reading.verb_first_phrases import VerbFirstPhrases
 
+# Past forms that look like present ones: 'had warned', but 'the town had seen rallies that demand'.
+_PAST = frozenset(
+    ("تحدث", "تحدثت", "تابع", "توقع", "توقعت", "تعهد", "تعهدت", "توعد", "تبنى", "تبني", "تبنت", "تساءل")
+)
 HAD = frozenset(("كان", "كانت", "وكان", "وكانت"))
 
 
@@ -103,7 +107,8 @@ class VerbFirstBefore(VerbFirstPhrases):
         known = self._people["bodies"] | self._people["figures"]
         while position - 1 > first and at[position - 1] in MARKS:
             position -= 1
-        opening = at[first - 1] in ("اما", "واما") or at[first - 1] in HAD
+        had = at[first - 1] in HAD and not (at[position].startswith(("ي", "ت")) and at[position] not in _PAST)
+        opening = at[first - 1] in ("اما", "واما") or had
         if position - first < 2:
             return at[first] in known or (opening and bool(self._surname(self.sentence.words[first])))
         marked = at[first - 1] in MARKS and at[position] in MARKS and position - first < 5

@@ -4,7 +4,22 @@ from annotator.folding import fold
 from annotator.reading.speakers import Speaker
 from annotator.reading.verb_first_names import BREAKS, THAT, VerbFirstNames
 
-SPEECHES = ("تصريح", "حديث", "مقابل", "بيان", "موتمر", "كلم", "رسال", "تغريد", "لقاء")
+SPEECHES = (
+    "تصريح",
+    "حديث",
+    "مقابل",
+    "بيان",
+    "موتمر",
+    "كلم",
+    "رسال",
+    "تغريد",
+    "لقاء",
+    "اتصال",
+    "محادث",
+    "مداخل",
+    "حوار",
+)
+_SAID = frozenset(("قال", "قالت", "يقول", "تقول"))
 # Behind an office and a comma these begin no name: 'the minister, who is', 'the minister, in a talk'.
 _NO_NAMES = frozenset(("وهو", "وهي", "والذي", "والتي", "احد", "احدي", "عضو", "خلال", "عقب", "ايضا", "كذلك"))
 
@@ -92,3 +107,17 @@ class VerbFirstHolders(VerbFirstNames):
             return None
         closed = at[last] in THAT or at[last] in BREAKS or self._hears(last) or at[last] in self._to_outlet
         return last if closed else None
+
+    def _many(self, index: int) -> bool:
+        """Whether a word with the article is a plural of people."""
+        word = self.sentence.at[index]
+        return word.endswith(("ون", "يين")) or word in self._grammar["sides"]
+
+    def _points(self, verb: str, position: int) -> bool:
+        """Whether 'to' behind a name is the verb's: 'Name pointed to', 'Name voiced', or 'that' comes after it."""
+        pair = f"{verb.removeprefix('و')} {self.sentence.at[position]}"
+        return pair in self._grammar["pointing"] or self.sentence.at[position + 1] in THAT
+
+    def _asserted(self, first: int) -> bool:
+        """Whether 'said' stands before, which takes no noun for its object, and no nameless people behind it."""
+        return self.sentence.at[first - 1].removeprefix("و") in _SAID and not self._many(first)

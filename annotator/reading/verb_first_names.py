@@ -112,6 +112,8 @@ class VerbFirstNames:
                 break
             if last > first and low in self._grammar["appositions"]:
                 break  # 'a statement of which X has a copy'
+            if last > first and self._spoken_here(last):
+                break
             if low == "من" and at[last + 1] == "اجل" and last > first:
                 last += 1
                 continue
@@ -162,6 +164,18 @@ class VerbFirstNames:
     def _of_agency(self, index: int) -> bool:
         nouns = (self.sentence.at[index - 2].removeprefix("ال"), self.sentence.at[index - 2])
         return self.sentence.at[index].startswith("لل") and not self._grammar["agencies"].isdisjoint(nouns)
+
+    def _spoken_here(self, index: int) -> bool:
+        """'to “X”', 'to X News': an outlet that the registry lacks hears what is said, and ends the teller's name."""
+        at = self.sentence.at
+        if at[index] in ("ل", "لـ"):
+            return at[index + 1] in MARKS and at[index + 2] not in self._people["institutions"]
+        return self._so_called_outlet(index)
+
+    def _so_called_outlet(self, index: int) -> bool:
+        """'to X News' with 'to' in one word with the name."""
+        at = self.sentence.at
+        return at[index].startswith("ل") and at[index + 1] in self._grammar["outlet_ends"]
 
     def _told_next(self, position: int) -> bool:
         """Whether 'that' comes within a few words, which then belong to the name: 'the team “X” in Y said that'."""

@@ -1,5 +1,7 @@
 """Who hears a source, and whose a document is, in languages whose verbs stand before their subjects."""
 
+import re
+
 from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.verb_first_before import VerbFirstBefore
@@ -100,8 +102,13 @@ class VerbFirstOutlets(VerbFirstBefore):
                     if last
                     else None
                 )
+            if self._so_called_outlet(index) and not (apposed and at[index - 1] not in ("،", ",")):
+                name = f"{self.sentence.words[index][1:]} {self.sentence.words[index + 1]}"
+                return self._named_outlet(index, index + 2, name)
             if at[index] in self._to_outlet and (not apposed or at[index - 1] in ("،", ",")):
                 return self._addressed(index + 1)
+            if at[index].startswith("رسال"):
+                continue  # 'in letters to the Security Council'
             if (at[index].startswith(SPEECHES) and at[index - 1] in _IN) or at[index] == "بتصريح":
                 spoken = self._spoken_to(index + 1)
                 if spoken:
@@ -126,6 +133,9 @@ class VerbFirstOutlets(VerbFirstBefore):
         if at[first] in self._people["spokes"] | self._people["nameless"] | self._grammar["stops"]:
             return None
         last = max(self._end(first), first + 1)
+        if at[first] in self._people["documents"] and at[first + 1] in MARKS:  # 'with the channel “X”'
+            last = next((i for i in range(first + 3, first + 8) if at[i] in MARKS), last)
+            return self._named_outlet(first, last, self.sentence.phrase(first, last))
         if last - first > _LONGEST_OUTLET:
             return None
         rest = self.sentence.phrase(first + 1, last) if last > first + 1 else ""
@@ -135,7 +145,7 @@ class VerbFirstOutlets(VerbFirstBefore):
     def _named_outlet(self, first: int, last: int, name: str) -> Speaker:
         """An outlet by the name that was found, the registry's where it has it."""
         name = name.strip('"“”«»() ')
-        known = self.registry.spellings.get(fold(name))
+        known = self.registry.spellings.get(fold(re.sub('["“”«»]', "", name)))
         return Speaker(first, last, "registered" if known else "named", known, name, first)
 
     def _addressed(self, first: int) -> Speaker | None:

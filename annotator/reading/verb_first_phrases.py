@@ -272,11 +272,6 @@ class VerbFirstPhrases(VerbFirstHolders):
             return Speaker(first, last, "pronoun", None, name, first)
         return Speaker(first, max(last, first + 1), "unnamed", own.source if own else None, name, first)
 
-    def _many(self, index: int) -> bool:
-        """Whether a word with the article is a plural of people."""
-        word = self.sentence.at[index]
-        return word.endswith(("ون", "يين")) or word in self._grammar["sides"]
-
     def _definite(self, first: int, words: str) -> Speaker | None:
         """One word with the article: a document or a role of before, people without a name, or a surname."""
         at, people, grammar = self.sentence.at, self._people, self._grammar
@@ -355,6 +350,12 @@ class VerbFirstPhrases(VerbFirstHolders):
         if 2 < last - first < 8 and told and at[first + 2] == "مسوول":
             return True  # 'Name Name, head of an office'
         told = told or any(at[i] == ":" for i in range(last, last + 12))
+        if 1 < last - first < 5 and told and self._asserted(first):
+            return True  # 'Name of the age of sixty said that'
+        if any(at[i] in ("يدعي", "تدعي") for i in range(first + 1, last)):
+            return True  # 'a baker called Name'
+        if 1 < last - first < 5 and at[last] == "كيف":
+            return True  # 'Name told how'
         behind = last + (at[last] in ("،", ",") and at[last + 1] in _WHO_IS)
         if (
             1 < last - first < 8
@@ -387,8 +388,3 @@ class VerbFirstPhrases(VerbFirstHolders):
         return speaker.kind == "unnamed" and self.sentence.at[speaker.first].removeprefix("و").startswith(
             "المص"
         )
-
-    def _points(self, verb: str, position: int) -> bool:
-        """Whether 'to' behind a name is the verb's: 'Name pointed to', 'Name voiced', or 'that' comes after it."""
-        pair = f"{verb.removeprefix('و')} {self.sentence.at[position]}"
-        return pair in self._grammar["pointing"] or self.sentence.at[position + 1] in THAT

@@ -12,7 +12,18 @@ from annotator.reading.kept import Kept
 
 Words = frozenset[str]
 
-CUES = ("say", "report", "tell", "quote", "quoted_by", "quoted", "according", "hearsay", "silence")
+CUES = (
+    "say",
+    "report",
+    "tell",
+    "quote",
+    "quoted_by",
+    "quoted",
+    "according",
+    "hearsay",
+    "silence",
+    "going_on",
+)
 GRAMMAR = (
     "prepositions",
     "of",
@@ -92,6 +103,8 @@ GRAMMAR = (
     "addressing_whom",
     "line_inner",
     "pointing",
+    "his_words",
+    "outlet_ends",
 )
 _NO_NAMES = (
     "between",
