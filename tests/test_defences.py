@@ -54,6 +54,7 @@ SPEAK_SQL = {
     "annotator/keeping/database_copy.py",
     "annotator/keeping/restoring.py",
     "annotator/long_lists.py",
+    "annotator/plans.py",
     "annotator/prepared.py",
     "annotator/reports/importing.py",
     "annotator/reports/migrations/0004_log_in_rows_of_its_own.py",
