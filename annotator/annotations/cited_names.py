@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from annotator.folding import fold
 from annotator.people.models import User
@@ -152,9 +152,9 @@ def _suggested() -> Any:
 
 def _annotated() -> Any:
     """Names and statements of the current annotation at each seat that was not withdrawn."""
-    cited = AnnotationCitation.objects.filter(source=None, name__gt="")
-    cited = cited.filter(judgement__current_of_seat__isnull=False)
-    cited = cited.exclude(judgement__seat__state=Seat.WITHDRAWN).filter(
-        judgement__seat__statement__retired_at=None
-    )
-    return cited.order_by().values_list("name", "judgement__seat__statement")
+    # The seat whose current annotation it is, found by that: by way of the annotation a database reads twice as much.
+    seats = Seat.objects.filter(annotation=OuterRef("judgement"), statement__retired_at=None)
+    current = seats.exclude(state=Seat.WITHDRAWN).order_by().values("statement")
+    cited = AnnotationCitation.objects.filter(source=None, name__gt="").annotate(statement=Subquery(current))
+    rows = cited.order_by().values_list("name", "statement")
+    return ((name, statement) for name, statement in rows if statement is not None)

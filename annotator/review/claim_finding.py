@@ -58,12 +58,11 @@ def propose(claim: Claim) -> list[Proposal]:
         reach = datetime.timedelta(days=MOST_DAYS)
         near = Q(report__published_on__range=(min(days) - reach, max(days) + reach))
         pool = pool.filter(near | Q(report__published_on=None))
-    found = {
-        s.pk: s for s in pool.order_by("-report__published_on", "report__report_id", "start")[:MOST_COMPARED]
-    }
-    alike = most_alike(
-        seeds, [(pk, told(s.text, s.report.published_on)) for pk, s in found.items()], MOST_PROPOSED
-    )
+    newest = pool.order_by("-report__published_on", "report__report_id", "start")[:MOST_COMPARED]
+    # Their words and days; whole rows, with the text of a report each, of those alone that are proposed.
+    compared = newest.values_list("pk", "text", "report__published_on")
+    alike = most_alike(seeds, [(pk, told(text, day)) for pk, text, day in compared], MOST_PROPOSED)
+    found = _left(claim).in_bulk([pk for pk, _ in alike])
     return [Proposal(found[pk], likeness) for pk, likeness in alike]
 
 

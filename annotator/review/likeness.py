@@ -6,11 +6,13 @@ that few reports name weighs more than 'killed'. Names and numbers weigh more th
 """
 
 import datetime
+import heapq
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from annotator.folding import fold
@@ -95,17 +97,23 @@ def told(text: str, day: datetime.date | None = None) -> Told:
         if written[0].isdecimal():
             numbers.add(int(re.sub(r"\D", "", written)[:12]))
             continue
-        folded = fold(written).removesuffix("'s")
-        if folded in _NUMBER_WORDS:
-            numbers.add(_NUMBER_WORDS[folded])
-            continue
-        if len(folded) < 3 or folded in _FUNCTION_WORDS:
-            continue
-        stem = _stem(folded)
-        words.setdefault(stem, written)
-        if place and written[0].isupper():
-            names.add(stem)
+        term = _term(written)
+        if isinstance(term, int):
+            numbers.add(term)
+        elif term:
+            words.setdefault(term, written)
+            if place and written[0].isupper():
+                names.add(term)
     return Told(words, frozenset(names), frozenset(numbers), day)
+
+
+@lru_cache(maxsize=20_000)  # thousands of statements are compared at once, and most words are in many of them
+def _term(written: str) -> str | int:
+    """The number that a word says, or its stem; empty for a word that tells nothing."""
+    folded = fold(written).removesuffix("'s")
+    if folded in _NUMBER_WORDS:
+        return _NUMBER_WORDS[folded]
+    return "" if len(folded) < 3 or folded in _FUNCTION_WORDS else _stem(folded)
 
 
 def _stem(word: str) -> str:
@@ -122,55 +130,79 @@ def _stem(word: str) -> str:
 
 
 class Rarity:
-    """How much each term weighs among `pool`, the statements that are compared."""
+    """How much each term weighs among `pool`, the statements that are compared: ln(1 + statements / those with it)."""
 
     def __init__(self, pool: Iterable[Told]) -> None:
-        statements = list(pool)
-        self._in: Counter[str | int] = Counter()
-        for one in statements:
-            self._in.update(one.words.keys())
-            self._in.update(one.numbers)
-        self._all = len(statements)
+        holding: Counter[str | int] = Counter()
+        every = 1
+        for one in pool:
+            holding.update(one.words.keys())
+            holding.update(one.numbers)
+            every += 1
+        self._rarity = {term: math.log(1 + every / (count + 1)) for term, count in holding.items()}
 
     def weight(self, term: str | int, named: bool) -> float:
-        """ln(1 + statements / statements with the term), more for names and numbers."""
-        rarity = math.log(1 + (self._all + 1) / (self._in[term] + 1))
-        return rarity * (NAME_WEIGHT if named else 1.0)
+        """How rare the term is; more for names and numbers."""
+        return self._rarity[term] * (NAME_WEIGHT if named else 1.0)
+
+    def mass(self, one: Told) -> float:
+        """The weight of all terms of a statement, its names as words."""
+        words = sum(self._rarity[stem] for stem in one.words)
+        return words + sum(self.weight(number, True) for number in one.numbers)
+
+    def score(self, seed: Told, other: Told, masses: tuple[float, float]) -> float:
+        """From 0 to 1. masses: of `seed` and of `other`, reckoned once for the many pairs that each stands in.
+
+        Further apart in time is less alike; beyond MOST_DAYS not at all.
+        """
+        shared, numbers = seed.words.keys() & other.words.keys(), seed.numbers & other.numbers
+        days = _days_between(seed, other)
+        if not (shared or numbers) or (days is not None and days > MOST_DAYS):
+            return 0.0
+        # What either of them writes as a name weighs as one in both. Sorted: a sum then never differs in its last bit.
+        names = sorted(seed.names | other.names)
+        common = sum(self._rarity[stem] for stem in sorted(shared)) + self._further(names, shared)
+        common += sum(self.weight(number, True) for number in sorted(numbers))
+        seed_mass = masses[0] + self._further(names, seed.words)
+        other_mass = masses[1] + self._further(names, other.words)
+        nearness = 1.0 if days is None else 1 - days / (2 * MOST_DAYS)
+        return common / math.sqrt(seed_mass * other_mass) * nearness
+
+    def _further(self, names: Iterable[str], words: Container[str]) -> float:
+        """What the `words` that are names weigh beyond others."""
+        return (NAME_WEIGHT - 1) * sum(self._rarity[stem] for stem in names if stem in words)
 
     def likeness(self, seed: Told, other: Told) -> Likeness:
-        """How alike `other` is to `seed`. Further apart in time is less alike; beyond MOST_DAYS not at all."""
-        days = abs((seed.day - other.day).days) if seed.day and other.day else None
-        shared = [stem for stem in other.words if stem in seed.words]
-        numbers = sorted(seed.numbers & other.numbers)
-        names = seed.names | other.names
-        common = sum(self.weight(stem, stem in names) for stem in shared)
-        common += sum(self.weight(number, True) for number in numbers)
-        norm = math.sqrt(self._mass(seed, names) * self._mass(other, names))
-        score = common / norm if norm else 0.0
-        if days is not None:
-            score *= max(0.0, 1 - days / (2 * MOST_DAYS)) if days <= MOST_DAYS else 0.0
+        """How alike `other` is to `seed`, and in what."""
         return Likeness(
-            score,
-            tuple(sorted((other.words[stem] for stem in shared), key=str.casefold)),
-            tuple(numbers),
+            self.score(seed, other, (self.mass(seed), self.mass(other))),
+            tuple(
+                sorted((word for stem, word in other.words.items() if stem in seed.words), key=str.casefold)
+            ),
+            tuple(sorted(seed.numbers & other.numbers)),
             tuple(sorted(other.numbers - seed.numbers)),
-            days,
+            _days_between(seed, other),
         )
 
-    def _mass(self, one: Told, names: frozenset[str]) -> float:
-        words = sum(self.weight(stem, stem in names) for stem in one.words)
-        return words + sum(self.weight(number, True) for number in one.numbers)
+
+def _days_between(one: Told, other: Told) -> int | None:
+    return abs((one.day - other.day).days) if one.day and other.day else None
 
 
 def most_alike(
     seeds: Sequence[Told], others: Sequence[tuple[int, Told]], most: int
 ) -> list[tuple[int, Likeness]]:
-    """Of `others` (key, told) those that are like one of `seeds`, the most alike first, at most `most`."""
+    """Of `others` (key, told) those that are like one of `seeds`, the most alike first, at most `most`.
+
+    In what they are alike is put together for these alone, of thousands that are compared.
+    """
     rarity = Rarity([*seeds, *(one for _, one in others)])
+    weighed = [(seed, rarity.mass(seed)) for seed in seeds]
     found = []
     for key, one in others:
-        best = max((rarity.likeness(seed, one) for seed in seeds), default=None)
-        if best is not None and best.score >= LEAST_SCORE and (best.words or best.numbers):
-            found.append((key, best))
-    found.sort(key=lambda pair: (-pair[1].score, pair[0]))
-    return found[:most]
+        mass = rarity.mass(one)
+        score = max((rarity.score(seed, one, (own, mass)) for seed, own in weighed), default=0.0)
+        if score >= LEAST_SCORE:
+            found.append((-score, key, one))
+    best = heapq.nsmallest(most, found, key=lambda item: item[:2])
+    return [(key, max(rarity.likeness(seed, one) for seed in seeds)) for _, key, one in best]
