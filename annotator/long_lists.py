@@ -15,8 +15,9 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.http import HttpRequest
 
 COUNTED = 10_000
@@ -49,6 +50,14 @@ def few(keys: QuerySet[Any, Any], each: int = 1) -> list[Any] | None:
     most = max(FEW // each, 1)
     found = list(keys.order_by()[: most + 1])
     return found if len(found) <= most else None
+
+
+def each_has(rows: QuerySet[Any]) -> IsNull:
+    """Whether there is one of `rows`, which refer to a row of the list: asked of each that is read.
+
+    For Exists PostgreSQL may put together all rows that there are, to look each row of the list up among them.
+    """
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)
 
 
 def values_of(model: type[Model], name: str) -> list[Any]:

@@ -15,6 +15,7 @@ from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from .claim_pages import claim_page, find_page, new_claim_page
 from .claim_reading import ClaimReading, read_claims
+from .claim_weighing import contested
 from .claims import MAY_CHANGE
 from .counting import reader_of
 from .models import Claim, ClaimStatement
@@ -25,11 +26,6 @@ FEW = 200  # statements of claims that are read while somebody waits
 admin.site.add_navigation("Claims", "review_claim_changelist", "review.view_claim", order=34)
 
 
-def contested_of(user: Any) -> set[UUID]:
-    """The claims whose origins disagree, as `user` may know them; None is the operator."""
-    return {reading.claim.pk for reading in read_claims(Claim.objects.all(), user) if reading.contested}
-
-
 def few_claims() -> bool:
     """Whether reading all claims takes a moment only."""
     return ClaimStatement.objects.order_by()[: FEW + 1].count() <= FEW
@@ -37,7 +33,7 @@ def few_claims() -> bool:
 
 @kept_figures("contested", short=few_claims, standing=({},))
 def _contested(*, reader: int | None) -> list[str]:
-    return sorted(map(str, contested_of(User.objects.get(pk=reader) if reader else None)))
+    return sorted(map(str, contested(User.objects.get(pk=reader) if reader else None)))
 
 
 @admin.site.start_card(order=34)
@@ -74,7 +70,7 @@ class Contested(admin.SimpleListFilter):
             return queryset
         # As the start page counts them; read anew where nothing is kept yet.
         kept = figures("contested", reader=reader_of(request.user)).content
-        found = {*map(UUID, kept)} if kept is not None else contested_of(request.user)
+        found = {*map(UUID, kept)} if kept is not None else contested(request.user)
         return queryset.filter(pk__in=found) if self.value() == "yes" else queryset.exclude(pk__in=found)
 
 

@@ -38,6 +38,8 @@ class Claim(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         default_permissions = ("view", "change")
+        # The list stands in this order, and the page of a source looks for the newest ones that rest on it.
+        indexes = [models.Index(fields=["-created_at", "id"], name="claim_newest_first")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["open", "in_progress", "concluded"]), name="claim_state_is_known"

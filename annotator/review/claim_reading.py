@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from annotator import paths
 from annotator.judgement import NONE, PUBLISHER
 from annotator.reports.models import Suggestion
 from sources.models import Source
 
-from .dispute_models import seats_to_rate
+from .dispute_models import rates_anything, seats_to_rate
 from .models import Claim, ClaimStatement, Decision, Outcome
 from .origins import Origins, Testimony, independent_origins
 from .positions import Position, Standing, standing
@@ -33,18 +33,26 @@ class Registry:
     """Names and owners of all sources, those that were merged under the key that stands for them now."""
 
     def __init__(self) -> None:
-        rows = {source.pk: source for source in Source.objects.select_related("merged_into", "belongs_to")}
+        rows = Source.objects.order_by().values_list("pk", "key", "name", "belongs_to", "merged_into")
+        every = list(rows)
         self._now = Source.objects.now()
-        self.names = {source.key: source.name for source in rows.values()}
+        self.keys = {pk: key for pk, key, *_ in every}
+        self.names = {key: name for _, key, name, *_ in every}
         self.belongs_to = {
-            source.key: source.belongs_to.current.key
-            for source in rows.values()
-            if source.belongs_to and not source.merged_into_id
+            key: self.now(self.keys[owner])
+            for _, key, _, owner, merged_into in every
+            if owner and not merged_into
         }
 
     def now(self, path: str) -> str:
         """`path` with merged sources by the key that stands for them now."""
         return paths.renamed(path, self._now)
+
+    def publisher_link(self, key: str | None, name: str) -> str:
+        """The publisher of a report, by its key or else its name, as a link of a path; empty where it is not known."""
+        if key:
+            return self.now(key)
+        return str(paths.Link(name=name[: paths.NAME_LENGTH])) if name else ""
 
     def name(self, link: str) -> str:
         """A link's text as people read it."""
@@ -128,16 +136,13 @@ def read_claims(claims: Iterable[Claim], user: Any, *, decided_only: bool = Fals
     A constant number of queries, whatever the number of claims.
     """
     asked = list(claims)
-    rows = (
-        ClaimStatement.objects.filter(claim__in=asked)
-        .select_related("claim", "statement__report__publisher", "statement__outcome__decision")
-        .order_by(
-            F("statement__report__published_on").asc(nulls_last=True),
-            *("statement__report__report_id", "statement__start"),
-        )
+    rows = ClaimStatement.objects.filter(claim__in=asked).select_related(
+        "claim", "statement__report__publisher", "statement__outcome__decision"
     )
+    # Statements stand on the page, and not the reports that they are from.
+    rows = rows.defer(*(f"statement__report__{name}" for name in ("text", "folded", "furniture")))
     by_claim: dict[Any, list[ClaimStatement]] = {claim.pk: [] for claim in asked}
-    for row in rows:
+    for row in in_order(rows):
         by_claim[row.claim_id].append(row)
     everyone = [row for found in by_claim.values() for row in found]
     hidden = _hidden_from(user, everyone)
@@ -149,34 +154,43 @@ def read_claims(claims: Iterable[Claim], user: Any, *, decided_only: bool = Fals
     ]
 
 
+def in_order(members: QuerySet[ClaimStatement]) -> QuerySet[ClaimStatement]:
+    """Statements of claims in the order in which their reports were published."""
+    day = F("statement__report__published_on").asc(nulls_last=True)
+    return members.order_by(day, "statement__report__report_id", "statement__start")
+
+
 def _hidden_from(user: Any, rows: Sequence[ClaimStatement]) -> set[int]:
     """The statements that `user` is still to rate."""
-    if user is None:
+    if not rates_anything(user):
         return set()
-    return set(
-        seats_to_rate(user)
-        .filter(statement__in=[row.statement_id for row in rows])
-        .values_list("statement", flat=True)
-    )
+    rating = seats_to_rate(user).filter(statement__in=[row.statement_id for row in rows])
+    return set(rating.order_by().values_list("statement", flat=True))
 
 
 def _suggestions(rows: Sequence[ClaimStatement]) -> dict[int, Suggestion]:
-    """The newest suggestion for each statement."""
-    made = Suggestion.objects.filter(statement__in=[row.statement_id for row in rows])
+    """The newest suggestion for each statement that is not decided."""
+    made = Suggestion.objects.filter(
+        statement__in=[row.statement_id for row in rows if _decision_on(row) is None]
+    )
     return {suggestion.statement_id: suggestion for suggestion in made.order_by("created_at", "pk")}
 
 
 def _member(row: ClaimStatement, hidden: set[int], suggested: Mapping[int, Suggestion]) -> Member:
     if row.statement_id in hidden:
         return Member(row, HIDDEN)
-    outcome = getattr(row.statement, "outcome", None)
-    judged: Decision | Suggestion | None = suggested.get(row.statement_id)
-    basis = SUGGESTED
-    if outcome is not None and outcome.status == Outcome.DECIDED:
-        judged, basis = outcome.decision, DECIDED
+    decision = _decision_on(row)
+    judged = decision or suggested.get(row.statement_id)
     if judged is None:
         return Member(row, UNKNOWN)
+    basis = DECIDED if decision else SUGGESTED
     return Member(row, basis, judged.voice, judged.path, judged.credibility)
+
+
+def _decision_on(row: ClaimStatement) -> Decision | None:
+    """What was decided of the statement, while it is."""
+    outcome = getattr(row.statement, "outcome", None)
+    return outcome.decision if outcome is not None and outcome.status == Outcome.DECIDED else None
 
 
 def _reading(claim: Claim, members: list[Member], registry: Registry) -> ClaimReading:
@@ -189,16 +203,22 @@ def _reading(claim: Claim, members: list[Member], registry: Registry) -> ClaimRe
 
 
 def _testimony(member: Member, registry: Registry) -> Testimony:
-    """Near-duplicates are copies of one text: they count as it does, by whoever published it first."""
     statement = member.row.statement
     report = statement.report
     copy_of = report.near_duplicate_of_id or report.pk
-    path = "" if member.voice == PUBLISHER else registry.now(member.path)
-    return Testimony(copy_of, statement.folded, publisher_link(report, registry), path)
+    link = publisher_link(report, registry)
+    return testimony(copy_of, statement.folded, link, member.voice, member.path, registry)
+
+
+def testimony(text: int, folded: str, publisher: str, voice: str, path: str, registry: Registry) -> Testimony:
+    """What a statement says, told by `publisher` (a link of a path).
+
+    text: of its report, or of the one that this repeats: near-duplicates are copies of one text, and count as it does,
+    by whoever published it first.
+    """
+    return Testimony(text, folded, publisher, "" if voice == PUBLISHER else registry.now(path))
 
 
 def publisher_link(report: Any, registry: Registry) -> str:
     """The publisher of `report` as a link of a path; empty where it is not known."""
-    if report.publisher:
-        return registry.now(report.publisher.key)
-    return str(paths.Link(name=report.publisher_name[: paths.NAME_LENGTH])) if report.publisher_name else ""
+    return registry.publisher_link(report.publisher.key if report.publisher else None, report.publisher_name)

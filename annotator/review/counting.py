@@ -19,10 +19,14 @@ def counting(user: Any, to: str = "") -> Q:
 
     to: the look-up that leads to the decision, with its closing underscores.
     """
-    now = Q(**{f"{to}current_of_outcome__isnull": False})
+    return Q(**{f"{to}current_of_outcome__isnull": False}) & not_to_rate(user, f"{to}statement")
+
+
+def not_to_rate(user: Any, statement: str) -> Q:
+    """Rows with a statement (the look-up that leads to it) that `user` may know of: not what they are still to rate."""
     if user is None or user.has_perm("corpus.export_all"):
-        return now
-    return now & ~Q(**{f"{to}statement__in": seats_to_rate(user).values("statement")})
+        return Q()
+    return ~Q(**{f"{statement}__in": seats_to_rate(user).values("statement")})
 
 
 def few_decided() -> bool:

@@ -39,6 +39,15 @@ def seats_to_rate(user: Any) -> models.QuerySet[Seat]:
     return Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
 
 
+def rates_anything(user: Any) -> bool:
+    """Whether anything is hidden from `user`, who is still to rate it; None is the operator.
+
+    Of most people who look at claims nothing is: to ask of each statement costs more than all else about them.
+    """
+    open_now = Assignment.objects.filter(annotator=user, state=Assignment.OPEN)
+    return user is not None and open_now.exists()
+
+
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def closed(self, now: datetime | None = None) -> "DisputeQuerySet":
         """Ruled, and past the day to which an appeal was possible."""

@@ -7,13 +7,14 @@ for them now. It informs whoever assesses the source, and sets no grade.
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from annotator.judgement import PUBLISHER
+from annotator.long_lists import each_has
 from sources.models import Source
 
-from .counting import counting
-from .models import Decision, DecisionCitation
+from .counting import not_to_rate
+from .models import DecisionCitation
 from .tally_reading import CorpusTally, SourceTally, read_tally
 
 
@@ -23,14 +24,17 @@ class Record:
     def __init__(self, source: Source, user: Any) -> None:
         self.ids = standing_for(source)
         self._key, self._user = source.current.key, user
+
+    def behind(self, decision: str, statement: str) -> Q:
+        """Rows whose decision names the source as an origin, or is its own voice, without what its reader is to rate.
+
+        decision, statement: the look-ups that lead there from a row.
+        """
         links = DecisionCitation.objects.order_by()
         further = links.filter(judgement=OuterRef("judgement"), via_order=OuterRef("order"))
-        as_origin = links.filter(~Exists(further), counting(user, "judgement__"), source__in=self.ids)
-        own = Decision.objects.order_by().filter(
-            counting(user), voice=PUBLISHER, statement__report__publisher__in=self.ids
-        )
-        said = as_origin.values("judgement").union(own.values("pk"))
-        self.judged: QuerySet[Decision] = Decision.objects.order_by().filter(pk__in=said)
+        as_origin = links.filter(~Exists(further), judgement=OuterRef(decision), source__in=self.ids)
+        own = Q(**{f"{decision}__voice": PUBLISHER, f"{statement}__report__publisher__in": self.ids})
+        return (Q(each_has(as_origin)) | own) & not_to_rate(self._user, statement)
 
     @cached_property
     def tally(self) -> CorpusTally:

@@ -1,13 +1,17 @@
 """What became of what a source said to claims: borne out or contradicted by origins that don't depend on it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, QuerySet
 
+from annotator.long_lists import each_has
 from sources.models import Source
 
-from .claim_reading import ClaimReading, read_claims
+from .claim_weighing import Weighed, told_in_two_ways, weigh
+from .dispute_models import rates_anything, seats_to_rate
 from .models import Claim, ClaimStatement
 from .record import Record
 from .shares import Share
@@ -36,32 +40,53 @@ def record_of_claims(source: Source, record: Record, user: Any) -> RecordOfClaim
 
     A claim with a statement that `user` is still to rate is left out.
     """
-    members = ClaimStatement.objects.filter(
-        claim=OuterRef("pk"), statement__outcome__decision__in=record.judged.values("pk")
-    )
-    claims = Claim.objects.filter(Exists(members)).order_by("-created_at", "id")
-    readings = read_claims(claims[:MOST_CLAIMS], user, decided_only=True)
-    known = [reading for reading in readings if not reading.hidden]
+    claims = {claim.pk: claim for claim in _newest(record)}
+    hidden = _hidden(user, claims)
+    # The others tell nothing here: nobody contests them, and nothing is concluded.
+    telling = set(told_in_two_ways().filter(claim__in=claims).values_list("claim", flat=True))
+    telling |= {pk for pk, claim in claims.items() if claim.state == Claim.CONCLUDED}
+    weighed = weigh(telling - hidden, user, decided_only=True)
     concluded = dict.fromkeys((BORNE_OUT, CONTRADICTED, BOTH, ALONE), 0)
-    for reading in known:
-        if reading.claim.state == Claim.CONCLUDED and (verdict := verdict_on(reading, source.key)):
+    contested = []
+    for pk, claim in claims.items():
+        if pk not in weighed:
+            continue
+        if claim.state == Claim.CONCLUDED and (verdict := verdict_on(weighed[pk], source.key)):
             concluded[verdict] += 1
-    contested = [reading.claim for reading in known if reading.contested]
-    return RecordOfClaims(contested, concluded, len(readings) - len(known))
+        if weighed[pk].standing.contested:
+            contested.append(claim)
+    return RecordOfClaims(contested, concluded, len(hidden))
 
 
-def verdict_on(reading: ClaimReading, key: str) -> str:
+def _newest(record: Record) -> QuerySet[Claim]:
+    """The newest claims with a decided statement that the source stands behind, as an origin or in its own voice."""
+    said = ClaimStatement.objects.filter(claim=OuterRef("pk"))
+    members = said.filter(record.behind("statement__outcome__decision", "statement"))
+    # From the newest on, until there are enough: of all that is decided a quarter may rest on the source.
+    return Claim.objects.filter(each_has(members)).order_by("-created_at", "id")[:MOST_CLAIMS]
+
+
+def _hidden(user: Any, claims: Collection[UUID]) -> set[UUID]:
+    """Those of the claims with a statement that `user` is still to rate."""
+    if not rates_anything(user):
+        return set()
+    rating = seats_to_rate(user).order_by().values("statement")
+    members = ClaimStatement.objects.filter(claim__in=claims, statement__in=rating).order_by()
+    return set(members.values_list("claim", flat=True))
+
+
+def verdict_on(weighed: Weighed, key: str) -> str:
     """How the source `key` stands among the origins of a claim; empty where it is none.
 
     Others are named origins that share no owner or umbrella with it. Unnamed ones may be anybody, and tell nothing.
     """
-    named = reading.origins.named
+    named = weighed.origins.named
     mine = {place for place, origin in enumerate(named) if key in origin}
     dependent = mine.union(
-        *(set(places) for places in reading.origins.umbrellas.values() if mine & {*places})
+        *(set(places) for places in weighed.origins.umbrellas.values() if mine & {*places})
     )
     others = set(range(len(named))) - dependent
-    held = [set(holders) for holders in reading.standing.holders.values()]
+    held = [set(holders) for holders in weighed.standing.holders.values()]
     if not any(mine & holders for holders in held):
         return ""
     borne = any(mine & holders and others & holders for holders in held)

@@ -151,6 +151,16 @@ def test_those_that_belong_together_bear_nothing_out(decide):
     assert found.concluded["alone"] == 1
 
 
+def test_a_claim_that_its_reader_is_still_to_rate_a_statement_of_is_left_out(decide, annotator, report_of):
+    mine, other = decide("One."), report_of("Two.", publisher=source("lcc"), published_on=DAY)
+    concluded((mine, "asserts", ""), (other, "denies", ""))
+    concluded((mine, "asserts", ""))
+    reports_assign(by=None, reports=[other], annotators=[annotator], required=1)
+    found = record_of_claims(source("sohr"), Record(source("sohr"), annotator), annotator)
+    assert (found.left_out, found.contested) == (1, [])
+    assert found.concluded == {"borne_out": 0, "contradicted": 0, "both": 0, "alone": 1}
+
+
 def test_wilsons_interval_gives_the_published_values():
     """Newcombe 1998, Statistics in Medicine 17, table I, method 3."""
     for hits, of, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611)):
