@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from annotator.annotations.models import Assignment, Seat
@@ -48,6 +49,22 @@ def rates_anything(user: Any) -> bool:
     return user is not None and open_now.exists()
 
 
+def may_read_rulings(user: Any, to: str = "") -> Q:
+    """Of disputes: those over what `user` submitted, out of sight while they rate it once more.
+
+    Asked of each by itself, also by PostgreSQL, which would otherwise collect all that the user rated for twenty rows.
+    to: the look-up that leads to the dispute, with its closing underscores.
+    """
+    seats = Seat.objects.filter(statement=OuterRef(f"{to}statement"), assignment__annotator=user).order_by()
+    theirs = seats.filter(assignment__repeat=False, state=Seat.SUBMITTED)
+    rating = seats.filter(assignment__state=Assignment.OPEN)
+    return Q(IsNull(_any(theirs), False), IsNull(_any(rating), True))
+
+
+def _any(rows: models.QuerySet) -> Subquery:
+    return Subquery(rows.values("pk")[:1])
+
+
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def closed(self, now: datetime | None = None) -> "DisputeQuerySet":
         """Ruled, and past the day to which an appeal was possible."""
@@ -78,14 +95,8 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def for_annotator(self, user: Any) -> "DisputeQuerySet":
         """Those over what `user` submitted, from the first ruling on; out of sight while they rate it once more."""
-        theirs = Seat.objects.filter(
-            assignment__annotator=user, assignment__repeat=False, state=Seat.SUBMITTED
-        )
-        rating = seats_to_rate(user)
         ruled = DisputeStep.objects.filter(dispute=OuterRef("pk"), action=DisputeStep.RULED)
-        return self.filter(Exists(ruled), statement__in=theirs.order_by().values("statement")).exclude(
-            statement__in=rating.order_by().values("statement")
-        )
+        return self.filter(Exists(ruled), may_read_rulings(user))
 
 
 class Dispute(models.Model):
@@ -128,8 +139,14 @@ class Dispute(models.Model):
     class Meta:
         ordering = ["severity", "opened_at", "id"]  # major comes before minor
         default_permissions = ()
-        # A list of fifty rows in this order is read, not sorted.
-        indexes = [models.Index(fields=["severity", "opened_at", "id"], name="dispute_in_order")]
+        indexes = [
+            # A list of fifty rows in this order is read, not sorted.
+            models.Index(fields=["severity", "opened_at", "id"], name="dispute_in_order"),
+            # What annotators may still answer is found among the few of the last days.
+            models.Index(
+                fields=["-closes_at", "id"], condition=Q(closes_at__isnull=False), name="dispute_closing"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["statement"],
@@ -213,6 +230,12 @@ class DisputeStep(AppendOnly):
     class Meta:
         ordering = ["dispute", "number"]
         default_permissions = ()
+        # An annotator's page begins with the newest rulings; those steps alone have a decision.
+        indexes = [
+            models.Index(
+                fields=["-at", "id"], condition=Q(decision__isnull=False), name="step_newest_rulings"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["dispute", "number"], name="dispute_step_is_numbered_once"),
             models.UniqueConstraint(

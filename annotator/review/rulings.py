@@ -1,20 +1,28 @@
 """What an annotator sees of the rulings on what they rated: their own judgement, the ruling, and their answer."""
 
-from collections.abc import Iterable
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
-from annotator.annotations.models import Annotation
+from annotator.annotations.models import Annotation, Seat
+from annotator.long_lists import COUNTED_BY_READING, few
 from annotator.people.models import User
 from annotator.reports.report_page import in_words
 from sources.models import Source
 
 from .differences import alike
+from .dispute_models import may_read_rulings
 from .models import Decision, Dispute, DisputeStep
 from .services import judgements_of
+
+MOST = COUNTED_BY_READING  # rulings of one person are listed; a day leads to those before
 
 
 @dataclass(frozen=True)
@@ -51,14 +59,39 @@ class Ruling:
         return alike(own, ruled)
 
 
-def rulings_of(user: User) -> QuerySet[Dispute]:
-    """The disputes with a ruling on what `user` rated: those that they may still answer first, then the newest."""
-    ruled = DisputeStep.objects.filter(dispute=OuterRef("pk"), action=DisputeStep.RULED).order_by("-number")
-    rows: Any = Dispute.objects.for_annotator(user).select_related("statement__report__publisher")
-    rows = rows.annotate(
-        ruled_at=Subquery(ruled.values("at")[:1]), open=Exists(unanswered(user).filter(pk=OuterRef("pk")))
+def rulings_of(user: User, until: datetime.date | None = None) -> tuple[list[UUID], int]:
+    """The disputes with a ruling on what `user` rated, and how many of them wait for an answer; each MOST + 1 at most.
+
+    Those that they may still answer come first, then the newest. until: only what was ruled on that day or before, the
+    newest first, whether or not it waits.
+    """
+    # Of somebody who rated little an index finds all; of another every so manieth ruling is about what they rated, and
+    # the newest are asked one after the other until there are enough.
+    own = few(Seat.objects.filter(assignment__annotator=user).values_list("statement", flat=True))
+    waiting: list[UUID] = []
+    if until is None:
+        answerable = unanswered(user).filter(**_of("statement__in", own))
+        waiting = list(answerable.order_by("-closes_at", "pk").values_list("pk", flat=True)[: MOST + 1])
+    if len(waiting) > MOST:
+        return waiting, len(waiting)
+    newer = DisputeStep.objects.filter(
+        dispute=OuterRef("dispute"), decision__isnull=False, number__gt=OuterRef("number")
     )
-    return rows.order_by("-open", "-ruled_at", "pk")
+    newest = DisputeStep.objects.filter(
+        ~Exists(newer), may_read_rulings(user, "dispute__"), decision__isnull=False
+    ).filter(**_of("dispute__statement__in", own))
+    if until is not None:
+        newest = newest.filter(at__lt=_end_of(until))
+    others = newest.exclude(dispute__in=waiting).order_by("-at", "pk").values_list("dispute", flat=True)
+    return waiting + list(others[: MOST + 1 - len(waiting)]), len(waiting)
+
+
+def _of(lookup: str, values: list[Any] | None) -> dict[str, list[Any]]:
+    return {} if values is None else {lookup: values}
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
 
 
 def unanswered(user: User) -> QuerySet[Dispute]:
@@ -72,27 +105,40 @@ def unanswered(user: User) -> QuerySet[Dispute]:
         by=user,
         number__gt=Subquery(newest.values("number")[:1]),
     )
-    return (
-        Dispute.objects.for_annotator(user).unclosed().filter(state=Dispute.RULED).exclude(Exists(accepted))
-    )
+    # Of a time, not by what is left out, and without asking for a ruling that its state tells of: so the index is read.
+    ruled = Dispute.objects.filter(may_read_rulings(user), state=Dispute.RULED, closes_at__gt=timezone.now())
+    return ruled.exclude(Exists(accepted))
 
 
-def read_rulings(disputes: Iterable[Dispute], user: User) -> list[Ruling]:
-    """What the page shows of `disputes`, which are of `rulings_of(user)`."""
+def read_rulings(disputes: Sequence[UUID], user: User) -> list[Ruling]:
+    """What the page shows of `disputes`, which are of `rulings_of(user)`, in their order."""
+    rows = Dispute.objects.select_related("statement__report__publisher").in_bulk(disputes)
+    steps, judged = defaultdict(list), defaultdict(list)
+    for step in DisputeStep.objects.filter(dispute__in=rows).select_related("decision").order_by("number"):
+        steps[step.dispute_id].append(step)
+    of = judgements_of([dispute.statement_id for dispute in rows.values()])
+    for annotation in of.select_related("seat__assignment__annotator"):
+        judged[annotation.seat.statement_id].append(annotation)
     names = Source.objects.shown_names(None)
-    return [ruling for dispute in disputes if (ruling := _read(dispute, user, names))]
+    found = (rows[key] for key in disputes if key in rows)
+    read = (_read(one, user, steps[one.pk], judged[one.statement_id], names) for one in found)
+    return [ruling for ruling in read if ruling]
 
 
-def _read(dispute: Dispute, user: User, names: dict[str, str]) -> Ruling | None:
-    steps = list(dispute.steps.select_related("decision").order_by("number"))
+def _read(
+    dispute: Dispute,
+    user: User,
+    steps: list[DisputeStep],
+    judged: list[Annotation],
+    names: dict[str, str],
+) -> Ruling | None:
     newest = next((step for step in reversed(steps) if step.action == DisputeStep.RULED), None)
-    judged = judgements_of([dispute.statement_id])
-    own = judged.filter(seat__assignment__annotator=user).first()
+    own = next((a for a in judged if a.seat.assignment.annotator_id == user.pk), None)
     if newest is None or newest.decision is None or own is None:
         return None
     others = []
     if settings.SHOW_JUDGEMENTS_AFTER_CLOSING and dispute.state_now == Dispute.CLOSED:
-        rows = judged.exclude(pk=own.pk).select_related("seat__assignment__annotator")
+        rows = [a for a in judged if a != own]
         others = sorted(((a.seat.assignment.annotator.pseudonym, a) for a in rows), key=lambda pair: pair[0])
     mine = [step for step in steps if step.by_id == user.pk]
     return Ruling(

@@ -1,6 +1,8 @@
 """The annotators' page: rulings on their statements, to accept or to appeal against."""
 
+import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -16,7 +18,7 @@ from annotator.site import Card, Figure
 
 from .appeals import dispute_accept, dispute_appeal
 from .models import Dispute
-from .rulings import read_rulings, rulings_of, unanswered
+from .rulings import MOST, read_rulings, rulings_of
 
 PER_PAGE = 20
 
@@ -25,18 +27,27 @@ PER_PAGE = 20
 def rulings_card(request: HttpRequest) -> Card | None:
     if not request.user.has_perm("annotations.annotate"):
         return None
-    every = rulings_of(request.user).count()
-    if not every:
+    rulings, waiting = rulings_of(request.user)
+    if not rulings:
         return None
     listed = reverse("admin:review_rulings")
-    waiting = unanswered(request.user).count()
     text = "A reviewer has ruled where judgements differed. You can accept it, or appeal with a reason."
-    figures = [Figure("to look at", waiting, listed), Figure("in all", every, listed)]
+    figures = [
+        Figure("to look at", _up_to_most(waiting), listed),
+        Figure("in all", _up_to_most(len(rulings)), listed),
+    ]
     return Card("Rulings on your statements", text, figures, [("Read them", listed)])
 
 
+def _up_to_most(number: int) -> int | str:
+    return number if number <= MOST else f"more than {MOST:,}"
+
+
 def rulings_page(request: HttpRequest) -> HttpResponse:
-    """GET: the rulings. POST `dispute`, `version` and `action` (accept or appeal, with `reason`)."""
+    """GET: the rulings, or those of `until` (a day) and before. POST `dispute`, `version`, `action` (accept, appeal).
+
+    An appeal has its `reason`.
+    """
     require(request.user, "annotations.annotate")
     errors: list[str] = []
     if request.method == "POST":
@@ -44,16 +55,29 @@ def rulings_page(request: HttpRequest) -> HttpResponse:
             return _answer(request)
         except ValidationError as error:
             errors = error.messages
-    page = Paginator(rulings_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    until = _day(request.GET.get("until", ""))
+    rulings, _ = rulings_of(request.user, until)
+    page = Paginator(rulings[:MOST], PER_PAGE).get_page(request.GET.get("page"))
     context = admin.site.each_context(request) | {
         "title": "Rulings on your statements",
         "rulings": read_rulings(page.object_list, request.user),
         "page": page,
+        "more": len(rulings) > MOST,
+        "most": MOST,
+        "until": until,
+        "address": urlencode({"until": until}) if until else "",
         "errors": errors,
         "posted": request.POST.get("dispute", ""),
         "reason": request.POST.get("reason", ""),
     }
     return TemplateResponse(request, "review/rulings.html", context, status=422 if errors else 200)
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

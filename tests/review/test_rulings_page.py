@@ -1,18 +1,26 @@
 """The annotators' page of rulings: their own judgement, the ruling, and their answer to it; nothing of the others'."""
 
 import datetime
+import re
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from annotator.review import rulings as rulings_module
+from annotator.review import rulings_page
 from annotator.review.appeals import dispute_accept, dispute_appeal
+from annotator.review.disputes import dispute_rule
 from annotator.review.models import Dispute, DisputeStep
 
 from .conftest import make_sources
 from .disputing import actions, disputed, rule
 
 PAGE = "/admin/review/rulings/"
+MARCH = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -161,3 +169,80 @@ def test_those_to_answer_come_first_and_pages_hold_twenty(report_of, pair, revie
     assert "Day 0 was quiet." in page
     assert page.count("You judged") == 20
     assert "Page 1 of 2" in page
+
+
+def texts(page: str) -> list[str]:
+    return re.findall(r"<blockquote[^>]*>Day (\d) was quiet", page)
+
+
+@pytest.fixture
+def rulings(report_of, pair, reviewer):
+    """Five, of which the second one is accepted, and the last is looked at again."""
+    make_sources()
+    made = []
+    for number in range(5):
+        with time_machine.travel(MARCH + datetime.timedelta(days=number), tick=False):
+            made.append(disputed(report_of(f"Day {number} was quiet."), pair, {}, {"credibility": 5}))
+            rule(reviewer, made[-1])
+    with time_machine.travel(MARCH + datetime.timedelta(days=6), tick=False):
+        dispute_accept(by=pair[0], dispute=made[1].pk, version=1)
+        dispute_appeal(by=pair[1], dispute=made[4].pk, version=1, reason="It was loud.")
+        yield made
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_those_to_answer_and_then_the_newest_whether_the_index_or_the_order_is_read(
+    rulings, annotator, monkeypatch, many
+):
+    if many:
+        monkeypatch.setattr(rulings_module, "few", lambda rows: None)
+    assert texts(read(annotator)) == list("32041")
+    signed_in(annotator).post(PAGE, {"dispute": str(rulings[2].pk), "version": "1", "action": "accept"})
+    assert texts(read(annotator)) == list("30421")
+
+
+def test_a_second_ruling_counts_as_the_newest_and_once(rulings, annotator, manager):
+    step = rulings[4].last_step.number
+    given = {"reason": "Loud.", "cause": "text", "voice": "publisher", "credibility": 5}
+    dispute_rule(by=manager, dispute=rulings[4].pk, step=step, **given)
+    assert texts(read(annotator)) == list("43201")
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_of_more_than_are_listed_a_day_leads_to_those_before(rulings, annotator, monkeypatch, many):
+    for module in (rulings_module, rulings_page):
+        monkeypatch.setattr(module, "MOST", 2)
+    if many:
+        monkeypatch.setattr(rulings_module, "few", lambda rows: None)
+    page = read(annotator)
+    assert texts(page) == list("32")
+    assert "Here are 2; a day leads to those before." in page
+    assert "more than 2" in signed_in(annotator).get("/admin/").content.decode()
+    page = signed_in(annotator).get(PAGE, {"until": "2026-03-02"}).content.decode()
+    assert texts(page) == list("10")
+    assert "Here are 2" not in page
+
+
+@pytest.mark.parametrize("until", ["x", "2026-02-30", "9999-12-31", "0001-01-01", "\0"])
+def test_an_odd_day_gets_the_page_all_the_same(rulings, annotator, until):
+    assert signed_in(annotator).get(PAGE, {"until": until}).status_code == 200
+
+
+def test_the_number_of_queries_is_the_same_for_one_ruling_and_for_many(report_of, pair, reviewer):
+    make_sources()
+    client = signed_in(pair[0])
+
+    def queries() -> list[int]:
+        counts = []
+        for address in (PAGE, "/admin/"):
+            client.get(address)
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(address).status_code == 200
+            counts.append(len(caught))
+        return counts
+
+    rule(reviewer, disputed(report_of("It was quiet."), pair, {}, {"credibility": 5}))
+    few = queries()
+    for number in range(6):
+        rule(reviewer, disputed(report_of(f"Day {number} was quiet."), pair, {}, {"credibility": 5}))
+    assert queries() == few
