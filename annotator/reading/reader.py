@@ -39,6 +39,8 @@ READER_VERSION = "2026.11.37"
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1000
+_CAPTION = 100  # letters of another script from which on a longer sample is looked at
+_MIXED = 5
 _DISTINGUISHING = 5  # characters of such a word and its space
 _PARAGRAPHS = 6  # a page with so many blocks kept its line ends, and so its quotation marks
 _NONE: list[Span] = []
@@ -55,7 +57,11 @@ def detect_language(text: str) -> str:
     """The language with the most letters of its script, then the most of its commonest words, in the beginning."""
     sample = text[:_SAMPLE]
     arabic = 0 if sample.isascii() else len(_ARABIC.findall(sample))
-    script = "arabic" if arabic and arabic > len(_LATIN.findall(sample)) else "latin"
+    latin = len(_LATIN.findall(sample)) if arabic else 0
+    if arabic > _CAPTION and latin > _CAPTION:  # a caption or a menu in the other script
+        longer = text[: _MIXED * _SAMPLE]
+        arabic, latin = len(_ARABIC.findall(longer)), len(_LATIN.findall(longer))
+    script = "arabic" if arabic > latin else "latin"
     fitting = [lexicon for lexicon in lexicons().values() if lexicon.letters == script]
     if len(fitting) == 1:
         return fitting[0].code

@@ -30,6 +30,7 @@ _ISSUES = frozenset(
 _WORKS = tuple(map(fold, "بيان تقرير تسجيل مقطع كلم رسال تعميم منشور تصريح مقال شريط".split()))
 _IN_WHICH = frozenset(("فيه", "فيها", "خلاله", "خلالها", "عبره"))
 _SEES = frozenset(("شاهد", "شاهدت", "سمع", "سمعت"))  # cues with their subject: 'a reporter saw'
+_COUNTS_AS = frozenset(("يعتبر", "تعتبر", "يتوقع", "تتوقع", "يقدر", "تقدر"))
 _NEAR = 5  # words between two who speak together
 _WITHIN = 12  # words
 
@@ -156,11 +157,13 @@ class VerbFirstRules(VerbFirstGoingOn):
             between = range(speaker.last, other.first)
             if (
                 other.kind != "registered"
-                or not 0 <= len(between) < _NEAR
+                or not 0 <= len(between) < (2 * _NEAR if speaker.kind == "unnamed" else _NEAR)
                 or not (at[other.first].startswith("و") or at[speaker.last].startswith("و"))
             ):
                 continue
             apart = BREAKS | THAT | self._grammar["stops"] | self._grammar["prepositions"]
+            if speaker.kind == "unnamed":
+                apart = BREAKS | THAT  # 'accounts on the web and X said'
             closed = (
                 at[other.last] in THAT or at[other.last] in BREAKS or at[other.last] in self._grammar["stops"]
             )
@@ -266,6 +269,8 @@ class VerbFirstRules(VerbFirstGoingOn):
         """Whether a verb without a subject opens the sentence or a clause, as 'and he added that' does."""
         at = self.sentence.at
         follows = at[cue.last]
+        if cue.words in _COUNTS_AS and follows not in THAT:
+            return False  # 'the oil fields are considered'
         if follows in _ALL_OF_THEM:
             return False  # 'tests that all point to'
         if cue.first > 1 and at[cue.first - 1] not in BREAKS | self._grammar["conjunctions"]:
