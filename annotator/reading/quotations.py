@@ -9,6 +9,7 @@ _TWO = "''"  # an apostrophe alone is no mark
 # Begins with a class of characters, which is searched for fast.
 _MARKS = re.compile("[\"“”«»„'](?:(?<!')|')")
 _LONGEST = 4000
+_SHORT = 60  # characters of a quotation inside another one
 
 
 def marks_of(text: str) -> str:
@@ -24,6 +25,8 @@ def find_quotations(text: str, start: int, end: int) -> list[Span]:
     """
     found: list[Span] = []
     opened: int | None = None
+    outer: int | None = None  # opened before `opened`, and not closed yet
+    within: list[Span] = []  # short quotations inside the outer one, which count if that is never closed
     for mark in _MARKS.finditer(text, start, end):
         sign, position = mark.group(), mark.start()
         before = text[position - 1] if position > start else " "
@@ -32,14 +35,32 @@ def find_quotations(text: str, start: int, end: int) -> list[Span]:
         if not opens and sign in "“«„" and not before.isalnum():
             opens = True
         if opens:
+            if opened is not None and outer is None:
+                outer = opened
+            elif outer is not None:
+                found, within, outer = found + within, [], opened
             opened = position
         elif opened is not None:
+            span = Span(opened, mark.end())
+            if outer is not None and _is_short(text, span):
+                within.append(span)
+                opened, outer = outer, None
+                continue
+            if outer is not None:
+                found += within
             if position - opened <= _LONGEST:
-                found.append(Span(opened, mark.end()))
-            opened = None
+                found.append(span)
+            opened, outer, within = None, None, []
+    if within:
+        return [*found, *within]
     if opened is not None and end - opened <= _LONGEST:
         found.append(Span(opened, end))
     return found
+
+
+def _is_short(text: str, span: Span) -> bool:
+    """Whether a quotation may be a name or a word or two inside another one."""
+    return span.end - span.start <= _SHORT and not any(text[i] in ".!?؟" for i in range(*span))
 
 
 def inside(text: str, span: Span, quotations: list[Span]) -> Span | None:

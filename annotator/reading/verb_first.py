@@ -117,6 +117,8 @@ class VerbFirstRules(VerbFirstGoingOn):
             speaker = Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first)
         if at[speaker.first].removeprefix("و") in self._grammar["own_people"]:
             return  # 'our correspondent'
+        if self._acts(cue):
+            return
         if cue.words in _SHOWN and not self._reports(speaker):
             return  # 'offered', but of an outlet 'showed'
         if cue.words in _SPREAD and self._deploys(speaker.last if speaker is after else cue.last):

@@ -12,6 +12,7 @@ from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 from annotator.reading.verb_first_outlets import VerbFirstOutlets
 
 _TO_THAT = frozenset(("الي", "علي", "من", "عن"))
+_NEXT = 6  # words in which the object of an act stands behind its verb
 _FAR = 9  # words from 'this comes' to the announcement
 
 
@@ -61,3 +62,9 @@ class VerbFirstGoingOn(VerbFirstOutlets):
                 ahead = range(speaker.last, len(self.sentence)) if speaker else range(0)
                 return speaker if any(at[i] in THAT for i in ahead) else None
         return None
+
+    def _acts(self, cue: Cue) -> bool:
+        """'talked with', 'refused to leave', 'tightened the siege': what some verbs of saying tell of besides."""
+        ahead = [self.sentence.at[i] for i in range(cue.last, cue.last + _NEXT)]
+        acts = self._grammar["no_saying"]
+        return any(f"{cue.words} {word}" in acts for word in ahead) and THAT.isdisjoint(ahead)

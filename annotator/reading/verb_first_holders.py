@@ -20,6 +20,9 @@ SPEECHES = (
     "حوار",
 )
 _SAID = frozenset(("قال", "قالت", "يقول", "تقول"))
+_TIMES = frozenset(
+    map(fold, "ختام نهاية بداية مستهل أعقاب أثناء ظل إطار حين وقت إشارة رد سياق تعليق".split())
+)
 # Behind an office and a comma these begin no name: 'the minister, who is', 'the minister, in a talk'.
 _NO_NAMES = frozenset(("وهو", "وهي", "والذي", "والتي", "احد", "احدي", "عضو", "خلال", "عقب", "ايضا", "كذلك"))
 
@@ -79,7 +82,7 @@ class VerbFirstHolders(VerbFirstNames):
         at = self.sentence.at
         if at[first] not in self._people["spokes"]:
             return None
-        placed = self._placed(last) if at[last] == "في" else None
+        placed = self._placed(last) if at[last] in ("في", "الي", "لدي") else None
         if placed:
             name = self.sentence.phrase(first, placed).strip('"“”«»() ')
             return Speaker(first, placed, "named", None, name, first, person=True)
@@ -105,7 +108,15 @@ class VerbFirstHolders(VerbFirstNames):
         last = self._end(position + 1)
         if last - position < 4 or any(position <= cue.first < last for cue in self.sentence.cues):
             return None
-        closed = at[last] in THAT or at[last] in BREAKS or self._hears(last) or at[last] in self._to_outlet
+        if at[position + 1] in _TIMES:
+            return None  # 'at the end of the talks'
+        closed = (
+            at[last] in THAT
+            or at[last] in ("ل", "لـ")
+            or at[last] in BREAKS
+            or self._hears(last)
+            or at[last] in self._to_outlet
+        )
         return last if closed else None
 
     def _many(self, index: int) -> bool:

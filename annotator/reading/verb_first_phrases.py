@@ -17,7 +17,7 @@ _POSTING = ("تويتر", "فيسبوك", "حساب", "صفح", "منص", "تل�
 _WROTE = frozenset(("كتب", "كتبت", "وكتب", "وكتبت", "غرد", "غردت", "وغرد", "وغردت"))
 _WHO_IS = frozenset(("وهو", "وهي"))
 _MILITIAS = frozenset(("الميليشيات", "المليشيات"))
-_HEADS = frozenset(("قائد", "مسوول", "مسووله"))
+_HEADS = frozenset(map(fold, ("قائد", "مسؤول", "مسؤولة")))
 # Verbs of saying lead to what is said with one of these: 'pointed to', 'voiced'.
 _LEADING = frozenset(("الي", "علي", "عن", "من", "ب"))
 # Behind 'an official,' these tell that he gave no name.
@@ -164,6 +164,8 @@ class VerbFirstPhrases(VerbFirstHolders):
         at = self.sentence.at
         if nobody <= first:
             return self._heads_body(first)
+        if at[nobody] == "مصدر" and nobody > first + 1:
+            return True  # 'the fields are a source of income'
         if (
             at[first].startswith("ال")
             and at[first][2:] in self._people["institutions"]
@@ -249,7 +251,10 @@ class VerbFirstPhrases(VerbFirstHolders):
         if at[first] not in _HEADS:
             return False
         known = any(s.core == first + 1 and s.kind == "registered" for s in self._known)
-        return known or (at[first + 1].startswith("ال") and at[first + 1] not in self._grammar["sides"])
+        body = at[first + 1] in self._people["institutions"]
+        return (
+            known or body or (at[first + 1].startswith("ال") and at[first + 1] not in self._grammar["sides"])
+        )
 
     def _nobody(self, first: int, last: int, inside: list[Speaker], quoting: bool) -> Speaker | None:
         """Somebody without a name; 'the source', 'the same official' stand for one of before, 'the locals' do not."""

@@ -86,6 +86,27 @@ TEXTS = {
     "وكانت البلدة شهدت مسيرات تطالب بفتح الجسر.": ["publisher"],
     "تقول ليلى حداد البالغة من العمر ستين عاما إن الجسر مغلق.": ['"ليلى حداد البالغة"'],
     "وروى سالم حداد كيف انهار الجسر.": ['"سالم حداد"'],
+    # verbs of saying that tell of an act
+    "وتحدث سالم حداد مع الخباز قرب الجسر.": ["publisher"],
+    "وتحدث ناشطون عن إغلاق الجسر.": ["gen_activists"],
+    "وشددت وزارة الدفاع الروسية الحصار على البلدة.": ["publisher"],
+    "وشددت وزارة الدفاع الروسية على فتح الجسر.": ["russian_mod"],
+    "ورفض ناشطون مغادرة الجسر.": ["publisher"],
+    SOHR + "وتعتبر حقول القمح مصدر دخل للبلدة.": ["sohr", "publisher"],
+    SOHR + "ويقول أحدهم باللغة الكردية: «الجسر مغلق».": ["sohr", "unnamed"],
+    "أفادت حسابات على مواقع التواصل والمرصد السوري يوم الجمعة بأن الجسر مغلق.": ["unnamed;sohr"],
+    "وقال قائد لواء الندى سالم حداد إن الجسر مغلق.": ['"قائد لواء الندى سالم حداد"'],
+    # quotations with short ones inside
+    'قال سالم حداد: "دخل مقاتلو "الندى" البلدة. والجسر سليم. والطريق سالك". وتقع البلدة قرب النهر.': [
+        '"سالم حداد"',
+        '"سالم حداد"',
+        '"سالم حداد"',
+        "publisher",
+    ],
+    'قال سالم حداد إن مقاتلي "الندى" دخلوا البلدة. وتقع بلدة "الوادي" قرب النهر.': [
+        '"سالم حداد"',
+        "publisher",
+    ],
     # headlines
     "المرصد: عشرة جرحى قرب الجسر\n\nأصيب عشرة أشخاص قرب الجسر.": ["sohr", "publisher"],
     "مسؤول محلي: الجسر مغلق\n\nأغلق الجسر صباح اليوم.": ["unnamed", "publisher"],
@@ -102,3 +123,12 @@ def test_it_tells_who_speaks_by_the_words_around_arabic_names(text, expected):
     statements = read(text, registry=MORE).statements
     found = [path(s.citations) if s.voice == "cited" else path(s.citations) or s.voice for s in statements]
     assert found == expected
+
+
+def test_a_caption_in_latin_letters_makes_no_english_page_of_an_arabic_one():
+    caption = "Bakers are seen near the old mill in the north of the country on a summer day in 2010. " * 5
+    text = (
+        f"أغلق الجسر اليوم\n\n{caption}\n\n" + "وقالت وزارة الدفاع الروسية إن الجسر مغلق أمام العربات. " * 20
+    )
+    assert read(text, registry=MORE).language == "ar"
+    assert read(caption * 3 + "\n\nأغلق الجسر اليوم أمام العربات.", registry=MORE).language == "en"

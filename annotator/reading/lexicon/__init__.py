@@ -104,6 +104,7 @@ GRAMMAR = (
     "line_inner",
     "pointing",
     "his_words",
+    "no_saying",
     "outlet_ends",
 )
 _NO_NAMES = (
