@@ -3,7 +3,7 @@
     python benchmarks/keeping.py [STATEMENTS] [--on sqlite] [--on postgresql] [--folder DIR]
 
 Two corpora as `_grown.py` makes them on SQLite, of 10,000 and of STATEMENTS (default 100,000: some minutes and 2 GB of
-disk; 1,000,000 wants 15 GB and some hours). Each is copied as `migrate` does, backed up, looked through, and
+disk; 1,000,000 wants 15 GB and an hour). Each is copied as `migrate` does, backed up, looked through, and
 restored into an empty installation on SQLite and on PostgreSQL; there it is backed up and looked through again, and the
 hash of each table is compared with the first. Told are sizes, seconds (and those of this process's processor; what
 PostgreSQL's server works is not in them), rows a second with the ratio to those of the small corpus, and the memory
