@@ -132,6 +132,14 @@ def _of_citations() -> dict[tuple[str, str], str]:
     return made
 
 
+def _of_what_follows() -> dict[tuple[str, str], str]:
+    """What hangs on the citations; and in every other copy the fourth statement of the claim denies it."""
+    first = "replace(replace(one.cited, 'anadolu', '{0}'), 'gen_local', '{0}')"
+    cited = _either("cited", first.format(UNCOMMON_SOURCE), first.format(RARE_SOURCE))
+    denied = "CASE WHEN k % 2 = 0 AND one.id % 4 = 0 THEN 'denies' ELSE one.stance END"
+    return {("review_dispute", "cited"): cited, ("review_claimstatement", "stance"): denied}
+
+
 def varied(postgresql: bool) -> dict[tuple[str, str], str]:
     """SQL for what differs from copy to copy, by table and column; `one` is the row that is copied, `k` the copy."""
     sources = Source.objects.order_by("-pk").values_list("pk", flat=True)[0]
@@ -147,6 +155,7 @@ def varied(postgresql: bool) -> dict[tuple[str, str], str]:
     return {
         **_of_words(),
         **_of_citations(),
+        **_of_what_follows(),
         ("reports_report", "language"): _either("language", "'ar'", "'fr'"),
         (
             "reports_statement",

@@ -15,6 +15,7 @@ from annotator.review.models import (
     DisputeStep,
     Outcome,
 )
+from annotator.review.services import disputes_note_cited
 
 from .restoring_reports import Known
 from .restoring_rows import Citations, Cited, Lines, store, store_cited
@@ -120,6 +121,7 @@ def disputes_restore(lines: Lines, known: Known) -> None:
             for line in lines.of("dispute_steps")
         ),
     )
+    disputes_note_cited(Dispute.objects.filter(cited=""))
 
 
 def _disputes(lines: Lines, known: Known) -> Iterator[Dispute]:

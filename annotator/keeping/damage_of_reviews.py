@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from annotator.annotations.models import Seat
 from annotator.reports.models import Statement
 from annotator.review.models import Claim, ClaimStep, Decision, Dispute, DisputeStep, Outcome
+from annotator.review.services import cited_by_statement
 
 from .damage import Damage, Look
 
@@ -111,6 +112,15 @@ def steps_of_disputes() -> Iterator[Damage]:
         yield Damage("review.DisputeStep", str(pk), "its ruling is on another statement")
 
 
+def sources_of_disputes() -> Iterator[Damage]:
+    """A dispute names the sources that its judgements cite: the queue is filtered by that."""
+    judged = dict(cited_by_statement(Dispute.objects.all()))
+    rows = Dispute.objects.order_by("pk").values_list("pk", "statement", "cited")
+    for key, statement, cited in rows.iterator():
+        if cited != judged.get(statement, ""):
+            yield Damage("review.Dispute", str(key), "it names other sources than its judgements cite")
+
+
 def steps_of_claims() -> Iterator[Damage]:
     """Each claim has the step that made it."""
     made = ClaimStep.objects.filter(claim=OuterRef("pk"))
@@ -124,5 +134,6 @@ REVIEWS: tuple[Look, ...] = (
     outcomes_and_disputes,
     outcomes_of_seats,
     steps_of_disputes,
+    sources_of_disputes,
     steps_of_claims,
 )

@@ -9,14 +9,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from annotator.annotations.models import Annotation, AnnotationCitation, Assignment, Seat
+from annotator.annotations.models import Assignment, Seat
 from annotator.long_lists import by_reading, few, values_of
 from annotator.reports.searching import STATEMENTS
 from sources.models import Source
 
 from .models import Dispute
-
-OF_DISPUTE = {"seat__state": Seat.SUBMITTED, "seat__assignment__repeat": False}
 
 
 class State(admin.SimpleListFilter):
@@ -67,29 +65,16 @@ class CitedSource(admin.SimpleListFilter):
     MOST = 2_000
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        disputes = Dispute.objects.seen_by(request.user).order_by().values("statement")
+        disputes = Dispute.objects.seen_by(request.user).order_by()
         if disputes[: self.MOST + 1].count() > self.MOST:
             every = Source.objects.filter(merged_into=None).order_by("name", "key")
             return list(every.values_list("key", "name"))
-        judged = Annotation.objects.current().filter(seat__statement__in=disputes, **OF_DISPUTE).order_by()
-        cited = AnnotationCitation.objects.filter(judgement__in=judged.values("pk")).order_by()
-        sources = Source.objects.filter(pk__in=cited.values("source")).order_by("name", "key")
+        cited = {key for text in disputes.values_list("cited", flat=True) for key in text.split(";")}
+        sources = Source.objects.filter(key__in=cited).order_by("name", "key")
         return list(sources.values_list("key", "name"))
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() is None:
-            return queryset
-        one = Source.objects.rows_counting_as(self.value() or "")
-        named = AnnotationCitation.objects.filter(source__in=one).order_by()
-        seldom = few(named.values_list("judgement__current_of_seat__statement", flat=True))
-        # Asked of each dispute: a source may be cited in a quarter of all annotations.
-        rows = by_reading(queryset) if seldom is None else queryset.filter(statement__in={*seldom} - {None})
-        cited = named.filter(
-            judgement__current_of_seat__statement=OuterRef("statement"),
-            judgement__current_of_seat__state=Seat.SUBMITTED,
-            judgement__current_of_seat__assignment__repeat=False,
-        )
-        return rows.filter(Exists(cited))
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return queryset if self.value() is None else queryset.citing(self.value())
 
 
 class Round(admin.SimpleListFilter):

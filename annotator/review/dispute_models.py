@@ -1,8 +1,10 @@
 """Disputes: where judgements of one statement differ, what was said and done about it, and who may know."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,10 +13,12 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
+from annotator import paths
 from annotator.annotations.models import Assignment, Seat
 from annotator.append_only import AppendOnly
 from annotator.fields import CharField, TextField
 from annotator.reports.models import Statement
+from sources.models import Source
 
 from .claim_models import Claim
 
@@ -74,6 +78,12 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """Everything that somebody may still act on: unruled, appealed, or ruled and open to an appeal."""
         return self.exclude(state=Dispute.RULED, closes_at__lte=now or timezone.now())
 
+    def citing(self, source_key: str) -> "DisputeQuerySet":
+        """Those in which a judgement cites the source, or one that counts as it."""
+        keys = Source.objects.counting_as(source_key).order_by().values_list("key", flat=True)
+        named = (Q(cited__contains=f";{key};") for key in keys)
+        return self.filter(reduce(or_, named, Q(pk__in=[])))
+
     def to_rule(self) -> "DisputeQuerySet":
         """What waits for a ruling."""
         return self.exclude(state=Dispute.RULED)
@@ -99,12 +109,21 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         return self.filter(Exists(ruled), may_read_rulings(user))
 
 
+def cited_in(found: Iterable[str]) -> str:
+    """What `Dispute.cited` holds for judgements with these paths."""
+    keys = {link.source for path in found for link in paths.read(path) if link.source}
+    return f";{';'.join(sorted(keys))};" if keys else ""
+
+
 class Dispute(models.Model):
     """One difference over one statement, from its opening to its end.
 
     state is what people made of it; that a ruled dispute is closed follows from `closes_at`, the moment to which an
     appeal is possible (at once, when every annotator has accepted), so that nothing has to run for it to close.
     differs: what the judgements differ in, of DIFFERENCES, joined by `;` in that order.
+    cited: the keys of all sources in the judgements' paths, as `;afp;sohr;` (`cited_in`). Nobody changes what they
+    submitted, so it is written once; the queue is filtered by it, since of a hundred thousand disputes nobody can wait
+    until the citations of each were looked up.
     """
 
     OPEN, IN_DISCUSSION, RULED, APPEALED = "open", "in_discussion", "ruled", "appealed"
@@ -130,6 +149,7 @@ class Dispute(models.Model):
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="disputes")
     severity = CharField(max_length=10, choices=list(SEVERITIES.items()))
     differs = CharField(max_length=60)
+    cited = TextField(blank=True, editable=False)
     state = CharField(max_length=20, choices=list(STATES.items())[:-1], default=OPEN)
     opened_at = models.DateTimeField(default=timezone.now)
     closes_at = models.DateTimeField(null=True, blank=True)

@@ -1,11 +1,12 @@
 """Writes of review: what a completed statement comes to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.dispatch import receiver
 
 from annotator import paths
@@ -16,7 +17,10 @@ from annotator.people.models import User
 from annotator.reports.models import Report
 
 from .differences import differences, severity
+from .dispute_models import cited_in
 from .models import Decision, DecisionCitation, Dispute, DisputeStep, Outcome
+
+WRITTEN_AT_ONCE = 500
 
 
 @receiver(statements_assigned)
@@ -47,8 +51,11 @@ def decide_completed(report: Report, statements: Sequence[int], **kwargs: Any) -
             decide(outcome, judged[0], Decision.SINGLE if alone else Decision.CONSENSUS)
 
 
-def judgements_of(statements: Sequence[int]) -> Any:
-    """The judgements that count for each statement (ids), in an order that tells nothing of who was first."""
+def judgements_of(statements: Sequence[int] | QuerySet[Any, Any]) -> Any:
+    """The judgements that count for each statement, in an order that tells nothing of who was first.
+
+    statements: their ids, or a query that finds these.
+    """
     return (
         Annotation.objects.current()
         .filter(seat__statement__in=statements, seat__state=Seat.SUBMITTED, seat__assignment__repeat=False)
@@ -66,11 +73,32 @@ def dispute_open(
 ) -> Dispute:
     """Open a dispute over the statement of a locked outcome; with `by`, it was decided, and they open it again."""
     dispute = Dispute.objects.create(
-        statement_id=outcome.statement_id, severity=severity(judged, differs), differs=";".join(differs)
+        statement_id=outcome.statement_id,
+        severity=severity(judged, differs),
+        differs=";".join(differs),
+        cited=cited_in(annotation.path for annotation in judged),
     )
     step_add(dispute, DisputeStep.REOPENED if by else DisputeStep.OPENED, by=by, reason=reason)
     set_aside(outcome)
     return dispute
+
+
+def disputes_note_cited(disputes: QuerySet[Dispute]) -> None:
+    """Write down whom the judgements of disputes cite that were not opened here, but brought in."""
+    statements: dict[str, list[int]] = {}
+    for statement, cited in cited_by_statement(disputes):
+        statements.setdefault(cited, []).append(statement)
+    for cited, those in statements.items():
+        for start in range(0, len(those), WRITTEN_AT_ONCE):
+            Dispute.objects.filter(statement__in=those[start : start + WRITTEN_AT_ONCE]).update(cited=cited)
+
+
+def cited_by_statement(disputes: QuerySet[Dispute]) -> Iterator[tuple[int, str]]:
+    """What `Dispute.cited` is to hold, by statement, of those where anything was judged."""
+    judged = judgements_of(disputes.order_by().values("statement")).order_by("seat__statement_id")
+    rows = judged.values_list("seat__statement", "path").iterator()
+    for statement, group in groupby(rows, key=itemgetter(0)):
+        yield statement, cited_in(path for _, path in group)
 
 
 def set_aside(outcome: Outcome) -> None:

@@ -497,7 +497,7 @@ COME_BACK = {
     "review.Outcome": "both_accepted decision id statement status",
     "review.Decision": f"{_JUDGEMENT} cause decided_by decider reason statement taken_from version",
     "review.DecisionCitation": _CITATION,
-    "review.Dispute": "closes_at differs id opened_at severity state statement",
+    "review.Dispute": "cited closes_at differs id opened_at severity state statement",
     "review.DisputeStep": "action at by decision dispute id number reason",
     "review.Comment": "by claim created_at dispute id text",
     "review.Claim": "assignee conclusion created_at created_by id period_end period_start state title",

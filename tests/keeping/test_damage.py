@@ -102,6 +102,10 @@ DAMAGES = {
         "UPDATE review_dispute SET state = 'open', closes_at = NULL",
         "its last step is that it was ruled",
     ),
+    "a dispute names sources that nobody cited": (
+        "UPDATE review_dispute SET cited = ';nobody;'",
+        "it names other sources",
+    ),
     "a claim has no history": ("DELETE FROM review_claimstep", "no history"),
     "an alias is found by other words": ("UPDATE sources_alias SET folded = 'x'", "folded text"),
     "two sources are merged into each other": (

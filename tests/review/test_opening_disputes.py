@@ -7,7 +7,9 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.annotations.services import annotation_save, assignment_submit
 from annotator.annotations.signals import statements_completed
+from annotator.review.disputes import dispute_reopen
 from annotator.review.models import Dispute, DisputeStep, Outcome
+from sources.models import Source
 from tests.cast import make_person
 
 from .conftest import make_sources
@@ -54,6 +56,24 @@ def test_severity_and_differences_follow_the_judgements(report, pair, first, sec
     assert actions(dispute) == [DisputeStep.OPENED]
     assert dispute.steps.get().by is None
     assert (outcome_of(dispute).status, outcome_of(dispute).decision) == (Outcome.DISPUTED, None)
+
+
+def test_a_dispute_names_the_sources_that_its_judgements_cite_merged_ones_by_both_names(
+    report, report_of, pair, reviewer
+):
+    dispute = disputed(report, pair, {"path": "anadolu>sohr"}, {"path": 'lcc;"Nobody yet"'})
+    assert dispute.cited == ";anadolu;lcc;sohr;"
+    assert disputed(report_of("Rain fell."), pair, NOBODY, NOBODY | {"credibility": 5}).cited == ""
+    Source.objects.filter(key="lcc").update(
+        merged_into=Source.objects.create(key="now", name="Now", kind="ngo")
+    )
+    for key, found in {"sohr": 1, "lcc": 1, "now": 1, "soh": 0, "no": 0}.items():
+        assert Dispute.objects.citing(key).count() == found
+    rule(reviewer, dispute)
+    assert (
+        dispute_reopen(by=reviewer, statement=dispute.statement_id, reason="Once more.").cited
+        == dispute.cited
+    )
 
 
 @pytest.mark.parametrize(
