@@ -31,7 +31,7 @@ class Asides(Backwards):
         if "by" not in self.sentence.low[max(speaker.first - 6, 0) : speaker.first]:
             return False
         for by in range(speaker.first - 1, max(speaker.first - 6, 0), -1):
-            if at[by] == "by" or not at[by][:1].isalpha():
+            if at[by] == "by" or not (at[by][:1].isalpha() or at[by] == "'s"):
                 return at[by] == "by" and at[by - 1] in self._grammar["leading"]
         return False
 

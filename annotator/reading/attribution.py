@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from annotator.reading.body_meant import body_meant, party_meant
 from annotator.reading.cues import CueRules
 from annotator.reading.draft import Draft
+from annotator.reading.hearsay import hearsay
 from annotator.reading.introduced import introduced
 from annotator.reading.lexicon import Words
 from annotator.reading.memory import Memory
@@ -13,7 +14,7 @@ from annotator.reading.model import Citation, KnownAlias, Registry, Span, quick
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
-from annotator.reading.tokens import Cue, Sentence
+from annotator.reading.tokens import Sentence
 from annotator.reading.verb_first import VerbFirstRules
 
 _citation = quick(Citation)
@@ -55,7 +56,7 @@ class Attribution:
             findings = VerbFirstRules(sentence, self.registry, self.memory.surname).run()
         else:
             findings = CueRules(sentence, Speakers(sentence, self.registry)).run()
-        made = self._cited(findings, sentence) or self._hearsay(sentence)
+        made = self._cited(findings, sentence) or hearsay(sentence)
         self._passed = None
         if made:
             self.memory.told(made, findings[-1].speaker if findings else None)
@@ -198,6 +199,10 @@ class Attribution:
             if not stands and (speaker.kind == "document" or speaker.name.startswith("ال")):
                 return [made._replace(name="")]
             return [_again(c, finding) for c in stands]
+        if "both" in sentence.low[max(speaker.first - 1, 0) : speaker.first + 1]:
+            pair = [c for c in self.memory.last if c.name and c.via is None]
+            if len(pair) == 2:
+                return [_again(c, finding) for c in pair]  # 'both groups said'
         if speaker.kind == "description" and self._fights(speaker, sentence):
             party = self.memory.fighting(sentence.lexicon)
             return [made._replace(name=party.name, evidence="carried") if party else made._replace(name="")]
@@ -206,7 +211,8 @@ class Attribution:
             if owner:
                 return [made._replace(source=owner)]
             known = (
-                party_meant(speaker, sentence, self.memory)
+                self._begins_with(speaker, sentence)
+                or party_meant(speaker, sentence, self.memory)
                 or self.memory.described(speaker, sentence.lexicon)
                 or self.memory.mentioned(speaker, place.start)
                 or self.memory.announced(speaker, place.start, sentence)
@@ -231,6 +237,23 @@ class Attribution:
             return [_again(c, finding) for c in same]
         return [made if speaker.source else made._replace(name="")]
 
+    def _begins_with(self, speaker: Speaker, sentence: Sentence) -> Citation | None:
+        """'The SDF, backed by X, took the mill, the group said': the source that the same sentence begins with."""
+        first = sentence.known[0] if sentence.known else None
+        if first is None or first.first > 1 or first.last >= speaker.first or sentence.lexicon.verb_first:
+            return None
+        if (
+            not isinstance(first.value, KnownAlias)
+            or speaker.kinds is None
+            or sentence.at[first.last] == "'s"
+        ):
+            return None
+        source, kinds = self.registry.sources[first.value.source], speaker.kinds
+        group = sentence.low[speaker.last - 1] in ("group", "force", "alliance", "coalition", "organisation")
+        if not group or not (source.kind in kinds.kinds or source.key in kinds.sources):
+            return None
+        return Citation(source.key, source.name, None, sentence.place(first.first, first.last))
+
     @staticmethod
     def _is_bare_name(speaker: Speaker, sentence: Sentence) -> bool:
         """'Name Name' alone, as whoever was 'a spokesman' in the statement before is called in the next."""
@@ -241,8 +264,8 @@ class Attribution:
     @staticmethod
     def _is_own_staff(speaker: Speaker, sentence: Sentence) -> bool:
         """'The Xyz correspondent in Y reported': of an outlet that the registry lacks, so most likely the publisher."""
-        behind = sentence.at[speaker.core + len(speaker.name.split())]
-        return behind in _STAFF
+        last = speaker.core + len(speaker.name.split())
+        return sentence.at[last] in _STAFF and sentence.phrase(speaker.core, last) == speaker.name
 
     @staticmethod
     def _fights(speaker: Speaker, sentence: Sentence) -> bool:
@@ -297,31 +320,6 @@ class Attribution:
             return []
         return [_again(c, finding) for c in last]
 
-    def _hearsay(self, sentence: Sentence) -> list[Citation]:
-        """'reportedly' in the main clause; in a relative clause it says nothing of the statement."""
-        for cue in sentence.cues:
-            if (
-                cue.group == "hearsay"
-                and (sentence.title or not cue.words.startswith("said "))  # 'Nine said killed'
-                and not _in_relative_clause(sentence, cue.first)
-                and not _in_participle(sentence, cue)
-                and not _of_nothing(sentence, cue)
-            ):
-                return [Citation("gen_reports", cue.words, None, cue.span, cue.span, "hearsay")]
-        return self._emerging(sentence)
-
-    def _emerging(self, sentence: Sentence) -> list[Citation]:
-        """'Reports of looting surfaced': the reports that begin the sentence come from nobody who is named."""
-        grammar, begin = sentence.lexicon.grammar, 0
-        while sentence.at[begin] in grammar["describing"]:
-            begin += 1
-        reports = sentence.lexicon.unnamed.get("gen_reports", frozenset())
-        told = sentence.at[begin] in reports and sentence.at[begin + 1] in grammar["of"]
-        if not told or grammar["emerging"].isdisjoint(sentence.low):
-            return []
-        place = sentence.place(begin, begin + 1)
-        return [Citation("gen_reports", sentence.phrase(begin, begin + 1), None, place, place, "hearsay")]
-
 
 def _again(citation: Citation, finding: Finding) -> Citation:
     """An earlier statement's citation, carried over to this finding's."""
@@ -348,38 +346,3 @@ def _is_body(citation: Citation, sentence: Sentence) -> bool:
 
 def _identity(citation: Citation) -> object:
     return citation.source or citation.name.casefold() or "nobody"
-
-
-def _in_participle(sentence: Sentence, cue: Cue) -> bool:
-    """'hurt in raids reportedly flown by X': the main clause came before, and says more."""
-    at, grammar = sentence.at, sentence.lexicon.grammar
-    if (
-        cue.words == "reportedly"
-        and at[cue.last].endswith("ing")
-        and at[cue.first - 1] not in grammar["passive"]
-    ):
-        return True  # 'bombers hit the town reportedly killing nine'
-    governed = at[cue.first - 2] in grammar["prepositions"] and not grammar["passive"].isdisjoint(
-        sentence.low[: cue.first]
-    )
-    return governed and "by" in sentence.low[cue.last : cue.last + 3]
-
-
-def _of_nothing(sentence: Sentence, cue: Cue) -> bool:
-    """'No casualties were reported': nothing that anybody tells."""
-    verb = cue.words in ("were reported", "was reported", "are reported", "is reported", "been reported")
-    return verb and "no" in sentence.low[max(cue.first - 6, 0) : cue.first]
-
-
-def _in_relative_clause(sentence: Sentence, position: int) -> bool:
-    relatives = sentence.lexicon.grammar["relatives"]
-    adverb = sentence.at[position] == "reportedly"
-    for index in range(position - 1, max(position - 25, -1), -1):
-        low = sentence.at[index]
-        if low in relatives and low != "that":
-            return True
-        if adverb and index > 2 and low in ("after", "as", "because"):
-            return True  # 'they fled after he reportedly left'
-        if low in (",", ";"):
-            return False
-    return False

@@ -219,6 +219,16 @@ def carry_named_afterwards(drafts: list[Draft]) -> None:
             lead.take([known._replace(via=None)], "named afterwards")
 
 
+def carry_repeated(drafts: list[Draft]) -> None:
+    """A line in the middle of a page that a later sentence says word for word has that one's sources."""
+    said = {draft.text[draft.start : draft.end].rstrip("."): draft for draft in drafts if draft.citations}
+    for draft in drafts[1:]:
+        if draft.kind == "headline" and draft.cued and not (draft.citations or draft.fixed):
+            again = said.get(draft.text[draft.start : draft.end])
+            if again is not None:
+                draft.take(again.citations, again.rule)
+
+
 def carry_headline(drafts: list[Draft], memory: Memory) -> None:
     """'Surname: …', '…: Surname' and 'Whole Name: …' over a report that cites the person or body."""
     for index, draft in enumerate(drafts):
@@ -229,6 +239,9 @@ def carry_headline(drafts: list[Draft], memory: Memory) -> None:
             words = name.strip(" .").split()
             known = memory.surname(words[-1]) if colon and 0 < len(words) <= 3 else None
             known = known or (memory.by_name(" ".join(words)) if colon and name is head else None)
-            if known:
+            role = words[0].casefold() if known is None and colon and name is not head and words else ""
+            if len(words) == 1 and role in draft.lexicon.people["spokes"]:
+                known = memory.player(role)  # '…: Governor'
+            if known and not draft.lexicon.people["documents"].intersection(map(str.casefold, words)):
                 draft.take([known._replace(via=None)], "headline")
                 break

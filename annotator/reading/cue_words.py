@@ -19,6 +19,10 @@ SHOWN = frozenset(
         "photographs",
         "recording",
         "clip",
+        "comments",
+        "remarks",
+        "message",
+        "audio",
     )
 )
 _OBJECT_BEFORE = {"described": "as", "describes": "as", "blamed": "on", "blames": "on", "regarded": "as"}
@@ -72,6 +76,9 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True
     if cue.words.endswith(("ing", "ing for")) and before[0] in sentence.lexicon.grammar["appeals"]:
         return True  # 'protests demanding reform'
+    denied = before[1] in sentence.lexicon.grammar["denying"] and before[0] not in ("that", "and")
+    if cue.words in ("claims", "claim", "reports", "remarks", "comments") and denied:
+        return True  # 'denied US claims that'
     occurs = after in sentence.lexicon.grammar["occurring"] and not sentence.title
     if cue.words in ("report", "remarks", "claims", "comments") and occurs:
         return True  # 'the X report comes as'
@@ -102,6 +109,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         ahead = {sentence.at[i] for i in range(cue.last, cue.last + 6)}
         return not ahead & _TOLLS or "no" in ahead
     if cue.words in ("counts", "count", "counted") and after == "the":
+        return True
+    if cue.words.startswith("claim") and "lives" in sentence.low[cue.last : cue.last + 5]:
         return True
     if cue.words.startswith("claim") and (
         after[:1].isdigit() or after in sentence.lexicon.grammar["opening_numbers"]

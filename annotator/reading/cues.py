@@ -17,6 +17,9 @@ _TALKED = frozenset(("spoke", "spoken", "talked", "speaking"))
 _SAID = frozenset(("said", "says", "added", "adds", "stated", "wrote", "explained"))
 _UTTERED = frozenset(("said", "says", "added", "explained", "chanted", "shouted"))
 _MARKS = frozenset('"”»')
+_AIMED = frozenset(  # at somebody, whose name stands behind them
+    "blamed blames accused accuses condemned condemns urged urges criticised criticized praised thanked".split()
+)
 _TALKS = frozenset(("conversation", "interview", "call", "talk", "briefing", "chat"))
 
 
@@ -265,7 +268,8 @@ class CueRules(RelayCues):
             return
         if speaker is None and at_quote(self.sentence, position):
             speaker, rule = self.speakers.starting(cue.last), "verb and subject"
-            if speaker and not self._inverted(position, speaker):
+            aimed = self.sentence.at[position - 1] == "," and cue.words in _AIMED
+            if speaker and (aimed or not self._inverted(position, speaker)):
                 return
         if speaker and rule == "verb and subject":
             self._add(speaker, cue, rule)
@@ -294,8 +298,12 @@ class CueRules(RelayCues):
         speaker = self.speakers.starting(cue.last)
         if cue.words == "seen by" and speaker and self.sentence.at[speaker.last] == "as":
             return  # 'the mill is seen by X as the last one'
-        if cue.words == "reports from" and speaker and is_place(speaker, self.sentence):
-            return
+        if (
+            cue.words == "reports from"
+            and speaker
+            and (is_place(speaker, self.sentence) or (speaker.kind == "named" and speaker.name.islower()))
+        ):
+            return  # 'reports from Syria', 'reports from the front'
         if self.sentence.at[cue.last] in ("report", "statement") and self.sentence.capital[cue.last + 1]:
             words = self.sentence.at[cue.last]  # 'According to report X has …'
             speaker = Speaker(cue.last, cue.last + 1, "document", None, words, cue.last)
@@ -303,7 +311,10 @@ class CueRules(RelayCues):
             return  # 'sorted according to their size'
         if speaker is None and cue.first == 0 and self._is_settlement(cue.last):
             return  # 'According to the deal, X will leave'
-        if cue.words == "per" and (speaker is None or speaker.kind not in ("registered", "description")):
+        some = (
+            speaker is not None and speaker.kind == "unnamed" and speaker.first == cue.last and cue.first == 0
+        )
+        if cue.words == "per" and not (some or (speaker and speaker.kind in ("registered", "description"))):
             return  # 'per cent', 'per day'
         if speaker is None or speaker.kind == "unnamed":
             speaker = self._publisher_of(cue.last) or speaker
@@ -351,7 +362,8 @@ class CueRules(RelayCues):
             region = other and speaker.person and at[other.last - 1] in self._grammar["places"]
             if region:
                 return  # 'X, Middle East and North Africa director at Y'
-            if other and (other.kind in ("registered", "unnamed") or self.sentence.capital[speaker.last + 1]):
+            name = speaker.last + 1 + (at[speaker.last + 1] == "the")
+            if other and (other.kind in ("registered", "unnamed") or self.sentence.capital[name]):
                 self._add(other, cue, "parallel source")
 
     _RULES: ClassVar[dict[str, Callable[["CueRules", Cue], None]]] = {

@@ -7,6 +7,7 @@ from annotator.folding import fold
 from annotator.reading.stamps import LOOSE_DATE, MONTH
 
 WIDEST = 110  # characters of the longest dateline
+_LONGEST_PLACE = 30  # characters of a line that is nothing but a place
 _SHORTEST_BODY = 40  # characters that a small-lettered dateline must have behind it
 _CAPITALS = re.compile(
     r"(?:[-–—]{1,2}\s*)?"
@@ -115,6 +116,8 @@ class Datelines:
         signed = _SIGNED_HEAD.match(text, start, near)
         if signed and fold(signed[1]).removeprefix(_ARTICLE) in self._outlets:
             return signed.end()
+        if signed and self._of_outlet(signed.group()):
+            return signed.end()
         region = _REGION.match(text, start, near) if self._regions else None
         if region and not self._regions.isdisjoint(fold(region[1]).split()) and self._named(region[1]):
             return region.end()
@@ -131,6 +134,10 @@ class Datelines:
             line = _ARABIC_LINE.match(text, start, near) or _PLACE_AND_OUTLET.match(text, start, near)
         if line and self._known(fold(line[1])):
             return end
+        if end - start <= _LONGEST_PLACE and text[start].isascii() and text[end - 1].isalpha():
+            parts = _PARTS.split(fold(text[start:end]))
+            if all(part in self._places or self._is_town(part) for part in parts):
+                return end  # 'New York', 'Homs, Syria', alone on a line
         if end == near and text[end - 1] not in _CLOSED and self._credits(text[start:end]):
             return end
         line = self._arabic_signed.match(text, start, near) or _ARABIC_BY.match(text, start, near)
@@ -168,6 +175,12 @@ class Datelines:
                 return line.end()
         return None
 
+    def _of_outlet(self, head: str) -> bool:
+        """'XNA, Homs :'."""
+        parts = [fold(part).strip(" :") for part in _PARTS.split(head.strip())]
+        outlet = parts[0] in self._agencies or parts[0] in self._outlets
+        return len(parts) == 2 and outlet and self._known(parts[1])
+
     def _credits(self, line: str) -> bool:
         """Whether an Arabic line is nothing but an outlet with a place or the writer's name: 'Xyz-Name Name'."""
         if not "\u0621" <= line[0] <= "\u064a":
@@ -201,6 +214,11 @@ class Datelines:
         parts = [fold(part) for part in _PARTS.split(line[1])]
         known = [self._known(part) for part in parts]
         return all(known) or (known[-1] and len(parts) > 1 and bool(_COMMA.search(line[1])))
+
+    def _is_town(self, part: str) -> bool:
+        """Whether a name of two words is a place's: 'deir ezzor'."""
+        words = part.split()
+        return len(words) == 2 and all(word in self._places for word in words)
 
     def _known(self, part: str) -> bool:
         words = part.split()

@@ -111,3 +111,24 @@ class Explained:
         at, documents = self.sentence.at, self.sentence.lexicon.people["documents"]
         noun = next((i for i in range(by - 1, max(by - 5, 0), -1) if at[i] in documents), 0)
         return at[noun - 1] in ("a", "its", "their") and at[noun - 2] == "in" and noun > 3
+
+    def _by_own_name(self, speaker: Speaker) -> Speaker:
+        """'a resident, Name Name,', 'a man who gave his name as Name': the name behind somebody."""
+        at, sentence, first = self.sentence.at, self.sentence, speaker.last
+        index = first + 1 if at[first] == "," and sentence.apposed_name(first + 1) else first
+        if index == first:
+            while index < first + 10 and at[index].isalpha() and not sentence.capital[index]:
+                index += 1
+            if self._grammar["naming"].isdisjoint(sentence.low[first:index]) or not sentence.capital[index]:
+                return speaker
+        last = sentence.name_end(index)
+        name = sentence.phrase(index, last)
+        return Speaker(speaker.first, last, "named", None, name, index, speaker.oblique, person=True)
+
+    def _is_person(self, first: int, last: int) -> bool:
+        """Whether a title and a name or a name of two words, and nothing else, stand on tokens first to last."""
+        at, start = self.sentence.at, first
+        while at[start] in self.sentence.lexicon.people["titles"] or at[start] == ".":
+            start += 1
+        known = any(first <= k.first < last for k in self.sentence.known)
+        return self.sentence.name_end(start) == last and last - first > 1 and not known

@@ -54,6 +54,9 @@ class Heads(SubjectsApart):
             if speaker.first > 1 or not verb + 1 < position < verb + ROLE:
                 break
             clause = at[verb - 1] in grammar["relatives"] and at[verb].endswith(("s", "ed"))
+            if at[verb - 1] == "of" and speaker.kind == "description" and at[speaker.first] == "the":
+                apart = not _JOINTS.isdisjoint({*self.sentence.low[verb:position]} - {"and"})
+                return speaker if not apart and self._no_cue(verb, position) else None
             clause = clause or (at[verb - 1] in grammar["appositions"] and at[verb] in ("by", "to", "with"))
             known = speaker.kind in ("registered", "description") and not speaker.oblique
             if not (clause and known):

@@ -62,8 +62,11 @@ class KnownNames:
                 name = self.sentence.phrase(first - 1, last)
                 return Speaker(first - 1, last, "named", None, name, first - 1)
             if self._belongs_elsewhere(first) and not self._says_a_name(first, last):
-                name = self.sentence.phrase(first - 2, last)
-                return Speaker(first - 2, last, "named", None, name, first - 2)
+                begin = self.sentence.name_start(first - 1)
+                last += self.sentence.at[last] in _CHANNELS
+                return Speaker(begin, last, "named", None, self.sentence.phrase(begin, last), begin)
+            if self._consists_of(last) and words[-1].islower():
+                return Speaker(first, last, "unnamed", None, words, first)
             return Speaker(
                 first, last, "registered", source.key, words, first, needs_cue=value.strength == "with_cue"
             )
@@ -101,6 +104,8 @@ class KnownNames:
         if first < 2 or self.sentence.at[first - 1] != "'s" or not self.sentence.capital[first - 2]:
             return False
         owner = self.sentence.at[first - 2]
+        if owner == "state" and self.sentence.at[first - 3] == "islamic":
+            return True
         governed = owner in self._grammar["places"] and owner not in self._grammar["towns"]
         return governed and owner not in ("syria", "damascus")
 
@@ -168,6 +173,15 @@ class KnownNames:
             return called
         sentence, first = self.sentence, self._left(speaker.first)
         before = speaker.first
+        holder = speaker.last - 3
+        if (
+            sentence.at[holder + 2] == "office"
+            and sentence.at[holder + 1] == "'s"
+            and sentence.at[holder] in self._people["spokes"]
+        ):
+            begin = sentence.name_start(holder)  # "the Xyz governor's office"
+            if begin < holder and begin >= self._floor:
+                return self._by_name(speaker, begin)
         if self._consists_of(speaker.last) and not sentence.capital[speaker.last - 1]:
             speaker.kind = "unnamed"
             return speaker
@@ -240,7 +254,13 @@ class KnownNames:
         """'the coalition of militias', 'a group of doctors': what is told of those in it, no known body."""
         at = self.sentence.at
         many = at[last + 1].endswith("s") and not self.sentence.capital[last + 1]
-        return at[last] == "of" and many and at[last - 1] in ("coalition", "alliance", "group", "network")
+        small = self.sentence.words[last - 1].islower()
+        return (
+            at[last] == "of"
+            and many
+            and small
+            and at[last - 1] in ("coalition", "alliance", "group", "network")
+        )
 
     def _before_its_kind(self, first: int) -> int:
         """Where X begins in 'the X Y jihadist alliance', its kind at token `first`; else `first`."""

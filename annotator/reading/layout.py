@@ -155,7 +155,7 @@ def _statements(
 ) -> list[tuple[Span, Kind]]:
     length = region.end - region.start
     open_end = text[region.end - 1] not in _TERMINAL
-    quoted = first and text[region.end - 1] in "»”" and text[region.end - 2] not in ".!?؟…"
+    quoted = first and text[region.end - 1] in "»”)" and text[region.end - 2] not in ".!?؟…"
     open_end = open_end or (quoted and length <= _HEADING)
     if not text[region.start].isalpha() and _MARK.match(text, region.start, region.end):
         kind: Kind = "list_item"

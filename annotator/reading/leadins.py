@@ -10,6 +10,8 @@ from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Sentence
 
 _WORDS = 30
+_SHORT = 16  # words of a line that names an outlet without saying what of it follows
+_PLACING = frozenset(("in", "on", "at", "of"))
 
 
 def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
@@ -27,12 +29,13 @@ def lead_in(sentence: Sentence, attribution: Attribution) -> list[Citation]:
     if told and len(sentence) - told[-1].last > 8:
         return []
     found = [s for s in Speakers(sentence, attribution.registry).found if s.kind == "registered"]
-    outlet = any(attribution.registry.sources[s.source or ""].kind in OUTLETS for s in found)
+    short = len(sentence) <= _SHORT
+    outlet = short and any(attribution.registry.sources[s.source or ""].kind in OUTLETS for s in found)
     if (
         not told
         and not outlet
         and not any(low in nouns for low in sentence.low)
-        and sentence.low[0] not in links
+        and not (sentence.low[0] in links and (outlet or sentence.low[0] not in _PLACING))
     ):
         return []
     linked = [s for s in found if sentence.at[s.first - 1] in links] or found[-1:]

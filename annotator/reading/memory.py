@@ -1,19 +1,17 @@
 """Who was named so far in a report: what 'the monitor', 'he', a surname or 'the statement' stands for."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 
 from annotator.folding import fold
-from annotator.reading.lexicon import Lexicon, Words
+from annotator.reading.heard import BACK, Heard
+from annotator.reading.lexicon import Lexicon
 from annotator.reading.mentions import Description
-from annotator.reading.model import Citation, Registry
-from annotator.reading.recalled import is_nobody, is_one, is_outlet, leads, one_voice, surname
+from annotator.reading.model import Citation
+from annotator.reading.recalled import is_nobody, is_one, one_voice
 from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Sentence
 
 _AHEAD = 1500
-_BACK = 60
-_NO_WORDS: list[str] = []
 
 
 _OFFICES = frozenset(("leadership", "command", "delegation", "committee", "bureau", "office", "department"))
@@ -21,68 +19,15 @@ _ARMIES = {"army": frozenset(("army", "armed"))}
 _ARMIES["military"] = _ARMIES["army"] | {"military", "command", "defence", "defense", "staff"}
 _MONITORS = Description(frozenset(), frozenset(("monitoring_group",)))
 _SO_NAMED = frozenset(("coalition", "alliance", "observatory"))
-_AGENCIES = frozenset(("news_agency", "state_media"))
 _BODIES = frozenset(("ngo", "un_agency", "activist_network"))
 
 
-class Memory:
-    """The sources of a report as they were cited, newest last.
-
-    last: the citations of the last statement with any. topic: the source that a later statement without any is about.
-    spokesman: the source whose spokesman, not named, spoke last.
-    """
-
-    def __init__(
-        self,
-        registry: Registry,
-        named: Sequence[tuple[int, str]],
-        bodies: Sequence[tuple[int, str]] = (),
-        common: Words = frozenset(),
-    ) -> None:
-        self._registry = registry
-        self._kinds = registry.kinds
-        self._spellings = registry.spellings
-        self._named = named
-        self._places = [place for place, _ in named]
-        self._keys = frozenset(key for _, key in named)
-        self._fitting_of: dict[Description, frozenset[str]] = {}
-        self._bodies = bodies
-        self._cited: list[Citation] = []
-        self._heard: list[
-            tuple[str | None, list[str], Citation]
-        ] = []  # the same, taken apart for `described`
-        self._person: list[Citation] = []
-        self._common = common
-        self._split: dict[str, list[str]] = {}
-        self._surnames: dict[str, Citation] = {}
-        self._nobodies: dict[str, list[Citation]] = {}
-        self._speaks = False
-        self._called: dict[str, str] = {}
-        self.last: list[Citation] = []
-        self.topic: Citation | None = None
-        self.spokesman: Citation | None = None
-
-    def cite(self, citation: Citation, speaker: Speaker) -> None:
-        """A source was cited by this speaker."""
-        if citation.name and not (citation.source or "").startswith("gen_"):
-            self._cited.append(citation)
-            words = _NO_WORDS if citation.source else self._words_of(citation.name)
-            self._heard.append((citation.source, words, citation))
-        words = citation.name.split()
-        if speaker.kind in ("named", "registered") and words:
-            self._surnames[surname(citation.name)] = citation
-        if speaker.called:
-            self._surnames[surname(speaker.called)] = citation
-            self._surnames.setdefault(speaker.called.split()[0].casefold(), citation)
-
-    def introduce(self, name: str, citation: Citation) -> None:
-        """A person who speaks for a source was named."""
-        self._surnames[name.split()[-1].casefold()] = citation
-        self._surnames[name.split()[0].casefold()] = citation
+class Memory(Heard):
+    """Finds what descriptions and pronouns stand for."""
 
     def fighting(self, lexicon: Lexicon) -> Citation | None:
         """What 'the rebel group' stands for: the latest party or body cited that the registry lacks."""
-        for citation in reversed(self._cited[-_BACK:]):
+        for citation in reversed(self._cited[-BACK:]):
             if citation.source is None and self._is_body(citation.name, lexicon):
                 return citation
         return None
@@ -94,7 +39,7 @@ class Memory:
             return None
         states = lexicon.people["bodies"] if lexicon.verb_first else frozenset()
         noun = speaker.name.split()[-1].casefold()
-        for source, _, citation in reversed(self._heard[-_BACK:]) if noun in _SO_NAMED else ():
+        for source, _, citation in reversed(self._heard[-BACK:]) if noun in _SO_NAMED else ():
             if source and self._fits(source, kinds) and self._is_so_named(source, noun):
                 return citation
         if self.topic and self._fits(self.topic.source or "", kinds):
@@ -109,7 +54,7 @@ class Memory:
             speaker.name.casefold().split()
         )
         known, second, nouns = self._kinds, None, self._registry.nouns if lexicon.verb_first else {}
-        for source, words, citation in reversed(self._heard[-_BACK:]):
+        for source, words, citation in reversed(self._heard[-BACK:]):
             if source:
                 kind = known.get(source)
                 if (kind in fitting or (kind and source in sources)) and self._can_be(source, noun):
@@ -130,12 +75,6 @@ class Memory:
         """Whether a source's name has the noun of 'the coalition'."""
         return noun in self._registry.sources[key].name.casefold().replace(")", " ").split()
 
-    def _words_of(self, name: str) -> list[str]:
-        """The words of a name in small letters; split once, as one name is asked for again and again."""
-        if name not in self._split:
-            self._split[name] = name.casefold().split()
-        return self._split[name]
-
     def _is_body(self, name: str, lexicon: Lexicon) -> bool:
         """Whether a name is an organisation's rather than a person's."""
         words = self._words_of(name)
@@ -153,7 +92,7 @@ class Memory:
         body = self._body(place) if speaker.kinds.kinds & _BODIES else None
         fitting = self._fitting(speaker.kinds)
         last = bisect_left(self._places, place) if fitting else 0
-        for where, key in reversed(self._named[max(0, last - _BACK) : last]):
+        for where, key in reversed(self._named[max(0, last - BACK) : last]):
             if body and body[0] > where:
                 break
             if key in fitting and self._can_be(key, speaker.name.split()[-1].casefold()):
@@ -193,7 +132,7 @@ class Memory:
         if not watches and not phrase.endswith(tuple(sentence.lexicon.announced)):
             return None
         first = bisect_right(self._places, place)
-        ahead = [key for where, key in self._named[first : first + _BACK] if where <= place + _AHEAD]
+        ahead = [key for where, key in self._named[first : first + BACK] if where <= place + _AHEAD]
         named = self._fitting(kinds)
         fitting = dict.fromkeys(key for key in ahead if key in named)
         noun = phrase if sentence.lexicon.verb_first else phrase.split()[-1]
@@ -248,119 +187,20 @@ class Memory:
             and len(role) > 3
             and not any(self._plays(role, citation) for citation in self.last)
         ):
-            for citation in reversed(self._cited[-_BACK:]):
-                if citation.source is None and self._plays(role, citation):
-                    return [citation._replace(via=None)]
+            player = self.player(role)
+            if player:
+                return [player]
         if speaker.person and self.last and not one_voice(self.last):
             return [self.last[-1]._replace(via=None)]
         if speaker.person and len(role) < 4 and self.last and self._is_other(self.last[-1], role):
             return [Citation(None, "")]
         return list(self.last)
 
-    def _plays(self, role: str, citation: Citation) -> bool:
-        """Whether a citation's name tells this role, in Arabic with the article or without."""
-        words = self._words_of(citation.name)
-        return role in words or role.removeprefix("ال") in words
-
-    def body(self, noun: str) -> Citation | None:
-        """The latest source cited in whose name the noun of 'the movement', 'the army' stands (folded, no article)."""
-        for citation in reversed(self._cited[-_BACK:]):
-            if noun in [fold(word).removeprefix("ال") for word in citation.name.split()]:
-                return citation
-        return None
-
     def _is_other(self, citation: Citation, pronoun: str) -> bool:
         """Whether a person was 'he' before and cannot be 'she'; remembers what a person is called."""
         if citation.source or not citation.name:
             return False
         return self._called.setdefault(citation.name, pronoun) != pronoun
-
-    def surname(self, name: str) -> Citation | None:
-        """The person cited before by a name that ends alike."""
-        words = name.casefold().split()
-        if not words or words[-1] in self._common or is_outlet(name):
-            return None
-        return self._surnames.get(words[-1]) or (self._inside(words[0]) if len(words) == 1 else None)
-
-    def _inside(self, surname: str) -> Citation | None:
-        """The person whose name was taken too far: 'the miller Name Surname the town's people' (Arabic)."""
-        if len(surname) < 4 or surname.isascii():
-            return None
-        for citation in reversed(self._cited[-_BACK:]):
-            words = citation.name.split()
-            if not citation.source and surname in words[2:]:
-                return citation._replace(name=" ".join(words[: words.index(surname) + 1]))
-        return None
-
-    def in_other_case(self, name: str) -> str | None:
-        """The source that the report names and whose abbreviation this is, in other capitals: 'Xna' for 'XNA'."""
-        key = self._spellings.get(fold(name))
-        return key if key in self._keys else None
-
-    def agency(self, name: str) -> str | None:
-        """The agency of the registry whose abbreviation this is in other capitals, which the report may never use."""
-        key = self._spellings.get(fold(name)) if len(name) > 3 else None
-        return key if key and self._kinds[key] in _AGENCIES else None
-
-    def outlet(self) -> Citation | None:
-        """The latest outlet cited: whose 'the reporter' is."""
-        for citation in reversed(self._cited[-_BACK:]):
-            if self._kinds.get(citation.source or "") in OUTLETS:
-                return citation._replace(via=None)
-        return None
-
-    def by_name(self, name: str) -> Citation | None:
-        """The source that the registry lacks and that was cited by exactly this name."""
-        wanted = name.casefold()
-        for citation in self._cited[-_BACK:]:
-            if citation.source is None and citation.name.casefold().removeprefix("the ") == wanted:
-                return citation
-        return None
-
-    def longer(self, name: str) -> Citation | None:
-        """The organisation cited before whose longer name ends so: 'the Coalition' after 'the X Coalition'."""
-        if " " in name.removeprefix("the ").removeprefix("The "):
-            return None
-        known = self._surnames.get(name.split()[-1].casefold())
-        body = known is not None and known.source is None and " " in known.name
-        return (
-            known
-            if body and known is not None and known.name.split()[-1].casefold() in self._common
-            else None
-        )
-
-    def whole(self, name: str) -> Citation | None:
-        """'the Russian Center' after 'the Russian Center for X': the body cited whose name has all these words."""
-        words = set(self._words_of(name.removeprefix("the ").removeprefix("The ")))
-        if len(words) < 2 or words.isdisjoint(self._common):
-            return None
-        for citation in reversed(self._cited[-_BACK:]):
-            known = self._words_of(citation.name)
-            if len(known) > len(words) and words.issubset(known) and not citation.name.islower():
-                return citation
-        return None
-
-    def holder(self, name: str) -> Citation | None:
-        """'the Defence Minister' after 'the Defence Minister Name', where roles stand before names (Arabic)."""
-        begun = f"{name} "
-        if " " not in name:
-            return None
-        return next(
-            (c for c in reversed(self._cited[-_BACK:]) if not c.source and c.name.startswith(begun)), None
-        )
-
-    def office(self, name: str, lexicon: Lexicon) -> Citation | None:
-        """'the Turkish leader' after 'Turkish President X': the latest person cited of that nation."""
-        words = name.casefold().removeprefix("the ").split()
-        nations = lexicon.grammar["nationalities"]
-        if len(words) != 2 or words[0] not in nations or words[1] not in lexicon.people["spokes"]:
-            return None
-        persons = [c for c in reversed(self._cited[-_BACK:]) if c.source is None and len(c.name.split()) > 2]
-        for citation in persons:
-            if words[0] in self._words_of(citation.name)[:2]:
-                return citation
-        heads = {c.name: c for c in persons if words[1] == "leader" and leads(c.name, nations)}
-        return next(iter(heads.values())) if len(heads) == 1 else None
 
     def same_nobody(self, speaker: Speaker, sentence: Sentence) -> list[Citation] | None:
         """'the source said' after 'a source told X': the same citations again; 'the man' after a person's name."""
@@ -378,6 +218,9 @@ class Memory:
             return None
         if is_nobody(self.last[-1]):
             return list(self.last)
+        outlet = len(self.last) == 1 and self._kinds.get(self.last[0].source or "") in OUTLETS
+        if noun == "source" and outlet and speaker.last - speaker.first == 2:
+            return list(self.last)  # 'XNA said', 'the source added'
         return list(self.last) if self._speaks and (is_one(noun) or noun == "source") else None
 
     def told(self, citations: list[Citation], speaker: Speaker | None) -> None:

@@ -9,6 +9,7 @@ from annotator.reading.tokens import Known, Sentence
 
 _CAMPAIGNS = frozenset(("campaign", "operation", "command", "leadership"))
 RANKS = frozenset(("commander", "member", "figure", "delegate", "politician", "lawmaker"))  # no spokesmen
+STAFF = frozenset(("correspondent", "reporter", "journalist", "photographer", "presenter"))
 _SENT = frozenset(("ambassador", "delegate", "envoy", "representative"))
 _BEFORE_NAMES = frozenset(("named", "called", "of"))
 
@@ -232,7 +233,7 @@ class NounPhrases(Officers):
         first = speaker.last
         whole = sentence.name_start(speaker.first - 3) if sentence.at[speaker.first - 1] == ")" else 0
         if (
-            whole > self._floor - 1
+            (whole > self._floor - 1 or (self.found and whole <= self.found[-1].first < speaker.first - 3))
             and speaker.first - 3 - whole > 1
             and sentence.at[speaker.first - 3] == "("
         ):
@@ -240,7 +241,9 @@ class NounPhrases(Officers):
             called, name = sentence.phrase(speaker.last, last), sentence.phrase(whole, speaker.first - 3)
             return Speaker(whole, last, "named", None, name, whole, person=True, called=called)
         if sentence.at[speaker.first] in self._people["spokes"]:
-            first = max(self._employer(speaker.first), self._floor)
+            owner = speaker.first - (sentence.at[speaker.first - 1] == "'s")  # "Xyz's spokesman Name"
+            first = sentence.name_start(owner) if owner < speaker.first else self._employer(speaker.first)
+            first = max(first if first < owner else speaker.first, self._floor)
             speaker.first = min(first, speaker.first)
         elif self._is_spokesman_of(speaker):
             speaker.person, speaker.called, speaker.last = True, sentence.phrase(speaker.last, last), last
@@ -339,6 +342,8 @@ class NounPhrases(Officers):
         elif at[last] in people["spokes"]:
             while at[last] in people["spokes"] or at[last] in people["titles"] or at[last] == ".":
                 last += 1
+            if at[last] in self._grammar["describing"] and at[last + 1] in STAFF:
+                last += 2  # 'XYZ's chief medical correspondent Name'
             place = last + 1 + (at[last + 1] == "the")
             dated = at[place] in self._grammar["times"]
             if at[last] in self._grammar["of"] and self.sentence.capital[place] and not dated:
@@ -352,6 +357,11 @@ class NounPhrases(Officers):
             speaker.last = last + 1
             while at[speaker.last] in people["documents"] and not self._verb(speaker.last):
                 speaker.last += 1
+            holder = self.sentence.name_end(speaker.last)
+            if at[speaker.last - 1] in STAFF and holder - speaker.last > 1 and not self.sentence.title:
+                # 'XYZ's correspondent Name Name'
+                speaker.called, speaker.person = self.sentence.phrase(speaker.last, holder), True
+                speaker.last = holder
         elif at[last] in people["titles"] and self.sentence.capital[last] and last > speaker.last - 1:
             speaker.last = max(speaker.last, self.sentence.name_end(last))
             speaker.person = True

@@ -45,6 +45,10 @@ class Speakers(Owners):
             bracket = low == ")"
             whole = self.ending(position - 3) if bracket and position > 3 else None
             return self._with_initials(whole, position) if bracket else self._in_marks(position)
+        if low == "'s" and sentence.capital[position - 2] and sentence.capital[position - 3]:
+            core = sentence.name_start(position - 1)  # "XYZ Odeh's said": a firm
+            oblique = at[core - 1] in self._grammar["prepositions"]
+            return Speaker(core, position, "named", None, sentence.phrase(core, position), core, oblique)
         core = self._name_before(position)
         if core >= position - 2 and at[position - 2] == "the" and low in _ROLES and not sentence.title:
             kind: SpeakerKind = "document" if low in self._people["documents"] else "pronoun"
@@ -131,6 +135,8 @@ class Speakers(Owners):
             return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
         if owner and first < core and owner.kind == "named" and at[first - 1] in people["institutions"]:
             return replace(owner, last=position, person=True, called=sentence.phrase(core, position))
+        if first < core and at[first].startswith("spokes") and at[first - 1] == "'s":
+            first = min(first, sentence.name_start(first - 1))  # "Xyz's spokesman Name"
         if first < core:
             employer = self._employer(first)
             first = employer if employer == first - 1 else min(first, self._name_before(first))
@@ -182,7 +188,8 @@ class Speakers(Owners):
         sentence, at = self.sentence, self.sentence.at
         head = self._ending.get(left - 1)
         if head and head.kind == "unnamed":
-            if at[head.last - 1] in self._people["spokes"] and not head.oblique:
+            ranked = at[head.last - 1] in RANKS and at[head.first] in self._grammar["indefinite"]
+            if at[head.last - 1] in self._people["spokes"] and not (head.oblique or ranked):
                 return Speaker(
                     head.first, position, "named", None, sentence.phrase(first, position), core, person=True
                 )
@@ -332,6 +339,9 @@ class Speakers(Owners):
             if self._is_side(first, last):
                 return Speaker(position, last, "unnamed", None, sentence.phrase(first, last), first)
             owned = at[position] in ("its", "their") and role < last
+            known = self._ending.get(last + 2) if at[last] == "(" and at[last + 2] == ")" else None
+            if known and known.kind == "registered" and known.core == last + 1:
+                return replace(known, first=position, last=last + 3)  # 'the Xyz Units (XU)'
             words = sentence.phrase(first, last)
             return Speaker(position, last, "named", None, words, first, person=True, spokes=owned)
         if last > role and at[last - 1] in self._people["institutions"]:

@@ -15,11 +15,13 @@ from annotator.reading.carrying import (
     carry_linked_relay,
     carry_named_afterwards,
     carry_quotations,
+    carry_repeated,
 )
 from annotator.reading.draft import Draft
 from annotator.reading.folded import FoldedText
 from annotator.reading.frames import Frames
 from annotator.reading.furniture import Pages
+from annotator.reading.hearsay import seen_in_video
 from annotator.reading.layout import Piece, lay_out
 from annotator.reading.leadins import headline_source, lead_in, linked_title
 from annotator.reading.lexicon import Lexicon, lexicons
@@ -123,6 +125,7 @@ class Reader:
             carry_first_person(drafts, self._reporting, openings)
             carry_argument(drafts, self._reporting, openings)
         carry_headline(drafts, attribution.memory)
+        carry_repeated(drafts)
         carry_link_lists(drafts, self.registry)
         statements = [statement(draft, attribution) for draft in drafts]
         return Reading(code, tuple(statements), tuple(layout.furniture), READER_VERSION)
@@ -173,14 +176,16 @@ def _bodies(text: str, hits: Sequence[Hit]) -> list[tuple[int, str]]:
 
 def _own_words(draft: Draft, attribution: Attribution) -> list[Citation]:
     """What a statement cites by its own words."""
+    start, end, kind = draft.start, draft.end, draft.kind
     found = attribution.explicit(draft.sentence) if draft.cued else []
     if not found and draft.hits:
         found = uncued(draft, attribution)
+    if not (found or draft.cued) and draft.opening.startswith("in ") and " seen " in draft.text[start:end]:
+        found = seen_in_video(draft.sentence)
     if draft.text[draft.end - 1] in ").":
         listed = source_list(draft, attribution)
         if listed and (not found or found[0].rule in ("hearsay", "credit")):
             return attribution.listed(listed)
-    start, end, kind = draft.start, draft.end, draft.kind
     if "'s" in draft.opening:
         title = linked_title(draft.sentence, attribution, draft.piece)
         if title:

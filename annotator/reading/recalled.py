@@ -8,7 +8,22 @@ _GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _OUTLET_ENDS = frozenset(
     ("news", "times", "post", "tv", "television", "radio", "media", "press", "daily", "channel")
 )
+_ROLES = frozenset(
+    "president minister premier chancellor secretary spokesman spokeswoman spokesperson general gen colonel col"
+    " major maj captain capt lieutenant brigadier admiral sheikh mr mrs ms dr prof professor sir king emir prince"
+    " leader chief director chairman envoy ambassador governor mayor commander activist official senator judge".split()
+)
 _HEADS = frozenset(("president", "premier", "pm", "chancellor", "king", "emir"))
+
+
+def are_namesakes(name: str, other: str) -> bool:
+    """Whether two names that end alike are two persons': 'Hala Odeh' and 'Omar Odeh', but no 'Minister Odeh'."""
+    if name.count(" ") < 1 or other.count(" ") < 1 or not name.isascii():
+        return False
+    first, second = name.split()[-2], other.split()[-2]
+    given = first[0].isupper() and second[0].isupper() and other.split()[-1] == name.split()[-1]
+    roles = (word.casefold().strip(".") in _ROLES for word in (first, second))
+    return given and first[0] != second[0] and min(len(first), len(second)) > 2 and not any(roles)
 
 
 def is_outlet(name: str) -> bool:

@@ -18,6 +18,8 @@ _DOTS = frozenset(("..", "...", "....", "…"))
 _ARABIC = re.compile("[\u0620-\u064a]")
 _TIME = re.compile(r"(?:[A-Z]\w+ ){0,2}[Tt]ime\b|(?:GMT|UTC|E[DS]T|BST)\b|[A-Z]{3,4}\b(?= on|[,.;)])")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
+_CLOSING = frozenset("\"”’»'")
+_TELLER = re.compile(r"(?:[A-Z][\w'’-]+ ){1,4}([a-z]+)\b")
 _OPENER = re.compile("[\\t\\n(\\[\"“'‘«/]")
 
 
@@ -73,6 +75,9 @@ def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lex
         return False  # letters without capitals: dots alone end nothing
     if mark == ".)" and "." in word and text[first - len(word) - 1 : first - len(word)] == "(":
         return False  # 'the (U.K.) paper'
+    if mark[0] in "?!" and mark[-1] in _CLOSING:
+        told = _TELLER.match(text, after)
+        return not (told and told[1] in lexicon.cues["say"])  # '“Where is it?” Ida Holm wrote'
     if mark != ".":
         return True
     low = word.lower()
@@ -90,7 +95,7 @@ def _ends_sentence(text: str, stop: tuple[int, int], begin: int, after: int, lex
         return (
             opening in lexicon.function_words
             or opening in lexicon.grammar["pronouns"]
-            or (letters.lower() in ("am", "pm") and following != "(")
+            or (letters.lower() in ("am", "pm") and following not in "([")
         )
     return not (len(letters) == 1 and letters.isalpha() and letters.upper() == letters)
 

@@ -41,7 +41,8 @@ class Subjects(Asides):
     def _beside(self, speaker: Speaker) -> Speaker | None:
         """X of 'X and Y said'."""
         at = self.sentence.at
-        if at[speaker.first - 1] not in ("and", "&", "or"):
+        listed = self.sentence.title and at[speaker.first - 1] == "," and speaker.kind == "unnamed"
+        if at[speaker.first - 1] not in ("and", "&", "or") and not listed:
             return None
         if is_region(speaker, self.sentence):
             return None
@@ -49,6 +50,8 @@ class Subjects(Asides):
         if other is None or other.oblique or other.kind == "pronoun" or self._aside(other):
             return None
         before = at[other.first - 1]
+        if listed and other.kind not in ("registered", "description"):
+            return None  # 'Nine killed, sources say'; but 'monitor, sources say'
         if (
             other.kind == "named"
             and other.last - other.core < 2

@@ -7,6 +7,7 @@ CLOSERS = frozenset("\"”’'»)")
 ROLE = 14
 _BY = frozenset(("by", "on"))
 _BEHIND_NAMES = frozenset(("a", "an", "who", "the", "head", "director", "chief", "deputy", "spokesman"))
+_BRANCHES = frozenset(("affiliate", "branch", "offshoot", "franchise", "ally", "rival", "successor"))
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
@@ -167,6 +168,9 @@ class SubjectsApart(Explained):
             name_behind = self.sentence.capital[last] or self.sentence.capital[last + 1]
             if name_behind and self.sentence.capital[last - 1] and nxt in self._spokes:
                 continue  # 'French President X' and 'Xyz governor Name' are one name
+            titled = self.speakers.ending(last + 1) if nxt in self._spokes else None
+            if titled and titled.kind == "named" and titled.first < last and titled.last == last + 1:
+                continue  # "Xyz's patriarch and the head of Y"
             dashed = nxt in ("-", "–", "—") and at[last + 1] in self._grammar["relatives"]
             clause = dashed or nxt in self._grammar["relatives"] or nxt in self._grammar["participles"]
             if position - last > (34 if dashed else 25 if clause else 16):
@@ -181,7 +185,7 @@ class SubjectsApart(Explained):
                 speaker is None
                 or speaker.oblique
                 or speaker.kind == "pronoun"
-                or (speaker.needs_cue and begin)
+                or (speaker.needs_cue and begin and not self._beside_first(begin))
             ):
                 continue
             if speaker.first > begin + 1 or (
@@ -194,6 +198,11 @@ class SubjectsApart(Explained):
                 continue
             return self._person_of(speaker, last, position)
         return None
+
+    def _beside_first(self, begin: int) -> bool:
+        """Whether 'X and' stands before token `begin`, X being the first word of the sentence."""
+        first = self.speakers.ending(begin - 1) if self.sentence.at[begin - 1] == "and" else None
+        return first is not None and first.first == 0
 
     def _person_of(self, speaker: Speaker, last: int, position: int) -> Speaker:
         """A person whose role in a registered organisation stands behind the name is the organisation."""
@@ -286,7 +295,8 @@ class SubjectsApart(Explained):
         named = self.speakers.known_before(comma) if opener == "," and speaker.kind == "registered" else None
         if named and named.first == first and self._belongs(named, speaker):
             return named  # 'state media, XNA, said'
-        if opener == "," and comma - first == 1 and speaker.kind in ("unnamed", "description"):
+        outlet = at[speaker.last - 1] in self.sentence.lexicon.people["outlets"]
+        if opener == "," and comma - first == 1 and (outlet or speaker.kind in ("unnamed", "description")):
             known = self.speakers.known_before(comma)
             if known and known.first == first and known.kind == "registered":
                 return known  # 'a web site, XNA, said'
@@ -296,6 +306,8 @@ class SubjectsApart(Explained):
                 return Speaker(speaker.first, comma + 1, "named", None, word, first)
         called = speaker.kind == "named" and opener == "("
         alone = self.sentence.name_end(first) == comma and comma - first > 1
+        if alone and speaker.kind == "pronoun" and at[speaker.first] in ("its", "their"):
+            return replace(speaker, called=self.sentence.phrase(first, comma))  # 'its chair, Name Name, said'
         if alone and speaker.kind != "registered" and not called:
             name = self.speakers.ending(comma)
             return name if name and name.kind in ("registered", "named") else speaker
@@ -320,6 +332,8 @@ class SubjectsApart(Explained):
         at, people = self.sentence.at, self.sentence.lexicon.people
         if not self.sentence.apposed_name(first) or self.sentence.name_end(first) != comma:
             return None
+        if at[first - 2] in _BRANCHES:
+            return self.speakers.ending(comma)
         for role in range(first - 2, max(first - 9, -1), -1):
             if at[role] in ("its", "their"):
                 return None
@@ -331,27 +345,6 @@ class SubjectsApart(Explained):
                     return replace(employer, person=True, called=self.sentence.phrase(first, comma))
                 return self.speakers.ending(comma)
         return None
-
-    def _by_own_name(self, speaker: Speaker) -> Speaker:
-        """'a resident, Name Name,', 'a man who gave his name as Name': the name behind somebody."""
-        at, sentence, first = self.sentence.at, self.sentence, speaker.last
-        index = first + 1 if at[first] == "," and sentence.apposed_name(first + 1) else first
-        if index == first:
-            while index < first + 10 and at[index].isalpha() and not sentence.capital[index]:
-                index += 1
-            if self._grammar["naming"].isdisjoint(sentence.low[first:index]) or not sentence.capital[index]:
-                return speaker
-        last = sentence.name_end(index)
-        name = sentence.phrase(index, last)
-        return Speaker(speaker.first, last, "named", None, name, index, speaker.oblique, person=True)
-
-    def _is_person(self, first: int, last: int) -> bool:
-        """Whether a title and a name or a name of two words, and nothing else, stand on tokens first to last."""
-        at, start = self.sentence.at, first
-        while at[start] in self.sentence.lexicon.people["titles"] or at[start] == ".":
-            start += 1
-        known = any(first <= k.first < last for k in self.sentence.known)
-        return self.sentence.name_end(start) == last and last - first > 1 and not known
 
     def _employed(self, speaker: Speaker) -> Speaker:
         """'Name, a role at X' and 'Name, X's role': X, if it is registered and no clause begins before it."""

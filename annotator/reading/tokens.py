@@ -262,7 +262,8 @@ class Sentence:
 
     def _are_owners(self, index: int) -> bool:
         """'the Workers' Party': capitalised owners inside a name, a capital before them."""
-        return self.low[index].endswith("s") and self.capital[index] and index > 0 and self.capital[index - 1]
+        before = index > 0 and (self.capital[index - 1] or self.low[index - 1] == "the")
+        return self.low[index].endswith("s") and self.capital[index] and before
 
     def _joint_before(self, first: int, low: str) -> int:
         """How many tokens join the name's part that begins at `first` to one before it; `low` stands between."""
