@@ -7,7 +7,6 @@ from annotator.folding import fold
 from annotator.reading.stamps import LOOSE_DATE, MONTH
 
 WIDEST = 110  # characters of the longest dateline
-_LONGEST_PLACE = 30  # characters of a line that is nothing but a place
 _SHORTEST_BODY = 40  # characters that a small-lettered dateline must have behind it
 _CAPITALS = re.compile(
     r"(?:[-–—]{1,2}\s*)?"
@@ -134,10 +133,6 @@ class Datelines:
             line = _ARABIC_LINE.match(text, start, near) or _PLACE_AND_OUTLET.match(text, start, near)
         if line and self._known(fold(line[1])):
             return end
-        if end - start <= _LONGEST_PLACE and text[start].isascii() and text[end - 1].isalpha():
-            parts = _PARTS.split(fold(text[start:end]))
-            if all(part in self._places or self._is_town(part) for part in parts):
-                return end  # 'New York', 'Homs, Syria', alone on a line
         if end == near and text[end - 1] not in _CLOSED and self._credits(text[start:end]):
             return end
         line = self._arabic_signed.match(text, start, near) or _ARABIC_BY.match(text, start, near)
@@ -214,11 +209,6 @@ class Datelines:
         parts = [fold(part) for part in _PARTS.split(line[1])]
         known = [self._known(part) for part in parts]
         return all(known) or (known[-1] and len(parts) > 1 and bool(_COMMA.search(line[1])))
-
-    def _is_town(self, part: str) -> bool:
-        """Whether a name of two words is a place's: 'deir ezzor'."""
-        words = part.split()
-        return len(words) == 2 and all(word in self._places for word in words)
 
     def _known(self, part: str) -> bool:
         words = part.split()

@@ -240,7 +240,7 @@ class Pages:
             and self._beside_dates.issuperset(words)
         ):
             return "date line"
-        if piece.isupper() and self._places.issuperset(words):
+        if (piece.isupper() or (piece.istitle() and len(words) < 3)) and self._places.issuperset(words):
             return "dateline"
         if folded[0] == "#" and _HASHTAGS.match(folded):
             return "topics"

@@ -180,6 +180,7 @@ class KnownNames:
             and sentence.at[holder] in self._people["spokes"]
         ):
             begin = sentence.name_start(holder)  # "the Xyz governor's office"
+            begin += sentence.at[begin] == "the"
             if begin < holder and begin >= self._floor:
                 return self._by_name(speaker, begin)
         if self._consists_of(speaker.last) and not sentence.capital[speaker.last - 1]:
