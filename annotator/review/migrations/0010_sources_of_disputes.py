@@ -29,7 +29,7 @@ def note_cited(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0008_claims_newest_first"),
+        ("review", "0009_rulings"),
         ("annotations", "0010_seldom_values"),
         ("sources", "0003_corrections"),
     ]
