@@ -293,7 +293,9 @@ class NounPhrases(Officers):
         if at[last] in ("'s", "'"):
             last += 1
             region = self.sentence.name_end(last)
-            if last < region < last + 5 and (at[region] in people["spokes"] or at[region] in _CAMPAIGNS):
+            if last < region < last + 5 and (
+                at[region] in people["spokes"] or at[region] in _CAMPAIGNS or at[region] in STAFF
+            ):
                 last = region  # "X's Middle East director", "X's Xyz campaign"
         steps = 0
         while steps < 4 and at[last] in self._grammar["describing"] and at[last] not in people["nameless"]:

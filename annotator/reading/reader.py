@@ -36,7 +36,7 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import source_list, uncued
 
-READER_VERSION = "2026.11.39"
+READER_VERSION = "2026.11.40"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
