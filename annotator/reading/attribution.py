@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from annotator.reading.body_meant import body_meant, party_meant
+from annotator.reading.body_meant import body_meant, document_noun, party_meant, remember_documents
 from annotator.reading.cues import CueRules
 from annotator.reading.draft import Draft
 from annotator.reading.hearsay import hearsay
@@ -49,6 +49,7 @@ class Attribution:
         self._own = {name.casefold() for name in (publisher, known.name if known else None) if name}
         self._publisher = publisher
         self._passed: Draft | None = None
+        self._issued: dict[str, list[Citation]] = {}  # whose 'the statement' is, by the noun (Arabic)
 
     def explicit(self, sentence: Sentence) -> list[Citation]:
         """The statement's own citations, relays before what they relay; remembers them."""
@@ -60,6 +61,8 @@ class Attribution:
         self._passed = None
         if made:
             self.memory.told(made, findings[-1].speaker if findings else None)
+            if sentence.lexicon.verb_first:
+                remember_documents(sentence, made, self._issued)
         return made
 
     def _cited(self, findings: list[Finding], sentence: Sentence) -> list[Citation]:
@@ -191,6 +194,9 @@ class Attribution:
             meant = body_meant(speaker, sentence, self.memory) if sentence.lexicon.verb_first else None
             if meant is not None:
                 return [made._replace(source=meant.source, name=meant.name, evidence="carried")]
+            issued = self._issued.get(document_noun(speaker, sentence), [])
+            if issued and not any(_identity(c) == _identity(issued[-1]) for c in self.memory.last):
+                return [_again(c, finding) for c in issued]
             own = speaker.name.casefold() in sentence.lexicon.grammar["people_pronouns"]
             person = introduced(self._passed, self.memory) if own and self._passed else None
             stands = [person] if person else self.memory.pronoun(speaker)

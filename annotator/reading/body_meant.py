@@ -8,6 +8,7 @@ from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.tokens import Sentence
 
 _ARTICLE = "ال"
+_DOCUMENTS = ("بيان", "تقرير")
 _BACK = 3000  # characters before the phrase in which the whole name is looked for
 
 
@@ -30,6 +31,18 @@ def body_meant(speaker: Speaker, sentence: Sentence, memory: Memory) -> Citation
         return Citation(None, name)
     last = memory.last[-1] if memory.last else None
     return last if last and last.source is None and last.name else Citation(None, "")
+
+
+def remember_documents(sentence: Sentence, made: list[Citation], issued: dict[str, list[Citation]]) -> None:
+    """Keeps whose statement a sentence tells of: 'the statement' of later ones is theirs, whoever spoke between."""
+    for noun in _DOCUMENTS:
+        if made[-1].name and any(word.removesuffix("ا") == noun for word in sentence.low):
+            issued[noun] = made
+
+
+def document_noun(speaker: Speaker, sentence: Sentence) -> str:
+    """The noun of 'the statement', without its article."""
+    return sentence.at[speaker.first].removeprefix("و").removeprefix(_ARTICLE)
 
 
 def party_meant(speaker: Speaker, sentence: Sentence, memory: Memory) -> Citation | None:

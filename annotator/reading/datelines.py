@@ -52,7 +52,7 @@ _OUTLET_AND_PLACE = re.compile(rf"{_ARABIC_NAME}\s*[-–—|]\s*({_ARABIC_NAME})
 _ARABIC_DATE = r" \d{1,2} [\u0621-\u064a]{3,8} \d{4}"
 _ARABIC_BY = re.compile(
     rf"({_ARABIC_NAME})(?:[،,]\s*{_ARABIC_NAME}|{_ARABIC_DATE})?"
-    r"\s*\([^()\n]{2,30}\)\s*[-–—]+\s+(?=[\u0621-\u064a\"“«])"
+    r"\s*\((?P<by>[^()\n]{2,30})\)\s*(?P<dash>[-–—]*)\s+(?=[\u0621-\u064a\"“«])"
 )
 _PARTED = re.compile(r"\s*[-–—ـ|/()]+\s*")
 _MADE_UP = frozenset(map(fold, ("خاص", "متابعات", "وكالات", "رصد", "مواقع")))  # how a text came about
@@ -102,7 +102,8 @@ class Datelines:
         )
         # '… (Name/agency)', '… (archive)'.
         self._pictured = re.compile(
-            rf"\((?:[^()\n]{{2,40}}[/–-]\s*(?:{names})|[إا]نترنت|أرشيف|أرشيفية|تعبيرية)\s*\)\Z"
+            rf"\((?:[^()\n]{{2,40}}[/–-]\s*(?:{names})|[إا]نترنت|أرشيف|أرشيفية|تعبيرية)\s*\)\Z",
+            re.I,
         )
         self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:~_]*\s+(?=[\"“A-Z])", re.I)
 
@@ -135,7 +136,7 @@ class Datelines:
             return end
         if end == near and text[end - 1] not in _CLOSED and self._credits(text[start:end]):
             return end
-        line = self._arabic_signed.match(text, start, near) or _ARABIC_BY.match(text, start, near)
+        line = self._arabic_signed.match(text, start, near) or self._arabic_by(text, start, near)
         if line and self._known(fold(line[1])):
             return line.end()
         line = _OUTLET_AND_PLACE.match(text, start, near) if end - start > _LONG_BODY else None
@@ -175,6 +176,11 @@ class Datelines:
         parts = [fold(part).strip(" :") for part in _PARTS.split(head.strip())]
         outlet = parts[0] in self._agencies or parts[0] in self._outlets
         return len(parts) == 2 and outlet and self._known(parts[1])
+
+    def _arabic_by(self, text: str, start: int, near: int) -> "re.Match[str] | None":
+        """'Homs (Xyz) – …', without its dash where the brackets hold an agency."""
+        line = _ARABIC_BY.match(text, start, near)
+        return line if line and (line["dash"] or fold(line["by"].strip()) in self._agencies) else None
 
     def _credits(self, line: str) -> bool:
         """Whether an Arabic line is nothing but an outlet with a place or the writer's name: 'Xyz-Name Name'."""

@@ -136,6 +136,7 @@ class Pages:
         regions = words.get("regions", empty)
         places = words.get("places", empty) | regions
         self._places = empty.union(*map(str.split, places))
+        self._arabic_places = frozenset(place for place in places if not place.isascii())
         self._beside_dates = self._dates | self._places
         self._datelines = Datelines(self.agencies, self.outlets, places, regions, names)
         self._credit_end = re.compile(
@@ -240,7 +241,8 @@ class Pages:
             and self._beside_dates.issuperset(words)
         ):
             return "date line"
-        if (piece.isupper() or (piece.istitle() and len(words) < 3)) and self._places.issuperset(words):
+        titled = piece.isupper() or (piece.istitle() and len(words) < 3)
+        if (titled or " ".join(words) in self._arabic_places) and self._places.issuperset(words):
             return "dateline"
         if folded[0] == "#" and _HASHTAGS.match(folded):
             return "topics"

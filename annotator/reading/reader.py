@@ -39,6 +39,7 @@ from annotator.reading.uncued import source_list, uncued
 READER_VERSION = "2026.11.40"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
+_ARABIC_WORD = re.compile(r"[\s\"”»]{1,3}([\u0620-\u0652]+)")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1000
 _CAPTION = 100  # letters of another script from which on a longer sample is looked at
@@ -101,13 +102,12 @@ class Reader:
         folded = FoldedText(text)
         layout = lay_out(folded, lexicon, self._pages)
         hits = vocabulary.find(folded)
-        others = lexicon.grammar["distinguishing"]  # 'the Free Syrian Army' is no Syrian army
         named = [
             (start, alias.source)
-            for start, _, group, alias in hits
+            for start, end, group, alias in hits
             if group == "alias"
             and alias.source not in self._generic
-            and text[max(start - _DISTINGUISHING, 0) : start].strip().casefold() not in others
+            and not _is_another(text, start, end, lexicon)
         ]
         attribution = Attribution(
             self.registry, publisher, named, _bodies(text, hits), lexicon.people["institutions"]
@@ -151,6 +151,15 @@ class Reader:
                 if found and draft.kind == "headline" and draft is not drafts[0]:
                     frames.excerpt(draft, attribution)
             draft.forget_tokens()
+
+
+def _is_another(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a word makes a name another one's: 'the Free Syrian Army' is no Syrian army. Arabic has it behind."""
+    others = lexicon.grammar["distinguishing"]
+    if not lexicon.verb_first:
+        return text[max(start - _DISTINGUISHING, 0) : start].strip().casefold() in others
+    behind = _ARABIC_WORD.match(text, end)
+    return behind is not None and fold(behind[1]) in others
 
 
 def _bodies(text: str, hits: Sequence[Hit]) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from annotator.reading.tokens import Cue
 from annotator.reading.verb_first_before import HAD
 from annotator.reading.verb_first_going_on import VerbFirstGoingOn
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
+from annotator.reading.verb_first_phrases import ALL_OF_THEM
 
 _MOST_LINKS = 3
 _ANSWERED = frozenset(("رد", "ردت"))
@@ -21,7 +22,6 @@ _WITH = {
     )
     for verb in verbs.split()
 }
-_ALL_OF_THEM = frozenset(("جميعها", "كلها", "معظمها", "جميعهم", "كلهم", "معظمهم"))
 _ACROSS = "عبر"  # also a preposition
 _SHOWN = frozenset(("عرض", "عرضت"))
 _ISSUES = frozenset(
@@ -104,7 +104,7 @@ class VerbFirstRules(VerbFirstGoingOn):
             head = self._after(0, quoting=True)  # 'The director of X, Name Name, said'
             before = head if head and head.last < cue.first else None
         if before is None and after is None:
-            before = self._apposed_before(cue.first)
+            before = self._apposed_before(cue.first) or self._office_before(cue.first)
         if after and self.findings and cue.words in self._grammar["addressing_whom"] and self._urged(after):
             after = None  # 'and urged Ankara to'
         had = before is not None and at[before.first - 1] in HAD  # 'X had accused Y'
@@ -115,9 +115,10 @@ class VerbFirstRules(VerbFirstGoingOn):
             if self.findings or not self._leads(cue):
                 return
             speaker = Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first)
-        if at[speaker.first].removeprefix("و") in self._grammar["own_people"]:
+        alone = speaker.last - speaker.first == 1 and at[speaker.first] in self._grammar["staff"]
+        if at[speaker.first] in self._grammar["own_people"] or (alone and speaker.kind == "named"):
             return  # 'our correspondent'
-        if self._acts(cue):
+        if self._acts(cue) or self._posts(cue, speaker):
             return
         if cue.words in _SHOWN and not self._reports(speaker):
             return  # 'offered', but of an outlet 'showed'
@@ -273,7 +274,7 @@ class VerbFirstRules(VerbFirstGoingOn):
         follows = at[cue.last]
         if cue.words in _COUNTS_AS and follows not in THAT:
             return False  # 'the oil fields are considered'
-        if follows in _ALL_OF_THEM:
+        if follows in ALL_OF_THEM:
             return False  # 'tests that all point to'
         if cue.first > 1 and at[cue.first - 1] not in BREAKS | self._grammar["conjunctions"]:
             return False

@@ -59,6 +59,8 @@ class VerbFirstBefore(VerbFirstPhrases):
         lone = position - first == 1 and at[first] in self._people["bodies"] and not self.findings
         if lone and at[first - 1] in ("ان", "لكن"):  # 'though X admitted'
             return Speaker(first, position, "named", None, self.sentence.phrase(first, position), first)
+        if first <= 1 and position - first <= 9 and at[first] in self._people["nameless"]:
+            return Speaker(first, position, "unnamed", None, self.sentence.phrase(first, position), first)
         if first <= 1 and position - first <= 9 and self._nominal(first, position):
             return Speaker(
                 first,
@@ -100,6 +102,15 @@ class VerbFirstBefore(VerbFirstPhrases):
             return replace(head, called=name)
         known = next((s for s in self._known if s.kind == "registered" and first <= s.first < end), None)
         return known or Speaker(first, end - 1, "named", None, name, first, person=True)
+
+    def _office_before(self, cue: int) -> Speaker | None:
+        """'But the spokesman of X Name Name, said': the office that begins the sentence, its verb behind a comma."""
+        at = self.sentence.at
+        begin = int(at[0] in self._grammar["conjunctions"] or at[0].removeprefix("و") in ("اما", "لكن"))
+        if at[cue - 1] not in ("،", ",") or at[begin] not in self._people["spokes"]:
+            return None
+        head = self._after(begin, quoting=True)
+        return head if head and head.last <= cue - 1 else None
 
     def _nominal(self, first: int, position: int) -> bool:
         """Whether the words before a verb look like the name of an organisation or of a person with a role."""

@@ -12,6 +12,8 @@ from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 from annotator.reading.verb_first_outlets import VerbFirstOutlets
 
 _TO_THAT = frozenset(("الي", "علي", "من", "عن"))
+_POSTS = frozenset(("نشر", "نشرت", "نشروا", "بث", "بثت", "بثوا"))
+_FOOTAGE = ("تسجيل", "فيديو", "شريط", "مقطع", "مقاطع", "لقطات", "صور")
 _NEXT = 6  # words in which the object of an act stands behind its verb
 _FAR = 9  # words from 'this comes' to the announcement
 
@@ -68,3 +70,11 @@ class VerbFirstGoingOn(VerbFirstOutlets):
         ahead = [self.sentence.at[i] for i in range(cue.last, cue.last + _NEXT)]
         acts = self._grammar["no_saying"]
         return any(f"{cue.words} {word}" in acts for word in ahead) and THAT.isdisjoint(ahead)
+
+    def _posts(self, cue: Cue, speaker: Speaker) -> bool:
+        """'A group posted a video': an act, where no words of the group's are told; what outlets show they tell."""
+        if cue.words not in _POSTS or speaker.kind == "registered":
+            return False
+        at = self.sentence.at
+        shown = any(at[i].startswith(_FOOTAGE) for i in range(cue.last, cue.last + _FAR))
+        return shown and THAT.isdisjoint(at[cue.last : len(self.sentence)])

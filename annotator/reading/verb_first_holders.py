@@ -2,7 +2,7 @@
 
 from annotator.folding import fold
 from annotator.reading.speakers import Speaker
-from annotator.reading.verb_first_names import BREAKS, THAT, VerbFirstNames
+from annotator.reading.verb_first_names import BREAKS, MARKS, THAT, VerbFirstNames
 
 SPEECHES = (
     "تصريح",
@@ -132,3 +132,10 @@ class VerbFirstHolders(VerbFirstNames):
     def _asserted(self, first: int) -> bool:
         """Whether 'said' stands before, which takes no noun for its object, and no nameless people behind it."""
         return self.sentence.at[first - 1].removeprefix("و") in _SAID and not self._many(first)
+
+    def _closed(self, first: int, last: int) -> int:
+        """Where a name in quotation marks ends: 'posted “X” a video', not 'said “X” of the north that'."""
+        at = self.sentence.at
+        if at[first - 1] not in MARKS or at[last] in THAT or at[last] in BREAKS:
+            return last
+        return next((i for i in range(first + 1, last) if at[i] in MARKS), last)

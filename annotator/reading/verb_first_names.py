@@ -110,7 +110,7 @@ class VerbFirstNames:
                 and (self._hears(last) or (low in self._to_outlet and not self._role(first, last)))
             ):
                 break
-            if last > first and low in self._grammar["appositions"]:
+            if last > first and (low in self._grammar["appositions"] or low in self._grammar["issuing"]):
                 break  # 'a statement of which X has a copy'
             if last > first and self._spoken_here(last):
                 break

@@ -55,6 +55,8 @@ class VerbFirstOutlets(VerbFirstBefore):
         """The name that begins with a word to which 'by' is written, without that 'by'."""
         last = max(self._end(index), index + 1)
         rest = self.sentence.phrase(index + 1, last) if last > index + 1 else ""
+        if not rest and fold(word) in self._people["institutions"]:
+            return Speaker(index, last, "document", None, word, index)  # 'a statement by the council'
         return Speaker(index, last, "named", None, f"{word} {rest}".strip('"“”«»() '), index)
 
     def _hearer(self, position: int) -> Speaker | None:

@@ -17,6 +17,7 @@ _POSTING = ("تويتر", "فيسبوك", "حساب", "صفح", "منص", "تل�
 _WROTE = frozenset(("كتب", "كتبت", "وكتب", "وكتبت", "غرد", "غردت", "وغرد", "وغردت"))
 _WHO_IS = frozenset(("وهو", "وهي"))
 _MILITIAS = frozenset(("الميليشيات", "المليشيات"))
+ALL_OF_THEM = frozenset(("جميعها", "كلها", "معظمها", "جميعهم", "كلهم", "معظمهم"))
 _HEADS = frozenset(map(fold, ("قائد", "مسؤول", "مسؤولة")))
 # Verbs of saying lead to what is said with one of these: 'pointed to', 'voiced'.
 _LEADING = frozenset(("الي", "علي", "عن", "من", "ب"))
@@ -47,6 +48,8 @@ class VerbFirstPhrases(VerbFirstHolders):
                 first += 1
             else:
                 break
+        if at[first] in ALL_OF_THEM or at[first].removeprefix("ال") == "روايه":
+            return None  # 'tests that all point to', 'by the official version'
         if at[first] in ("ما", "بما") and at[first + 1] in _SO_CALLED:
             first += 2
             while at[first] in MARKS or at[first] in ("ب", "بـ"):
@@ -69,7 +72,7 @@ class VerbFirstPhrases(VerbFirstHolders):
             employer = self._employer(first + 1)
             if employer:
                 return employer
-        last = self._end(first)
+        last = self._closed(first, self._end(first))
         inside = [
             s
             for s in self._known

@@ -107,6 +107,21 @@ TEXTS = {
         '"سالم حداد"',
         "publisher",
     ],
+    # 'the statement' is whose statement was told of, whoever spoke between
+    "وقالت وزارة الدفاع الروسية في بيان إن الجسر مغلق. وقالت رويترز إن الطريق سالك. "
+    "وحسب البيان، فقد انهار جزء منه.": ["russian_mod", "reuters", "russian_mod"],
+    SOHR + "وأوضح بيان للهيئة نشرته على موقعها أن الجسر مغلق.": ["sohr", "sohr"],
+    # what somebody posts is an act, what outlets show they tell
+    'ونشر "لواء الندى" مقطع فيديو للجسر، ويظهر عربات على الطريق.': ["publisher"],
+    'ونشر "لواء الندى" مقطع فيديو قال فيه إن الجسر مغلق.': ['"لواء الندى"'],
+    "وبثت رويترز صورا للجسر.": ["reuters"],
+    # 'according to what X told', in forms with a pronoun
+    "انهار الجسر، بحسب ما ذكره المرصد السوري.": ["sohr"],
+    "انهار الجسر، وفق ما أعلنته وزارة الدفاع الروسية.": ["russian_mod"],
+    "انهار الجسر، وفق الرواية الرسمية.": ["publisher"],
+    "لكن وزير الطرق سالم حداد، قال في تصريح له، إن الجسر مغلق.": ['"وزير الطرق سالم حداد"'],
+    "وكانت تنظيمات معارضة ذكرت أن الجسر مغلق.": ["unnamed"],
+    "وأفاد مراسل نقلا عن رويترز بأن الجسر مغلق.": ["reuters"],
     # headlines
     "المرصد: عشرة جرحى قرب الجسر\n\nأصيب عشرة أشخاص قرب الجسر.": ["sohr", "publisher"],
     "مسؤول محلي: الجسر مغلق\n\nأغلق الجسر صباح اليوم.": ["unnamed", "publisher"],
@@ -132,3 +147,10 @@ def test_a_caption_in_latin_letters_makes_no_english_page_of_an_arabic_one():
     )
     assert read(text, registry=MORE).language == "ar"
     assert read(caption * 3 + "\n\nأغلق الجسر اليوم أمام العربات.", registry=MORE).language == "en"
+
+
+def test_a_dateline_whose_brackets_hold_an_agency_needs_no_dash(registry):
+    text = "بيروت (وكالات) أغلق العمال الجسر القديم صباح اليوم بعد أن غمرته مياه النهر في الليل."
+    assert text[read(text, registry=registry).statements[0].start :].startswith("أغلق")
+    text = "بيروت (العاصمة) أغلقت الجسر القديم صباح اليوم بعد أن غمرته مياه النهر في الليل."
+    assert read(text, registry=registry).statements[0].start == 0
