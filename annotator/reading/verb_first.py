@@ -116,7 +116,10 @@ class VerbFirstRules(VerbFirstGoingOn):
                 return
             speaker = Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first)
         alone = speaker.last - speaker.first == 1 and at[speaker.first] in self._grammar["staff"]
-        if at[speaker.first] in self._grammar["own_people"] or (alone and speaker.kind == "named"):
+        own = at[speaker.first] in self._grammar["own_people"]
+        if (own and not self.sentence.words[speaker.first].endswith("ة")) or (
+            alone and speaker.kind == "named"
+        ):
             return  # 'our correspondent'
         if self._acts(cue) or self._posts(cue, speaker):
             return
@@ -338,6 +341,8 @@ class VerbFirstRules(VerbFirstGoingOn):
             issuer = self._issuer(cue.last)
             return self._add(issuer, cue, "according to") if issuer else None
         noun = self.sentence.at[cue.last]
+        if noun.removeprefix("ال") in self._grammar["terms"]:
+            return  # 'according to the deal'
         if noun.startswith("ال") and noun[2:] in self.sentence.lexicon.reports["nouns"]:
             document = Speaker(cue.last, cue.last + 1, "document", None, noun, cue.last)
             return self._add(document, cue, "according to")

@@ -20,6 +20,7 @@ SPEECHES = (
     "حوار",
 )
 _SAID = frozenset(("قال", "قالت", "يقول", "تقول"))
+_SENT = frozenset(("وفد", "مبعوث", "المبعوث", "سفير", "السفير", "موفد", "الموفد", "ممثل", "مندوب"))
 _TIMES = frozenset(
     map(fold, "ختام نهاية بداية مستهل أعقاب أثناء ظل إطار حين وقت إشارة رد سياق تعليق".split())
 )
@@ -82,7 +83,8 @@ class VerbFirstHolders(VerbFirstNames):
         at = self.sentence.at
         if at[first] not in self._people["spokes"]:
             return None
-        placed = self._placed(last) if at[last] in ("في", "الي", "لدي") else None
+        sent = at[last] == "الي" and not _SENT.isdisjoint(at[first:last])
+        placed = self._placed(last) if at[last] in ("في", "لدي") or sent else None
         if placed:
             name = self.sentence.phrase(first, placed).strip('"“”«»() ')
             return Speaker(first, placed, "named", None, name, first, person=True)

@@ -15,6 +15,8 @@ BREAKS = frozenset("،,؛;:.؟?!…-–—")
 LONGEST_NAME = 9
 _MINISTRY = frozenset(("وزير", "وزيره", "وزاره"))
 _RESEARCH = frozenset(("مركز", "المركز", "معهد", "المعهد"))
+_OF_WHAT = frozenset(("افاد", "افادت", "يفيد", "تفيد", "اقر", "اقرت", "ندد", "نددت", "طالب", "طالبت"))
+_IN_OUTLETS = frozenset(("اليوم", "الان", "كان"))
 _ACTING = frozenset(("بالنيابه", "بالوكاله", "بالانابه"))
 _NAME_OR_ON = "علي"
 _NAMED = OUTLETS | {"ngo", "un_agency"}  # 'Doctors without …' is no nameless doctor
@@ -112,8 +114,14 @@ class VerbFirstNames:
                 break
             if last > first and (low in self._grammar["appositions"] or low in self._grammar["issuing"]):
                 break  # 'a statement of which X has a copy'
-            if last > first and self._spoken_here(last):
+            if last > first and (self._spoken_here(last) or self._tells_of(first, last)):
                 break
+            if low in _IN_OUTLETS and at[first] in self._people["documents"] and first < last < first + 3:
+                last += 1  # 'the channel Aleppo Today'
+                continue
+            if low == "للاعلام" and at[first].removeprefix("ال") == "وكاله" and last > first:
+                last += 1  # 'the National News Agency'
+                continue
             if low == "من" and at[last + 1] == "اجل" and last > first:
                 last += 1
                 continue
@@ -172,6 +180,13 @@ class VerbFirstNames:
             return at[index + 1] in MARKS and at[index + 2] not in self._people["institutions"]
         return self._so_called_outlet(index)
 
+    def _tells_of(self, first: int, index: int) -> bool:
+        """'X told of voices': what some verbs tell of begins with the preposition written to it."""
+        at = self.sentence.at
+        return (
+            at[index].startswith("ب") and len(at[index]) > 3 and at[first - 1].removeprefix("و") in _OF_WHAT
+        )
+
     def _so_called_outlet(self, index: int) -> bool:
         """'to X News' with 'to' in one word with the name."""
         at = self.sentence.at
@@ -221,7 +236,7 @@ class VerbFirstNames:
         at, bodies = self.sentence.at, self._people["institutions"] | _RESEARCH
         inside = range(first, index)
         body = any(at[i] in bodies or (at[i][:2] == "لل" and f"ال{at[i][2:]}" in bodies) for i in inside)
-        return body and (self.sentence.at[index] not in self._grammar["hearers"] and not self._hears(index))
+        return body and (at[index] not in self._grammar["hearers"] and not self._hears(index))
 
     def _hears(self, index: int) -> bool:
         """'to X' in one word, X being an outlet: it is told, and no part of the teller's name."""

@@ -147,7 +147,7 @@ class VerbFirstOutlets(VerbFirstBefore):
     def _named_outlet(self, first: int, last: int, name: str) -> Speaker:
         """An outlet by the name that was found, the registry's where it has it."""
         name = name.strip('"“”«»() ')
-        known = self.registry.spellings.get(fold(re.sub('["“”«»]', "", name)))
+        known = self.registry.spellings.get(fold(re.sub('["“”«»()]', "", name)))
         return Speaker(first, last, "registered" if known else "named", known, name, first)
 
     def _addressed(self, first: int) -> Speaker | None:
@@ -159,4 +159,4 @@ class VerbFirstOutlets(VerbFirstBefore):
         kind = self.sentence.words[first - 1].removeprefix(
             "ل"
         )  # 'newspaper': so that 'the newspaper' finds it
-        return Speaker(first, last, "named", None, f"{kind} {words}", first) if words else None
+        return self._named_outlet(first, last, f"{kind} {words}") if words else None

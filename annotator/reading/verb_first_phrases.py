@@ -358,7 +358,7 @@ class VerbFirstPhrases(VerbFirstHolders):
         if 2 < last - first < 8 and told and at[first + 2] == "مسوول":
             return True  # 'Name Name, head of an office'
         told = told or any(at[i] == ":" for i in range(last, last + 12))
-        if 1 < last - first < 5 and told and self._asserted(first):
+        if 1 < last - first < 8 and told and self._asserted(first):
             return True  # 'Name of the age of sixty said that'
         if any(at[i] in ("يدعي", "تدعي") for i in range(first + 1, last)):
             return True  # 'a baker called Name'

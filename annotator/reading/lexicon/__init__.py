@@ -105,6 +105,7 @@ GRAMMAR = (
     "pointing",
     "his_words",
     "no_saying",
+    "terms",
     "outlet_ends",
 )
 _NO_NAMES = (
