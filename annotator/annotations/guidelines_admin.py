@@ -6,14 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, OuterRef, QuerySet
 from django.forms import BaseFormSet, formset_factory
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from annotator.fields import storable
-from annotator.long_lists import few
+from annotator.long_lists import each_has, few
 from annotator.people.roles import require
 from annotator.site import HearsayModelAdmin
 
@@ -194,5 +194,5 @@ def used_by(user: Any, versions: Iterable[Guidelines]) -> set[int]:
     if found is not None:
         return set(found)
     keys = [version.pk for version in versions]
-    judged = Exists(own.filter(guidelines=OuterRef("pk")))
+    judged = each_has(own.filter(guidelines=OuterRef("pk")))
     return set(Guidelines.objects.filter(judged, pk__in=keys).order_by().values_list("pk", flat=True))

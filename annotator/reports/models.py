@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
-from annotator.fields import CharField, TextField
+from annotator.fields import Beginning, CharField, TextField
 from annotator.folding import fold
 from annotator.judgement import Citation, Judgement, JudgementQuerySet
 from sources.models import Source
@@ -192,6 +192,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Statements in use; the retired ones are kept for the work that they carry."""
         return self.filter(retired_at=None)
 
+    def saying(self, folded: str) -> "StatementQuerySet":
+        """Statements with exactly these words, folded."""
+        return self.alias(beginning=Beginning("folded")).filter(
+            beginning=folded[: Beginning.CHARACTERS], folded=folded
+        )
+
     def suggested_to_rest_on(self, source: Source) -> "StatementQuerySet":
         """Those of which the reader suggests so; see JudgementQuerySet.resting_on."""
         resting = Suggestion.objects.resting_on(source).newest()
@@ -215,7 +221,10 @@ class Statement(models.Model):
     class Meta:
         ordering = ["report__report_id", "start", "end"]
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["kind"], name="statement_kind")]  # the filter of a rare one
+        indexes = [
+            models.Index(fields=["kind"], name="statement_kind"),  # the filter of a rare one
+            models.Index(Beginning("folded"), name="statement_beginning"),  # others with the same words
+        ]
         constraints = [
             models.UniqueConstraint(fields=["report", "start", "end"], name="statement_span_is_used_once"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="statement_has_length"),

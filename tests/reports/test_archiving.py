@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotator.annotations.handing_out import reports_assign
@@ -111,6 +113,23 @@ def test_an_import_says_who_stands_in_the_way_of_undoing_it(registry, manager, a
     client.force_login(manager)
     page = client.get(reverse("admin:reports_importbatch_change", args=[batch.pk])).content.decode()
     assert "1 of its reports was assigned" in " ".join(page.split())
+
+
+def test_the_page_of_an_import_asks_as_often_for_many_reports_in_work_as_for_few(
+    registry, manager, annotator, other_annotator, client
+):
+    batch = batch_of(*[f"Gate {n} was shut." for n in range(12)])
+    reports = list(Report.objects.order_by("pk"))
+    address = reverse("admin:reports_importbatch_change", args=[batch.pk])
+    client.force_login(manager)
+    counts = []
+    for some in (reports[:1], reports[1:]):
+        reports_assign(by=manager, reports=some, annotators=[annotator, other_annotator], required=2)
+        client.get(address)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(address).status_code == 200
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
 
 
 def test_undoing_the_import_of_a_report_brings_back_what_was_merged_into_it(registry, manager):
