@@ -1,6 +1,6 @@
 """The one shape of suggestion, annotation and decision: a voice, whom it cites through whom, and a credibility."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -83,15 +83,21 @@ class JudgementQuerySet(models.QuerySet):
         cited = citations.objects.filter(judgement=OuterRef("pk"), source__in=one).order_by()
         return self.filter(Exists(cited) | Q(voice=PUBLISHER, statement__report__publisher__in=one))
 
-    def few_resting_on(self, source: Source, column: str) -> list[Any] | None:
-        """That column of the judgements that rest on `source`; None where they are many (`long_lists.few`)."""
+    def few_resting_on(
+        self, source: Source, column: str, that: Callable[[str], Q] = lambda to: Q()
+    ) -> list[Any] | None:
+        """That column of the judgements that rest on `source`; None where they are many (`long_lists.few`).
+
+        that: which of them are asked for, by the look-up that leads to a judgement.
+        """
         one = Source.objects.rows_counting_as(source.key)
         citations: Any = self.model._meta.get_field("citations").related_model
-        cited = few(citations.objects.filter(source__in=one).values_list(f"judgement__{column}", flat=True))
+        links = citations.objects.filter(that("judgement__"), source__in=one)
+        cited = few(links.values_list(f"judgement__{column}", flat=True))
         # From its reports: SQLite would go through all that any publisher says itself.
         statements: Any = self.model._meta.get_field("statement").related_model
         published = statements.objects.filter(report__publisher__in=one).order_by()
-        own = self.model._default_manager.filter(voice=PUBLISHER, statement__in=published)
+        own = self.model._default_manager.filter(that(""), voice=PUBLISHER, statement__in=published)
         spoken = few(own.values_list(column, flat=True)) if cited is not None else None
         return None if cited is None or spoken is None else [*cited, *spoken]
 

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from annotator.folding import fold
 from annotator.people.models import User
 from annotator.people.roles import require
-from annotator.reports.models import Statement, Suggestion, SuggestionCitation
+from annotator.reports.models import Statement, SuggestionCitation, newest
 from sources import services as registry
 from sources.models import Alias, Source
 
@@ -140,14 +140,9 @@ def _noted(found: dict[str, CitedName], name: str, folded: str) -> CitedName:
 
 def _suggested() -> Any:
     """Names and statements of the newest suggestion of each live statement."""
-    others = Suggestion.objects.filter(statement=OuterRef("judgement__statement"))
-    newer = others.filter(
-        Q(created_at__gt=OuterRef("judgement__created_at"))
-        | Q(created_at=OuterRef("judgement__created_at"), pk__gt=OuterRef("judgement"))
-    )
     # As the index of names has them, which holds what has no source: not every citation is read.
     cited = SuggestionCitation.objects.filter(source=None, name__gt="", judgement__statement__retired_at=None)
-    return cited.filter(~Exists(newer)).order_by().values_list("name", "judgement__statement")
+    return cited.filter(newest("judgement__")).order_by().values_list("name", "judgement__statement")
 
 
 def _annotated() -> Any:

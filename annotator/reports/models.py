@@ -289,6 +289,15 @@ class Suggestion(Judgement):
         return self.says
 
 
+def newest(to: str = "") -> Q:
+    """Suggestions that no newer one for their statement replaces. to: the look-up that leads to them, with its closing
+    underscores.
+    """
+    before, key = OuterRef(f"{to}created_at"), OuterRef(f"{to}pk")
+    later = Q(created_at__gt=before) | Q(created_at=before, pk__gt=key)
+    return Q(~Exists(Suggestion.objects.filter(later, statement=OuterRef(f"{to}statement"))))
+
+
 class SuggestionCitation(Citation):
     judgement: Any = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="citations")
 

@@ -11,7 +11,7 @@ from annotator.judgement import PUBLISHER
 from annotator.long_lists import by_reading
 from sources.models import Source
 
-from .models import Suggestion, SuggestionCitation
+from .models import Suggestion, SuggestionCitation, newest
 
 
 class RestsOn(admin.SimpleListFilter):
@@ -40,11 +40,14 @@ class SuggestedToRestOn(RestsOn):
     title = "source that it is suggested to rest on"
 
     def resting(self, request: HttpRequest, queryset: Any, source: Source) -> QuerySet:
-        ever = Suggestion.objects.few_resting_on(source, "statement")
-        rows = by_reading(queryset) if ever is None else queryset.filter(pk__in=ever)
-        newest = Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk")
+        found = Suggestion.objects.few_resting_on(source, "statement", newest)
+        if found is not None:
+            return queryset.filter(pk__in=found)
+        first = Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk")
         one = Source.objects.rows_counting_as(source.key)
         cited = SuggestionCitation.objects.filter(judgement=OuterRef("newest"), source__in=one).order_by()
-        return rows.alias(
-            newest=Subquery(newest.values("pk")[:1]), newest_voice=Subquery(newest.values("voice")[:1])
-        ).filter(Exists(cited) | Q(report__publisher__in=one, newest_voice=PUBLISHER))
+        return (
+            by_reading(queryset)
+            .alias(newest=Subquery(first.values("pk")[:1]), newest_voice=Subquery(first.values("voice")[:1]))
+            .filter(Exists(cited) | Q(report__publisher__in=one, newest_voice=PUBLISHER))
+        )

@@ -58,10 +58,11 @@ def _rest_on(source: Source, user: Any) -> IsNull:
 
 class DecidedToRestOn(RestsOn):
     def resting(self, request: HttpRequest, queryset: Any, source: Source) -> QuerySet:
-        few = Decision.objects.few_resting_on(source, "pk")
-        rows = by_reading(queryset) if few is None else queryset.filter(decision__in=few)
+        found = Decision.objects.few_resting_on(source, "pk")
+        if found is not None:
+            return queryset.filter(decision__in=found)
         current = Decision.objects.filter(pk=OuterRef("decision"))
-        return rows.filter(Exists(current.each_resting_on(source)))
+        return by_reading(queryset).filter(Exists(current.each_resting_on(source)))
 
 
 class ClaimRestsOn(RestsOn):
