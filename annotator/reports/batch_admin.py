@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from annotator.long_lists import COUNTED_BY_READING
 from annotator.people.roles import require
 from annotator.site import ReadOnlyModelAdmin
 
@@ -100,6 +101,7 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
     ) -> HttpResponse:
         batch = self._found(request, object_id)
         may = not batch.undone_at and request.user.has_perm("reports.import_reports")
+        blockers, blocking = services.import_blocking(batch, BLOCKERS) if may else ([], 0)
         resumable = not batch.finished_at and bool(batch.folder) and batch.by == request.user
         context = self.admin_site.each_context(request) | {
             "title": batch.file_name,
@@ -110,8 +112,9 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
             "settings": _settings(batch),
             "may_undo": may and not batch.is_under_way,
             "may_resume": may and resumable and not batch.is_under_way,
-            "blockers": services.import_blockers(batch, most=BLOCKERS) if may else [],
-            "blocking": services.reports_assigned_of(batch).order_by().values("pk").count() if may else 0,
+            "blockers": blockers,
+            "blocking": blocking,
+            "blocking_counted": COUNTED_BY_READING,
             "blockers_shown": BLOCKERS,
             "has_rejected": has_rejected(batch),
             "kept_days": previews.KEPT_DAYS,

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from annotator.long_lists import COUNTED_BY_READING
 from annotator.people.roles import require
 from annotator.people.services import audit
 
@@ -94,13 +95,23 @@ def reports_assigned_of(batch: ImportBatch) -> Any:
     return Report.objects.brought_by(batch).exclude(assignments=None).order_by("report_id")
 
 
-def import_blockers(batch: ImportBatch, most: int | None = None) -> list[Blocker]:
-    """`reports_assigned_of` the import with their annotators, the first `most` of them."""
-    light = reports_assigned_of(batch).only("pk", "report_id", "title")[:most]
-    return [
-        Blocker(report, names_of(report.assignments.all()))
-        for report in light.prefetch_related("assignments__annotator")
-    ]
+def import_blockers(batch: ImportBatch) -> list[Blocker]:
+    """`reports_assigned_of` the import with their annotators."""
+    return _blockers(reports_assigned_of(batch))
+
+
+def import_blocking(batch: ImportBatch, most: int) -> tuple[list[Blocker], int]:
+    """Some of `import_blockers`, `most` of them, and how many there are, COUNTED_BY_READING + 1 at most.
+
+    Each report of an import is asked whether it is one: of forty thousand that took .3 s.
+    """
+    keys = list(reports_assigned_of(batch).order_by().values_list("pk", flat=True)[: COUNTED_BY_READING + 1])
+    return _blockers(Report.objects.filter(pk__in=sorted(keys)[:most]).order_by("report_id")), len(keys)
+
+
+def _blockers(reports: Any) -> list[Blocker]:
+    light = reports.only("pk", "report_id", "title").prefetch_related("assignments__annotator")
+    return [Blocker(report, names_of(report.assignments.all())) for report in light]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation
 from annotator.annotations.services import annotation_save, assignment_submit, guidelines_publish
 from annotator.people.models import AuditEntry
+from annotator.reports import batch_admin, services
 from annotator.reports.archiving import import_archive, report_archive, report_merge, report_restore
 from annotator.reports.formats import ReportFile
 from annotator.reports.models import ImportBatch, Report
@@ -113,6 +114,26 @@ def test_an_import_says_who_stands_in_the_way_of_undoing_it(registry, manager, a
     client.force_login(manager)
     page = client.get(reverse("admin:reports_importbatch_change", args=[batch.pk])).content.decode()
     assert "1 of its reports was assigned" in " ".join(page.split())
+
+
+def test_of_more_reports_in_work_than_are_counted_an_import_shows_some(
+    registry, manager, annotator, client, monkeypatch
+):
+    for module in (services, batch_admin):
+        monkeypatch.setattr(module, "COUNTED_BY_READING", 2)
+    monkeypatch.setattr(batch_admin, "BLOCKERS", 1)
+    batch = batch_of(*[f"Gate {n} was shut." for n in range(3)])
+    client.force_login(manager)
+    told = (
+        "1 of its reports was assigned",
+        "2 of its reports were assigned",
+        "more than 2 of its reports were assigned",
+    )
+    for report, words in zip(Report.objects.order_by("pk"), told, strict=True):
+        reports_assign(by=manager, reports=[report], annotators=[annotator], required=1)
+        page = client.get(reverse("admin:reports_importbatch_change", args=[batch.pk])).content.decode()
+        assert words in " ".join(page.split())
+        assert page.count("Amal</bdi>") == 1
 
 
 def test_the_page_of_an_import_asks_as_often_for_many_reports_in_work_as_for_few(
