@@ -33,6 +33,10 @@ def verb_first_headline(sentence: Sentence, attribution: Attribution) -> Citatio
         if isinstance(known.value, KnownAlias) and known.first == first and known.last == last:
             source = known.value.source
             return Citation(source, words, None, sentence.place(first, last), None, "headline")
+    if first == 1:
+        called = attribution.registry.so_called(" ".join(at[first:last]), people["documents"] | {"منظمه"})
+        if called:
+            return Citation(called, words, None, sentence.place(first, last), None, "headline")
     if first == 1 and last == colon - 1 < 4 and at[1].startswith("ال"):
         return Citation(None, words, None, sentence.place(first, last), None, "headline")  # '“X”: …'
     if at[first] in people["nameless"] and last - first < 4:

@@ -231,6 +231,9 @@ class Attribution:
             only = self._only(speaker, sentence)
             if only:
                 return [made._replace(source=only)]
+            latest = self.memory.last_body() if sentence.lexicon.verb_first else None
+            if latest:
+                return [made._replace(name=latest.name, evidence="carried")]
             foreign = (
                 speaker.kinds is not None and not speaker.kinds.kinds and self._foreign(speaker, sentence)
             )

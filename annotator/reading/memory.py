@@ -196,6 +196,11 @@ class Memory(Heard):
             return [Citation(None, "")]
         return list(self.last)
 
+    def last_body(self) -> Citation | None:
+        """The source of the last statement, if it is no person and the registry lacks it."""
+        last = self.last[-1] if self.last and not self._speaks else None
+        return last if last and last.source is None and last.name else None
+
     def _is_other(self, citation: Citation, pronoun: str) -> bool:
         """Whether a person was 'he' before and cannot be 'she'; remembers what a person is called."""
         if citation.source or not citation.name:

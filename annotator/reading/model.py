@@ -68,6 +68,12 @@ class Registry:
             found.setdefault(key, set()).update(word.removeprefix("ال") for word in form.split())
         return found
 
+    def so_called(self, name: str, nouns: Iterable[str]) -> str | None:
+        """The source called 'the newspaper X', where X alone is written; folded."""
+        if name in self.spellings:
+            return None
+        return next((key for noun in sorted(nouns) if (key := self.spellings.get(f"{noun} {name}"))), None)
+
     @cached_property
     def kinds(self) -> Mapping[str, str]:
         """The kind of each source."""

@@ -31,6 +31,7 @@ _WORKS = tuple(map(fold, "بيان تقرير تسجيل مقطع كلم رسا�
 _IN_WHICH = frozenset(("فيه", "فيها", "خلاله", "خلالها", "عبره"))
 _SEES = frozenset(("شاهد", "شاهدت", "سمع", "سمعت"))  # cues with their subject: 'a reporter saw'
 _COUNTS_AS = frozenset(("يعتبر", "تعتبر", "يتوقع", "تتوقع", "يقدر", "تقدر"))
+_TIME = "الوقت"
 _NEAR = 5  # words between two who speak together
 _WITHIN = 12  # words
 
@@ -81,7 +82,7 @@ class VerbFirstRules(VerbFirstGoingOn):
         after = (
             None
             if self.sentence.at[cue.last - 1] in THAT
-            else self._after(cue.last - (cue.words.split()[0] in _SEES))
+            else self._after(cue.last - (cue.words.split()[0] in _SEES) + self._timed(cue))
         )
         at = self.sentence.at
         if cue.words in _REFUSED and any(at[i] == "التعليق" for i in range(cue.last, cue.last + 6)):
@@ -179,6 +180,8 @@ class VerbFirstRules(VerbFirstGoingOn):
     def _subordinate(self, cue: Cue) -> bool:
         """'the village that he said was empty', 'after X announced', 'is expected to announce'."""
         before = self.sentence.at[cue.first - 1]
+        if before in self._grammar["relatives"] and self.sentence.at[cue.first - 2] == _TIME:
+            return False  # 'at the time in which X said'
         if before in self._grammar["relatives"] or before in self._grammar["when"]:
             return True
         bare = cue.first > 0 and self.sentence.at[cue.first] in self._grammar["hopes"]

@@ -69,7 +69,7 @@ class VerbFirstBefore(VerbFirstPhrases):
                 None,
                 self.sentence.phrase(first, position).strip('"“”«»() '),
                 first,
-                person=True,
+                person=at[first - 1] not in MARKS,
             )
         return None
 

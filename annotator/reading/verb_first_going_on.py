@@ -78,3 +78,10 @@ class VerbFirstGoingOn(VerbFirstOutlets):
         at = self.sentence.at
         shown = any(at[i].startswith(_FOOTAGE) for i in range(cue.last, cue.last + _FAR))
         return shown and THAT.isdisjoint(at[cue.last : len(self.sentence)])
+
+    def _timed(self, cue: Cue) -> bool:
+        """Whether 'in it' stands between verb and subject: 'at the time in which X said'."""
+        return self.sentence.at[cue.last] in ("فيه", "فيها") and self.sentence.at[cue.first - 1] in (
+            "الذي",
+            "التي",
+        )

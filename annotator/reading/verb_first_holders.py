@@ -112,8 +112,10 @@ class VerbFirstHolders(VerbFirstNames):
             return None
         if at[position + 1] in _TIMES:
             return None  # 'at the end of the talks'
+        spoken = at[last] == "في" and at[last + 1].startswith(SPEECHES)
         closed = (
-            at[last] in THAT
+            spoken
+            or at[last] in THAT
             or at[last] in ("ل", "لـ")
             or at[last] in BREAKS
             or self._hears(last)
@@ -138,6 +140,6 @@ class VerbFirstHolders(VerbFirstNames):
     def _closed(self, first: int, last: int) -> int:
         """Where a name in quotation marks ends: 'posted “X” a video', not 'said “X” of the north that'."""
         at = self.sentence.at
-        if at[first - 1] not in MARKS or at[last] in THAT or at[last] in BREAKS:
+        if at[first - 1] not in MARKS or at[last] in THAT or at[last] in ("،", ",", "-", "–"):
             return last
         return next((i for i in range(first + 1, last) if at[i] in MARKS), last)

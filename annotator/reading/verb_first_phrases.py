@@ -2,11 +2,12 @@
 
 from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker, replace
-from annotator.reading.verb_first_holders import SPEECHES, VerbFirstHolders
+from annotator.reading.verb_first_holders import SPEECHES
+from annotator.reading.verb_first_marked import VerbFirstMarked
 from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT
 
 _CLOSING = frozenset('"”»')
-_SOME = frozenset(("الكثير", "البعض", "العديد"))
+_SOME = frozenset(("الكثير", "البعض", "العديد", "التقارير", "الانباء"))
 _SO_CALLED = frozenset(("يسمي", "تسمي", "يعرف", "تعرف"))
 _BELONGING = "التابع"  # 'the agency belonging to the United Nations' is not the United Nations
 _OPENING = frozenset('"“«')
@@ -18,6 +19,11 @@ _WROTE = frozenset(("كتب", "كتبت", "وكتب", "وكتبت", "غرد", "�
 _WHO_IS = frozenset(("وهو", "وهي"))
 _MILITIAS = frozenset(("الميليشيات", "المليشيات"))
 ALL_OF_THEM = frozenset(("جميعها", "كلها", "معظمها", "جميعهم", "كلهم", "معظمهم"))
+# 'the ambassador of Y to the United Nations' does not speak for these.
+_ENVOYS = frozenset(
+    ("سفير", "سفيره", "السفير", "السفيره", "مندوب", "مندوبه", "المندوب", "المندوبه", "ممثل", "ممثله")
+)
+_SENT_TO = frozenset(("في", "لدي", "الي"))
 _HEADS = frozenset(map(fold, ("قائد", "مسؤول", "مسؤولة")))
 # Verbs of saying lead to what is said with one of these: 'pointed to', 'voiced'.
 _LEADING = frozenset(("الي", "علي", "عن", "من", "ب"))
@@ -34,7 +40,7 @@ _GIVING = frozenset(
 _OF_THEIRS = frozenset(("باسمها", "باسمه", "باسمهم"))
 
 
-class VerbFirstPhrases(VerbFirstHolders):
+class VerbFirstPhrases(VerbFirstMarked):
     """The speakers of one sentence: behind a verb, before it, and the outlets that hear them."""
 
     def _after(self, position: int, quoting: bool = False) -> Speaker | None:
@@ -76,7 +82,9 @@ class VerbFirstPhrases(VerbFirstHolders):
         inside = [
             s
             for s in self._known
-            if first <= s.core < max(last, first + 1) and not at[s.first - 1].startswith(_BELONGING)
+            if first <= s.core < max(last, first + 1)
+            and not at[s.first - 1].startswith(_BELONGING)
+            and not (at[first] in _ENVOYS and at[s.first - 1] in _SENT_TO)
         ]
         addressed = next((s.first for s in inside if s.kind == "unnamed" and s.first > first + 1), last)
         if addressed < last and at[first].startswith("ال") and at[first][2:] in self._people["institutions"]:
@@ -155,7 +163,7 @@ class VerbFirstPhrases(VerbFirstHolders):
             self._member(first, last)
             or self._for(first, last)
             or self._holder(first, last)
-            or Speaker(first, last, "named", None, words, first, person=True)
+            or Speaker(first, last, "named", None, words, first, person=at[first - 1] not in MARKS)
         )
 
     def _is_body(self, index: int) -> bool:
@@ -301,27 +309,6 @@ class VerbFirstPhrases(VerbFirstHolders):
         if at[first + 1] == "فيها" or at[first + 1] == "فيه":
             return None  # 'and saw the place in it'
         return Speaker(first, first + 1, "document", None, words, first)
-
-    def _without_marks(self, first: int, last: int) -> str | None:
-        """The registered source whose name has quotation marks inside: 'the newspaper “X”'."""
-        words = [self.sentence.at[i] for i in range(first, last)]
-        if MARKS.isdisjoint(words):
-            return None
-        words = [word for word in words if word not in MARKS]
-        known = None
-        while words and known is None:  # 'the site of the channel “X” close to Y'
-            ends = [
-                i
-                for i in (len(words), len(words) - 1, len(words) - 2)
-                if not words[i:] or words[i][:2] != "لل"
-            ]
-            known = next((k for i in ends if (k := self._spelled(words[:i]))), None)
-            if words.pop(0) not in self._people["documents"]:
-                break
-        return None if known and self.registry.sources[known].kind == "generic" else known
-
-    def _spelled(self, words: list[str]) -> str | None:
-        return self.registry.spellings.get(" ".join(words)) if words else None
 
     def _named_subject(self, first: int, last: int) -> bool:
         """Whether words after a verb are its subject: a role or institution, or 'that' comes after them."""
