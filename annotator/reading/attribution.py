@@ -57,13 +57,18 @@ class Attribution:
             findings = VerbFirstRules(sentence, self.registry, self.memory.surname).run()
         else:
             findings = CueRules(sentence, Speakers(sentence, self.registry)).run()
-        made = self._cited(findings, sentence) or hearsay(sentence)
+        made = self._cited(findings, sentence)
         self._passed = None
         if made:
+<<<<<<< HEAD
             self.memory.told(made, findings[-1].speaker if findings else None)
             if sentence.lexicon.verb_first:
                 remember_documents(sentence, made, self._issued)
         return made
+=======
+            self.memory.told(made, findings[-1].speaker)
+        return made or hearsay(sentence)
+>>>>>>> b342837 (Reading: kin and offices between commas, particles of names, verbs that only act; more lines of pages)
 
     def _cited(self, findings: list[Finding], sentence: Sentence) -> list[Citation]:
         """The citations of a sentence's findings, each source once; remembers them."""
@@ -249,7 +254,9 @@ class Attribution:
     def _begins_with(self, speaker: Speaker, sentence: Sentence) -> Citation | None:
         """'The SDF, backed by X, took the mill, the group said': the source that the same sentence begins with."""
         first = sentence.known[0] if sentence.known else None
-        if first is None or first.first > 1 or first.last >= speaker.first or sentence.lexicon.verb_first:
+        words = sentence.low[: first.first] if first else []
+        led = all("-" in word or word in sentence.lexicon.grammar["determiners"] for word in words)
+        if first is None or not led or first.last >= speaker.first or sentence.lexicon.verb_first:
             return None
         if (
             not isinstance(first.value, KnownAlias)

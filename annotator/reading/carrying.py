@@ -1,5 +1,6 @@
 """What statements take over from others: quotations, fragments, attribution that follows its content, headlines."""
 
+import re
 from itertools import pairwise
 
 from annotator.reading.draft import Draft
@@ -8,6 +9,7 @@ from annotator.reading.model import Citation, KnownAlias, Span
 from annotator.reading.openings import Openings
 from annotator.reading.quotations import closed
 
+_LAST_WORDS = re.compile(r"(?::| [-–—]) ((?:[\w'’]+ ){0,2}[\w'’]+)\Z")
 _FIRST_PERSON_REACH = 2
 _LOST_MARK_REACH = 3
 _ARGUMENT_REACH = 3
@@ -213,10 +215,22 @@ def carry_named_afterwards(drafts: list[Draft]) -> None:
         headed = (
             office and words[-1] in people["spokes"] and (len(words) == 3 or words[0].endswith(("'s", "’s")))
         )
-        if bare and headed and known.name not in nobody.name:
+        named_so = known.name.casefold().split()
+        same_role = words[-1] in people["spokes"] and words[-1] in named_so and len(named_so) > 1
+        if unnamed and same_role and words[0] in ("the", "a"):
+            lead.take([known._replace(via=None)], "named afterwards")
+        elif bare and headed and known.name not in nobody.name:
             lead.take([known._replace(via=None)], "named afterwards")
         elif unnamed and first and bare and (person or words[-1] in people["outlets"]):
             lead.take([known._replace(via=None)], "named afterwards")
+
+
+def _office_behind(draft: Draft, memory: Memory) -> Citation | None:
+    """'…: Governor', '… - Homs governor': the person cited who holds the office."""
+    found = _LAST_WORDS.search(draft.text, draft.start, draft.end)
+    words = found[1].casefold().split() if found else []
+    office = words and words[-1] in draft.lexicon.people["spokes"]
+    return memory.player(words[-1]) if office else None
 
 
 def carry_repeated(drafts: list[Draft]) -> None:
@@ -239,9 +253,8 @@ def carry_headline(drafts: list[Draft], memory: Memory) -> None:
             words = name.strip(" .").split()
             known = memory.surname(words[-1]) if colon and 0 < len(words) <= 3 else None
             known = known or (memory.by_name(" ".join(words)) if colon and name is head else None)
-            role = words[0].casefold() if known is None and colon and name is not head and words else ""
-            if len(words) == 1 and role in draft.lexicon.people["spokes"]:
-                known = memory.player(role)  # '…: Governor'
+            if known is None and name is not head:
+                known = _office_behind(draft, memory)
             if known and not draft.lexicon.people["documents"].intersection(map(str.casefold, words)):
                 draft.take([known._replace(via=None)], "headline")
                 break

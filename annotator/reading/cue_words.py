@@ -30,7 +30,10 @@ _PEOPLE = frozenset(("people", "police", "media", "men", "women", "who", "they",
 _SAYS = frozenset(("says", "say", "said", "claims", "claim", "believe"))
 _BACK = frozenset(("hit back", "hits back", "shot back", "fired back", "lashed out", "lashes out"))
 _PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
-_TOLLS = frozenset(("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names"))
+_COUNTED = frozenset(("casualties", "losses", "deaths", "violations", "attacks"))
+_TOLLS = _COUNTED | frozenset(
+    ("toll", "tolls", "number", "numbers", "figure", "figures", "count", "total", "names")
+)
 _LOST = frozenset(("life", "lives", "victims", "casualties"))
 _HOLDS = frozenset(("hold", "holds"))
 _TO_ACCOUNT = frozenset(("responsible", "accountable"))
@@ -45,7 +48,11 @@ def _singular(sentence: Sentence, index: int) -> bool:
 
 
 _NOUNS = frozenset(("remarks", "comments", "warning", "states", "report", "counts", "count", "counted"))
-_DOUBTFUL = _NOUNS | _SHOWS | _RELEASED | _OBJECT_BEFORE.keys() | _HOLDS | _PUTS
+_RECORDED = frozenset(("recorded", "recording", "posted"))
+_SHOWING = frozenset(
+    ("showing", "of", "that", "which", "saying", "purporting", "claiming", "statement", "comments")
+)
+_DOUBTFUL = _NOUNS | _RECORDED | _SHOWS | _RELEASED | _OBJECT_BEFORE.keys() | _HOLDS | _PUTS
 # Whether the rules for single words in `owned` have to be asked about a cue; for most they need not.
 _doubtful = Kept(
     lambda words: (
@@ -69,15 +76,17 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
     if cue.words == "warning" and after not in ("that", "of", "against") and _ARTICLES.intersection(before):
         return True
     if cue.words in ("report", "reports") and before[0] in sentence.lexicon.grammar["nationalities"]:
-        return before[1] in _ARTICLES  # 'denied the Syrian reports'
+        verb = any(c.last == cue.first - 1 and c.group in ("say", "report") for c in sentence.cues)
+        return verb or before[1] in _ARTICLES  # 'denied the Syrian reports', 'confirmed Syrian reports'
     if cue.words == "states" and (
         before[0] in sentence.lexicon.grammar["nationalities"] or before[0] == "member"
     ):
         return True
     if cue.words.endswith(("ing", "ing for")) and before[0] in sentence.lexicon.grammar["appeals"]:
         return True  # 'protests demanding reform'
-    denied = before[1] in sentence.lexicon.grammar["denying"] and before[0] not in ("that", "and")
-    if cue.words in ("claims", "claim", "reports", "remarks", "comments") and denied:
+    near = [c for c in sentence.cues if c.last == cue.first - 1 and c.group in ("say", "report")]
+    national = before[0] in sentence.lexicon.grammar["nationalities"]
+    if cue.words in ("claims", "claim", "remarks", "comments") and near and national:
         return True  # 'denied US claims that'
     occurs = after in sentence.lexicon.grammar["occurring"] and not sentence.title
     if cue.words in ("report", "remarks", "claims", "comments") and occurs:
@@ -103,6 +112,12 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         return True  # 'an army report'
     if cue.words in ("report", "claim") and any(c.first == cue.last for c in sentence.cues):
         return not sentence.at[cue.last].endswith("ing")  # 'an army report accused'
+    if cue.words in ("recorded", "recording"):
+        after_it = sentence.low[cue.last : cue.last + 6]
+        counted = any(word.isdigit() for word in after_it) or not _TOLLS.isdisjoint(after_it)
+        return not (counted or not sentence.lexicon.grammar["opening_numbers"].isdisjoint(after_it))
+    if cue.words == "posted" and not SHOWN.isdisjoint(sentence.low[cue.last : cue.last + 4]):
+        return _SHOWING.isdisjoint(sentence.low[cue.last : cue.last + 10])  # 'posted the videos online'
     if cue.words in _HOLDS:
         return _TO_ACCOUNT.isdisjoint(sentence.low[cue.last : cue.last + 16])
     if cue.words in _PUTS:
@@ -144,4 +159,9 @@ def in_relative(cue: Cue, sentence: Sentence) -> bool:
     after = sentence.at[cue.last]
     passive = sentence.lexicon.grammar["passive"]
     noun = sentence.at[cue.last + 2] in passive  # 'said scattered fighting was going on'
-    return after in passive or (after.endswith("ed") and len(after) > 4 and not noun and "-" not in after)
+    before = [k.value for k in sentence.known if k.last == cue.first and isinstance(k.value, KnownAlias)]
+    named = any(not alias.source.startswith("gen_") for alias in before)
+    has = after in ("has", "have", "had") and sentence.at[cue.last + 1] != "to" and not named
+    return (
+        after in passive or has or (after.endswith("ed") and len(after) > 4 and not noun and "-" not in after)
+    )

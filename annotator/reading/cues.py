@@ -48,8 +48,10 @@ class CueRules(RelayCues):
         return relayed(self.findings, self.sentence, self.speakers.registry)
 
     def _not_yet(self, cue: Cue) -> bool:
-        """'X has not officially confirmed the raid': silence, with words between."""
+        """'X has not officially confirmed the raid', 'X said it would not comment': silence, with words between."""
         at, first = self.sentence.at, cue.first
+        if cue.words in ("said", "says") and at[cue.last] in ("it", "he", "she", "they"):
+            return any(c.words == "not comment" and c.first <= cue.last + 3 for c in self.sentence.cues)
         if not cue.words.startswith("confirm"):
             return False
         while at[first - 1].endswith("ly") or at[first - 1] in ("yet", "been"):
@@ -167,6 +169,8 @@ class CueRules(RelayCues):
 
     def _as_saying(self, cue: Cue) -> bool:
         """'X reported Y as saying'."""
+        if self.sentence.at[cue.last] in ("him", "her", "them") and self.sentence.at[cue.last + 1] == "as":
+            return True
         inner = self.speakers.starting(cue.last)
         at, participles = self.sentence.at, self._grammar["participles"]
         return inner is not None and at[inner.last] == "as" and at[inner.last + 1] in participles
@@ -296,6 +300,10 @@ class CueRules(RelayCues):
         if reporter and reporter.kind == "registered":
             return self._add(reporter, cue, "subject and verb")  # 'an X correspondent reports from Y'
         speaker = self.speakers.starting(cue.last)
+        if speaker and is_place(speaker, self.sentence) and cue.words in ("regarded by", "seen by"):
+            return  # 'a group that is regarded by X as its own'
+        if self._is_publication(cue):
+            return
         if cue.words == "seen by" and speaker and self.sentence.at[speaker.last] == "as":
             return  # 'the mill is seen by X as the last one'
         if (
@@ -325,6 +333,16 @@ class CueRules(RelayCues):
         if speaker:
             self._add(self._employed(speaker), cue, "according to")
             self._companions(speaker, cue)
+
+    def _is_publication(self, cue: Cue) -> bool:
+        """'The images were published by X': whose images they are, nothing that they say."""
+        at, first = self.sentence.at, cue.first - 1
+        told = cue.words.removesuffix(" by") in self._grammar["publishing"] and at[first] in ("was", "were")
+        return (
+            told
+            and at[first - 1] in ("images", "photos", "pictures", "video", "videos", "footage")
+            and first < 4
+        )
 
     def _sides_with(self, speaker: Speaker) -> bool:
         """'an X-linked Twitter account': somebody's, who is not named."""

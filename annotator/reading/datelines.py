@@ -23,6 +23,10 @@ _PLACES = re.compile(
 _UNDASHED = re.compile(
     rf"[A-Z][A-Z'’-]{{2,}}(?:[ /,]{{1,2}}[A-Z][A-Z'’-]{{2,}}){{0,2}},? (?i:{MONTH}) \d{{1,2}}\s+(?=[\"“A-Z])"
 )
+# 'HOMS, SYRIA (MAY 3, 2014) (XNA) - The …'.
+_BRACKETS = re.compile(
+    r"[A-Z][A-Z ,'’-]{3,50}\s*\([A-Z0-9 ,.]{4,30}\)\s*(?:\([A-Z ,]{2,40}\)\s*)?[-–—]+\s+(?=[\"“A-Z])"
+)
 _ARABIC_LINE = re.compile(
     r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*[-–—]\s*[\u0621-\u064a]+(?: [\u0621-\u064a]+){0,2}\s*\Z"
 )
@@ -127,7 +131,7 @@ class Datelines:
         line = _CAPITALS.match(text, start, min(end, start + 90))
         if line and self._is_sure(line):
             return line.end()
-        line = _UNDASHED.match(text, start, near)
+        line = _UNDASHED.match(text, start, near) or _BRACKETS.match(text, start, near)
         if line and end - line.end() >= _SHORTEST_BODY:
             return line.end()
         if end == near:

@@ -33,6 +33,7 @@ from annotator.reading.stamps import (
     PICTURE_CREDIT,
     SCRIPT_FIRST,
     SIGNATURE,
+    TRAIL,
     UPDATE_FIRST,
     UPPER_AFTER,
     credited,
@@ -262,6 +263,7 @@ class Pages:
             (CREDIT, "credit"),
             (PICTURE_CREDIT, "credit"),
             (SIGNATURE, "signature"),
+            (TRAIL, "menu"),
         )
         for pattern, rule in rules:
             found = pattern.match(piece)
@@ -339,7 +341,8 @@ class Pages:
             if stamp:
                 found.append(Furniture(start, start + len(stamp.group().rstrip()), rule))
                 start = stamp.end()
-        if not page.marks[_DATELINE_MARKS].between(start, min(end, start + 90)):
+        loud = text[start : start + 3].isupper()  # 'HOMS May 3 The …'
+        if not (loud or page.marks[_DATELINE_MARKS].between(start, min(end, start + 90))):
             return start
         behind = self._datelines.end(text, start, end)
         if behind is not None and behind < end:

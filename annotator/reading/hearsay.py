@@ -68,7 +68,15 @@ def _in_participle(sentence: Sentence, cue: Cue) -> bool:
 
 def _of_nothing(sentence: Sentence, cue: Cue) -> bool:
     """'No casualties were reported': nothing that anybody tells."""
-    verb = cue.words in ("were reported", "was reported", "are reported", "is reported", "been reported")
+    verb = cue.words in (
+        "have been reported",
+        "has been reported",
+        "were reported",
+        "was reported",
+        "are reported",
+        "is reported",
+        "been reported",
+    )
     return verb and "no" in sentence.low[max(cue.first - 6, 0) : cue.first]
 
 

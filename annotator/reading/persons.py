@@ -313,7 +313,11 @@ class Speakers(Owners):
             after = last + 1 if at[last] == "'s" else last
             while at[after] in self._grammar["describing"]:
                 after += 1
-            if at[after] in self._people["institutions"] or at[after] in self._people["spokes"]:
+            end = sentence.name_end(after)
+            outlets = self._people["outlets"]
+            if end > after and (at[end] in outlets or at[end - 1] in outlets):
+                last = end + (at[end] in outlets)  # "Xyz's Mill news"
+            elif at[after] in self._people["institutions"] or at[after] in self._people["spokes"]:
                 last = sentence.name_end(after + 1)
         while (at[last] in self._grammar["describing"] and at[last] not in self._people["spokes"]) or at[
             last
@@ -382,6 +386,6 @@ class Speakers(Owners):
             or (at[i] in grammar["places"] and at[i + 1] in grammar["describing"])
             or (at[i].removesuffix("s") in grammar["places"] and (at[i + 1] == "'s" or at[i].endswith("s")))
             or at[i] == "'s"
-            or (i == position and at[i].endswith("s") and self.sentence.capital[i])
+            or (i == position and (at[i].endswith("s") or at[i + 1] == "'s") and self.sentence.capital[i])
             for i in range(position, speaker.first)
         )

@@ -1,5 +1,6 @@
 """Outlets that relay who else speaks in the same sentence, without a verb of quoting."""
 
+from annotator.reading.acts import is_place
 from annotator.reading.model import Registry
 from annotator.reading.speakers import OUTLETS
 from annotator.reading.subjects import Finding
@@ -15,7 +16,7 @@ def relayed(findings: list[Finding], sentence: Sentence, registry: Registry) -> 
     """The findings of a sentence with their relays, relays first where they close the sentence."""
     if len(findings) < 2:
         return findings
-    findings = _closed(findings, sentence)
+    findings = _without_capitals(_closed(findings, sentence), sentence)
     _opening(findings, sentence)
     findings = _carried(findings, sentence, registry)
     findings = _outer(findings, sentence, registry)
@@ -33,6 +34,17 @@ def _closed(findings: list[Finding], sentence: Sentence) -> list[Finding]:
     for finding in inner:
         finding.relay = outer.speaker
     return [outer, *inner]
+
+
+def _without_capitals(findings: list[Finding], sentence: Sentence) -> list[Finding]:
+    """'In a statement by X's ministry, Moscow said': the capital is the ministry that the statement is by."""
+    first = findings[0]
+    stated = first.rule == "according to" and sentence.at[0] == "in" and first.speaker.kind == "named"
+    if not stated or sentence.lexicon.people["institutions"].isdisjoint(
+        first.speaker.name.casefold().split()
+    ):
+        return findings
+    return [first, *(f for f in findings[1:] if not is_place(f.speaker, sentence))]
 
 
 def _opening(findings: list[Finding], sentence: Sentence) -> None:

@@ -25,7 +25,9 @@ DATE = (
 )
 LOOSE_DATE = rf"(?:{DATE}|(?:{_WEEKDAY},?\s+)?(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})|{_WEEKDAY})"
 DATE_LINE = re.compile(
-    rf"{_STAMP}{LOOSE_DATE}{CLOCK}?(?:\s*\|.{{0,60}}|\s+[–-]\s[^.!?\n]{{2,40}}[–-])?\Z",
+    rf"{_STAMP}{LOOSE_DATE}{CLOCK}?(?:\s*\|.{{0,60}}|\s+[–-]\s[^.!?\n]{{2,40}}[–-]"
+    r"|\s*/\s*\d{1,2}:\d\d\s*[ap]m(?:\s*/\s*[\w ]{2,25} ago)?"
+    r"|(?: by [^.!?\n\[]{2,40})?(?:\s*\[\s*updated[^\]\n]{0,40}\])?)?\Z",
     re.I,
 )
 DATE_FIRST = re.compile(
@@ -54,6 +56,8 @@ UPDATE_FIRST = re.compile(
 )
 # '— Ida Holm (@idaholm) May 3, 2014'
 SIGNATURE = re.compile(r"[—–-]{1,2}\s*([^\n()@—–]{2,50}?)\s*\(@\w{1,20}\)(?:[ \t]+[\w ,]{4,24})?(?=\s|\Z)")
+# 'Home › News › Mill burns'
+TRAIL = re.compile(r"[^<>›»\n]{2,40}(?:\s[>›»]\s[^<>›»\n]{2,120}){2,}\Z")
 PICTURE_CREDIT = re.compile(
     r"(?:[A-Z][\w.'’-]+[ /|]+){1,4}Getty(?: Images)?\Z|\[[^\[\]\n]{3,50}/ ?(?:Reuters|AFP|AP|EPA|Getty[^\]]{0,15})\]\Z"
 )
@@ -64,7 +68,7 @@ FILE_FIRST = re.compile(
 BYLINE = re.compile(
     r"(?:(?:By|BY|by|Posted by|Written by)\s+|By(?=[A-Z]{2}))"
     r"[A-Z][\w.'’/-]+(?:\s+(?:(?:and|with|in)\s+)?[A-Z][\w.'’-]+){0,8}"
-    r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,./]{1,50})?[\s()©|·•–—-]{0,20}\Z"
+    r"(?:\s*(?:[,|–-]|\bat\b|\bon\b)\s*[\w :,./]{1,50})?(?:\s*-\s*Last updated[\w :,]{3,30})?[\s()©|·•–—-]{0,20}\Z"
 )
 CREDIT = re.compile(
     r"\((?:(?:photo|image|picture|source|with|by|file photo|Photo|Image|Source|Reporting|Writing|Editing)"

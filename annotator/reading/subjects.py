@@ -47,6 +47,12 @@ class Subjects(Asides):
         if is_region(speaker, self.sentence):
             return None
         other = self.speakers.ending(speaker.first - 1)
+        if (
+            speaker.kind == "unnamed"
+            and self.sentence.capital[speaker.first]
+            and at[speaker.last - 1] == "officials"
+        ):
+            return None  # 'X and Y officials'
         if other is None or other.oblique or other.kind == "pronoun" or self._aside(other):
             return None
         before = at[other.first - 1]
@@ -155,13 +161,13 @@ class Subjects(Asides):
             or is_region(speaker, self.sentence)
         ):
             return None
+        whole = self._described_at_length(speaker, position)
+        if whole:
+            return whole
         if (speaker.oblique or self._aside(speaker) or self._aside_too(speaker)) and not self._told_after(
             speaker
         ):
             return None
-        whole = self._described_at_length(speaker, position)
-        if whole:
-            return whole
         if (
             self.sentence.at[speaker.first] in OWNERS
             and speaker.first
@@ -214,11 +220,6 @@ class Subjects(Asides):
         done = at[named.first - 1].endswith("ed") or at[named.first - 1] in ("and", "hit", "left")
         return person and not done and at[speaker.first] in ("a", "an")
 
-    def _opens_clause(self, first: int) -> bool:
-        """Whether a clause begins at token `first`, or before it with words such as 'However'."""
-        begin = self._clause_start(first)
-        return all(low in self._grammar["between"] for low in self.sentence.low[begin:first])
-
     def _is_role(self, speaker: Speaker) -> bool:
         """'X Y the head of Z': a role that stands behind a name of two words."""
         at, first = self.sentence.at, speaker.first
@@ -244,7 +245,9 @@ class Subjects(Asides):
             first = self._clause_start(speaker.first)
             who = {"who", "which"}.intersection(self.sentence.low[first : speaker.first])
             return self._at_clause(first, position) if who else None  # 'X who fled Y said'
-        for head in self.speakers.found[:2]:
+        bracket = self.sentence.low.index(")") + 1 if ")" in self.sentence.low[:10] else 0
+        whole = self.speakers.ending(bracket) if bracket else None  # 'Xyz Committees (XC), a network of …'
+        for head in [*self.speakers.found[:2], *([whole] if whole else [])]:
             first = head.last + (at[head.last] in (",", ")"))
             if head.oblique or head.first > 1 or at[first] not in ("a", "an", "one") or head is speaker:
                 continue
@@ -348,7 +351,8 @@ class Subjects(Asides):
             last += 1
         quoted = at[position - 1] in CLOSERS or at[position - 1] in (",", "?", "!")
         closed = at[last] in ("", ".", ",", "who", "whose")
-        baker = at[position - 1] in CLOSERS and at[last] in ("", ".") and last - first < 4
+        role = at[last - 1] in self._spokes or at[last - 1] in self.sentence.lexicon.people["nameless"]
+        baker = at[last] in ("", ".") and (role if at[position - 1] == "," else quoted and last - first < 4)
         if at[first] == "the" and not (baker and self.sentence.words[first + 1].islower()):
             return None
         if last - first < 2 or not (closed or (quoted and at[last] in ends)):

@@ -1,17 +1,41 @@
 """Subjects with a phrase or clause between them and their verbs: appositions, relative clauses, places, documents."""
 
-from annotator.reading.explained import DASHES, REACH, Explained
+from annotator.reading.documents_apart import DocumentsApart
+from annotator.reading.explained import DASHES, REACH
 from annotator.reading.speakers import Speaker, replace
 
 CLOSERS = frozenset("\"”’'»)")
 ROLE = 14
-_BY = frozenset(("by", "on"))
 _BEHIND_NAMES = frozenset(("a", "an", "who", "the", "head", "director", "chief", "deputy", "spokesman"))
-_BRANCHES = frozenset(("affiliate", "branch", "offshoot", "franchise", "ally", "rival", "successor"))
+_BRANCHES = frozenset(
+    (
+        "sister",
+        "brother",
+        "father",
+        "mother",
+        "wife",
+        "husband",
+        "widow",
+        "son",
+        "daughter",
+        "uncle",
+        "cousin",
+        "friend",
+        "colleague",
+        "lawyer",
+        "affiliate",
+        "branch",
+        "offshoot",
+        "franchise",
+        "ally",
+        "rival",
+        "successor",
+    )
+)
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
-class SubjectsApart(Explained):
+class SubjectsApart(DocumentsApart):
     """Finds a subject that stands apart from its verb, in one sentence."""
 
     def _modified(self, position: int) -> Speaker | None:
@@ -49,21 +73,6 @@ class SubjectsApart(Explained):
             speaker = self.speakers.ending(last)
             return speaker if speaker and speaker.kind == "named" and self._no_cue(last, position) else None
         return self._before_aside(position)
-
-    def _on_site_of(self, position: int) -> Speaker | None:
-        """'Pictures on the Xyz website show': whose site it is."""
-        at, people = self.sentence.at, self.sentence.lexicon.people
-        if at[position - 1] not in ("website", "site", "page"):
-            return None
-        site = self.speakers.ending(position)
-        if site is None or site.kind not in ("named", "registered") or at[site.first - 1] != "on":
-            return None
-        shown = at[site.first - 2] in people["documents"] or at[site.first - 2] in self._grammar["informing"]
-        if not shown:
-            return None
-        return replace(
-            site, oblique=False, name=site.name.removesuffix(f" {self.sentence.words[position - 1]}")
-        )
 
     def _at_place(self, position: int) -> Speaker | None:
         """'…, residents in the town said': a short place behind a speaker that begins no clause."""
@@ -215,49 +224,14 @@ class SubjectsApart(Explained):
                 role = member or other.person or self._spokes.intersection(roles)
                 if inside and other.kind == "registered" and role:
                     return replace(other, called=speaker.name)
+        if speaker.kind == "unnamed" and self.sentence.at[speaker.first - 1] == "," and speaker.first > 2:
+            named = self.speakers.ending(
+                speaker.first - 1
+            )  # 'Name Name, a miller who fled said', a comma lost
+            whole = named is not None and named.kind == "named" and named.last - named.core > 1
+            if named and whole and self._opens_clause(named.first):
+                return named
         return self._by_own_name(speaker) if speaker.kind == "unnamed" else speaker
-
-    def _published_by(self, position: int) -> Speaker | None:
-        """'a video posted online by X showed', 'the report that was released by X on Monday said': X."""
-        at, publishing = self.sentence.at, self._grammar["publishing"]
-        if _BY.isdisjoint(self.sentence.low[max(position - 14, 0) : position]):
-            return None
-        for index in range(position - 2, max(position - 14, 0), -1):
-            if at[index] not in _BY or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
-                continue
-            if self._stated_before(index):
-                continue
-            speaker = self.speakers.starting(index + 1)
-            if speaker is None or "," in self.sentence.low[speaker.last : position]:
-                continue
-            if at[index] == "on" and speaker.kind != "registered":
-                continue
-            if position - 6 <= speaker.last <= position:
-                return speaker
-        return None
-
-    def _document_apart(self, clause: int, position: int) -> Speaker | None:
-        """'the video, which …, shows', 'the statement released by … says'."""
-        at = self.sentence.at
-        if (
-            at[clause] in ("the", "its", "this")
-            and at[clause + 1] in self.sentence.lexicon.people["documents"]
-            and position > clause + 2
-        ):
-            return Speaker(
-                clause, clause + 2, "document", None, self.sentence.phrase(clause, clause + 2), clause
-            )
-        return None
-
-    def _clause_start(self, position: int) -> int:
-        at, first = self.sentence.at, position
-        while (
-            first > 0
-            and position - first < REACH
-            and at[first - 1] not in (",", ";", ":", '"', "“", "”", "—")
-        ):
-            first -= 1
-        return first
 
     def _belongs(self, speaker: Speaker, owner: Speaker) -> bool:
         """Whether a registered source is one of those that another one stands for."""
@@ -306,7 +280,8 @@ class SubjectsApart(Explained):
                 return Speaker(speaker.first, comma + 1, "named", None, word, first)
         called = speaker.kind == "named" and opener == "("
         alone = self.sentence.name_end(first) == comma and comma - first > 1
-        if alone and speaker.kind == "pronoun" and at[speaker.first] in ("its", "their"):
+        office = speaker.kind == "description" and at[speaker.last - 1] in self._spokes
+        if alone and (office or (speaker.kind == "pronoun" and at[speaker.first] in ("its", "their"))):
             return replace(speaker, called=self.sentence.phrase(first, comma))  # 'its chair, Name Name, said'
         if alone and speaker.kind != "registered" and not called:
             name = self.speakers.ending(comma)
@@ -320,6 +295,13 @@ class SubjectsApart(Explained):
             or start in people["titles"]
             or opener == "("
             or (inside and inside[0].first == first)
+            or (
+                comma - first > 1
+                and speaker.first <= 4
+                and speaker.last - speaker.core > 1
+                and comma - first <= 16
+                and self._no_cue(first, comma)
+            )
             or (speaker.first == 0 and comma - first <= 12 and self._no_cue(first, comma))
         ):
             return None

@@ -22,7 +22,27 @@ _TOKEN = re.compile(
 )
 _STOPS = frozenset(".,")
 _span, _new = quick(Span), object.__new__
-_CONNECTORS = frozenset(("of", "for", "de", "bin", "al", "el", "ibn", "-", "von", "van"))
+_CONNECTORS = frozenset(
+    (
+        "of",
+        "for",
+        "de",
+        "bin",
+        "al",
+        "el",
+        "ibn",
+        "-",
+        "von",
+        "van",
+        "le",
+        "la",
+        "du",
+        "der",
+        "den",
+        "di",
+        "da",
+    )
+)
 _SMALL = frozenset(("dpa",))  # names that are always written small
 _JOINTS = _CONNECTORS | {"the", "'s", "'", ".", "and"}
 _NAMES = frozenset(("alias", "unnamed", "description"))
@@ -174,6 +194,12 @@ class Sentence:
             if group in _NAMES:
                 if group == "description" and start > starts[first] and self.text[start - 1] == "-":
                     continue  # 'al-Monitor'
+                if (
+                    group == "description"
+                    and self.words[first].isupper()
+                    and self.low[first] == self.words[first]
+                ):
+                    continue  # 'SITE'
                 name = _new(Known)  # without `__init__`, for a third of its cost
                 name.first, name.last, name.group, name.value = first, last, group, value
                 known.append(name)
@@ -277,6 +303,8 @@ class Sentence:
             return 2 if self._before_the(first - 2) else 0
         if low == "'":
             return 2 if self._initial(first - 2) or self._are_owners(first - 2) else 0
+        if self.at[first - 2] in ("de", "van", "von") and self.capital[first - 3]:
+            return 3
         return 2 if self.capital[first - 2] else 0
 
     def apposed_name(self, first: int) -> bool:
@@ -308,7 +336,10 @@ class Sentence:
         )
         if joined:
             return 2
-        return 3 if low in ("of", "for") and self.at[last + 1] == "the" and self.capital[last + 2] else 0
+        double = (low in ("of", "for") and self.at[last + 1] == "the") or (
+            low in ("de", "van", "von") and self.at[last + 1] in _CONNECTORS
+        )
+        return 3 if double and self.capital[last + 2] else 0
 
 
 def _longest(cues: list[Cue]) -> list[Cue]:

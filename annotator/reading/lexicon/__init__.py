@@ -232,7 +232,8 @@ class Lexicon:
     def acronyms(self) -> Words:
         """Small words in capitals, which are names inside an ordinary sentence: 'WHO', 'IS'."""
         groups = ("relatives", "when", "passive", "pronouns", "determiners", "prepositions")
-        return frozenset(word.upper() for name in groups for word in self.grammar[name] if len(word) > 1)
+        small = frozenset(word.upper() for name in groups for word in self.grammar[name] if len(word) > 1)
+        return small | {"SITE"}
 
 
 def _words(table: Mapping[str, list[str]], known: tuple[str, ...] | None = None) -> dict[str, Words]:

@@ -1,0 +1,72 @@
+"""Documents as subjects: whose video, statement or page it is that shows or says something."""
+
+from annotator.reading.explained import REACH, Explained
+from annotator.reading.speakers import Speaker, replace
+
+_BY = frozenset(("by", "on"))
+
+
+class DocumentsApart(Explained):
+    """Finds whose a document is that stands apart from its verb, in one sentence."""
+
+    def _on_site_of(self, position: int) -> Speaker | None:
+        """'Pictures on the Xyz website show': whose site it is."""
+        at, people = self.sentence.at, self.sentence.lexicon.people
+        if at[position - 1] not in ("website", "site", "page"):
+            return None
+        site = self.speakers.ending(position)
+        if site is None or site.kind not in ("named", "registered") or at[site.first - 1] != "on":
+            return None
+        shown = at[site.first - 2] in people["documents"] or at[site.first - 2] in self._grammar["informing"]
+        if not shown:
+            return None
+        return replace(
+            site, oblique=False, name=site.name.removesuffix(f" {self.sentence.words[position - 1]}")
+        )
+
+    def _published_by(self, position: int) -> Speaker | None:
+        """'a video posted online by X showed', 'the report that was released by X on Monday said': X."""
+        at, publishing = self.sentence.at, self._grammar["publishing"]
+        if _BY.isdisjoint(self.sentence.low[max(position - 14, 0) : position]):
+            return None
+        for index in range(position - 2, max(position - 14, 0), -1):
+            if at[index] not in _BY or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
+                continue
+            if self._stated_before(index):
+                continue
+            speaker = self.speakers.starting(index + 1)
+            if speaker is None or "," in self.sentence.low[speaker.last : position]:
+                continue
+            if at[index] == "on" and speaker.kind != "registered":
+                continue
+            if position - 6 <= speaker.last <= position:
+                return speaker
+        return None
+
+    def _document_apart(self, clause: int, position: int) -> Speaker | None:
+        """'the video, which …, shows', 'the statement released by … says'."""
+        at = self.sentence.at
+        if (
+            at[clause] in ("the", "its", "this")
+            and at[clause + 1] in self.sentence.lexicon.people["documents"]
+            and position > clause + 2
+        ):
+            return Speaker(
+                clause, clause + 2, "document", None, self.sentence.phrase(clause, clause + 2), clause
+            )
+        return None
+
+    def _clause_start(self, position: int) -> int:
+        at, first = self.sentence.at, position
+        while (
+            first > 0
+            and position - first < REACH
+            and at[first - 1] not in (",", ";", ":", '"', "“", "”", "—")
+        ):
+            first -= 1
+        return first
+
+    def _opens_clause(self, first: int) -> bool:
+        """Whether a clause begins at token `first`, or before it with words such as 'However'."""
+        begin = self._clause_start(first)
+        return all(low in self._grammar["between"] for low in self.sentence.low[begin:first])
