@@ -57,18 +57,16 @@ class Attribution:
             findings = VerbFirstRules(sentence, self.registry, self.memory.surname).run()
         else:
             findings = CueRules(sentence, Speakers(sentence, self.registry)).run()
-        made = self._cited(findings, sentence)
+        cited = self._cited(findings, sentence)
+        made = cited or hearsay(sentence)
         self._passed = None
-        if made:
-<<<<<<< HEAD
+        if cited or (
+            made and sentence.lexicon.verb_first
+        ):  # 'the statement' is not what was reported in between
             self.memory.told(made, findings[-1].speaker if findings else None)
             if sentence.lexicon.verb_first:
                 remember_documents(sentence, made, self._issued)
         return made
-=======
-            self.memory.told(made, findings[-1].speaker)
-        return made or hearsay(sentence)
->>>>>>> b342837 (Reading: kin and offices between commas, particles of names, verbs that only act; more lines of pages)
 
     def _cited(self, findings: list[Finding], sentence: Sentence) -> list[Citation]:
         """The citations of a sentence's findings, each source once; remembers them."""
