@@ -20,6 +20,7 @@ from annotator.reading.patterns import any_of, as_written
 from annotator.reading.phrases import Phrases
 from annotator.reading.source_lists import is_sourced
 from annotator.reading.stamps import (
+    AVATAR,
     BYLINE,
     CLOCK,
     CLOCK_DATE,
@@ -27,10 +28,13 @@ from annotator.reading.stamps import (
     DATE,
     DATE_FIRST,
     DATE_LINE,
+    FILE,
     FILE_FIRST,
     GLUED_DATE,
+    LINK,
     PHOTO_FIRST,
     PICTURE_CREDIT,
+    RIGHTS_FIRST,
     SCRIPT_FIRST,
     SIGNATURE,
     TRAIL,
@@ -42,18 +46,14 @@ from annotator.reading.stamps import (
     may_be_date,
 )
 
-_AVATAR = re.compile(r".{2,50}['’]s picture\Z")  # beside the writer's name
-_FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|mp4|pdf)\Z", re.I)
 _SECTION = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)? & [A-Z]\w+\Z")
 # What a page's program or template wrote by mistake.
 _TEMPLATE = re.compile(
     r"(?:string|array|object|int|bool)\(\w+\)|\[?\{[\"']\w+[\"']:|(?:var|let|const) \w+ ?=|function ?\w*\("
     r"|\$\(|\w+\.push\(|</?\w+[ >/]|\{\{|\{%|\[/?\w+[ =\]][^\n]{0,200}\[/\w+\]|<!"
 )
-_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+\Z")
 _CLOCK_FIRST = re.compile(r"\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|GMT))?\s+(?=[\"“'‘A-Z])")
-_RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
-_STAMPS = ((_CLOCK_FIRST, "time first"), (UPDATE_FIRST, "time first"), (_RIGHTS_FIRST, "credit"))
+_STAMPS = ((_CLOCK_FIRST, "time first"), (UPDATE_FIRST, "time first"), (RIGHTS_FIRST, "credit"))
 _COUNTER = re.compile(
     r"[\d.,]+\s*[km]?\s*(?:comments?:?|shares?|views?|likes?|tweets?|retweets?|min(?:utes?)? read"
     r"|photos?|videos?|repl(?:y|ies))?\Z",
@@ -73,8 +73,6 @@ _SIGN_OFF = re.compile(
 )
 _TRAILING_CODE = re.compile(r"(?<=[.!?”\"'])\s+(?:[A-Z]{2,8}(?:\s+\d{1,5})?|\d{1,6})\s*\Z")
 _PICTURED = re.compile(r"photo|agencies|getty|image|handout|/", re.I)  # what no name in brackets has
-
-
 _FOOT_FROM = 0.35
 _TOPICS = 300  # characters of the longest list of topics at the foot
 _FOOT = 1200  # characters of the longest foot of a page
@@ -252,14 +250,14 @@ class Pages:
         rules = (
             (DATE_LINE, "date line"),
             (CLOCK_DATE, "date line"),
-            (_LINK, "link"),
+            (LINK, "link"),
             (BYLINE, "byline"),
             (_COUNTER, "counter"),
             (self._agency_line, "agency credit"),
             (self._agency_date, "date line"),
             (_SECTION, "section name"),
-            (_AVATAR, "credit"),
-            (_FILE, "link"),
+            (AVATAR, "credit"),
+            (FILE, "link"),
             (CREDIT, "credit"),
             (PICTURE_CREDIT, "credit"),
             (SIGNATURE, "signature"),

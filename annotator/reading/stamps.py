@@ -56,6 +56,10 @@ UPDATE_FIRST = re.compile(
 )
 # '— Ida Holm (@idaholm) May 3, 2014'
 SIGNATURE = re.compile(r"[—–-]{1,2}\s*([^\n()@—–]{2,50}?)\s*\(@\w{1,20}\)(?:[ \t]+[\w ,]{4,24})?(?=\s|\Z)")
+AVATAR = re.compile(r".{2,50}['’]s picture\Z")  # beside the writer's name
+FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|mp4|pdf)\Z", re.I)
+LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+\Z")
+RIGHTS_FIRST = re.compile(r"©\s*(?:[A-Z][A-Z.]+|/|\s)+\s(?=[A-Z][a-z])")
 # 'Home › News › Mill burns'
 TRAIL = re.compile(r"[^<>›»\n]{2,40}(?:\s[>›»]\s[^<>›»\n]{2,120}){2,}\Z")
 PICTURE_CREDIT = re.compile(
