@@ -16,7 +16,7 @@ MOST = 5
 LOOKED_THROUGH = 60  # the newest of each kind; a path is read to tell an origin from a relay
 # So many of the newest statements, suggestions or citations can lead to a precedent: of a phrase or source that stands
 # everywhere a database would otherwise read and sort a quarter of all that was decided, for five.
-NEWEST = 1_000
+NEWEST = 300
 
 
 @dataclass(frozen=True)

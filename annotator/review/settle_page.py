@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from annotator.annotations.models import Annotation
+from annotator.long_lists import counted
 from annotator.people.roles import require
 
 from .disputes import CAUTIOUS, disputes_settle_minor
@@ -32,11 +33,13 @@ def settle_page(request: HttpRequest) -> HttpResponse:
     for annotation in judgements_of([dispute.statement_id for dispute in shown]):
         judged[annotation.seat.statement_id].append(annotation)
     steps = dict(DisputeStep.objects.filter(dispute__in=shown).values_list("dispute").annotate(Max("number")))
+    number, many = counted(waiting)
     rows = [_row(dispute, judged[dispute.statement_id], steps[dispute.pk]) for dispute in shown]
     context = admin.site.each_context(request) | {
         "title": "Settle minor disputes",
         "rows": rows,
-        "more": max(waiting.count() - len(rows), 0),
+        "more": max(number - len(rows), 0),
+        "many_more": many,
         "rule": CAUTIOUS,
     }
     return TemplateResponse(request, "review/settle.html", context)

@@ -130,6 +130,21 @@ def test_it_shows_what_was_decided_for_like_statements(
     assert "Snow lay." not in found  # there it only relays
 
 
+def test_words_that_only_begin_alike_are_not_the_same(report_of, reviewer, annotator, other_annotator):
+    pair, long = (
+        [annotator, other_annotator],
+        "Rain fell on every road that leads from the harbour to the old mill",
+    )
+    make_sources()
+    for end in (", it was said.", ", he said.", "."):
+        disputed(report_of(f"{long}{end}"), pair, {}, {})
+    twice = report_of(f"{long}.", "More.")
+    disputed(twice, pair, {}, {})
+    page = read(reviewer, page_of(disputed(report_of(f"{long}.", "Other."), pair, {}, {"credibility": 5})))
+    found = page[page.index('id="precedents"') : page.index('id="comments"')]
+    assert found.count("the same words") == 2
+
+
 def test_a_statement_that_turns_the_writing_shows_it_as_a_sign(
     report_of, reviewer, annotator, other_annotator
 ):
