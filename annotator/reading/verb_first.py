@@ -4,7 +4,6 @@ from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
-from annotator.reading.verb_first_before import HAD
 from annotator.reading.verb_first_going_on import VerbFirstGoingOn
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 from annotator.reading.verb_first_phrases import ALL_OF_THEM
@@ -108,7 +107,7 @@ class VerbFirstRules(VerbFirstGoingOn):
             before = self._apposed_before(cue.first) or self._office_before(cue.first)
         if after and self.findings and cue.words in self._grammar["addressing_whom"] and self._urged(after):
             after = None  # 'and urged Ankara to'
-        had = before is not None and at[before.first - 1] in HAD  # 'X had accused Y'
+        had = before is not None and self._had(before, cue)
         speaker = before if before and (after is None or before.kind != "named" or had) else after
         if speaker is None:
             speaker = self._publishing(cue)
@@ -365,6 +364,7 @@ class VerbFirstRules(VerbFirstGoingOn):
             return self._add(quoted.speaker, cue, "quoted by", speaker)
         if speaker and not self._possessed(speaker):
             self._add(speaker, cue, "according to")
+            self._beside(speaker, cue)
 
     def _possessed(self, speaker: Speaker) -> bool:
         """'according to their size': a noun with its owner behind it, in one word, is nobody's name."""

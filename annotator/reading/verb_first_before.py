@@ -1,6 +1,7 @@
 """Subjects that stand before the verb after all: 'X said', 'as for X, it said', 'Name, a baker, says that …'."""
 
 from annotator.reading.speakers import Speaker, replace
+from annotator.reading.tokens import Cue
 from annotator.reading.verb_first_names import BREAKS, MARKS
 from annotator.reading.verb_first_phrases import VerbFirstPhrases
 
@@ -8,6 +9,7 @@ from annotator.reading.verb_first_phrases import VerbFirstPhrases
 _PAST = frozenset(
     ("تحدث", "تحدثت", "تابع", "توقع", "توقعت", "تعهد", "تعهدت", "توعد", "تبنى", "تبني", "تبنت", "تساءل")
 )
+_SHORT = 3  # words of a name without its noun
 HAD = frozenset(("كان", "كانت", "وكان", "وكانت"))
 
 
@@ -37,6 +39,12 @@ class VerbFirstBefore(VerbFirstPhrases):
         if any(first <= cue.first < position for cue in self.sentence.cues):
             return None
         inside = [s for s in self._known if first <= s.core < position and s.core - first <= 4]
+        short = first == 0 and 1 < position <= _SHORT and not inside
+        source = (
+            self.registry.so_called(" ".join(at[:position]), self._people["institutions"]) if short else None
+        )
+        if source:  # a headline's 'Democratic Bakers announce'
+            return Speaker(0, position, "registered", source, self.sentence.phrase(0, position), 0)
         for kind in ("registered", "unnamed", "description"):
             for speaker in inside:
                 if speaker.kind == kind and position - speaker.last <= 8:
@@ -72,6 +80,11 @@ class VerbFirstBefore(VerbFirstPhrases):
                 person=at[first - 1] not in MARKS,
             )
         return None
+
+    def _had(self, before: Speaker, cue: Cue) -> bool:
+        """Whether a name before the verb is surely its subject: 'X had accused Y', a headline's 'X announces'."""
+        at = self.sentence.at
+        return at[before.first - 1] in HAD or (before.first <= 1 and at[cue.first][:1] in ("ي", "ت"))
 
     def _opening_name(self, cue: int) -> Speaker | None:
         """'Name, a displaced woman from Y, says that …': the name that begins the sentence."""

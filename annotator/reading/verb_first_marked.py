@@ -32,3 +32,13 @@ class VerbFirstMarked(VerbFirstHolders):
         """'“Names of Bakers” said' for 'the organisation Names of Bakers': what it is stands in the alias alone."""
         nouns = self._people["documents"] | self._grammar["agencies"]
         return self.registry.so_called(" ".join(words), nouns) if words else None
+
+    def _bare(self, index: int) -> bool:
+        """Whether a word alone may be a name: none of the words that the lexicon knows for anything else."""
+        word, people, grammar = self.sentence.at[index], self._people, self._grammar
+        groups = (
+            *(people[group] for group in ("spokes", "nameless", "institutions", "documents", "fighters")),
+            *(grammar[group] for group in ("between", "conjunctions", "prepositions", "pronouns", "stops")),
+        )
+        aside = any(first <= index < last for last, first in self.sentence.asides.items())
+        return len(word) > 2 and not aside and not word.endswith("ا") and all(word not in g for g in groups)

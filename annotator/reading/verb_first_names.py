@@ -92,8 +92,10 @@ class VerbFirstNames:
                 )
             return Speaker(known.first, known.last, "registered", source.key, words, known.first)
         if isinstance(value, Description):
-            if self.sentence.at[known.last] in self._grammar["distinguishing"]:
-                return None
+            behind = self.sentence.at[known.last]
+            army = self.sentence.at[known.first] == "الجيش" and behind in self._grammar["nationalities"]
+            if behind in self._grammar["distinguishing"] or army:
+                return None  # 'the Second channel', 'the Israeli army'
             return Speaker(known.first, known.last, "description", None, words, known.first, kinds=value)
         return Speaker(
             known.first, known.last, "unnamed", None if value == "unnamed" else str(value), words, known.first
@@ -131,7 +133,8 @@ class VerbFirstNames:
             if low == "و" and at[last - 1] in MARKS and at[last + 1] in MARKS:
                 break  # '“X” and “Y” said'
             if low in MARKS:
-                opened = last > first + 1 and at[first + 1] in MARKS and not self._told_next(last + 1)
+                apart = last > first + 1 and at[last - 1] not in MARKS  # 'the newspaper ((X))'
+                opened = apart and at[first + 1] in MARKS and not self._told_next(last + 1)
                 if opened and at[first] in self._people["institutions"] | self._people["documents"]:
                     break  # 'the team “X” counted'
                 if last == first + 1 and at[first].removeprefix("ال") in self._grammar["work"]:

@@ -8,6 +8,7 @@ from annotator.reading.verb_first_before import VerbFirstBefore
 from annotator.reading.verb_first_holders import SPEECHES
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 
+_BELONGING = ("تابع", "موال", "مقرب", "ناطق")  # 'of', 'loyal to', 'close to'
 _IN = frozenset(("في", "خلال", "عبر"))
 _LONGEST_OUTLET = 3  # words
 _ISSUED = frozenset(("صادر", "صادره", "صدر", "صدرت"))
@@ -95,7 +96,8 @@ class VerbFirstOutlets(VerbFirstBefore):
             if at[index] in THAT or (at[index] in BREAKS and at[index] not in ("،", ",")):
                 return None
             apposed = apposed or (at[index] in BREAKS and index > position)
-            if at[index] in ("ل", "لـ") and at[index + 1] in MARKS:
+            belongs = at[index - 1].removeprefix("ال").startswith(_BELONGING)
+            if at[index] in ("ل", "لـ") and at[index + 1] in MARKS and not belongs:
                 if index == position and at[index + 2] in self._people["institutions"]:
                     return None  # 'the command of the “Army”'
                 last = next((i for i in range(index + 3, index + 7) if at[i] in MARKS), None)

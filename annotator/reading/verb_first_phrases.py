@@ -24,6 +24,7 @@ _ENVOYS = frozenset(
     ("سفير", "سفيره", "السفير", "السفيره", "مندوب", "مندوبه", "المندوب", "المندوبه", "ممثل", "ممثله")
 )
 _SENT_TO = frozenset(("في", "لدي", "الي"))
+_WORDS_OF = frozenset(("معلومات", "تقارير"))
 _HEADS = frozenset(map(fold, ("قائد", "مسؤول", "مسؤولة")))
 # Verbs of saying lead to what is said with one of these: 'pointed to', 'voiced'.
 _LEADING = frozenset(("الي", "علي", "عن", "من", "ب"))
@@ -98,6 +99,7 @@ class VerbFirstPhrases(VerbFirstMarked):
             if head:
                 return head
             nameless = noun in self._people["nameless"] and at[first] not in self._people["spokes"]
+        nameless = nameless or at[first].removeprefix("ال") in _WORDS_OF
         nameless = nameless and not self._heads_body(first)
         factions = at[first].removeprefix("ال") in self._people["fighters"] and not any(
             s.kind == "registered" for s in inside
@@ -325,9 +327,12 @@ class VerbFirstPhrases(VerbFirstMarked):
             and not self._many(first)
         ):
             return True  # 'the official Name Name'
+        if at[last - 1] in self._grammar["outlet_ends"] and last - first > 1:
+            return True  # 'X News'
         if at[first - 2] == "(" and at[last] == ")":
             return True  # '(according to X)'
-        if at[first].startswith("ب") and at[first] not in people["figures"] and at[last] not in THAT:
+        office = at[last] in ("،", ",") and at[last + 1] in people["spokes"]
+        if at[first].startswith("ب") and not (at[first] in people["figures"] or at[last] in THAT or office):
             return False  # 'as it told of clashes'
         if (
             at[first - 2] in ("ما", "كما", "مثلما", "حسبما", "هكذا")
@@ -349,6 +354,14 @@ class VerbFirstPhrases(VerbFirstMarked):
             return True  # 'Name of the age of sixty said that'
         if any(at[i] in ("يدعي", "تدعي") for i in range(first + 1, last)):
             return True  # 'a baker called Name'
+        if (
+            told
+            and last - first == 1
+            and at[last] in ("،", ",")
+            and self._asserted(first)
+            and self._bare(first)
+        ):
+            return True  # 'Name, after the talks, said that'
         if 1 < last - first < 5 and at[last] == "كيف":
             return True  # 'Name told how'
         behind = last + (at[last] in ("،", ",") and at[last + 1] in _WHO_IS)
