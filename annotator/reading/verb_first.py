@@ -1,10 +1,10 @@
 """Cue rules of languages whose verbs stand before their subjects (Arabic)."""
 
 from annotator.folding import fold
-from annotator.reading.speakers import OUTLETS, Speaker, replace
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
-from annotator.reading.verb_first_going_on import VerbFirstGoingOn
+from annotator.reading.verb_first_according import VerbFirstAccording
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 from annotator.reading.verb_first_phrases import ALL_OF_THEM
 
@@ -35,7 +35,7 @@ _NEAR = 5  # words between two who speak together
 _WITHIN = 12  # words
 
 
-class VerbFirstRules(VerbFirstGoingOn):
+class VerbFirstRules(VerbFirstAccording):
     """Finds the sources of one sentence. Same task and same answers as `cues.CueRules`."""
 
     def run(self) -> list[Finding]:
@@ -348,13 +348,7 @@ class VerbFirstRules(VerbFirstGoingOn):
         if noun.startswith("ال") and noun[2:] in self.sentence.lexicon.reports["nouns"]:
             document = Speaker(cue.last, cue.last + 1, "document", None, noun, cue.last)
             return self._add(document, cue, "according to")
-        at = self.sentence.at
-        outlet = self._addressed(cue.last + 1) if at[cue.last] in self._to_outlet else None
-        marked = at[cue.last] in MARKS  # 'according to “X”'
-        pronoun = at[cue.last] in ("به", "بها", "عنه", "عنها") and "ما" in cue.words
-        speaker = outlet or self._after(cue.last + pronoun, quoting=marked)
-        if speaker and speaker.kind == "named" and at[speaker.first] in self._grammar["work"]:
-            speaker = replace(speaker, kind="unnamed")  # 'according to foreign figures'
+        speaker = self._according_whom(cue)
         heard = speaker is not None and (speaker.kind == "unnamed" or self._told(speaker))
         hearer = self._hearer(speaker.last) if speaker and heard else None
         if speaker and hearer and hearer is not speaker:
@@ -365,25 +359,6 @@ class VerbFirstRules(VerbFirstGoingOn):
         if speaker and not self._possessed(speaker):
             self._add(speaker, cue, "according to")
             self._beside(speaker, cue)
-
-    def _possessed(self, speaker: Speaker) -> bool:
-        """'according to their size': a noun with its owner behind it, in one word, is nobody's name."""
-        word = self.sentence.words[speaker.first]
-        owned = word.endswith(("ه", "ها", "هم")) and not word.startswith("ال") and len(word) > 4
-        noun = (
-            self.sentence.at[speaker.first]
-            .removesuffix("ها")
-            .removesuffix("هم")
-            .removesuffix("ه")
-            .rstrip("ت")
-        )
-        told = any(known.startswith(noun) for known in self._grammar["work"] | {"قول", "كلام", "وصف"})
-        return owned and speaker.kind == "named" and not told
-
-    def _told(self, speaker: Speaker) -> bool:
-        """Whether 'to X' stands right behind a name: 'according to what N said to X'."""
-        at = self.sentence.at
-        return at[speaker.last] in self._to_outlet or self._hears(speaker.last)
 
     def _quoted_by(self, cue: Cue) -> None:
         """'in a statement that X published': X relays the source before."""

@@ -1,7 +1,7 @@
 """Who holds an office, or speaks for a body, by the words around a name (Arabic)."""
 
 from annotator.folding import fold
-from annotator.reading.speakers import Speaker
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT, VerbFirstNames
 
 SPEECHES = (
@@ -24,6 +24,15 @@ _SENT = frozenset(("وفد", "مبعوث", "المبعوث", "سفير", "الس
 _TIMES = frozenset(
     map(fold, "ختام نهاية بداية مستهل أعقاب أثناء ظل إطار حين وقت إشارة رد سياق تعليق".split())
 )
+# Verbs whose object never begins with the preposition b, as names may.
+SAID_ALONE = frozenset(
+    map(
+        fold,
+        "قال قالت يقول تقول أضاف أضافت أكد أكدت أوضح أوضحت تابع تابعت أردف أردفت رأى رأت كتب كتبت روى روت".split(),
+    )
+)
+_FROM = frozenset(("من", "في", "ل", "لدي"))
+_WITNESSES = ("شاهد", "شهود")
 # Behind an office and a comma these begin no name: 'the minister, who is', 'the minister, in a talk'.
 _NO_NAMES = frozenset(("وهو", "وهي", "والذي", "والتي", "احد", "احدي", "عضو", "خلال", "عقب", "ايضا", "كذلك"))
 
@@ -143,3 +152,33 @@ class VerbFirstHolders(VerbFirstNames):
         if at[first - 1] not in MARKS or at[last] in THAT or at[last] in ("،", ",", "-", "–"):
             return last
         return next((i for i in range(first + 1, last) if at[i] in MARKS), last)
+
+    def _no_object(self, first: int) -> bool:
+        """Whether words that begin with b behind this verb are a name: 'added Basil', not 'told of blasts'."""
+        return self.sentence.at[first - 1].removeprefix("و") in SAID_ALONE
+
+    def _employer(self, position: int) -> Speaker | None:
+        """X in 'a photographer for X', 'a witness from X': the words of an outlet's people are its own."""
+        at = self.sentence.at
+        linked = position + (at[position] in _FROM)
+        for speaker in self._known:
+            if speaker.kind == "registered" and speaker.core == linked and self._is_outlet(speaker):
+                theirs = at[linked].startswith("ل") and not at[position - 1].startswith(_WITNESSES)
+                return speaker if linked > position or theirs else None
+        return None
+
+    def _is_outlet(self, speaker: Speaker) -> bool:
+        return self.registry.sources[speaker.source or ""].kind in OUTLETS
+
+    def _office(self, position: int) -> Speaker | None:
+        """X in 'the number two in X': whoever holds that office speaks for X."""
+        return next(
+            (
+                s
+                for s in self._known
+                if s.kind == "registered"
+                and s.core == position + 1
+                and self.registry.sources[s.source or ""].kind not in OUTLETS
+            ),
+            None,
+        )

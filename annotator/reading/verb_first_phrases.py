@@ -1,8 +1,8 @@
 """Noun phrases around the verbs of languages that put verbs before subjects (Arabic)."""
 
 from annotator.folding import fold
-from annotator.reading.speakers import OUTLETS, Speaker, replace
-from annotator.reading.verb_first_holders import SPEECHES
+from annotator.reading.speakers import Speaker, replace
+from annotator.reading.verb_first_holders import SAID_ALONE, SPEECHES
 from annotator.reading.verb_first_marked import VerbFirstMarked
 from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT
 
@@ -11,8 +11,6 @@ _SOME = frozenset(("الكثير", "البعض", "العديد", "التقاري
 _SO_CALLED = frozenset(("يسمي", "تسمي", "يعرف", "تعرف"))
 _BELONGING = "التابع"  # 'the agency belonging to the United Nations' is not the United Nations
 _OPENING = frozenset('"“«')
-_WITNESSES = ("شاهد", "شهود")
-_FROM = frozenset(("من", "في", "ل", "لدي"))
 # Where people write: 'N wrote on his page: …'.
 _POSTING = ("تويتر", "فيسبوك", "حساب", "صفح", "منص", "تلغرام")
 _WROTE = frozenset(("كتب", "كتبت", "وكتب", "وكتبت", "غرد", "غردت", "وغرد", "وغردت"))
@@ -25,6 +23,7 @@ _ENVOYS = frozenset(
 )
 _SENT_TO = frozenset(("في", "لدي", "الي"))
 _WORDS_OF = frozenset(("معلومات", "تقارير"))
+_BY = frozenset(("بحسب", "حسب", "وفق", "وفقا"))
 _HEADS = frozenset(map(fold, ("قائد", "مسؤول", "مسؤولة")))
 # Verbs of saying lead to what is said with one of these: 'pointed to', 'voiced'.
 _LEADING = frozenset(("الي", "علي", "عن", "من", "ب"))
@@ -55,6 +54,8 @@ class VerbFirstPhrases(VerbFirstMarked):
                 first += 1
             else:
                 break
+        if " ".join((at[first], at[first + 1])) in self._people["given"]:
+            return Speaker(first, first + 3, "named", None, self.sentence.phrase(first, first + 3), first)
         if at[first] in ALL_OF_THEM or at[first].removeprefix("ال") == "روايه":
             return None  # 'tests that all point to', 'by the official version'
         if at[first] in ("ما", "بما") and at[first + 1] in _SO_CALLED:
@@ -157,7 +158,8 @@ class VerbFirstPhrases(VerbFirstMarked):
             return Speaker(first, first + 2, "named", None, self.sentence.phrase(first, first + 2), first)
         if last - first == 1 and at[first].startswith("ال"):
             return self._definite(first, words)
-        if last - first == 1 and at[first] not in self._people["spokes"] and len(at[first]) < 4:
+        alone = last - first == 1 and at[first] not in self._people["spokes"] and len(at[first]) < 4
+        if alone and not (at[last] in ("،", ",") and self._asserted(first) and self._bare(first)):
             return None
         if not quoting and not self._named_subject(first, last):
             return None
@@ -206,19 +208,6 @@ class VerbFirstPhrases(VerbFirstMarked):
             return None
         return self._after(index + 1, quoting=True)
 
-    def _employer(self, position: int) -> Speaker | None:
-        """X in 'a photographer for X', 'a witness from X': the words of an outlet's people are its own."""
-        at = self.sentence.at
-        linked = position + (at[position] in _FROM)
-        for speaker in self._known:
-            if speaker.kind == "registered" and speaker.core == linked and self._is_outlet(speaker):
-                theirs = at[linked].startswith("ل") and not at[position - 1].startswith(_WITNESSES)
-                return speaker if linked > position or theirs else None
-        return None
-
-    def _is_outlet(self, speaker: Speaker) -> bool:
-        return self.registry.sources[speaker.source or ""].kind in OUTLETS
-
     def _issuer(self, position: int) -> Speaker | None:
         """X in 'that came in a statement issued by X', 'in a speech of X'; without a name whoever spoke before."""
         at, work = self.sentence.at, self.sentence.at[position]
@@ -243,19 +232,6 @@ class VerbFirstPhrases(VerbFirstMarked):
         owner = next((s for s in self._known if s.kind == "registered" and s.core == position + 1), None)
         return owner or Speaker(
             position, position + 1, "pronoun", None, self.sentence.words[position], position
-        )
-
-    def _office(self, position: int) -> Speaker | None:
-        """X in 'the number two in X': whoever holds that office speaks for X."""
-        return next(
-            (
-                s
-                for s in self._known
-                if s.kind == "registered"
-                and s.core == position + 1
-                and self.registry.sources[s.source or ""].kind not in OUTLETS
-            ),
-            None,
         )
 
     def _heads_body(self, first: int) -> bool:
@@ -331,7 +307,7 @@ class VerbFirstPhrases(VerbFirstMarked):
             return True  # 'X News'
         if at[first - 2] == "(" and at[last] == ")":
             return True  # '(according to X)'
-        office = at[last] in ("،", ",") and at[last + 1] in people["spokes"]
+        office = (at[last] in ("،", ",") and at[last + 1] in people["spokes"]) or self._no_object(first)
         if at[first].startswith("ب") and not (at[first] in people["figures"] or at[last] in THAT or office):
             return False  # 'as it told of clashes'
         if (
@@ -389,7 +365,13 @@ class VerbFirstPhrases(VerbFirstMarked):
             position += 1
         if at[position] in THAT or at[position] == ":":
             return True
-        return at[position] in ("،", ",") and any(at[i] in THAT for i in range(position, position + 16))
+        if at[position] not in ("،", ","):
+            return False
+        if at[position + 1] in _WHO_IS and last - first > 1 and at[first - 1] in _BY:
+            return True  # 'according to Name Name, who is'
+        said = at[first - 1].removeprefix("و") in SAID_ALONE and last - first > 1
+        ahead = range(position, position + 16)
+        return any(at[i] in THAT or (said and at[i] == ":") for i in ahead)
 
     def _again(self, speaker: Speaker) -> bool:
         """'the source', 'the sources': those of the statement before."""
