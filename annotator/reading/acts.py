@@ -134,6 +134,8 @@ def _only_modifies(cue: Cue, sentence: Sentence) -> bool:
     """'a blast claimed by X killed nine', 'the rations provided by X': tells more of one noun, not who says it all."""
     grammar, at = sentence.lexicon.grammar, sentence.at
     if cue.words in grammar["modifying"]:
+        if not grammar["relatives"].isdisjoint(sentence.low[max(cue.first - 5, 0) : cue.first]):
+            return True  # 'polls that have been rejected by X'
         return not sentence.title and grammar["passive"].isdisjoint(
             at[i] for i in range(max(cue.first - 3, 0), cue.first)
         )

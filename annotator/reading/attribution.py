@@ -202,6 +202,7 @@ class Attribution:
                 return [_again(c, finding) for c in issued]
             own = speaker.name.casefold() in sentence.lexicon.grammar["people_pronouns"]
             person = introduced(self._passed, self.memory) if own and self._passed else None
+            person = person or (_who_begins(sentence, speaker) if own else None)
             stands = [person] if person else self.memory.pronoun(speaker)
             if finding.relay is not None:
                 stands = [c._replace(via=None) for c in stands[-1:]]
@@ -333,6 +334,15 @@ class Attribution:
         ):
             return []
         return [_again(c, finding) for c in last]
+
+
+def _who_begins(sentence: Sentence, pronoun: Speaker) -> Citation | None:
+    """'Name Name, a baker, left. "…" she said' in one sentence: the person with whom it begins."""
+    last = sentence.name_end(0)
+    person = 1 < last < 5 and sentence.at[last] == "," and sentence.at[last + 1] in ("a", "an")
+    if not person or last + 3 > pronoun.first or any(known.first < last for known in sentence.known):
+        return None
+    return Citation(None, sentence.phrase(0, last), None, sentence.place(0, last))
 
 
 def _again(citation: Citation, finding: Finding) -> Citation:

@@ -251,7 +251,8 @@ def carry_headline(drafts: list[Draft], memory: Memory) -> None:
         head, colon, tail = draft.text[draft.start : draft.end].partition(":")
         for name in (head, tail.rpartition(":")[2]):
             words = name.strip(" .").split()
-            known = memory.surname(words[-1]) if colon and 0 < len(words) <= 3 else None
+            place = bool(words) and words[-1].casefold() in draft.lexicon.grammar["places"]
+            known = memory.surname(words[-1]) if colon and 0 < len(words) <= 3 and not place else None
             known = known or (memory.by_name(" ".join(words)) if colon and name is head else None)
             if known is None and name is not head:
                 known = _office_behind(draft, memory)

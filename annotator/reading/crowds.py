@@ -20,6 +20,7 @@ class Crowds(Subjects):
         if cue.words not in _TELLING or len(word) < 5 or not word.endswith("s") or not word.isalpha():
             return None
         first = self._clause_start(position)
+        first += at[first] in grammar["conjunctions"]
         if not first < position <= first + _BEFORE_CROWDS or (word[0].isupper() and first < position - 1):
             return None
         known = grammar["describing"] | grammar["nationalities"] | grammar["places"] | grammar["indefinite"]

@@ -48,9 +48,7 @@ class KnownNames:
                 other = self._another_outlet(first, last)
                 if other:
                     return other
-            agency = (
-                self._agency_of(first, last) if source.kind == "un_agency" and last - first == 1 else last
-            )
+            agency = self._agency_of(first, last) if source.kind == "un_agency" and last - first < 3 else last
             if agency > last:
                 name = self.sentence.phrase(first, agency)
                 return Speaker(first, agency, "named", None, name, first)

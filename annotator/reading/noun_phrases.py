@@ -285,6 +285,14 @@ class NounPhrases(Officers):
         if at[last] == "(" and at[last + 2] == ")":
             last += 3
             speaker.last = last
+        if (
+            at[last] == "news"
+            and speaker.kind == "registered"
+            and self._outlet(speaker)
+            and not self.sentence.capital[last]
+        ):
+            last += 1  # 'the semi-official Xyz news said'
+            speaker.last = last
         branch = self._agency(last)
         if branch > last and speaker.kind == "registered":
             speaker.name = self.sentence.phrase(branch - 1, branch)

@@ -42,6 +42,8 @@ _ARABIC = re.compile("[\u0620-\u064a]")
 _ARABIC_WORD = re.compile(r"[\s\"”»]{1,3}([\u0620-\u0652]+)")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _SAMPLE = 1000
+_HEAD = 3  # blocks at the head of a page
+_LONGEST_CREDIT = 12  # characters of an outlet that stands there alone
 _CAPTION = 100  # letters of another script from which on a longer sample is looked at
 _MIXED = 5
 _DISTINGUISHING = 5  # characters of such a word and its space
@@ -136,6 +138,8 @@ class Reader:
         for draft in drafts:
             ends = draft.text[draft.end - 1]
             lead = lead_in(draft.sentence, attribution) if ends == ":" else None
+            if lead and draft.block < _HEAD and draft.end - draft.start <= _LONGEST_CREDIT:
+                lead, draft.fixed = None, True  # 'XYZ News:' below the headline: whose story it is
             if lead:
                 frames.open(draft, lead)
                 draft.fixed = True

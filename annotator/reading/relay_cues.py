@@ -6,7 +6,7 @@ from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
 
-_HEARING = ("activist_network", "monitoring_group")  # beside outlets
+_HEARING = ("activist_network", "monitoring_group", "ngo")  # beside outlets
 
 
 class RelayCues(Crowds):

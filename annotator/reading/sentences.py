@@ -6,7 +6,10 @@ from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Span, quick
 
 # Begins with a class of characters, which is searched for fast, and only at the first of several stops.
-_GLUED = r"(?<=[a-z]{3}\.)(?=[A-Z][a-z])|(?<=[ء-ي][ء-ي\"”»][ء-ي\"”»]\.)(?=(?!نت\b|كوم\b|نيوز\b)[ء-ي]{2}|و )"
+_GLUED = (
+    r"(?<=[a-z]{3}\.)(?=[A-Z][a-z]|[A-Z]{2,5} [a-z]|https?://)|(?<=[a-z]{3}[\"”]\.)(?=[A-Z][a-z])"
+    r"|(?<=[ء-ي][ء-ي\"”»][ء-ي\"”»]\.)(?=(?!نت\b|كوم\b|نيوز\b)[ء-ي]{2}|و )"
+)
 _BEHIND = rf"""(?<![.!?…؟。]{{2}})(?:[.!?…؟。]*+["'”’»)\]]*+(?=\s|\Z)|{_GLUED})"""
 _END = re.compile(rf"[.!?…؟。]{_BEHIND}")
 # One sign alone is searched for faster still than a class, and most blocks have no other.

@@ -170,6 +170,7 @@ class Subjects(Asides):
             return None
         if (
             self.sentence.at[speaker.first] in OWNERS
+            and not is_place(speaker, self.sentence)  # 'its ally Russia'
             and speaker.first
             and self.sentence.at[speaker.first - 1] != "and"
         ):
@@ -265,6 +266,8 @@ class Subjects(Asides):
         if position == 0:
             return False
         nxt = self.sentence.at[following.last]
+        if nxt == "(" and self.sentence.at[following.last + 2] == ")":
+            nxt = self.sentence.at[following.last + 3]  # 'said the Xyz Union (XU).'
         aged = following.kind == "named" and nxt.isdigit() and len(nxt) == 2  # 'said Xyz 45 who fled'
         return (
             aged

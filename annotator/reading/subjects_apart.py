@@ -65,6 +65,16 @@ class SubjectsApart(DocumentsApart):
             or self._explained(clause, position)
         )
 
+    def _known_as(self, first: int, comma: int) -> Speaker | None:
+        """'Idlib's civil defence, a service known as the X, said': X."""
+        at = self.sentence.at
+        for index in range(first, comma - 2):
+            if at[index] == "known" and at[index + 1] == "as":
+                speaker = self.speakers.starting(index + 2)
+                known = speaker is not None and speaker.kind == "registered"
+                return replace(speaker, oblique=False) if speaker and known else None
+        return None
+
     def _behind_lost_comma(self, position: int) -> Speaker | None:
         """'Name Name a 61-year-old miller, said', the first comma lost; also 'X, in a statement on Monday, said'."""
         begin, at = self._clause_start(position - 1), self.sentence.at
@@ -72,6 +82,10 @@ class SubjectsApart(DocumentsApart):
         if begin == 0 and last > 1 and at[last] in ("a", "an") and position - last < ROLE:
             speaker = self.speakers.ending(last)
             return speaker if speaker and speaker.kind == "named" and self._no_cue(last, position) else None
+        name = self.speakers.ending(position - 1)  # '“…,” Name Name, told X'
+        whole = name is not None and name.kind in ("named", "registered") and name.last - name.core > 1
+        if name and whole and name.first > 2 and at[name.first - 1] in CLOSERS:
+            return name
         return self._before_aside(position)
 
     def _at_place(self, position: int) -> Speaker | None:
@@ -256,6 +270,9 @@ class SubjectsApart(DocumentsApart):
                 return body
         if speaker is None or speaker.oblique:
             return self._officeholder(first, comma) if opener == "," else None
+        other = self._known_as(first, comma) if speaker.kind in ("unnamed", "description") else None
+        if other:
+            return other
         inside = [s for s in self.speakers.found if first <= s.first and s.last <= comma]
         if speaker.kind == "registered" and opener == "," and self._is_person(first, comma):
             return replace(speaker, person=True, called=self.sentence.phrase(first, comma))
@@ -314,8 +331,10 @@ class SubjectsApart(DocumentsApart):
         at, people = self.sentence.at, self.sentence.lexicon.people
         if not self.sentence.apposed_name(first) or self.sentence.name_end(first) != comma:
             return None
-        if at[first - 2] in _BRANCHES:
-            return self.speakers.ending(comma)
+        begin = self._clause_start(first - 1)
+        some = at[begin] in self._grammar["indefinite"] and 1 < first - 1 - begin < 5
+        if at[first - 2] in _BRANCHES or (some and self.sentence.words[first - 2].islower()):
+            return self.speakers.ending(comma)  # 'Another former detainee, Name Name, told'
         for role in range(first - 2, max(first - 9, -1), -1):
             if at[role] in ("its", "their"):
                 return None

@@ -64,7 +64,7 @@ MEANT = {
     # names of several fields are one name; an ally is not its friend
     "The Defence and Bread Council called for a truce.": ['"Defence and Bread Council"'],
     "The SOHR and Bread Council called for a truce.": ['sohr;"Bread Council"'],
-    "The SDF denied the raid, while its ally Russia said it was late.": ["sdf"],
+    "The SDF denied the raid, while its ally Russia said it was late.": ['sdf;"Russia"'],
     # towns and deals say nothing, and what somebody has is no word of his
     "Homs has welcomed nine of them.": ["publisher"],
     "Turkey has welcomed nine of them.": ['"Turkey"'],
