@@ -130,7 +130,8 @@ class VerbFirstPhrases(VerbFirstMarked):
                             called=self._apposed(max(last, speaker.last)) if last - first > 1 else "",
                         )
                     if kind == "registered" and at[first] in self._people["spokes"] and last > speaker.last:
-                        called = self.sentence.phrase(speaker.last, last).strip('"“”«»() ')
+                        named = (self._placed(last) if at[last] == "في" else None) or last
+                        called = self.sentence.phrase(speaker.last, named).strip('"“”«»() ')
                         return replace(speaker, called=called)
                     if kind == "registered" and at[first] in self._people["spokes"]:
                         return replace(speaker, called=self._apposed(speaker.last))
