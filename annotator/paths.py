@@ -7,6 +7,7 @@ a registry key, `unnamed`, or a name outside the registry in double quotes, inne
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 UNNAMED = "unnamed"
@@ -71,8 +72,11 @@ def write(links: Sequence[Link]) -> str:
 
 def read(text: str) -> list[Link]:
     """The links of a path text, relaying links first; shared beginnings are one link. Raises PathError."""
-    if not text.strip():
-        return []
+    return list(_read(text)) if text.strip() else []
+
+
+@lru_cache(maxsize=2_000)  # thousands of statements are told by dozens of paths
+def _read(text: str) -> tuple[Link, ...]:
     links: list[Link] = []
     known: dict[tuple[int | None, str, bool], int] = {}
     at, via = 0, None
@@ -95,7 +99,7 @@ def read(text: str) -> list[Link]:
         if place == len(links):
             links.append(link)
         if at == len(text):
-            return links
+            return tuple(links)
         via = place if relays else None
         at += 1
 
