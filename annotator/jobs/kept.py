@@ -101,14 +101,19 @@ def kept_figures(
     return add
 
 
-def figures(name: str, arguments: dict[str, Any] | None = None, *, reader: Reader = EVERYBODY) -> Kept:
-    """The figures of the kind `name` for `arguments` (they have to fit into JSON), as `reader` may know them."""
+def figures(
+    name: str, arguments: dict[str, Any] | None = None, *, reader: Reader = EVERYBODY, wait: bool = False
+) -> Kept:
+    """The figures of the kind `name` for `arguments` (they have to fit into JSON), as `reader` may know them.
+
+    wait: whoever asks waits for them also where a worker is to make them, and has not yet: a part of a second only.
+    """
     kind, arguments = FIGURES[name], arguments or {}
     if kind.short():
         return Kept(kind.make(**arguments, reader=reader.user))
     row = _wanted(kind, arguments, reader)
     if row.as_of is None or row.as_of <= timezone.now() - OLDEST:
-        if by_worker():
+        if by_worker() and not wait:
             return Kept(None)
         _make(row)
     return Kept(row.content, row.as_of)
