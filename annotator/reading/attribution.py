@@ -24,7 +24,7 @@ _HOLDER = re.compile(r" ((?:[\w-]+ ){1,4}?)((?:[A-Z][\w'’-]+ ){1,2}[A-Z][\w'�
 
 _SEATS = frozenset(("kremlin", "white house", "elysee", "downing street"))  # of those who govern
 _PARTIES = frozenset(("faction", "militia", "brigade"))
-_GOING_ON = frozenset(("added", "adds", "continued", "concluded", "went on", "goes on"))
+_GOING_ON = frozenset(("continued", "concluded", "went on", "goes on"))
 _STAFF = frozenset(("correspondent", "correspondents", "reporter", "reporters"))
 
 
@@ -186,9 +186,8 @@ class Attribution:
                     source = self.memory.agency(speaker.name)
                 return [made._replace(source=source)]
             made = made._replace(source=known.source, name=known.name)
-            added = cue.words in _GOING_ON and speaker.person
-            anew = added and finding.relay is None and not sentence.lexicon.verb_first
-            return self._told_again(made) if anew else [made]
+            goes_on = cue.words in _GOING_ON and speaker.person and finding.relay is None
+            return self._told_again(made) if goes_on and not sentence.lexicon.verb_first else [made]
         if speaker.kind == "document" and speaker.name.split()[-1].casefold() in _STAFF:
             outlet = self.memory.outlet()
             if outlet is not None:
@@ -316,7 +315,7 @@ class Attribution:
         return key if last[0].isupper() or last.startswith("ال") else None
 
     def _told_again(self, made: Citation) -> list[Citation]:
-        """'Name added' right after 'Name told X': X relays this too, as it does where 'he' stands for the name."""
+        """'Name went on' right after 'Name told X': X relays this too, as it does where 'he' stands for the name."""
         last = self.memory.last
         same = last and last[-1].via is not None and _identity(last[-1]) == _identity(made)
         if not same or len(last) != 2:

@@ -24,7 +24,7 @@ class Crowds(Subjects):
         if not first < position <= first + _BEFORE_CROWDS or (word[0].isupper() and first < position - 1):
             return None
         known = grammar["describing"] | grammar["nationalities"] | grammar["places"] | grammar["indefinite"]
-        if not all(at[i] in known or at[i].endswith("-based") for i in range(first, position - 1)):
+        if not all(at[i] in known or "-" in at[i][1:] for i in range(first, position - 1)):
             return None
         if at[position - 1] in grammar["times"] or at[position - 1] in self.sentence.lexicon.begin_no_names:
             return None
@@ -89,3 +89,26 @@ class Crowds(Subjects):
             ):
                 return None
         return None
+
+    def _is_publication(self, cue: Cue) -> bool:
+        """'The images were published by X': whose images they are, nothing that they say."""
+        at, first = self.sentence.at, cue.first - 1
+        told = cue.words.removesuffix(" by") in self._grammar["publishing"] and at[first] in ("was", "were")
+        return (
+            told
+            and at[first - 1] in ("images", "photos", "pictures", "video", "videos", "footage")
+            and first < 4
+        )
+
+    def _sides_with(self, speaker: Speaker) -> bool:
+        """'an X-linked Twitter account': somebody's, who is not named."""
+        at, people = self.sentence.at, self.sentence.lexicon.people
+        noun = at[speaker.last] in people["documents"] or at[speaker.last] in ("account", "accounts")
+        return noun and at[speaker.core].endswith(("-linked", "-affiliated", "-aligned", "-backed"))
+
+    def _is_settlement(self, position: int) -> bool:
+        """Whether nothing but 'the deal' stands here, with a comma behind."""
+        at = self.sentence.at
+        noun = position + (at[position] in self._grammar["determiners"])
+        noun += at[noun] in self._grammar["describing"] or at[noun] in self._grammar["nationalities"]
+        return at[noun] in self._grammar["settlements"] and at[noun + 1] == ","

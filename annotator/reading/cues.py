@@ -14,7 +14,7 @@ from annotator.reading.tokens import Cue
 
 _SELDOM = frozenset(("rarely", "seldom", "hardly"))
 _TALKED = frozenset(("spoke", "spoken", "talked", "speaking"))
-_SAID = frozenset(("said", "says", "added", "adds", "stated", "wrote", "explained"))
+_SAID = frozenset(("writes", "said", "says", "added", "adds", "stated", "wrote", "explained"))
 _UTTERED = frozenset(("said", "says", "added", "explained", "chanted", "shouted"))
 _MARKS = frozenset('"”»')
 _AIMED = frozenset(  # at somebody, whose name stands behind them
@@ -91,7 +91,7 @@ class CueRules(RelayCues):
             return self._add(asked, cue, "told")
         position = self._before(cue.first)
         speaker = self._direct(position)
-        if cue.words == "found" and not self._stands_apart(cue, speaker):
+        if cue.words == "found" and not (self._stands_apart(cue, speaker) or self._finds(cue, speaker)):
             return
         if cue.words in self._grammar["after_quotation"] and not (
             at_quote(self.sentence, cue.first)
@@ -166,6 +166,12 @@ class CueRules(RelayCues):
         at = self.sentence.at
         apart = speaker is not None and speaker.first > 2 and at[speaker.first - 1] == ","
         return apart and at[cue.last] in (",", ".", "")
+
+    def _finds(self, cue: Cue, speaker: Speaker | None) -> bool:
+        """'the SNHR found no difference': what a monitor or aid group found out."""
+        source = self.speakers.registry.sources.get(speaker.source or "") if speaker else None
+        after = self.sentence.at[cue.last] in ("no", "evidence", "little")
+        return after and source is not None and source.kind in ("monitoring_group", "ngo", "un_agency")
 
     def _as_saying(self, cue: Cue) -> bool:
         """'X reported Y as saying'."""
@@ -333,29 +339,6 @@ class CueRules(RelayCues):
         if speaker:
             self._add(self._employed(speaker), cue, "according to")
             self._companions(speaker, cue)
-
-    def _is_publication(self, cue: Cue) -> bool:
-        """'The images were published by X': whose images they are, nothing that they say."""
-        at, first = self.sentence.at, cue.first - 1
-        told = cue.words.removesuffix(" by") in self._grammar["publishing"] and at[first] in ("was", "were")
-        return (
-            told
-            and at[first - 1] in ("images", "photos", "pictures", "video", "videos", "footage")
-            and first < 4
-        )
-
-    def _sides_with(self, speaker: Speaker) -> bool:
-        """'an X-linked Twitter account': somebody's, who is not named."""
-        at, people = self.sentence.at, self.sentence.lexicon.people
-        noun = at[speaker.last] in people["documents"] or at[speaker.last] in ("account", "accounts")
-        return noun and at[speaker.core].endswith(("-linked", "-affiliated", "-aligned", "-backed"))
-
-    def _is_settlement(self, position: int) -> bool:
-        """Whether nothing but 'the deal' stands here, with a comma behind."""
-        at = self.sentence.at
-        noun = position + (at[position] in self._grammar["determiners"])
-        noun += at[noun] in self._grammar["describing"] or at[noun] in self._grammar["nationalities"]
-        return at[noun] in self._grammar["settlements"] and at[noun + 1] == ","
 
     def _publisher_of(self, position: int) -> Speaker | None:
         """'according to a statement released on Friday by X'."""

@@ -3,6 +3,7 @@
 from annotator.reading.explained import REACH, Explained
 from annotator.reading.speakers import Speaker, replace
 
+_VIDEOS = frozenset(("video", "videos", "footage", "photos", "pictures", "images"))
 _BY = frozenset(("by", "on"))
 
 
@@ -54,6 +55,18 @@ class DocumentsApart(Explained):
             return Speaker(
                 clause, clause + 2, "document", None, self.sentence.phrase(clause, clause + 2), clause
             )
+        shown = at[0] in _VIDEOS and at[1] in (
+            "posted",
+            "shared",
+            "circulated",
+            "carried",
+            "published",
+            "uploaded",
+        )
+        if clause == 0 and shown and position > 1:
+            return Speaker(
+                0, position, "unnamed", None, self.sentence.phrase(0, 1), 0
+            )  # 'Video posted online showed'
         return None
 
     def _clause_start(self, position: int) -> int:

@@ -1,6 +1,7 @@
 """Subjects that begin the sentence, with a place, a name or a clause between them and the verb."""
 
 from annotator.reading.explained import REACH
+from annotator.reading.noun_phrases import RANKS
 from annotator.reading.speakers import Speaker, replace
 from annotator.reading.subjects_apart import ROLE, ROLE_ENDS, SubjectsApart
 
@@ -22,7 +23,7 @@ class Heads(SubjectsApart):
             inside = range(speaker.last, position)
             if speaker.kind != "unnamed" or speaker.first != begin or speaker.last >= position - 1:
                 continue
-            named = at[speaker.last - 1] in self.sentence.lexicon.people["nameless"]
+            named = at[speaker.last - 1] in self.sentence.lexicon.people["nameless"] | RANKS
             apart = ROLE_ENDS | grammar["passive"]
             plain = not any(at[i] in apart and not (at[i] == ")" and at[i - 2] == "(") for i in inside)
             if named and plain and at[speaker.last] in grammar["of"] and self._no_cue(speaker.last, position):

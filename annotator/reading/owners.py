@@ -161,3 +161,27 @@ class Owners(NounPhrases):
             if at[end - 1] in self._grammar["joint_ends"]:
                 return end
         return last
+
+    def _leads_to(self, position: int, speaker: Speaker) -> bool:
+        """Whether only describing words or 'a statement by' stand between `position` and the speaker."""
+        at = self.sentence.at
+        people, grammar = self._people, self._grammar
+        registered = speaker.kind == "registered"
+        return all(
+            at[i] in grammar["determiners"]
+            or at[i] in grammar["describing"]
+            or at[i] in people["documents"]
+            or at[i] in people["spokes"]
+            or at[i] in grammar["of"]
+            or at[i] in grammar["nationalities"]
+            or at[i] == "by"
+            or (at[i] in grammar["places"] and at[i + 1] in grammar["describing"])
+            or (at[i].removesuffix("s") in grammar["places"] and (at[i + 1] == "'s" or at[i].endswith("s")))
+            or at[i] == "'s"
+            or (
+                i == position
+                and (at[i].endswith("s") or (registered and at[i + 1] == "'s"))
+                and self.sentence.capital[i]
+            )
+            for i in range(position, speaker.first)
+        )

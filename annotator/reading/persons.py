@@ -63,6 +63,10 @@ class Speakers(Owners):
             return Speaker(position - 2, position, "pronoun", None, low, position - 2, person=True)
         if low in self._people["institutions"]:
             return self._institution(position)
+        if low == "statement" and at[position - 2] == "ministry":
+            ministry = self._institution(position - 1)  # 'a Syrian foreign ministry statement'
+            if any(sentence.capital[i] for i in range(ministry.core, position - 1)):
+                return replace(ministry, kind="named", last=position)
         owner = self._owner_before(position)
         if owner:
             return owner
@@ -92,6 +96,8 @@ class Speakers(Owners):
             if field and (at[plain - 2] == "'s" or at[plain - 2] in self._grammar["nationalities"]):
                 plain -= 2  # "Xyz's mills chief"
             first = self._owner(plain)
+            if plain == position - 2 and sentence.capital[plain] and sentence.capital[plain - 1]:
+                first = sentence.name_start(position - 1)  # 'Islamic State spokesmen'
             if first == plain == position - 1 and low in _CLERGY and sentence.capital[first - 1]:
                 first = self._name_before(first)  # "Xyz's Greek Orthodox patriarch"
             oblique = at[first - 1] in self._grammar["prepositions"]
@@ -313,6 +319,11 @@ class Speakers(Owners):
             after = last + 1 if at[last] == "'s" else last
             while at[after] in self._grammar["describing"]:
                 after += 1
+            if at[after] in self._people["documents"] and at[after] not in self._people["institutions"]:
+                owner = after - 1
+                while at[owner] != "'s":
+                    owner -= 1
+                return Speaker(position, after + 1, "named", None, sentence.phrase(first, owner), first)
             end = sentence.name_end(after)
             outlets = self._people["outlets"]
             if end > after and (at[end] in outlets or at[end - 1] in outlets):
@@ -370,22 +381,3 @@ class Speakers(Owners):
         begin = first if named else of - 1
         name = sentence.phrase(begin, last)
         return Speaker(position, last, "named", None, name, begin, person=True)
-
-    def _leads_to(self, position: int, speaker: Speaker) -> bool:
-        """Whether only describing words or 'a statement by' stand between `position` and the speaker."""
-        at = self.sentence.at
-        people, grammar = self._people, self._grammar
-        return all(
-            at[i] in grammar["determiners"]
-            or at[i] in grammar["describing"]
-            or at[i] in people["documents"]
-            or at[i] in people["spokes"]
-            or at[i] in grammar["of"]
-            or at[i] in grammar["nationalities"]
-            or at[i] == "by"
-            or (at[i] in grammar["places"] and at[i + 1] in grammar["describing"])
-            or (at[i].removesuffix("s") in grammar["places"] and (at[i + 1] == "'s" or at[i].endswith("s")))
-            or at[i] == "'s"
-            or (i == position and (at[i].endswith("s") or at[i + 1] == "'s") and self.sentence.capital[i])
-            for i in range(position, speaker.first)
-        )

@@ -69,6 +69,15 @@ class RelayCues(Crowds):
         return Speaker(position - 1, position, "unnamed", None, word, position - 1)
 
     def _outlet(self, position: int) -> Speaker | None:
+        at, last = self.sentence.at, position + 2
+        outlets = self.sentence.lexicon.people["outlets"]
+        if self.sentence.capital[position] and at[position + 1] == "'s":
+            while at[last] in self._grammar["describing"] and last < position + 5:
+                last += 1
+            if at[last] in outlets and not self.sentence.capital[last]:
+                last += 1 + (at[last + 1] in outlets)  # "Xyz's official radio station"
+                name = self.sentence.phrase(position, last)
+                return Speaker(position, last, "named", None, name, position)
         hearer = self.speakers.starting(position)
         if hearer is None:
             return None
@@ -78,7 +87,8 @@ class RelayCues(Crowds):
             kind = self.speakers.registry.sources[hearer.source or ""].kind
             return hearer if kind in OUTLETS or kind in _HEARING else None
         words = hearer.name.lower().split()
-        if hearer.kind == "named" and not self.sentence.lexicon.people["outlets"].isdisjoint(words):
+        channel = hearer.name.isupper() and hearer.name.endswith("TV")
+        if hearer.kind == "named" and (channel or not outlets.isdisjoint(words)):
             return hearer
         return None
 

@@ -32,6 +32,7 @@ _BRANCHES = frozenset(
         "successor",
     )
 )
+_SECOND = frozenset(("part", "a", "an", "one", "which", "who"))
 ROLE_ENDS = frozenset((",", ".", ";", ")", "who", "which", "whose", "that", "after", "and", "but"))
 
 
@@ -268,6 +269,10 @@ class SubjectsApart(DocumentsApart):
             body = self.speakers.ending(owned) if at[owned] in self._grammar["appositions"] else None
             if body and body.kind in ("registered", "description") and not body.oblique:
                 return body
+        if (speaker is None or speaker.oblique) and opener == "," and at[first] in _SECOND:
+            outer = self._apposed(first - 1)  # 'Name, head of X in Y, part of Z, told'
+            if outer:
+                return outer
         if speaker is None or speaker.oblique:
             return self._officeholder(first, comma) if opener == "," else None
         other = self._known_as(first, comma) if speaker.kind in ("unnamed", "description") else None

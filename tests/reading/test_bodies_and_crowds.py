@@ -122,8 +122,8 @@ def test_the_faction_is_the_party_cited_before(who):
     )
 
 
-def test_who_told_an_outlet_once_says_more_without_it_unless_it_is_added(who):
+def test_who_told_an_outlet_once_says_more_without_it_but_where_the_quotation_continues(who):
     text = "Hala Odeh told Reuters the road was shut. Odeh said last week that nine had died."
     assert who(text) == ['reuters>"Hala Odeh"', '"Hala Odeh"']
-    text = "Hala Odeh told Reuters the road was shut. Odeh added that nine had died."
+    text = 'Hala Odeh told Reuters the road was shut. "Nine have died," Odeh continued.'
     assert who(text) == ['reuters>"Hala Odeh"'] * 2

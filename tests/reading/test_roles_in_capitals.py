@@ -64,8 +64,8 @@ def test_a_spokesman_without_an_employer_speaks_for_the_source_before(who):
     assert who(text)[1:] == ["sdf", "sdf"]
 
 
-def test_what_a_name_adds_to_what_it_told_an_outlet_has_the_same_relay(who):
-    text = 'Bo Berg told AFP that the mill burned. "Nobody came," Berg added. SOHR counted nine. Berg said it was late.'
+def test_a_name_that_continues_what_it_told_an_outlet_has_the_same_relay(who):
+    text = 'Bo Berg told AFP that the mill burned. "Nobody came," Berg continued. SOHR counted nine. Berg said no.'
     assert who(text) == ['afp>"Bo Berg"', 'afp>"Bo Berg"', "sohr", '"Bo Berg"']
 
 

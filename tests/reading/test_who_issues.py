@@ -1,0 +1,32 @@
+"""Statements, videos and press releases, who issues them, and who is told."""
+
+import pytest
+
+CASES = {
+    "Video posted on social media showed the raid.": ["unnamed"],
+    "A Syrian foreign ministry statement said it was late.": ['"Syrian foreign ministry"'],
+    "The Russian ministry statement has said it was late.": ['"Russian ministry"'],
+    "Islamic State spokesmen said it was late.": ['"Islamic State spokesmen"'],
+    "The SOHR found no difference between the raids.": ["sohr"],
+    "The SDF found no difference between the raids.": ["publisher"],
+    "Omar Odeh, head of the Mill Front in Homs, part of the Mill Union, told AFP it was late.": [
+        'afp>"Omar Odeh"'
+    ],
+    "Omar Odeh, who runs the mill, told Homs's official radio station on Monday that it was late.": [
+        '"Homs\'s official radio station">"Omar Odeh"'
+    ],
+    "“It is late,” said UNMA's press release.": ['"UNMA"'],
+    "Among the prisoners released by Lebanon is a baker.": ["publisher"],
+    "A statement released by Lebanon said it was late.": ['"Lebanon"'],
+    "The bakers told MTV that it was late.": ['"MTV">unnamed'],
+    "He said nothing was spared in the raid.": ["publisher"],
+    "The SDF said nothing of the raid.": ["publisher"],
+    "A commander in the alliance that backs the SDF told AFP it was late.": ["afp>unnamed"],
+    "However, tanker-tracking firms believe that oil came.": ["unnamed"],
+    "Many have made clear their stand.": ["publisher"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.items())
+def test_who_issues_and_who_is_told_is_found(who, text, expected):
+    assert who(text) == expected
