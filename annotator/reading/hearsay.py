@@ -15,6 +15,7 @@ def hearsay(sentence: Sentence) -> list[Citation]:
             and (sentence.title or not cue.words.startswith("said "))  # 'Nine said killed'
             and not _in_relative_clause(sentence, cue.first)
             and not _in_participle(sentence, cue)
+            and {"لم", "ولم"}.isdisjoint(sentence.low[max(cue.first - 2, 0) : cue.first])  # 'no news came of'
             and not _of_nothing(sentence, cue)
         ):
             return [Citation("gen_reports", cue.words, None, cue.span, cue.span, "hearsay")]

@@ -143,7 +143,7 @@ class Vocabulary:
 
 def _prefixed(text: str, start: int) -> bool:
     """Whether only Arabic one-letter prefixes stand between the word's beginning and `start`."""
-    if not "\u0600" <= text[start] <= "\u06ff":
+    if not ("\u0600" <= text[start] <= "\u06ff" or text[start - 1] in ARABIC_PREFIXES):
         return False
     position = start
     while position and start - position < 3 and text[position - 1] in ARABIC_PREFIXES:

@@ -14,6 +14,7 @@ from annotator.reading.verb_first_outlets import VerbFirstOutlets
 _TO_THAT = frozenset(("الي", "علي", "من", "عن"))
 _POSTS = frozenset(("نشر", "نشرت", "نشروا", "بث", "بثت", "بثوا"))
 _FOOTAGE = ("تسجيل", "فيديو", "شريط", "مقطع", "مقاطع", "لقطات", "صور")
+_TOLL = "في حصيله"
 _NEXT = 6  # words in which the object of an act stands behind its verb
 _FAR = 9  # words from 'this comes' to the announcement
 
@@ -31,6 +32,8 @@ class VerbFirstGoingOn(VerbFirstOutlets):
 
     def _whose_words(self, cue: Cue) -> Speaker | None:
         at = self.sentence.at
+        if cue.words == _TOLL:
+            return self._owner(cue.last)
         if at[cue.last - 1] in self._grammar["his_words"]:
             return self._whoever(cue)
         if at[cue.last - 1] in self._grammar["determiners"]:

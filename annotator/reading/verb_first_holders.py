@@ -53,7 +53,7 @@ class VerbFirstHolders(VerbFirstNames):
         """'Name, a spokesman for X': the organisation."""
         at = self.sentence.at
         if at[last] not in ("،", ",") or not (
-            at[last + 1] in self._people["spokes"] or at[last + 1] == "احد"
+            at[last + 1] in self._people["spokes"] | self._grammar["staff"] or at[last + 1] == "احد"
         ):
             return None
         for speaker in self._known:

@@ -253,7 +253,7 @@ class VerbFirstPhrases(VerbFirstMarked):
             words = self.sentence.phrase(first, first + 2).strip('"“”«»() ')
             return Speaker(first, first + 2, "named", None, words, first)  # 'the northern militias'
         indefinite = not quoting and not definite
-        called = self._apposed(last) if indefinite else ""
+        called = self._apposed(last) if indefinite and self.sentence.at[first] not in _WORDS_OF else ""
         if called and not self._many(first) and _WITHHELD.isdisjoint(fold(called).split()):
             return Speaker(
                 first, last, "named", None, called, first, person=True
