@@ -40,7 +40,7 @@ def rulings_card(request: HttpRequest) -> Card | None:
 
 
 def _up_to_most(number: int) -> int | str:
-    return number if number <= MOST else f"more than {MOST:,}"
+    return number if number <= MOST else f"{MOST:,}+"
 
 
 def rulings_page(request: HttpRequest) -> HttpResponse:
@@ -63,7 +63,7 @@ def rulings_page(request: HttpRequest) -> HttpResponse:
         "rulings": read_rulings(page.object_list, request.user),
         "page": page,
         "more": len(rulings) > MOST,
-        "most": MOST,
+        "most": f"{MOST:,}",
         "until": until,
         "address": urlencode({"until": until}) if until else "",
         "errors": errors,

@@ -216,11 +216,11 @@ def test_of_more_than_are_listed_a_day_leads_to_those_before(rulings, annotator,
         monkeypatch.setattr(rulings_module, "few", lambda rows: None)
     page = read(annotator)
     assert texts(page) == list("32")
-    assert "Here are 2; a day leads to those before." in page
-    assert "more than 2" in signed_in(annotator).get("/admin/").content.decode()
+    assert "The first 2 are here; a day leads to those before." in page
+    assert "<dd>2+</dd>" in signed_in(annotator).get("/admin/").content.decode()
     page = signed_in(annotator).get(PAGE, {"until": "2026-03-02"}).content.decode()
     assert texts(page) == list("10")
-    assert "Here are 2" not in page
+    assert "The first 2" not in page
 
 
 @pytest.mark.parametrize("until", ["x", "2026-02-30", "9999-12-31", "0001-01-01", "\0"])
