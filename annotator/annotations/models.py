@@ -130,8 +130,9 @@ class Assignment(models.Model):
             models.Index(fields=["state", "order", "created_at", "id"], name="assignment_by_state"),
             models.Index(fields=["annotator", "state"], name="assignment_of_person"),
             models.Index(fields=["round"], name="assignment_round"),  # which rounds there are
-            # Of each there are few: a list begins with them.
-            models.Index(fields=["kind"], name="assignment_kind"),
+            # Of some kinds there are few: a list begins with them. Of work start pages count what is open and late.
+            models.Index(fields=["kind", "state", "deadline"], name="assignment_kind_and_state"),
+            # Of these there are few.
             models.Index(fields=["repeat"], condition=Q(repeat=True), name="assignment_repeats"),
         ]
         permissions = [

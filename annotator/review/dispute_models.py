@@ -99,7 +99,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         if not user.has_perm("review.rule"):
             return self.none()
         ruled = Decision.objects.filter(statement=OuterRef("statement"), decider=user)
-        return self.to_rule().seen_by(user).exclude(Exists(ruled), state=Dispute.APPEALED)
+        return self.to_rule().seen_by(user).exclude(Q(state=Dispute.APPEALED) & Q(each_has(ruled)))
 
     def for_annotator(self, user: Any) -> "DisputeQuerySet":
         """Those over what `user` submitted, from the first ruling on; out of sight while they rate it once more."""
@@ -160,6 +160,8 @@ class Dispute(models.Model):
         indexes = [
             # A list of fifty rows in this order is read, not sorted.
             models.Index(fields=["severity", "opened_at", "id"], name="dispute_in_order"),
+            # Start pages count appeals, of which there are few.
+            models.Index(fields=["statement"], condition=Q(state="appealed"), name="dispute_appealed"),
             # What annotators may still answer is found among the few of the last days.
             models.Index(
                 fields=["-closes_at", "id"], condition=Q(closes_at__isnull=False), name="dispute_closing"

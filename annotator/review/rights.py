@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Q
 
+from annotator.long_lists import each_has
 from annotator.people.models import User
 
 from .dispute_models import DisputeQuerySet, own_seats, rated_by
@@ -48,7 +49,7 @@ def waiting_for(user: User) -> DisputeQuerySet:
     if not user.has_perm(RULE_ON_APPEAL):
         return rows.none()
     ruled = Decision.objects.filter(statement=OuterRef("statement"), decider=user)
-    appealed = rows.seen_by(user).filter(~Exists(ruled), state=Dispute.APPEALED)
+    appealed = rows.seen_by(user).filter(~Q(each_has(ruled)), state=Dispute.APPEALED)
     statements = dict(appealed.order_by().values_list("statement", "pk"))
     left = with_a_reviewer_left(statements) if statements else set()
     return rows.filter(pk__in=[pk for statement, pk in statements.items() if statement not in left])
