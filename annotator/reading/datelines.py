@@ -49,6 +49,9 @@ _ARABIC_TOWN = re.compile(r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s
 _ARABIC_SLASH = re.compile(
     r"([\u0621-\u064a]{2,20}) \d{1,2} [\u0621-\u064a]{3,8} \d{4} ?/(?:[^/\n]{2,20}/)?\s*"
 )
+_ARABIC_PLACE = re.compile(
+    r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*[-–—]+\s+(?=[\u0621-\u064a\"“«])"
+)
 _ARABIC_NAME = r"[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?"
 # 'Xyz – سوريا: …'.
 _OUTLET_AND_PLACE = re.compile(rf"{_ARABIC_NAME}\s*[-–—|]\s*({_ARABIC_NAME})\s*:\s+(?=[\u0621-\u064a])")
@@ -142,6 +145,9 @@ class Datelines:
             return end
         line = self._arabic_signed.match(text, start, near) or self._arabic_by(text, start, near)
         if line and self._known(fold(line[1])):
+            return line.end()
+        line = _ARABIC_PLACE.match(text, start, near) if end - start > _LONG_BODY else None
+        if line and text[end - 1] in _CLOSED and fold(line[1]) in self._places:
             return line.end()
         line = _OUTLET_AND_PLACE.match(text, start, near) if end - start > _LONG_BODY else None
         if line and (self._known(fold(line[1])) or fold(line[1]) in _WHOLE_COUNTRY):

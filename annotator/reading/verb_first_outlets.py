@@ -9,6 +9,7 @@ from annotator.reading.verb_first_holders import SPEECHES
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 
 _BELONGING = ("تابع", "موال", "مقرب", "ناطق")  # 'of', 'loyal to', 'close to'
+_LATEST = frozenset(("اخر", "احدث"))
 _IN = frozenset(("في", "خلال", "عبر"))
 _LONGEST_OUTLET = 3  # words
 _ISSUED = frozenset(("صادر", "صادره", "صدر", "صدرت"))
@@ -19,6 +20,8 @@ class VerbFirstOutlets(VerbFirstBefore):
 
     def _after(self, position: int, quoting: bool = False) -> Speaker | None:
         """The subject behind a verb; for 'a statement by X' it is X."""
+        at = self.sentence.at
+        position += at[position] in _LATEST and at[position + 1] in self._grammar["work"]
         found = super()._after(position, quoting)
         first = position if found is None else found.first
         if self.sentence.at[first] not in self._grammar["work"]:

@@ -179,6 +179,7 @@ TEXTS = {
     "وفي حصيلة أولية، أصيب عشرة أشخاص.": ["publisher"],
     "وقال ناشطون لـAFP إن الجسر مغلق.": ["afp>gen_activists"],
     "ويقول سالم حداد، مراسل فرانس برس في البلدة، إن الجسر مغلق.": ["afp"],
+    SOHR + "انهار الجسر بحسب آخر حصيلة للمرصد.": ["sohr", "sohr"],
     # headlines
     "المرصد: عشرة جرحى قرب الجسر\n\nأصيب عشرة أشخاص قرب الجسر.": ["sohr", "publisher"],
     "مسؤول محلي: الجسر مغلق\n\nأغلق الجسر صباح اليوم.": ["unnamed", "publisher"],
@@ -210,4 +211,15 @@ def test_a_dateline_whose_brackets_hold_an_agency_needs_no_dash(registry):
     text = "بيروت (وكالات) أغلق العمال الجسر القديم صباح اليوم بعد أن غمرته مياه النهر في الليل."
     assert text[read(text, registry=registry).statements[0].start :].startswith("أغلق")
     text = "بيروت (العاصمة) أغلقت الجسر القديم صباح اليوم بعد أن غمرته مياه النهر في الليل."
+    assert read(text, registry=registry).statements[0].start == 0
+
+
+def test_a_place_before_a_dash_is_an_arabic_dateline_where_a_sentence_follows(registry):
+    text = (
+        "روما- أغلق العمال الجسر القديم في البلدة صباح اليوم بعد أن غمرته مياه النهر في الليل وانهار جزء منه."
+    )
+    assert text[read(text, registry=registry).statements[0].start :].startswith("أغلق")
+    text = (
+        "عمال - أغلق هؤلاء الجسر القديم في البلدة صباح اليوم بعد أن غمرته مياه النهر في الليل وانهار جزء منه."
+    )
     assert read(text, registry=registry).statements[0].start == 0
