@@ -62,6 +62,20 @@ def test_a_longer_one_is_not_sorted_by_a_column_and_says_so(listed):
     assert list(page.context["cl"].result_list) == usual
 
 
+def test_years_are_told_of_what_was_found_and_above_a_longer_list_of_all_reports(listed, client, monkeypatch):
+    address = listed(61).wsgi_request.path
+    Report.objects.update(language="en", published_on="2016-03-01")
+    Report.objects.filter(title="Gate 007").update(language="ar", published_on="2017-03-01")
+    for counted, of_all in ((60, False), (59, True)):
+        monkeypatch.setattr(long_lists, "COUNTED", counted)
+        html = client.get(f"{address}?language=en").content.decode()
+        assert ("published_on__year=2017" in html) is of_all
+        assert (
+            "published_on__year=2017"
+            not in client.get(f"{address}?language=en&published_on__year=2016").content.decode()
+        )
+
+
 def test_a_search_in_a_longer_one_finds_all_and_sorts_it(listed):
     page = listed(61, "?o=1&q=gate+5")
     assert "11 reports" in page.content.decode()

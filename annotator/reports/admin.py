@@ -153,7 +153,13 @@ class ReportAdmin(ReadOnlyModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         may_import = request.user.has_perm("reports.import_reports")
-        return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
+        response = super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None and shown.paginator.more and f"{self.date_hierarchy}__year" not in shown.params:
+            # For the years above the list everything would be read that was found. Of so much more than is counted the
+            # years of all reports are told, which an index has.
+            shown.queryset = shown.root_queryset
+        return response
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Upload files, see what would become of them, import them."""
