@@ -43,6 +43,15 @@ class Crowds(Subjects):
             return None
         return Speaker(first, position, "unnamed", None, self.sentence.phrase(first, position), first)
 
+    def _is_adjective(self, cue: Cue) -> bool:
+        """'the first publicly confirmed return': no verb."""
+        at, first = self.sentence.at, cue.first - 1
+        if not cue.words.endswith("ed") or first < 2:
+            return False
+        while at[first].endswith("ly"):
+            first -= 1
+        return at[first] in ("the", "a", "an", "first", "last") and not self.sentence.title
+
     def _told_one_by_one(self, position: int) -> list[Speaker]:
         """A, B and C of 'The groups — including A, B and C — said', also between commas."""
         at, low = self.sentence.at, self.sentence.low

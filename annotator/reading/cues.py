@@ -32,7 +32,7 @@ class CueRules(RelayCues):
         for cue in self.sentence.cues:
             if long and self.sentence.is_within(cue, long):
                 continue  # a word of a name
-            if self.sentence.at[cue.first - 1] in _SELDOM or self._not_yet(cue):
+            if self.sentence.at[cue.first - 1] in _SELDOM or self._not_yet(cue) or self._is_adjective(cue):
                 continue  # 'it rarely confirms raids', 'it has not officially confirmed'
             if cue.first and (owned(cue, self.sentence) or in_relative(cue, self.sentence)):
                 continue

@@ -10,6 +10,7 @@ _ARTICLES = ("al-", "el-", "as-", "ar-", "ad-", "at-", "az-", "ash-")  # of name
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 _CHANNELS = frozenset(("channel", "broadcaster", "station", "network", "outlet"))
+_SISTERS = frozenset(("turk", "türk", "arabia"))  # channels of their own: 'Xyz Turk'
 _LED = frozenset(("coalition", "alliance", "observatory"))
 
 
@@ -44,6 +45,9 @@ class KnownNames:
                         first, holder, "registered", source.key, words, first, person=True, called=called
                     )
                 return Speaker(first, last, "unnamed", source.key if generic else None, words, first)
+            if source.kind in OUTLETS and self.sentence.at[last] in _SISTERS:
+                name = self.sentence.phrase(first, last + 1)
+                return Speaker(first, last + 1, "named", None, name, first)
             if source.kind in OUTLETS:
                 other = self._another_outlet(first, last)
                 if other:

@@ -23,6 +23,9 @@ CASES = {
     "The SDF said nothing of the raid.": ["publisher"],
     "A commander in the alliance that backs the SDF told AFP it was late.": ["afp>unnamed"],
     "However, tanker-tracking firms believe that oil came.": ["unnamed"],
+    "It is the first publicly confirmed return to the town.": ["publisher"],
+    "An official told Politico that it was late.": ['"Politico">unnamed'],
+    "AFP Turk said it was late.": ['"AFP Turk"'],
     "Many have made clear their stand.": ["publisher"],
 }
 
