@@ -50,7 +50,7 @@ _ARABIC_SLASH = re.compile(
     r"([\u0621-\u064a]{2,20}) \d{1,2} [\u0621-\u064a]{3,8} \d{4} ?/(?:[^/\n]{2,20}/)?\s*"
 )
 _ARABIC_PLACE = re.compile(
-    r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*[-–—]+\s+(?=[\u0621-\u064a\"“«])"
+    r"([\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?)\s*[-–—]+\s*([\u0621-\u064a]+(?![-–—])|[\"“«])"
 )
 _ARABIC_NAME = r"[\u0621-\u064a]{2,20}(?: [\u0621-\u064a]{2,20})?"
 # 'Xyz – سوريا: …'.
@@ -109,7 +109,7 @@ class Datelines:
         )
         # '… (Name/agency)', '… (archive)'.
         self._pictured = re.compile(
-            rf"\((?:[^()\n]{{2,40}}[/–-]\s*(?:{names})|[إا]نترنت|أرشيف|أرشيفية|تعبيرية)\s*\)\Z",
+            rf"\((?:[^()\n]{{2,40}}[/–-]\s*(?:{names})|(?:أرشيف\s*[-–/]\s*)?[إا]نترنت|أرشيف|أرشيفية|تعبيرية)\s*\)\Z",
             re.I,
         )
         self._agency_alone = re.compile(rf"\(\s*(?:{names})\s*\)\s*[-–—:~_]*\s+(?=[\"“A-Z])", re.I)
@@ -147,8 +147,9 @@ class Datelines:
         if line and self._known(fold(line[1])):
             return line.end()
         line = _ARABIC_PLACE.match(text, start, near) if end - start > _LONG_BODY else None
-        if line and text[end - 1] in _CLOSED and fold(line[1]) in self._places:
-            return line.end()
+        placed = line is not None and fold(line[1]) in self._places and fold(line[2]) not in self._places
+        if line and placed and text[end - 1] in _CLOSED:
+            return line.start(2)
         line = _OUTLET_AND_PLACE.match(text, start, near) if end - start > _LONG_BODY else None
         if line and (self._known(fold(line[1])) or fold(line[1]) in _WHOLE_COUNTRY):
             return line.end()

@@ -18,6 +18,7 @@ _WITH = {
     for verbs, words in (
         ("حمل حملت يحمل تحمل حملوا", "مسؤولية المسؤولية مسؤوليه المسئولية مسئولية"),
         ("عبر عبرت يعبر تعبر عبروا", "عن"),
+        ("تزعم", "أن أنه أنها أنهم إن بأن بأنه بأنها"),
     )
     for verb in verbs.split()
 }
@@ -76,7 +77,7 @@ class VerbFirstRules(VerbFirstAccording):
         if self.findings and cue.words == "رفض" and self.sentence.at[cue.first] == cue.words:
             return  # 'confirmed the refusal'
         before = self._before(cue.first) or self._nested(cue)
-        if before is None and self._inside(cue):
+        if before is None and (self._inside(cue) or self._counts(cue)):
             return
         after = (
             None
@@ -186,12 +187,24 @@ class VerbFirstRules(VerbFirstAccording):
         bare = cue.first > 0 and self.sentence.at[cue.first] in self._grammar["hopes"]
         return bare and before not in BREAKS | self._grammar["conjunctions"] | self._grammar["between"]
 
+    def _counts(self, cue: Cue) -> bool:
+        """'This link is considered vital': a verb of saying only where 'that' comes behind it."""
+        at = self.sentence.at
+        behind = at[cue.last : cue.last + _WITHIN]
+        return (
+            cue.words in _COUNTS_AS
+            and at[cue.last] in self._grammar["determiners"]
+            and THAT.isdisjoint(behind)
+        )
+
     def _urged(self, object_: Speaker) -> bool:
         """Whether a state behind 'and urged' is told something, since what it is urged to stands behind it."""
         state = (
             self.sentence.at[object_.first] in self._people["bodies"] and object_.last - object_.first == 1
         )
-        return state and self.sentence.at[object_.last] in self._grammar["prepositions"]
+        behind = self.sentence.at[object_.last]
+        body = object_.kind == "document" and behind.startswith("ل")  # 'and criticised the government for'
+        return body or (state and behind in self._grammar["prepositions"])
 
     def _is_noun(self, cue: Cue) -> bool:
         """'for the uncovering of': no verb has a preposition in front; nor is 'came in' an answer."""
