@@ -50,8 +50,10 @@ class CueRules(RelayCues):
     def _not_yet(self, cue: Cue) -> bool:
         """'X has not officially confirmed the raid', 'X said it would not comment': silence, with words between."""
         at, first = self.sentence.at, cue.first
-        if cue.words in ("said", "says") and at[cue.last] in ("it", "he", "she", "they"):
-            return any(c.words == "not comment" and c.first <= cue.last + 3 for c in self.sentence.cues)
+        if cue.words in ("said", "says"):
+            return any(
+                c.words == "not comment" and cue.last < c.first <= cue.last + 3 for c in self.sentence.cues
+            )
         if not cue.words.startswith("confirm"):
             return False
         while at[first - 1].endswith("ly") or at[first - 1] in ("yet", "been"):

@@ -1,5 +1,6 @@
 """Documents as subjects: whose video, statement or page it is that shows or says something."""
 
+from annotator.reading.cue_words import SHOWN
 from annotator.reading.explained import REACH, Explained
 from annotator.reading.speakers import Speaker, replace
 
@@ -33,7 +34,7 @@ class DocumentsApart(Explained):
         for index in range(position - 2, max(position - 14, 0), -1):
             if at[index] not in _BY or publishing.isdisjoint(self.sentence.low[max(index - 5, 0) : index]):
                 continue
-            if self._stated_before(index):
+            if self._stated_before(index) or not self._is_told_in(index):
                 continue
             speaker = self.speakers.starting(index + 1)
             if speaker is None or "," in self.sentence.low[speaker.last : position]:
@@ -43,6 +44,11 @@ class DocumentsApart(Explained):
             if position - 6 <= speaker.last <= position:
                 return speaker
         return None
+
+    def _is_told_in(self, by: int) -> bool:
+        """Whether a document, video or figure stands before 'released by', no prisoners."""
+        known = self.sentence.lexicon.people["documents"] | self._grammar["informing"] | SHOWN
+        return not known.isdisjoint(self.sentence.low[max(by - 8, 0) : by])
 
     def _document_apart(self, clause: int, position: int) -> Speaker | None:
         """'the video, which …, shows', 'the statement released by … says'."""

@@ -123,6 +123,11 @@ class NounPhrases(Officers):
             elif at[speaker.last - 1] not in people["institutions"]:
                 speaker = self._called(speaker)
         first = self._left(speaker.first)
+        country = (
+            at[first - 1] in self._grammar["places"] and at[first - 2] == "the" and first == speaker.core
+        )
+        if speaker.kind == "registered" and country and self.sentence.capital[first]:
+            first -= 2  # 'the Russia Centre for X'
         if speaker.kind == "unnamed" and self.sentence.capital[first - 1] and at[first - 2] in ("a", "an"):
             first -= 2  # 'a Madaya resident'
         if at[first - 1] == "by" and at[first - 2] in people["documents"]:

@@ -26,6 +26,9 @@ CASES = {
     "It is the first publicly confirmed return to the town.": ["publisher"],
     "An official told Politico that it was late.": ['"Politico">unnamed'],
     "AFP Turk said it was late.": ['"AFP Turk"'],
+    "Nine were hurt, chief of the Russia Local Coordination Committees Omar Odeh said on Monday.": ["lcc"],
+    "A video released by Mill House showed it was late.": ['"Mill House"'],
+    "A spokeswoman said Homs did not comment on reports.": ["publisher"],
     "Many have made clear their stand.": ["publisher"],
 }
 
