@@ -229,8 +229,11 @@ def _office_behind(draft: Draft, memory: Memory) -> Citation | None:
     """'…: Governor', '… - Homs governor': the person cited who holds the office."""
     found = _LAST_WORDS.search(draft.text, draft.start, draft.end)
     words = found[1].casefold().split() if found else []
-    office = words and words[-1] in draft.lexicon.people["spokes"]
-    return memory.player(words[-1]) if office else None
+    if not words:
+        return None
+    if words[-1] == "ministry":
+        return memory.body(words[-1])  # '… - Defence Ministry'
+    return memory.player(words[-1]) if words[-1] in draft.lexicon.people["spokes"] else None
 
 
 def carry_repeated(drafts: list[Draft]) -> None:
@@ -246,7 +249,8 @@ def carry_repeated(drafts: list[Draft]) -> None:
 def carry_headline(drafts: list[Draft], memory: Memory) -> None:
     """'Surname: …', '…: Surname' and 'Whole Name: …' over a report that cites the person or body."""
     for index, draft in enumerate(drafts):
-        if (index and draft.kind != "headline") or draft.citations or draft.fixed:
+        named = any(citation.name for citation in draft.citations)
+        if (index and draft.kind != "headline") or named or draft.fixed:
             continue
         head, colon, tail = draft.text[draft.start : draft.end].partition(":")
         for name in (head, tail.rpartition(":")[2]):

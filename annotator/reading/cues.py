@@ -16,6 +16,7 @@ _SELDOM = frozenset(("rarely", "seldom", "hardly"))
 _TALKED = frozenset(("spoke", "spoken", "talked", "speaking"))
 _SAID = frozenset(("writes", "said", "says", "added", "adds", "stated", "wrote", "explained"))
 _UTTERED = frozenset(("said", "says", "added", "explained", "chanted", "shouted"))
+_MADE_PUBLIC = frozenset(("announced", "confirmed", "reported", "stated"))
 _MARKS = frozenset('"”»')
 _AIMED = frozenset(  # at somebody, whose name stands behind them
     "blamed blames accused accuses condemned condemns urged urges criticised criticized praised thanked".split()
@@ -200,7 +201,14 @@ class CueRules(RelayCues):
         """'this was confirmed to Y': the outlet, from somebody."""
         hearer = self._outlet(cue.last + 1) if self.sentence.at[cue.last] == "to" else None
         if hearer:
-            self._add(hearer, cue, "told")
+            return self._add(hearer, cue, "told")
+        at = self.sentence.at
+        for index in range(cue.last, cue.last + 6 if cue.words in _MADE_PUBLIC else cue.last):
+            if at[index] in (",", ".", ";", "that", ""):
+                break
+            teller = self.speakers.starting(index + 1) if at[index] == "by" else None
+            if teller and teller.kind in ("registered", "named"):  # 'this was announced on Monday by X'
+                return self._add(teller, cue, "according to")
 
     def _subject_or_nobody(self, cue: Cue, position: int, following: Speaker | None) -> None:
         several = self._told_one_by_one(position)

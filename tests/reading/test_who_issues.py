@@ -29,6 +29,8 @@ CASES = {
     "Nine were hurt, chief of the Russia Local Coordination Committees Omar Odeh said on Monday.": ["lcc"],
     "A video released by Mill House showed it was late.": ['"Mill House"'],
     "A spokeswoman said Homs did not comment on reports.": ["publisher"],
+    "The raid was announced on Monday by the SDF.": ["sdf"],
+    "The mill was found on Monday by the SDF.": ["publisher"],
     "Many have made clear their stand.": ["publisher"],
 }
 
@@ -36,3 +38,8 @@ CASES = {
 @pytest.mark.parametrize(("text", "expected"), CASES.items())
 def test_who_issues_and_who_is_told_is_found(who, text, expected):
     assert who(text) == expected
+
+
+def test_a_headline_may_end_with_the_ministry_that_is_cited(who):
+    text = "Nine hurt in the mill - Defence Ministry\n\nThe Russian Defence Ministry said nine bakers were hurt.\n"
+    assert who(text) == ["russian_mod"] * 2
