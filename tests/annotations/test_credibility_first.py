@@ -94,7 +94,7 @@ def test_a_half_judgement_is_unfinished_everywhere(annotator, assignment, seat):
     seat.refresh_from_db()
     assert (seat.state, seat.shown_state) == (Seat.SAVED, "half")
     assert Assignment.objects.with_progress().get(pk=assignment.pk).seats_done == 0
-    assert Progress().work[0].rated == 0
+    assert Progress().people[0].rated == 0
     for other in assignment.seats.exclude(pk=seat.pk):
         save(annotator, other, voice="none", path="", credibility=None)
     with pytest.raises(ValidationError, match="statement 1"):

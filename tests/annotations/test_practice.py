@@ -287,7 +287,7 @@ def test_progress_shows_practice_as_a_round_of_its_own_and_no_key(annotator, pra
     finish(annotator, practice)
     progress = Progress()
     assert [(line.name, line.rated, line.every) for line in progress.rounds] == [("practice", 3, 3)]
-    assert progress.reports[0].missing == 0
+    assert progress.lines_of(progress.reports)[0].missing == 0
 
 
 def test_exports_call_it_by_its_round_and_decide_nothing(client, manager, annotator, practice):
