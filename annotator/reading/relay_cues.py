@@ -94,6 +94,8 @@ class RelayCues(Crowds):
 
     def _quote(self, cue: Cue) -> None:
         position = self._before(cue.first)
+        if cue.words == "quoted" and self._passive(cue):
+            return self._quoted_later(cue, position)
         relay = self._direct(position)
         if self.sentence.at[cue.last] == "that":
             return  # 'X said so, citing that Y backs it'
@@ -118,6 +120,18 @@ class RelayCues(Crowds):
         if relay and relay is not inner:
             self._add(relay, cue, "quotes")
         self._add(self._employed(inner), cue, "quotes", relay if relay is not inner else None)
+
+    def _quoted_later(self, cue: Cue, position: int) -> None:
+        """'X was quoted on Monday as saying', 'X were quoted in Y as saying'."""
+        ahead = self.sentence.low[cue.last : cue.last + 10]
+        speaker = self._direct(position) or self._modified(position)
+        if speaker is None or "saying" not in ahead:
+            return
+        placed = (i for i in range(cue.last, cue.last + 5) if self.sentence.at[i] in ("in", "on", "by"))
+        relay = next(filter(None, (self._outlet(i + 1) for i in placed)), None)
+        if relay:
+            self._add(relay, cue, "quoted by")
+        self._add(speaker, cue, "quoted as saying", relay)
 
     def _outlet_before(self, position: int) -> Speaker | None:
         """'the week before X quoted Y': an outlet behind what only looks like its preposition."""

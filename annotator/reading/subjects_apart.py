@@ -100,7 +100,8 @@ class SubjectsApart(DocumentsApart):
                 fits = speaker.kind in ("registered", "unnamed") and not speaker.oblique
                 fits = fits and at[speaker.first - 1] not in self._grammar["opposing"]
                 near = at[speaker.last] in ("in", "at", "from", "near", "inside", "outside")
-                if at[speaker.last] == "against" and speaker.kind == "registered" and speaker.first < 2:
+                begins = speaker.first < 2 or (speaker.first < 6 and at[speaker.first - 1] == ",")
+                if at[speaker.last] == "against" and speaker.kind == "registered" and begins:
                     return speaker  # 'The coalition against X said'
                 if not fits or not near:
                     continue

@@ -31,6 +31,10 @@ CASES = {
     "A spokeswoman said Homs did not comment on reports.": ["publisher"],
     "The raid was announced on Monday by the SDF.": ["sdf"],
     "The mill was found on Monday by the SDF.": ["publisher"],
+    "Hala Odeh was quoted on Monday as saying that it was late.": ['"Hala Odeh"'],
+    "Hala Odeh was quoted in the Mill News on Monday as saying it was late.": ['"Mill News">"Hala Odeh"'],
+    "On Sunday, the SDF against whom they fight left.": ["publisher"],
+    "On Sunday, the SDF against the bakers denied the report.": ["sdf"],
     "Many have made clear their stand.": ["publisher"],
 }
 
