@@ -5,7 +5,7 @@ from django.db import connection, connections
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite compiles nothing")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only on PostgreSQL: SQLite compiles nothing")
 def test_no_query_is_compiled_on_any_connection():
     for one in (connection, connections.create_connection("default")):
         with one.cursor() as cursor:
