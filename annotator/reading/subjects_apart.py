@@ -309,6 +309,11 @@ class SubjectsApart(DocumentsApart):
         if alone and speaker.kind != "registered" and not called:
             name = self.speakers.ending(comma)
             return name if name and name.kind in ("registered", "named") else speaker
+        end = self.sentence.name_end(first)
+        if speaker.kind == "unnamed" and opener == "," and end - first > 1 and at[end] in self._grammar["of"]:
+            name = self.speakers.ending(end)  # 'One commander, Name Name from X, said'
+            if name and name.kind == "named":
+                return name
         start = at[first]
         people = self.sentence.lexicon.people
         if not (

@@ -35,6 +35,8 @@ CASES = {
     "Hala Odeh was quoted in the Mill News on Monday as saying it was late.": ['"Mill News">"Hala Odeh"'],
     "On Sunday, the SDF against whom they fight left.": ["publisher"],
     "On Sunday, the SDF against the bakers denied the report.": ["sdf"],
+    "One rebel commander, Omar Odeh from the Mill Front, said it was late.": ['"Omar Odeh"'],
+    "One rebel commander, who came from the Mill Front, said it was late.": ["gen_opposition"],
     "Many have made clear their stand.": ["publisher"],
 }
 
