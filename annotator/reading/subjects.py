@@ -58,14 +58,11 @@ class Subjects(Asides):
         before = at[other.first - 1]
         if listed and other.kind not in ("registered", "description"):
             return None  # 'Nine killed, sources say'; but 'monitor, sources say'
-        if (
-            other.kind == "named"
-            and other.last - other.core < 2
-            and other.first != self._clause_start(other.first)
-            and before not in self._grammar["times"]
-        ):
-            return None
-        return other
+        lone = other.kind == "named" and other.last - other.core < 2
+        if lone and at[other.core] in self._grammar["nationalities"]:
+            return None  # 'Syrian and Lebanese media'
+        apart = lone and other.first != self._clause_start(other.first)
+        return None if apart and before not in self._grammar["times"] else other
 
     def _one_name(self, beside: Speaker, speaker: Speaker) -> bool:
         """'Union of Medical Care and Relief Organizations': one name with 'and' in it."""

@@ -17,6 +17,10 @@ CASES = {
         "white_helmets"
     ],
     "“It is late,” Hala Odeh, told AFP at the mill.": ['afp>"Hala Odeh"'],
+    "Turkish and Greek media reported that it was late.": ["gen_reports"],
+    "Turkish and Greek media outlets said it was late.": ["unnamed"],
+    "Jets found the mill by coordinates provided by Turkey, the SDF said on Monday.": ["sdf"],
+    "Death counts varied from day to day.": ["publisher"],
     "Umm Odeh, a 38-year-old baker, left on Friday. The SDF spoke.": ["publisher", "publisher"],
     "Umm Odeh, a 38-year-old baker, left Homs “There are many men inside,” she told AFP.": ['afp>"Umm Odeh"'],
 }
