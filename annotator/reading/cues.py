@@ -308,7 +308,8 @@ class CueRules(RelayCues):
         if speaker is None or self.sentence.at[speaker.first - 1] != "with":
             return None
         whole = speaker.kind == "named" and speaker.last - speaker.first > 1
-        return replace(speaker, oblique=False) if speaker.kind == "registered" or whole else None
+        known = speaker.kind in ("registered", "description", "unnamed")  # 'with a monitor saying'
+        return replace(speaker, oblique=False) if known or whole else None
 
     def _according(self, cue: Cue) -> None:
         position = self._before(cue.first)

@@ -260,7 +260,7 @@ class Subjects(Asides):
 
     def _inverted(self, position: int, following: Speaker) -> bool:
         """Whether 'said X' can be read: content stands before it, and no clause begins after X."""
-        if position == 0:
+        if position == 0 or self._acts_itself(following):
             return False
         nxt = self.sentence.at[following.last]
         if nxt == "(" and self.sentence.at[following.last + 2] == ")":
@@ -293,6 +293,12 @@ class Subjects(Asides):
             or nxt in self.sentence.lexicon.people["institutions"]
             or nxt in self._grammar["determiners"]
         )
+
+    def _acts_itself(self, speaker: Speaker) -> bool:
+        """'Name, a baker, said Xyz forces have left': the noun goes on with a verb, so the clause is what is told."""
+        at, noun = self.sentence.at, speaker.last
+        acts = at[noun + 1] in self._grammar["having"] or at[noun + 1] in self._grammar["passive"]
+        return acts and at[noun] in self.sentence.lexicon.people["institutions"]
 
     def _conjoined(self, cue: Cue, position: int) -> Speaker | None:
         """'X did this and said': the subject stands at the beginning of the sentence."""

@@ -21,6 +21,10 @@ CASES = {
     "Turkish and Greek media outlets said it was late.": ["unnamed"],
     "Jets found the mill by coordinates provided by Turkey, the SDF said on Monday.": ["sdf"],
     "Death counts varied from day to day.": ["publisher"],
+    "Hala Odeh, a baker, said SDF forces have left the mill.": ['"Hala Odeh"'],
+    "“It burns,” said SDF forces in the mill.": ["sdf"],
+    "The mill burned on Monday, with witnesses saying nine were hurt.": ["gen_local"],
+    "The army left the mill, with the SDF saying it was late.": ["sdf"],
     "Umm Odeh, a 38-year-old baker, left on Friday. The SDF spoke.": ["publisher", "publisher"],
     "Umm Odeh, a 38-year-old baker, left Homs “There are many men inside,” she told AFP.": ['afp>"Umm Odeh"'],
 }
