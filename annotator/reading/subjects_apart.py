@@ -343,7 +343,11 @@ class SubjectsApart(DocumentsApart):
         if not self.sentence.apposed_name(first) or self.sentence.name_end(first) != comma:
             return None
         begin = self._clause_start(first - 1)
-        some = at[begin] in self._grammar["indefinite"] and 1 < first - 1 - begin < 5
+        some = (
+            at[begin] in self._grammar["indefinite"]
+            and 1 < first - 1 - begin < 9
+            and self._no_cue(begin, first)
+        )
         if at[first - 2] in _BRANCHES or (some and self.sentence.words[first - 2].islower()):
             return self.speakers.ending(comma)  # 'Another former detainee, Name Name, told'
         for role in range(first - 2, max(first - 9, -1), -1):

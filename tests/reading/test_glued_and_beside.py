@@ -21,6 +21,7 @@ CASES = {
     "Turkish and Greek media outlets said it was late.": ["unnamed"],
     "Jets found the mill by coordinates provided by Turkey, the SDF said on Monday.": ["sdf"],
     "Death counts varied from day to day.": ["publisher"],
+    "A baker in the old town, Hala Odeh, said it was late.": ['"Hala Odeh"'],
     "Hala Odeh, a baker, said SDF forces have left the mill.": ['"Hala Odeh"'],
     "“It burns,” said SDF forces in the mill.": ["sdf"],
     "The mill burned on Monday, with witnesses saying nine were hurt.": ["gen_local"],
