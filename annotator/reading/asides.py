@@ -19,6 +19,8 @@ class Asides(Backwards):
         """'the charity that runs it said': the pronoun is no subject."""
         at, first = self.sentence.at, speaker.first
         verb = at[first - 1].endswith("s") and at[first - 2] in ("that", "which")
+        doing = at[first - 1].endswith("ing") and at[first - 2] in ("since", "after", "before", "while")
+        verb = verb or doing  # 'which fights there since taking it said'
         if first > 1 and at[first - 1] in self._grammar["opposing"] and speaker.kind != "unnamed":
             return True  # 'troops fighting X said'
         return speaker.kind == "pronoun" and at[first] == "it" and verb

@@ -206,6 +206,9 @@ class SubjectsApart(DocumentsApart):
             if any(s.core < last < s.last for s in self.speakers.found):
                 continue  # 'X for Human Rights' is one name
             speaker = self.speakers.ending(last)
+            bare = speaker and speaker.kind == "unnamed" and speaker.first == speaker.core
+            beside = self.speakers.ending(speaker.first) if speaker and bare else None
+            speaker = beside if beside and beside.kind == "registered" else speaker  # 'the SDF militia that'
             if (
                 speaker is None
                 or speaker.oblique

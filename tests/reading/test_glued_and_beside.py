@@ -24,6 +24,8 @@ CASES = {
     "A baker in the old town, Hala Odeh, said it was late.": ['"Hala Odeh"'],
     "Hala Odeh, a baker, said SDF forces have left the mill.": ['"Hala Odeh"'],
     "“It burns,” said SDF forces in the mill.": ["sdf"],
+    "The SDF militia that works at the mill said it was late.": ["sdf"],
+    "The SDF that have held the mill since taking it in June said it was late.": ["sdf"],
     "The mill burned on Monday, with witnesses saying nine were hurt.": ["gen_local"],
     "The army left the mill, with the SDF saying it was late.": ["sdf"],
     "Umm Odeh, a 38-year-old baker, left on Friday. The SDF spoke.": ["publisher", "publisher"],
