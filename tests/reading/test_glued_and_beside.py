@@ -9,7 +9,7 @@ CASES = {
     "Nine were hurt, said the Union of Northern Mills (UNM).": ['"Union of Northern Mills"'],
     "These are polls that have been rejected by the SDF.": ["publisher"],
     "The raid was rejected by the SDF.": ["sdf"],
-    "They proposed the truce as part of a plan.": ["publisher"],
+    "They proposed the fair as a part of their plan.": ["publisher"],
     "“It is late,” Hala Odeh told the White Helmets.": ['white_helmets>"Hala Odeh"'],
     "Another former detainee, Hala Odeh, told AFP that it was late.": ['afp>"Hala Odeh"'],
     "Lorries came back, and drivers said it was late.": ["unnamed"],
