@@ -243,10 +243,7 @@ class Statement(models.Model):
 class SuggestionQuerySet(JudgementQuerySet):
     def newest(self) -> "SuggestionQuerySet":
         """The one that counts for each statement: what was suggested last."""
-        later = Q(created_at__gt=OuterRef("created_at")) | Q(
-            created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")
-        )
-        return self.exclude(Exists(Suggestion.objects.filter(later, statement=OuterRef("statement"))))
+        return self.filter(newest())
 
 
 class Suggestion(Judgement):

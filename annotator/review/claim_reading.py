@@ -15,7 +15,7 @@ from annotator.judgement import NONE, PUBLISHER
 from annotator.reports.models import Suggestion
 from sources.models import Source
 
-from .dispute_models import rates_anything, seats_to_rate
+from .dispute_models import still_to_rate
 from .models import Claim, ClaimStatement, Decision, Outcome
 from .origins import Origins, Testimony, independent_origins
 from .positions import Position, Standing, standing
@@ -145,7 +145,7 @@ def read_claims(claims: Iterable[Claim], user: Any, *, decided_only: bool = Fals
     for row in in_order(rows):
         by_claim[row.claim_id].append(row)
     everyone = [row for found in by_claim.values() for row in found]
-    hidden = _hidden_from(user, everyone)
+    hidden = still_to_rate(user, [row.statement_id for row in everyone])
     suggested = {} if decided_only else _suggestions(everyone)
     registry = Registry()
     return [
@@ -158,14 +158,6 @@ def in_order(members: QuerySet[ClaimStatement]) -> QuerySet[ClaimStatement]:
     """Statements of claims in the order in which their reports were published."""
     day = F("statement__report__published_on").asc(nulls_last=True)
     return members.order_by(day, "statement__report__report_id", "statement__start")
-
-
-def _hidden_from(user: Any, rows: Sequence[ClaimStatement]) -> set[int]:
-    """The statements that `user` is still to rate."""
-    if not rates_anything(user):
-        return set()
-    rating = seats_to_rate(user).filter(statement__in=[row.statement_id for row in rows])
-    return set(rating.order_by().values_list("statement", flat=True))
 
 
 def _suggestions(rows: Sequence[ClaimStatement]) -> dict[int, Suggestion]:

@@ -15,7 +15,7 @@ from annotator.judgement import NONE
 from annotator.reports.models import Suggestion
 
 from .claim_reading import Registry, in_order, testimony
-from .dispute_models import rates_anything, seats_to_rate
+from .dispute_models import still_to_rate
 from .models import ClaimStatement, Outcome
 from .origins import Origins, Testimony, independent_origins
 from .positions import Position, Standing, standing
@@ -69,7 +69,7 @@ def weigh(
     members = ClaimStatement.objects.filter(claim__in=claims)
     undecided = members.order_by().exclude(statement__outcome__status=Outcome.DECIDED).values("statement")
     suggested = {} if decided_only else _suggestions(undecided)
-    hidden = _hidden_from(user, members.order_by().values("statement"))
+    hidden = still_to_rate(user, members.order_by().values("statement"))
     registry = Registry()
     told: dict[UUID, tuple[list[Testimony], list[Position]]] = defaultdict(lambda: ([], []))
     for row in in_order(members).values_list(*_TOLD):
@@ -94,11 +94,3 @@ def _suggestions(statements: QuerySet[Any, Any]) -> dict[int, tuple[str, str]]:
     return {
         statement: (voice, path) for statement, voice, path in made.values_list("statement", "voice", "path")
     }
-
-
-def _hidden_from(user: Any, statements: QuerySet[Any, Any]) -> set[int]:
-    """Those of the statements that `user` is still to rate."""
-    if not rates_anything(user):
-        return set()
-    rating = seats_to_rate(user).filter(statement__in=statements)
-    return set(rating.order_by().values_list("statement", flat=True))

@@ -53,6 +53,14 @@ def rates_anything(user: Any) -> bool:
     return user is not None and open_now.exists()
 
 
+def still_to_rate(user: Any, statements: Any) -> set[int]:
+    """Those of the statements (ids, or a query that finds these) that `user` is still to rate; None rates none."""
+    if not rates_anything(user):
+        return set()
+    rating = seats_to_rate(user).filter(statement__in=statements).order_by()
+    return set(rating.values_list("statement", flat=True))
+
+
 def may_read_rulings(user: Any, to: str = "") -> Q:
     """Of disputes: those over what `user` submitted, out of sight while they rate it once more.
 
