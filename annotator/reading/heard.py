@@ -1,6 +1,6 @@
 """The sources of a report as they were cited, and how they are found again by name, surname or role."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from annotator.folding import fold
 from annotator.reading.lexicon import Lexicon, Words
@@ -75,9 +75,13 @@ class Heard:
             self._split[name] = name.casefold().split()
         return self._split[name]
 
+    def _latest(self) -> Iterator[Citation]:
+        """The citations that are looked through, the latest first."""
+        return reversed(self._cited[-BACK:])
+
     def player(self, role: str) -> Citation | None:
         """The latest person cited who plays this role."""
-        played = (c for c in reversed(self._cited[-BACK:]) if c.source is None and self._plays(role, c))
+        played = (c for c in self._latest() if c.source is None and self._plays(role, c))
         return next((citation._replace(via=None) for citation in played), None)
 
     def _plays(self, role: str, citation: Citation) -> bool:
@@ -89,7 +93,7 @@ class Heard:
 
     def body(self, noun: str) -> Citation | None:
         """The latest source cited in whose name the noun of 'the movement', 'the army' stands (folded, no article)."""
-        for citation in reversed(self._cited[-BACK:]):
+        for citation in self._latest():
             if noun in [fold(word).removeprefix("ال") for word in citation.name.split()]:
                 return citation
         return None
@@ -108,7 +112,7 @@ class Heard:
         """The person whose name was taken too far: 'the miller Name Surname the town's people' (Arabic)."""
         if len(surname) < 4 or surname.isascii():
             return None
-        for citation in reversed(self._cited[-BACK:]):
+        for citation in self._latest():
             words = citation.name.split()
             if not citation.source and surname in words[2:]:
                 return citation._replace(name=" ".join(words[: words.index(surname) + 1]))
@@ -126,7 +130,7 @@ class Heard:
 
     def outlet(self) -> Citation | None:
         """The latest outlet cited: whose 'the reporter' is."""
-        for citation in reversed(self._cited[-BACK:]):
+        for citation in self._latest():
             if self._kinds.get(citation.source or "") in OUTLETS:
                 return citation._replace(via=None)
         return None
@@ -156,7 +160,7 @@ class Heard:
         words = set(self._words_of(name.removeprefix("the ").removeprefix("The ")))
         if len(words) < 2 or words.isdisjoint(self._common):
             return None
-        for citation in reversed(self._cited[-BACK:]):
+        for citation in self._latest():
             known = self._words_of(citation.name)
             if len(known) > len(words) and words.issubset(known) and not citation.name.islower():
                 return citation
@@ -167,9 +171,7 @@ class Heard:
         begun = f"{name} "
         if " " not in name:
             return None
-        return next(
-            (c for c in reversed(self._cited[-BACK:]) if not c.source and c.name.startswith(begun)), None
-        )
+        return next((c for c in self._latest() if not c.source and c.name.startswith(begun)), None)
 
     def office(self, name: str, lexicon: Lexicon) -> Citation | None:
         """'the Turkish leader' after 'Turkish President X': the latest person cited of that nation."""
@@ -177,7 +179,7 @@ class Heard:
         nations = lexicon.grammar["nationalities"]
         if len(words) != 2 or words[0] not in nations or words[1] not in lexicon.people["spokes"]:
             return None
-        persons = [c for c in reversed(self._cited[-BACK:]) if c.source is None and len(c.name.split()) > 2]
+        persons = [c for c in self._latest() if c.source is None and len(c.name.split()) > 2]
         for citation in persons:
             if words[0] in self._words_of(citation.name)[:2]:
                 return citation

@@ -27,7 +27,7 @@ class Memory(Heard):
 
     def fighting(self, lexicon: Lexicon) -> Citation | None:
         """What 'the rebel group' stands for: the latest party or body cited that the registry lacks."""
-        for citation in reversed(self._cited[-BACK:]):
+        for citation in self._latest():
             if citation.source is None and self._is_body(citation.name, lexicon):
                 return citation
         return None
