@@ -2,20 +2,21 @@
 
     python benchmarks/pages.py [STATEMENTS] [--on sqlite] [--on postgresql] [--folder DIR] [--only WORD] [--make]
 
-Two corpora as `_grown.py` makes them, of 1,000 and of STATEMENTS (default 1,000,000: some minutes and 6 GB). Of every
-list of the admin site: the first page, the second and the last, sorted by each column, each filter with all choices
-(of many: the first two, the last, and a source that is cited often, now and then and seldom), and a search for words
-that stand everywhere, in one text of a hundred, of a thousand, and nowhere. Then the pages of one thing of each kind
-and all without a parameter, once the figures are made that a worker keeps; a save, a ruling, and the tables that are
-exported, in milliseconds for a thousand rows.
+Three corpora as `_grown.py` makes them, of 1,000, 100,000 and STATEMENTS (default 1,000,000: some minutes and 7 GB).
+Of every list of the admin site: the first page, the second and the last, sorted by each column, each filter with all
+choices (of many: the first two, the last, and a source that is cited often, now and then and seldom), and a search for
+words that stand everywhere, in one text of a hundred, of a thousand, and nowhere. Then the pages of one thing of each
+kind and all without a parameter, once the figures are made that a worker keeps; a save, a ruling, and the tables that
+are exported, in milliseconds for a thousand rows.
 
 Told are milliseconds of processor (of this process, and of PostgreSQL's, which may use one processor for a query),
 after a first look, the ratio, the number of queries, and the rows in the answer at both sizes (lines of tables and
 lists, those of the navigation too), each line as soon as it is known. A line with ! breaks a bound: 300 ms, 2.0 times,
 more queries. A thousand statements stand in 40 reports and under 4 claims: where the small page has less than three
-quarters of the large one's rows, they are two different pages, and the ratio says what the rows cost that only one of
-them shows. It is told, marked ~ above 2.0, and breaks no bound. --folder: keep the corpora there, for the next run;
---make: only make them.
+quarters of the large one's rows, they are two different pages, and what the rows cost would be told as growth. Such a
+line is compared with the page at 100,000, and says so by a +; one that even those don't fill is marked ~ above 2.0, and
+breaks no bound but that of time. What no page waits for is told without a mark.
+--folder: keep the corpora there, for the next run; --make: only make them.
 """
 
 import argparse
@@ -39,7 +40,7 @@ from urllib.parse import urlencode
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 HIDDEN = "--of-one-process"  # WORD: what this script asks of itself
-SMALL = 1_000
+SMALL, FULL = 1_000, 100_000  # statements; of the second most pages have as many rows as they can
 AIM, MOST = 300, 2.0  # milliseconds; times
 ALIKE = 0.75  # of the rows: two pages of which the same may be expected
 SEARCHES = {
@@ -55,6 +56,7 @@ TRIED = (
     "reuters",
 )  # sources: of a quarter of all citations, of one in a hundred, in a thousand
 RUNS = 3
+WORKER = "figures, by a worker"
 ROW = re.compile(rb"<(?:tr|li)\b")
 LARGEST = {"sources_source": {"key": "sohr"}, "people_user": {"username": "one"}}  # by what most hangs on
 TABLES = ("reports", "statements", "decisions", "disputes", "annotations")
@@ -223,8 +225,8 @@ class Walk:
         for person in ("manager", "reviewer"):
             self.clients[person].get("/admin/")
         cost = self.cost(figures_renew)
-        if self.only in "figures, by a worker":
-            yield "figures, by a worker", cost
+        if self.only in WORKER:
+            yield WORKER, cost
 
     def saves(self) -> Iterator[tuple[str, Cost]]:
         """Saves at the workbench and rulings, with the page that each answers with."""
@@ -338,35 +340,44 @@ def walked(
             sys.exit(process.returncode)
 
 
-def make(on: str, statements: int, folder: Path) -> None:
-    for number in (SMALL, statements):
+def make(on: str, sizes: list[int], folder: Path) -> None:
+    for number in sizes:
         walked(on, number, folder / f"{on}-{number}", "", None)
 
 
-def compare(on: str, statements: int, folder: Path, only: str) -> None:
-    small: dict[str, Cost] = {}
+def compare(on: str, sizes: list[int], folder: Path, only: str) -> None:
+    """Print what each page costs at the last of `sizes`, beside the first at which it has as many rows."""
+    *smaller, largest = sizes
+    known: list[dict[str, Cost]] = []
+    for number in smaller:
+        known.append({})
+        walked(on, number, folder / f"{on}-{number}", only, known[-1].__setitem__)
     broken: list[str] = []
-    others: list[str] = []
-    walked(on, SMALL, folder / f"{on}-{SMALL}", only, small.__setitem__)
-    print(f"{on}: ms at {SMALL:,}, ms at {statements:,}, ratio, queries, rows", flush=True)
+    print(f"{on}: ms at {SMALL:,} (+ at {FULL:,}), ms at {largest:,}, ratio, queries, rows", flush=True)
 
     def tell(name: str, large: Cost) -> None:
-        before = small.get(name)
-        ratio = large.cpu / before.cpu if before else 0.0
-        queries = f"{before.queries if before else '–'}/{large.queries}"
-        rows = f"{before.rows if before else '–'}/{large.rows}"
-        alike = bool(before and before.rows >= ALIKE * large.rows)
-        grown = ratio > MOST or bool(before and large.queries > before.queries)
-        bad = large.cpu > AIM or (alike and grown)
-        other = grown and not bad
+        pages = [costs[name] for costs in known if name in costs]
+        before = next(
+            (page for page in pages if page.rows >= ALIKE * large.rows), pages[-1] if pages else None
+        )
+        if before is None:
+            print(f"  {name}: –, {large.cpu:.0f}, –, –/{large.queries}, –/{large.rows}", flush=True)
+            return
+        ratio = large.cpu / before.cpu
+        alike = before.rows >= ALIKE * large.rows
+        grown = ratio > MOST or large.queries > before.queries
+        bad = name != WORKER and (large.cpu > AIM or (alike and grown))
         broken.extend([name] * bad)
-        others.extend([name] * other)
-        first = f"{before.cpu:.0f}" if before else "–"
-        mark = "!" if bad else "~" if other else " "
-        print(f"{mark} {name}: {first}, {large.cpu:.0f}, {ratio:.1f}, {queries}, {rows}", flush=True)
+        mark = "!" if bad else "~" if grown and not alike else " "
+        fuller = "+" if before is not pages[0] else ""
+        print(
+            f"{mark} {name}: {fuller}{before.cpu:.0f}, {large.cpu:.0f}, {ratio:.1f}, "
+            f"{before.queries}/{large.queries}, {before.rows}/{large.rows}",
+            flush=True,
+        )
 
-    walked(on, statements, folder / f"{on}-{statements}", only, tell)
-    print(f"{on}: {len(broken)} lines break a bound; {len(others)} cost more and show more", flush=True)
+    walked(on, largest, folder / f"{on}-{largest}", only, tell)
+    print(f"{on}: {len(broken)} lines break a bound", flush=True)
 
 
 def main() -> None:
@@ -381,12 +392,13 @@ def main() -> None:
     words.add_argument("--make", action="store_true", help="only make the corpora")
     given = words.parse_args()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="hearsay-pages-"))
+    sizes = sorted({SMALL, FULL, given.statements}) if given.statements > FULL else [SMALL, given.statements]
     try:
         for on in given.on or ["sqlite", "postgresql"]:
             if given.make:
-                make(on, given.statements, folder)
+                make(on, sizes, folder)
             else:
-                compare(on, given.statements, folder, given.only)
+                compare(on, sizes, folder, given.only)
     finally:
         if given.folder is None:
             shutil.rmtree(folder, ignore_errors=True)
