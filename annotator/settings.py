@@ -194,6 +194,7 @@ AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
 # What of a wrong attempt is not written down; the field of the sign-in page is left out as it is.
 AXES_SENSITIVE_PARAMETERS = ["password_again", "code", "code_again", "credential", "credential_again"]
+AXES_SENSITIVE_PARAMETERS += ["old_password", "new_password1", "new_password2"]
 # Locking by address too would let one person behind the team's router lock out everybody else.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from .bearer import STREAM
@@ -40,7 +39,6 @@ def _complete(operation: dict[str, Any], status: int, told: dict[str, Any]) -> N
         told["content"] = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
 
 
-@require_safe
 def openapi(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """The description itself, for everybody: it tells of the program, of no data."""
     return JsonResponse(api.get_openapi_schema(path_prefix="api/v1/"))

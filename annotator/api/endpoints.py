@@ -17,11 +17,10 @@ from .asked import AskedDecisions, AskedReports, AskedSources, AskedStatements, 
 from .bearer import COST_OF_A_FILE, Bearer
 from .described import DescribedAPI
 from .lists import found, listed
-from .problems import Refused, missing, problem
+from .problems import READS, Refused, missing, problem
 from .releases import ReleaseItem, release_file, release_found, releases_listed
 from .shapes import answers, page_of, row_of
 
-METHODS = ["GET", "HEAD"]
 _NUMBER = re.compile(r"[0-9]{1,18}\Z")  # what a whole number of a database can have
 TEXT = 200  # characters of an id at most
 
@@ -38,7 +37,7 @@ api = DescribedAPI(
 def _address(path: str, name: str, shape: Any, scope: str, **more: Any) -> Any:
     auth = Bearer(f"{scope}:read", **more)
     return api.api_operation(
-        METHODS, path, auth=auth, response=answers(shape), operation_id=name, url_name=name, tags=[scope]
+        READS, path, auth=auth, response=answers(shape), operation_id=name, url_name=name, tags=[scope]
     )
 
 

@@ -1,13 +1,18 @@
 """Errors as problem details (RFC 9457)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from ninja import Schema
 from pydantic import ConfigDict
 
 MEDIA_TYPE = "application/problem+json"
+READS = ["GET", "HEAD"]
 
 
 class Parameter(Schema):
@@ -66,3 +71,18 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 def missing() -> HttpResponse:
     """What is not there, and what is somebody else's."""
     return problem(404, "There is nothing here that you may read.")
+
+
+def reads_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The view, for GET and HEAD; whatever else comes here is told so as every other refusal is told."""
+
+    @csrf_exempt  # nothing is written here, and a page about forms would be no answer for a program
+    @wraps(view)
+    def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        if request.method not in READS:
+            return problem(
+                405, "This address is read by GET and HEAD only.", headers={"Allow": ", ".join(READS)}
+            )
+        return view(request, *arguments, **named)
+
+    return answered

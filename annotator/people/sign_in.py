@@ -1,8 +1,12 @@
 """Signing in, and changing one's own password."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth import authenticate
 from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 
@@ -26,16 +30,32 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """Django's form, saved by our service, so that the change stands in the audit log."""
+    """Django's form. A wrong password counts towards the lock of the name; the change stands in the audit log."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """The password in use, asked for as at sign-in: a browser left open is no place to guess at it."""
+        given: str = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.get_username(), password=given) != self.user:
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return given
 
     def save(self, commit: bool = True) -> User:
         services.password_set(by=self.user, user=self.user, password=self.cleaned_data["new_password1"])
         return self.user
 
 
+class OwnPasswordView(PasswordChangeView):
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
+
 def own_password_view(request: HttpRequest) -> HttpResponseBase:
     """Change one's own password; one's other sessions end."""
-    view = PasswordChangeView.as_view(
+    view = OwnPasswordView.as_view(
         form_class=OwnPasswordForm,
         success_url=reverse_lazy("admin:password_change_done"),
         template_name="registration/password_change_form.html",

@@ -97,6 +97,13 @@ def test_nothing_is_written_there(viewer):
         assert getattr(Client(enforce_csrf_checks=True), method)(SOURCES, headers=given).status_code == 405
 
 
+def test_a_post_is_refused_in_the_words_of_every_other_refusal(viewer):
+    for address in (SOURCES, f"{SOURCES}/sohr", "/api/v1/openapi.json", "/api/v1/nowhere"):
+        answer = Client(enforce_csrf_checks=True).post(address)
+        assert (answer["Content-Type"], answer["Allow"]) == ("application/problem+json", "GET, HEAD"), address
+        assert answer.json()["status"] == answer.status_code == 405
+
+
 def test_over_plain_http_it_is_refused_and_not_led_on(viewer, settings):
     text = token_of(viewer)
     settings.SECURE_SSL_REDIRECT = True

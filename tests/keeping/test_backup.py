@@ -69,6 +69,21 @@ def test_what_is_restored_is_the_same_row_for_row_and_byte_for_byte(file, lived_
     assert done(manage(folder, "check_integrity", **where)) == "All is sound.\n"
 
 
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="only on PostgreSQL: it takes one of each")
+def test_from_postgresql_to_sqlite_and_back_each_table_is_the_same(file, tmp_path, fresh_database):
+    folder, back = tmp_path / "sqlite", tmp_path / "postgresql"
+    held = [manifest(file)]
+    for place, database, restored in ((folder, "", file), (back, fresh_database, tmp_path / "sqlite.zip")):
+        place.mkdir()
+        where = {"database": database, "extras": "on"}
+        assert "each table the same by its sha256" in done(manage(place, "restore", str(restored), **where))
+        copy = tmp_path / f"{place.name}.zip"
+        done(manage(place, "backup", str(copy), **where))
+        held.append(manifest(copy))
+    assert held[0]["tables"] == held[1]["tables"] == held[2]["tables"]
+    assert held[0]["files"] == held[2]["files"]
+
+
 def test_second_factors_are_not_dropped_where_they_are_not_asked_for(file, tmp_path):
     _, refused = (restoring := manage(tmp_path, "restore", str(file))).communicate(timeout=300)
     assert restoring.returncode == 2

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import global_settings
+from axes.models import AccessAttempt
+from django.conf import global_settings, settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils.module_loading import import_string
 
 from annotator.people.invitations import invitation_make
@@ -65,6 +67,25 @@ def test_ones_own_is_changed_with_the_one_in_use(client, annotator):
     assert client.post("/admin/password_change/", new | {"old_password": PASSWORD}).status_code == 302
     annotator.refresh_from_db()
     assert annotator.check_password(LONG)
+
+
+def test_guessing_at_the_one_in_use_locks_the_name_and_keeps_no_word_of_it(client, annotator):
+    """In a browser that was left open, whatever address it claims to be at."""
+    client.force_login(annotator)
+    new = {"new_password1": LONG, "new_password2": LONG}
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        guess = new | {"old_password": f"a wild guess {number}"}
+        forged = {"HTTP_X_FORWARDED_FOR": f"203.0.113.{number}", "REMOTE_ADDR": f"192.0.2.{number}"}
+        answer = client.post("/admin/password_change/", guess, **forged)
+    assert answer.status_code == 429
+    right = new | {"old_password": PASSWORD}
+    assert client.post("/admin/password_change/", right).status_code == 429
+    assert not signs_in(Client(), PASSWORD)
+    annotator.refresh_from_db()
+    assert annotator.check_password(PASSWORD)
+    kept = str(list(AccessAttempt.objects.values()))
+    assert "amal" in kept
+    assert not any(word in kept for word in (LONG.strip(), "wild guess", PASSWORD))
 
 
 @pytest.mark.any_database
