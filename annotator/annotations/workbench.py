@@ -15,6 +15,7 @@ from annotator.folding import fold
 from annotator.judgement import MOST_CITATIONS, Citation, mentions_of
 from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Report, Suggestion
+from annotator.reports.report_page import in_words
 from sources.models import Source
 
 from .at_hand import (
@@ -249,6 +250,11 @@ class Workbench:
         return {"all": len(self.places), "done": sum(not place.unfinished for place in self.places)}
 
     @property
+    def finished(self) -> bool:
+        """Whether every statement of the assignment is rated."""
+        return not any(place.unfinished for place in self.places)
+
+    @property
     def submitted(self) -> bool:
         return self.assignment.state == Assignment.SUBMITTED
 
@@ -293,9 +299,15 @@ class Workbench:
         if judged is None:
             return rows_of("", {})
         if judged.pk not in self._rows:
-            names = {c.source.key: c.source.current.name for c in self.citations(judged) if c.source}
-            self._rows[judged.pk] = rows_of(judged.path, names)
+            self._rows[judged.pk] = rows_of(judged.path, self._names(judged))
         return self._rows[judged.pk]
+
+    def cites(self, judged: Annotation | Suggestion) -> str:
+        """Whom a judgement cites, in words: 'Anadolu citing Turkey's military'; empty where it cites nobody."""
+        return in_words(judged.path, self._names(judged)) if judged.path else ""
+
+    def _names(self, judged: Annotation | Suggestion) -> dict[str, str]:
+        return {c.source.key: c.source.current.name for c in self.citations(judged) if c.source}
 
     def citations(self, judged: Annotation | Suggestion | None) -> list[Citation]:
         """The citations of a judgement that stands at the seat in focus, with their sources."""

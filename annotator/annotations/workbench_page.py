@@ -130,7 +130,8 @@ class WorkbenchPage:
         if not saved.voice:
             self.said = f"Saved: credibility {saved.credibility}, version {saved.version}. Now the source."
             return self.stay(saved.seat)
-        self.said = f"Saved: {VOICES[saved.voice].lower()}, version {saved.version}."
+        rated = f", {saved.credibility}" if saved.credibility else ""
+        self.said = f"Saved: {VOICES[saved.voice].lower()}{rated}, version {saved.version}."
         stays = self.request.POST.get("action") == "save-stay"
         return self.stay(saved.seat) if stays else self.go_on(saved.seat)
 
@@ -175,6 +176,8 @@ class WorkbenchPage:
 
     def _show(self, bench: Workbench, posted: Seat) -> HttpResponse:
         self.bench = bench
+        if bench.finished and not bench.submitted:
+            self.said += " All statements are rated: you can submit the report."
         if posted.annotation and Annotation.guidelines.is_cached(posted.annotation):
             bench.guidelines = posted.annotation.guidelines  # the newest: it was saved under them just now
         if self.part:
@@ -264,7 +267,7 @@ class WorkbenchPage:
             rated=bool(words),
             open=bench.open,
             submitted=bench.submitted,
-            finished=progress["done"] == progress["all"],
+            finished=bench.finished,
         )
         return format_html(
             around,
@@ -301,7 +304,7 @@ class WorkbenchPage:
             else "",
             "suggestion_part": part(
                 "suggestion",
-                rows=tuple(bench.rows(suggestion)),
+                cites=bench.cites(suggestion),
                 voice=suggestion.get_voice_display().lower(),
                 evidence=suggestion.get_evidence_display(),
                 rule=suggestion.rule,

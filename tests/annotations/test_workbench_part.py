@@ -144,3 +144,26 @@ def test_a_statement_is_reported_as_badly_split_by_a_mark_on_the_page(client, be
     assert reasons == [(True, "Badly split: two sentences"), (True, "Badly split: of three")]
     panel = client.get(f"{address}?at=1", headers=PART).json()["panel"]
     assert 'id="split" checked' in panel
+
+
+def test_a_suggestion_says_who_cites_whom(client, annotator, sources, report_of):
+    report = report_of("Shells fell, Anadolu said, citing SOHR.", suggestions=['anadolu>sohr;"Abu Omar"'])
+    reports_assign(by=None, reports=[report], annotators=[annotator], required=1)
+    client.force_login(annotator, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("admin:annotations_assignment_change", args=[Assignment.objects.get().pk])
+    panel = client.get(address, headers=PART).json()["panel"]
+    assert "Anadolu Agency citing Syrian Observatory; “Abu Omar”" in panel
+
+
+def test_a_save_says_the_rating_and_the_last_one_that_the_report_can_be_submitted(client, bench):
+    assignment, address = bench(2)
+    first = client.post(address, posted(assignment, 1), headers=PART).json()
+    last = client.post(address, posted(assignment, 2, voice="none", credibility=""), headers=PART).json()
+    assert first["said"] == "Saved: the publisher itself, 2, version 1."
+    assert last["said"] == (
+        "Saved: nothing is asserted, version 1. All statements are rated: you can submit the report."
+    )
+    assert ('form="submit-all"' in first["panel"], 'form="submit-all"' in last["panel"]) == (False, True)
+    client.post(address, {"action": "submit"})
+    again = client.get(address, headers=PART).json()["panel"]
+    assert 'form="submit-all"' not in again

@@ -91,7 +91,7 @@ def test_rating_anew_takes_no_source_and_a_source_that_was_said_stays(bench):
     page.keyboard.press("4")
     page.get_by_text("You rated it 4").wait_for()
     page.get_by_role("radio", name="The publisher itself").check()
-    page.get_by_text("Saved: the publisher itself, version 2.").wait_for()
+    page.get_by_text("Saved: the publisher itself, 4, version 2.").wait_for()
     page.keyboard.press("1")
     page.get_by_text("You rated it 1").wait_for()
     assert page.locator("#s2").get_attribute("class").split()[1] == "state-saved"

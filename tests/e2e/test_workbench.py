@@ -266,3 +266,39 @@ def test_skip_and_undo_and_moving_by_keys(open_page, assignment, annotator):
     page.keyboard.press("/")  # while the save is on its way
     focused(page, 3)
     assert page.evaluate("() => document.activeElement.id") == "q"
+
+
+def test_a_name_that_the_registry_lacks_is_said_to_be_one_while_it_stands_there(
+    open_page, assignment, annotator
+):
+    page: Page = open_page(annotator)
+    go(page, assignment)
+    focused(page, 1)
+    page.keyboard.press("c")
+    page.keyboard.type("The miller of the ford")
+    page.keyboard.press("Tab")
+    page.get_by_text("Saved: cited source, version 1.").wait_for()
+    page.get_by_text("not in the registry").wait_for()
+    assert page.get_by_label("Source 1", exact=True).get_attribute("aria-describedby") == "unregistered-1"
+    page.get_by_label("Source 1", exact=True).fill("sohr")
+    page.keyboard.press("Tab")
+    page.get_by_text("Saved: cited source, version 2.").wait_for()
+    page.get_by_text("not in the registry").wait_for(state="detached")
+    assert page.get_by_label("Source 1", exact=True).get_attribute("aria-describedby") is None
+
+
+def test_the_last_rating_puts_a_button_to_submit_at_the_head_of_the_panel(
+    open_page, assignment_of, annotator
+):
+    assignment = assignment_of("The mill stands.")
+    page: Page = open_page(annotator)
+    go(page, assignment)
+    focused(page, 1)
+    page.keyboard.press("z")
+    page.get_by_text("Statement 1 has no earlier version to go back to.").wait_for()
+    page.keyboard.press("3")
+    page.get_by_text("All statements are rated: you can submit the report.").wait_for()
+    page.get_by_role("button", name="Submit", exact=True).click()
+    page.get_by_text("Submitted. Thank you.").wait_for()
+    assignment.refresh_from_db()
+    assert assignment.state == Assignment.SUBMITTED

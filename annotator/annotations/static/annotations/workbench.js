@@ -192,7 +192,25 @@
       if (name === ".versions" && !old) panel().querySelector(".bench-moves").after(now);
       else if (old && !old.contains(document.activeElement)) old.replaceWith(now);
     }
+    noteUnregistered(fresh);
     renewGuidelines();
+  }
+
+  // Beside each name whether the registry lacks it, as the server read it just now.
+  function noteUnregistered(fresh) {
+    const notes = new Map();
+    for (const note of fresh.querySelectorAll(".source-row .unregistered"))
+      notes.set(note.closest(".source-row").querySelector("input").value, note);
+    for (const input of sourceLines()) {
+      const [row, note] = [input.closest(".source-row"), notes.get(input.value.trim())];
+      row.querySelector(".unregistered")?.remove();
+      input.removeAttribute("aria-describedby");
+      if (!note) continue;
+      const said = note.cloneNode(true);
+      said.id = `unregistered-${input.name.slice("source-".length)}`;
+      row.append(said);
+      input.setAttribute("aria-describedby", said.id);
+    }
   }
 
   // A version that was published meanwhile: what is saved from now on is made under it.
@@ -366,7 +384,7 @@
     split: () => flag("Badly split: "),
     undo: () => {
       if (form().querySelector("button[value=undo]")) act("undo");
-      else tell("There is no earlier version.");
+      else tell(`Statement ${panel().dataset.position} has no earlier version to go back to.`);
     },
     next: () => press("next"),
     previous: () => press("previous"),
