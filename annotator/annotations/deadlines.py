@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Subquery
 
+from annotator.long_lists import values_of
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
@@ -21,6 +23,14 @@ def with_deadlines(round: str | None = None, annotator: User | None = None) -> A
     if round:
         rows = rows.filter(round=round)
     return rows.filter(annotator=annotator) if annotator else rows
+
+
+def rounds_with_deadlines() -> list[str]:
+    """The rounds of those assignments, in order."""
+    # The first of each round that there is, found by an index: of all that are open each would be read.
+    firsts = [with_deadlines(name).order_by().values("pk")[:1] for name in values_of(Assignment, "round")]
+    rows = Assignment.objects.filter(pk__in=[Subquery(first) for first in firsts])
+    return sorted(rows.order_by().values_list("round", flat=True))
 
 
 @transaction.atomic

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from annotator.long_lists import values_of
 from annotator.people.models import User
 from annotator.reports.models import Report
+from sources.models import Source
 
 from .choosing import STRATA, Choice
-from .deadlines import with_deadlines
+from .deadlines import rounds_with_deadlines, with_deadlines
 from .models import Assignment
 from .planning import SEQUENCES
 
@@ -107,19 +110,18 @@ class HandOutForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["annotators"].queryset = _annotators()  # type: ignore[attr-defined]
-        publishers = {
-            key or name: shown or name
-            for key, shown, name in Report.objects.order_by()
-            .values_list("publisher__key", "publisher__name", "publisher_name")
-            .distinct()
-            if key or name
-        }
-        languages = Report.objects.order_by("language").values_list("language", flat=True).distinct()
+        # Asked of indexes value by value: each report's row would be read for the few publishers that there are.
+        registered = Source.objects.filter(pk__in=values_of(Report, "publisher"))
+        unregistered = filter(None, values_of(Report, "publisher_name"))
+        publishers = {name: name for name in unregistered} | dict(registered.values_list("key", "name"))
         self.fields["publisher"].choices = [  # type: ignore[attr-defined]
             ("", "any"),
             *sorted(publishers.items(), key=lambda item: (item[1].casefold(), item[0])),
         ]
-        self.fields["language"].choices = [("", "any"), *((code, code) for code in languages)]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [
+            ("", "any"),
+            *((code, code) for code in values_of(Report, "language")),
+        ]  # type: ignore[attr-defined]
 
     @property
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
@@ -205,10 +207,10 @@ class DeadlinesForm(DeadlineForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = with_deadlines().order_by()
-        rounds = rows.order_by("round").values_list("round", flat=True).distinct()
+        rounds = rounds_with_deadlines()
         self.fields["round"].choices = [("", "all rounds"), *((name, name) for name in rounds)]  # type: ignore[attr-defined]
-        self.fields["annotator"].queryset = User.objects.filter(pk__in=rows.values("annotator"))  # type: ignore[attr-defined]
+        theirs = with_deadlines().filter(annotator=OuterRef("pk"))
+        self.fields["annotator"].queryset = User.objects.filter(Exists(theirs))  # type: ignore[attr-defined]
 
 
 class HandOnForm(forms.Form):

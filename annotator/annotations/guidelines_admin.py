@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from annotator.fields import storable
-from annotator.long_lists import each_has, few
+from annotator.long_lists import each_has
 from annotator.people.roles import require
 from annotator.site import HearsayModelAdmin
 
@@ -28,6 +28,7 @@ admin.site.add_navigation(
     order=60,
     within="Assignments",
 )
+READ_FIRST = 500  # judgements of one annotator
 
 
 class PageForm(forms.Form):
@@ -187,12 +188,13 @@ class GuidelinesAdmin(HearsayModelAdmin):
 def used_by(user: Any, versions: Iterable[Guidelines]) -> set[int]:
     """Keys of those of `versions` under which `user` judged.
 
-    Whoever judged little is asked for what it was; of whoever judged much, each version finds a judgement soon.
+    What of their judgements is read first tells it of most versions; the others are asked for a judgement each.
     """
-    own = Annotation.objects.by(user)
-    found = few(own.values_list("guidelines", flat=True), 5)
-    if found is not None:
-        return set(found)
-    keys = [version.pk for version in versions]
+    own = Annotation.objects.by(user).order_by()
+    read = own.values_list("guidelines", flat=True)[:READ_FIRST]
+    found = set(read)
+    keys = [version.pk for version in versions if version.pk not in found]
+    if not keys or len(read) < READ_FIRST:
+        return found
     judged = each_has(own.filter(guidelines=OuterRef("pk")))
-    return set(Guidelines.objects.filter(judged, pk__in=keys).order_by().values_list("pk", flat=True))
+    return found | set(Guidelines.objects.filter(judged, pk__in=keys).order_by().values_list("pk", flat=True))

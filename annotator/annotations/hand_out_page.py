@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from annotator.long_lists import values_of
 from annotator.people.roles import require
 
 from .deadlines import deadline_change
@@ -47,7 +48,7 @@ def hand_out_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "repeat_form": repeat_form,
         "for_repeats": for_repeats,
-        "rounds": Assignment.objects.order_by("round").values_list("round", flat=True).distinct(),
+        "rounds": values_of(Assignment, "round"),
         "opts": Assignment._meta,
     }
     return TemplateResponse(request, "annotations/hand_out.html", context)

@@ -129,7 +129,8 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["state", "order", "created_at", "id"], name="assignment_by_state"),
             models.Index(fields=["annotator", "state"], name="assignment_of_person"),
-            models.Index(fields=["round"], name="assignment_round"),  # which rounds there are
+            # Which rounds there are, and whether anything is open in one.
+            models.Index(fields=["round", "state"], name="assignment_round_and_state"),
             # Of some kinds there are few: a list begins with them. Of work start pages count what is open and late.
             models.Index(fields=["kind", "state", "deadline"], name="assignment_kind_and_state"),
             # Of these there are few.

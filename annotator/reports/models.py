@@ -105,10 +105,11 @@ class Report(models.Model):
         ordering = ["-created_at", "report_id"]
         default_permissions = ("change", "view")
         # The lists of reports and of statements stand in this order, of which a page shows fifty rows.
-        # The filter of languages asks which there are.
+        # The filter of languages asks which there are, and whoever hands out reports which publishers without a source.
         indexes = [
             models.Index(fields=["-created_at", "report_id"], name="report_newest_first"),
             models.Index(fields=["language"], name="report_language"),
+            models.Index(fields=["publisher_name"], name="report_publisher_name"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(required_annotators__gte=1), name="report_needs_an_annotator"),
