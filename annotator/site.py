@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import include, path
 
 from annotator.fields import storable
-from annotator.long_lists import CountedSoFar, LongChangeList
+from annotator.long_lists import COUNTED, CountedSoFar, LongChangeList
 from annotator.navigation import NavigationItem, menus
 
 
@@ -53,6 +53,15 @@ class Panel:
     anchor: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+
+
+def so_many(rows: models.QuerySet[Any], column: str) -> int | str:
+    """How many rows there are, for a figure; of more than COUNTED, that there are more.
+
+    column: one of the index that finds them. For another, a key too, a database reads each row to count it.
+    """
+    found = rows.order_by().values(column)[: COUNTED + 1].count()
+    return found if found <= COUNTED else f"{COUNTED:,}+"
 
 
 CardMaker = Callable[[HttpRequest], Card | list[Card] | None]

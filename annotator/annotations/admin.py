@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from annotator.long_lists import ChosenValue, OnlyInUse, SeldomTrue, ValuesOfColumn
 from annotator.reports.searching import narrowed, words_of
-from annotator.site import Card, Figure, ReadOnlyModelAdmin
+from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
 from . import cited_names_admin, guidelines_admin, import_page, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
 from .deadlines_page import deadlines_page
@@ -39,11 +39,10 @@ def my_work(request: HttpRequest) -> list[Card]:
     listed = reverse("admin:annotations_assignment_changelist")
     count = waiting.count()
     if not count:
-        return [
-            Card(
-                "Your assignments", "Nothing is waiting for you.", [Figure("submitted", own.count(), listed)]
-            )
-        ]
+        # Without `of`: what is out of their sight is so while something is open.
+        submitted = Assignment.objects.filter(annotator=request.user.pk, state=Assignment.SUBMITTED)
+        figures = [Figure("submitted", so_many(submitted, "state"), listed)]
+        return [Card("Your assignments", "Nothing is waiting for you.", figures)]
     cards = []
     # The progress of these alone: a database would count that of all before it sorts them.
     first = list(waiting.values_list("pk", flat=True)[:3])
@@ -73,13 +72,13 @@ def handed_out(request: HttpRequest) -> Card | None:
         return None
     listed = reverse("admin:annotations_assignment_changelist")
     work = Assignment.objects.filter(kind=Assignment.WORK).order_by()
-    states = dict(work.values_list("state").annotate(Count("pk")))
+    open_now = work.filter(state=Assignment.OPEN)
     today = timezone.localdate()
-    late = work.filter(state=Assignment.OPEN, deadline__lt=today).count()
+    late = so_many(open_now.filter(deadline__lt=today), "deadline")
     shown = f"{listed}?kind__exact=work&state__exact"
     figures = [
-        Figure("open", states.get(Assignment.OPEN, 0), f"{shown}=open"),
-        Figure("submitted", states.get(Assignment.SUBMITTED, 0), f"{shown}=submitted"),
+        Figure("open", so_many(open_now, "state"), f"{shown}=open"),
+        Figure("submitted", so_many(work.filter(state=Assignment.SUBMITTED), "state"), f"{shown}=submitted"),
     ]
     if late:
         figures.insert(1, Figure("past the deadline", late, f"{shown}=open&deadline__lt={today}"))

@@ -118,10 +118,8 @@ class HandOutForm(forms.Form):
             ("", "any"),
             *sorted(publishers.items(), key=lambda item: (item[1].casefold(), item[0])),
         ]
-        self.fields["language"].choices = [
-            ("", "any"),
-            *((code, code) for code in values_of(Report, "language")),
-        ]  # type: ignore[attr-defined]
+        languages = values_of(Report, "language")
+        self.fields["language"].choices = [("", "any"), *((code, code) for code in languages)]  # type: ignore[attr-defined]
 
     @property
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:

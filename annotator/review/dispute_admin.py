@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from annotator.annotations.models import Assignment
 from annotator.folding import fold
 from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
-from annotator.site import Card, Figure, ReadOnlyModelAdmin
+from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
 from .dispute_filters import Age, CitedSource, Differs, Round, State
 from .dispute_page import DisputePage, address
@@ -32,10 +32,9 @@ def disputes_card(request: HttpRequest) -> Card | None:
     if not (user.has_perm(RULE) or user.has_perm(RULE_ON_APPEAL)):
         return None
     listed = reverse("admin:review_dispute_changelist")
-    waiting = waiting_for(user)
-    counts = dict(waiting.order_by().values_list("severity").annotate(Count("pk")))
-    appealed = waiting.filter(state=Dispute.APPEALED).count()
-    first = waiting.first()
+    queue = waiting_for(user)
+    appealed = queue.filter(state=Dispute.APPEALED).count()
+    first = queue.first()
     actions = [("See the queue", listed)]
     if first is not None:
         actions.insert(0, ("Rule on the first one", address(first.pk)))
@@ -43,14 +42,20 @@ def disputes_card(request: HttpRequest) -> Card | None:
         unruled = Dispute.objects.to_rule().seen_by(user)
         every = unruled.filter(state=Dispute.APPEALED).count()
         figures = [
-            Figure("without a ruling", unruled.count(), listed),
+            Figure("without a ruling", so_many(unruled, "severity"), listed),
             Figure("of these appealed", every, f"{listed}?state=appealed"),
         ]
         yours = "An appeal waits for you: no other reviewer is left." if appealed else "Reviewers rule."
         return Card("Disputes", f"Where annotators differ. {yours}", figures, actions)
     figures = [
-        Figure("major", counts.get(Dispute.MAJOR, 0), f"{listed}?severity__exact=major"),
-        Figure("minor", counts.get(Dispute.MINOR, 0), f"{listed}?severity__exact=minor"),
+        *(
+            Figure(
+                severity,
+                so_many(queue.filter(severity=severity), "severity"),
+                f"{listed}?severity__exact={severity}",
+            )
+            for severity in (Dispute.MAJOR, Dispute.MINOR)
+        ),
         Figure("appealed", appealed, f"{listed}?state=appealed"),
     ]
     text = "They wait for your ruling." if first else "Nothing waits for you."

@@ -168,8 +168,16 @@ class Dispute(models.Model):
         indexes = [
             # A list of fifty rows in this order is read, not sorted.
             models.Index(fields=["severity", "opened_at", "id"], name="dispute_in_order"),
-            # Start pages count appeals, of which there are few.
-            models.Index(fields=["statement"], condition=Q(state="appealed"), name="dispute_appealed"),
+            # Start pages count what waits: of years of disputes most are ruled.
+            models.Index(
+                fields=["severity", "opened_at", "id", "state"],
+                condition=~Q(state="ruled"),
+                name="dispute_waiting",
+            ),
+            # Start pages count appeals: few or none, which SQLite sees by the state that stands in it.
+            models.Index(
+                fields=["state", "statement"], condition=Q(state="appealed"), name="dispute_appeals"
+            ),
             # What annotators may still answer is found among the few of the last days.
             models.Index(
                 fields=["-closes_at", "id"], condition=Q(closes_at__isnull=False), name="dispute_closing"

@@ -99,6 +99,17 @@ def test_the_deadlines_of_a_round_or_a_person_change_at_once(client, manager, ot
     assert due(handed_out) == (every - {("main", "basil", LATER)}) | {("main", "basil", None)}
 
 
+def test_rounds_and_people_with_nothing_open_are_not_offered(
+    client, manager, annotator, other_annotator, handed_out
+):
+    handed_out.filter(round="pilot").update(state=Assignment.WITHDRAWN)
+    handed_out.filter(annotator=other_annotator).update(state=Assignment.WITHDRAWN)
+    client.force_login(manager)
+    fields = client.get(reverse("admin:annotations_assignment_deadlines")).context["form"].fields
+    assert fields["round"].choices == [("", "all rounds"), ("main", "main")]
+    assert list(fields["annotator"].queryset) == [annotator]
+
+
 def test_no_work_is_handed_out_for_a_day_that_is_over(client, manager, annotator, report_of):
     report_of("Shells fell on the market.")
     client.force_login(manager)

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from annotator.annotations import guidelines_admin
 from annotator.annotations.guidelines import changes, guidelines_publish, pages_of
 from annotator.annotations.models import Guidelines, GuidelinesPage
 from annotator.people.models import AuditEntry
@@ -141,7 +142,11 @@ def test_a_form_that_makes_no_guidelines_is_shown_again(desk, posted):
     assert not Guidelines.objects.exists()
 
 
-def test_annotators_read_every_version_and_see_under_which_they_judged(client, annotator, manager, seat):
+@pytest.mark.parametrize("read_first", [1, 500])
+def test_annotators_read_every_version_and_see_under_which_they_judged(
+    client, annotator, manager, seat, monkeypatch, read_first
+):
+    monkeypatch.setattr(guidelines_admin, "READ_FIRST", read_first)
     old = guidelines_publish(by=manager, pages={"Old page": "the old rule"})
     save(annotator, seat)
     new = guidelines_publish(by=manager, pages=TWO)

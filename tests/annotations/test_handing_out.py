@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from annotator import site
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment, Seat
 from annotator.annotations.services import assignment_submit, assignment_withdraw
@@ -207,6 +208,28 @@ def test_the_start_page_counts_what_is_handed_out(client, manager, assignment):
     client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
     card = next(c for c in client.get("/admin/").context["cards"] if c.title == "Work handed out")
     assert {figure.label: figure.value for figure in card.figures} == {"open": 2, "submitted": 0}
+
+
+def test_of_much_work_the_start_page_says_that_there_is_more(client, manager, assignment, monkeypatch):
+    monkeypatch.setattr(site, "COUNTED", 1)
+    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    card = next(c for c in client.get("/admin/").context["cards"] if c.title == "Work handed out")
+    assert {figure.label: figure.shown for figure in card.figures} == {"open": "1+", "submitted": "0"}
+
+
+def test_an_annotator_with_nothing_to_do_sees_how_much_they_submitted(client, trio, report_of):
+    for number in range(3):
+        done = reports_assign(
+            by=None, reports=[report_of(f"Rain {number}.")], annotators=trio[:1], required=1
+        )
+        save_all(trio[0], done.assignments[0], voice="publisher", path="")
+        if number:
+            assignment_submit(by=trio[0], assignment=done.assignments[0].pk)
+        else:
+            assignment_withdraw(by=None, assignment=done.assignments[0].pk, reason="too much")
+    client.force_login(trio[0])
+    card = client.get(reverse("admin:index")).context["cards"][0]
+    assert {figure.label: figure.value for figure in card.figures} == {"submitted": 2}
 
 
 def test_the_start_page_begins_with_the_work_that_is_first_in_order(client, manager, trio, many):

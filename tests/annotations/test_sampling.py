@@ -109,6 +109,18 @@ def test_a_filter_chooses_by_publisher_language_and_day(many):
     assert ids(Choice(query="number 17").reports()) == [many[17].report_id]
 
 
+def test_the_form_offers_the_publishers_and_languages_that_there_are(many, client, manager):
+    Source.objects.create(key="afp", name="AFP", kind="news_agency")
+    client.force_login(manager)
+    fields = client.get(reverse("admin:annotations_assignment_hand_out")).context["form"].fields
+    assert fields["publisher"].choices == [
+        ("", "any"),
+        ("sana", "SANA"),
+        ("The Town Crier", "The Town Crier"),
+    ]
+    assert fields["language"].choices == [("", "any"), ("ar", "ar"), ("en", "en")]
+
+
 @pytest.mark.parametrize("by", ["publisher", "language", "month"])
 def test_a_stratified_sample_is_in_proportion(many, by):
     chosen = Choice(sample=20, stratify=by, seed=4).reports()
