@@ -194,6 +194,8 @@ def _settings(batch: ImportBatch) -> list[tuple[str, str]]:
         said.append(("Publisher of rows that name none", publisher))
     if language := batch.options.get("language"):
         said.append(("Language of rows that name none", language))
+    if published_on := batch.options.get("published_on"):
+        said.append(("Day of rows that name none", published_on))
     for name, key in (batch.options.get("publishers") or {}).items():
         said.append(("Publisher", f"{name} is {key}"))
     for table in batch.tables:

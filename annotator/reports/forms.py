@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from .formats import ENDINGS
 from .formats.columns import language_of
@@ -39,7 +39,11 @@ class DefaultsForm(forms.Form):
     language = forms.CharField(
         required=False, max_length=20, help_text="A code such as en or ar; found from the text if left empty."
     )
-
+    published_on = forms.DateField(
+        required=False,
+        help_text="The day, for rows that name none.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     dates = forms.ChoiceField(
         required=False,
         label="Dates such as 3/4/2017 begin with",
@@ -60,7 +64,23 @@ class ImportForm(DefaultsForm):
         help_text="One or several at a time. You see what would become of each row before anything is stored.",
         widget=SeveralFiles(attrs={"accept": ",".join(ENDINGS)}),
     )
-    field_order = ["uploads", "publisher", "language", "dates"]
+    pasted = forms.CharField(
+        required=False,
+        strip=False,
+        label="Or paste one report",
+        help_text="Its headline first, if it has one, and an empty line behind it. It comes in as pasted.txt.",
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+    field_order = ["uploads", "pasted", "publisher", "language", "published_on", "dates"]
+
+    def files_given(self) -> list[UploadedFile]:
+        """The files that were chosen, and behind them what was pasted; of a form that is valid."""
+        files = [*self.cleaned_data["uploads"]]
+        # A browser sends each line end of a field as two characters.
+        text = self.cleaned_data["pasted"].replace("\r\n", "\n")
+        if text.strip():
+            files.append(SimpleUploadedFile("pasted.txt", text.encode(), "text/plain"))
+        return files
 
 
 class RowForm(forms.Form):

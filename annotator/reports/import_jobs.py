@@ -1,5 +1,6 @@
 """Checking uploaded files, and importing them, as jobs: with progress and cancel, safe to repeat after a crash."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -144,7 +145,12 @@ def _files(batch: ImportBatch) -> Iterator[Any]:
 
 
 def preparer_of(batch: ImportBatch) -> Preparer:
-    return Preparer(batch.options.get("publisher", ""), batch.options.get("language", ""))
+    day = batch.options.get("published_on")
+    return Preparer(
+        batch.options.get("publisher", ""),
+        batch.options.get("language", ""),
+        datetime.date.fromisoformat(day) if day else None,
+    )
 
 
 def options_of(batch: ImportBatch, preparer: Preparer, tables: list[TableFound]) -> Iterator[Options]:

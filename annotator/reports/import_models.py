@@ -28,9 +28,9 @@ class ImportBatch(models.Model):
     """One import: its files, who brought it in, and what became of each row.
 
     Until it is confirmed it is a preview: only the person who uploaded the files sees it, and nothing of it is stored
-    as a report. files: list of {name, size, sha256}. options: publisher, language (for rows that name none),
-    publishers (name -> key of the source it means), columns (shape -> field -> column), encodings (number of the
-    file -> encoding). folder: where the uploaded bytes lie, until the end. done: rows taken so far, of those in
+    as a report. files: list of {name, size, sha256}. options: publisher, language, published_on (for rows that
+    name none), publishers (name -> key of the source it means), columns (shape -> field -> column), encodings (number
+    of the file -> encoding). folder: where the uploaded bytes lie, until the end. done: rows taken so far, of those in
     order. finished_at: empty while it is under way, or where it was interrupted, after which it can go on.
     """
 

@@ -56,15 +56,16 @@ def _begun(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
 
 def _kept(request: HttpRequest, form: ImportForm) -> ImportBatch | None:
     """The upload; None where the form has an error to show instead."""
-    if not form.cleaned_data["uploads"]:
-        form.add_error("uploads", "Choose at least one file.")
+    if not form.files_given():
+        form.add_error("uploads", "Choose at least one file, or paste a report.")
         return None
     try:
         return preview_create(
             by=request.user,
-            files=form.cleaned_data["uploads"],
+            files=form.files_given(),
             publisher=form.cleaned_data["publisher"],
             language=form.cleaned_data["language"],
+            published_on=form.cleaned_data["published_on"],
             dates=form.cleaned_data["dates"],
         )
     except OSError as error:

@@ -1,5 +1,6 @@
 """All that importing a row needs and that takes no lock: its reading, its publisher, what is odd about it."""
 
+import datetime
 import hashlib
 import re
 from collections.abc import Collection
@@ -59,13 +60,16 @@ class Prepared:
 
 
 class Preparer:
-    """Makes rows ready, with one state of the registry. Raises ValidationError for an odd language."""
+    """Makes rows ready, with one state of the registry.
 
-    def __init__(self, publisher: str, language: str) -> None:
+    publisher, language, published_on: of rows that name none. Raises ValidationError for an odd language.
+    """
+
+    def __init__(self, publisher: str, language: str, published_on: datetime.date | None = None) -> None:
         code = language_of(language)
         if code is None:
             raise ValidationError({"language": f"“{language}” is no language code, such as en or ar."})
-        self.publisher, self.language = publisher.strip(), code
+        self.publisher, self.language, self.published_on = publisher.strip(), code, published_on
         if len(self.publisher) > 200:
             raise ValidationError({"publisher": "A publisher's name has at most 200 characters."})
         self.registry = registry_of_database()
@@ -85,19 +89,22 @@ class Preparer:
         sha256 = hashlib.sha256(row.text.encode()).hexdigest()
         name = row.publisher or self.publisher
         publisher = self._publishers.find(name, row.url)
+        # A day that couldn't be read is a day all the same, and not this one.
+        unread = "date_unreadable" in row.warnings
+        published_on = row.published_on or (None if unread else self.published_on)
         appearance = {
             "publisher": publisher,
             "publisher_name": "" if publisher else name,
             "title": row.title,
             "url": row.url,
-            "published_on": row.published_on,
+            "published_on": published_on,
         }
         warnings, guessed = [*row.warnings], dict(row.guessed)
         if publisher and not name:
             guessed["publisher"] = "url"
         if name and not publisher:
             warnings.append("publisher_unknown")
-        if row.published_on and row.published_on > self._today:
+        if published_on and published_on > self._today:
             warnings.append("date_in_future")
         if "\ufffd" in row.text:
             warnings.append("replacement_character")

@@ -103,6 +103,7 @@ def _act(request: HttpRequest, batch: ImportBatch, form: DefaultsForm) -> HttpRe
             **theirs,
             publisher=form.cleaned_data["publisher"],
             language=form.cleaned_data["language"],
+            published_on=form.cleaned_data["published_on"],
             dates=form.cleaned_data["dates"],
             columns={
                 table["shape"]: {field: post.get(f"column_{number}_{field}", "") for field in NAMES}

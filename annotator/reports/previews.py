@@ -40,15 +40,16 @@ def preview_create(
     files: Iterable[UploadedFile],
     publisher: str = "",
     language: str = "",
+    published_on: datetime.date | None = None,
     dates: str = "",
 ) -> ImportBatch:
-    """Keep `files` to be checked or imported.
+    """Keep `files` to be checked or imported. publisher, language, published_on: of rows that name none.
 
     Raises PermissionDenied, OSError; ValidationError for odd options, or more than `by` may still upload today.
     """
     require(by, _PERMISSION)
     previews_prune()
-    options = {"publisher": publisher.strip(), "language": language.strip(), "dates": dates}
+    options = _of_all(publisher, language, published_on, dates)
     preparer_of(ImportBatch(options=options))
     folder, kept = uploads_keep(by=by, files=files)
     return ImportBatch.objects.create(
@@ -60,6 +61,12 @@ def preview_create(
         counts=dict.fromkeys(VERDICTS, 0),
         confirmed_at=None,
     )
+
+
+def _of_all(publisher: str, language: str, published_on: datetime.date | None, dates: str) -> dict[str, str]:
+    """What holds for all rows, as a batch keeps it."""
+    day = published_on.isoformat() if published_on else ""
+    return {"publisher": publisher.strip(), "language": language.strip(), "published_on": day, "dates": dates}
 
 
 def _own(by: Any, batch: int) -> ImportBatch:
@@ -100,6 +107,7 @@ def preview_options(
     batch: int,
     publisher: str,
     language: str,
+    published_on: datetime.date | None,
     dates: str,
     columns: Mapping[str, Mapping[str, str]],
     encodings: Mapping[str, str],
@@ -115,7 +123,7 @@ def preview_options(
     waiting = _own(by, batch)
     if waiting.is_under_way:
         raise ValidationError("The files are being looked at: wait, or cancel that.")
-    options = {"publisher": publisher.strip(), "language": language.strip(), "dates": dates}
+    options = _of_all(publisher, language, published_on, dates)
     preparer_of(ImportBatch(options=options))
     shapes = {table["shape"]: table for table in waiting.tables}
     chosen = dict(waiting.options.get("columns") or {})

@@ -1,5 +1,6 @@
 """Writes about reports: importing them, and undoing an import."""
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ def reports_import(
     publisher: str = "",
     language: str = "",
     columns: Mapping[str, str] | None = None,
+    published_on: datetime.date | None = None,
     encoding: str = "",
     dates: Literal["day", "month"] | None = None,
     dry_run: bool = False,
@@ -46,17 +48,17 @@ def reports_import(
     """Import the reports of `files`: read each, store its text, statements and suggestions.
 
     files: may be made as they are asked for; a Refusal stands for a file that couldn't be opened. publisher (key,
-    name or website) and language (code) hold for rows that name none. columns: field -> column of a table, where
-    guessing goes wrong. encoding: a key of ENCODINGS for files that aren't UTF-8. dates: what dates such as
-    3/4/2017 begin with. rejected: a file to write the refused rows to, as a table. by: None is the operator at the
-    command line.
+    name or website), language (code) and published_on hold for rows that name none. columns: field ->
+    column of a table, where guessing goes wrong. encoding: a key of ENCODINGS for files that aren't UTF-8. dates: what
+    dates such as 3/4/2017 begin with. rejected: a file to write the refused rows to, as a table. by: None is the
+    operator at the command line.
 
     A row is stored whole or not at all, a few rows to a transaction: an import that is cut short leaves whole reports
     and can simply be repeated. A dry run stores nothing and compares with what is stored.
     Raises PermissionDenied; ValidationError for an odd language. Everything wrong with a file is a row's verdict.
     """
     require(by, "reports.import_reports")
-    preparer, result = Preparer(publisher, language), ImportResult()
+    preparer, result = Preparer(publisher, language, published_on), ImportResult()
     options = Options(
         columns=dict(columns or {}),
         most_characters=settings.REPORT_MAX_CHARACTERS,

@@ -50,6 +50,20 @@ def test_all_in_is_0(run, tmp_path):
     }
 
 
+def test_a_day_holds_for_files_that_name_none(run, tmp_path):
+    (tmp_path / "a.txt").write_text("Shells fell on the mill.")
+    (tmp_path / "b.json").write_text('{"text": "Buses left for the ford.", "date": "2017-04-05"}')
+    code, _, err = run(tmp_path / "a.txt", tmp_path / "b.json", "--published-on", "2018-03-14")
+    assert (code, err) == (0, "")
+    days = Report.objects.order_by("published_on").values_list("text", "published_on")
+    assert [(text, str(day)) for text, day in days] == [
+        ("Buses left for the ford.", "2017-04-05"),
+        ("Shells fell on the mill.", "2018-03-14"),
+    ]
+    with pytest.raises(CommandError, match="published-on"):
+        run(tmp_path / "a.txt", "--published-on", "14 March")
+
+
 def test_a_part_refused_is_1_with_file_row_and_reason_on_stderr(run, tmp_path):
     (tmp_path / "a.csv").write_text("text,title\nShells fell.,\nshort\n")
     code, out, err = run(tmp_path / "a.csv")

@@ -1,6 +1,7 @@
 """The import page: check first, then import the very bytes that were checked; it works without script."""
 
 import csv
+import datetime
 import io
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def test_the_page_stands_at_its_address_and_is_linked_from_the_list(page):
 
 @pytest.mark.any_database
 @pytest.mark.parametrize(
-    "name", ["report.txt", "report.html", "report.csv", "report.xlsx", "report.jsonl", "reports.zip"]
+    "name",
+    ["report.txt", "report.html", "report.csv", "report.xlsx", "report.jsonl", "report.json", "reports.zip"],
 )
 def test_it_imports_each_example_file(page, name):
     file = upload(name, (DATA / name).read_bytes())
@@ -64,7 +66,10 @@ def test_a_file_over_the_limit_is_refused_as_a_row(page, settings):
 @pytest.mark.parametrize(
     ("posted", "said"),
     [
-        ({}, "Choose at least one file."),
+        ({}, "Choose at least one file, or paste a report."),
+        ({"pasted": " \r\n"}, "Choose at least one file, or paste a report."),
+        ({"pasted": "Shells\x00fell."}, "Null characters are not allowed"),
+        ({"pasted": "Shells fell.", "published_on": "3/4/17th"}, "Enter a valid date"),
         ({"language": "the usual one"}, "This is no language code"),
         ({"publisher": "a" * 201}, "at most 200 characters"),
         ({"publisher": "a\x00b"}, "Null characters are not allowed"),
@@ -163,3 +168,40 @@ def test_imports_are_for_those_who_import(page, client, viewer):
     undo = reverse("admin:reports_importbatch_undo", args=[batch.pk])
     assert client.post(undo, {"reason": "no"}).status_code == 403
     assert Report.objects.count() == 1
+
+
+@pytest.mark.any_database
+def test_a_pasted_report_comes_in_as_it_was_written_beside_the_files(page):
+    pasted = {"pasted": "  The mill burns\r\n\r\nShells fell on the mill, SOHR said.\r\n", "action": "import"}
+    file = upload("a.txt", "Buses left for the ford.")
+    page.post(PAGE, pasted | {"uploads": file, "publisher": "reuters", "published_on": "2018-03-14"})
+    texts = ["  The mill burns\n\nShells fell on the mill, SOHR said.\n", "Buses left for the ford."]
+    assert sorted(Report.objects.values_list("text", flat=True)) == texts
+    assert set(Report.objects.values_list("publisher__key", "published_on")) == {
+        ("reuters", datetime.date(2018, 3, 14))
+    }
+    batch = ImportBatch.objects.get()
+    assert [file["name"] for file in batch.files] == ["a.txt", "pasted.txt"]
+    assert "Day of rows that name none" in words(page.get(f"/admin/reports/importbatch/{batch.pk}/change/"))
+
+
+def test_what_was_pasted_is_still_there_after_a_slip(page):
+    response = page.post(PAGE, {"pasted": "Shells fell on the mill.", "language": "the usual one"})
+    assert "Shells fell on the mill." in words(response)
+
+
+@pytest.mark.any_database
+def test_a_day_for_rows_that_name_none_leaves_alone_what_they_name(page):
+    table = "date,text\n2017-04-05,One fell.\n,Two fell.\nsome day,Three fell.\n"
+    page.post(PAGE, {"uploads": upload("a.csv", table), "action": "check"})
+    batch = ImportBatch.objects.get()
+    place = reverse("admin:reports_importbatch_preview", args=[batch.pk])
+    page.post(place, {"action": "check", "published_on": "2018-03-14"})
+    assert 'value="2018-03-14"' in words(page.get(place))
+    page.post(place, {"action": "import"})
+    days = dict(Report.objects.values_list("text", "published_on"))
+    assert days == {
+        "One fell.": datetime.date(2017, 4, 5),
+        "Two fell.": datetime.date(2018, 3, 14),
+        "Three fell.": None,
+    }

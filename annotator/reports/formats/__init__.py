@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from .content import type_of
+from .json_document import JsonDocument
 from .json_lines import JsonLines
 from .mail import Mail
 from .packed import Packed
@@ -97,6 +98,7 @@ FORMATS: tuple[Format, ...] = (
     Table(),
     Workbook(),
     JsonLines(),
+    JsonDocument(),
     Word(),
     Pdf(),
     Mail(),

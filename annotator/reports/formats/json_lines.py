@@ -1,7 +1,7 @@
 """JSON Lines: one object a line, one report an object."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -14,6 +14,9 @@ from .encodings import Encoding, encoding_of
 from .rows import Options, Refusal, ReportFile, Row, Unreadable
 from .strict_json import parsed
 
+# The objects of a file, anew at each call: the row of each and the text that it is written in. May raise Unreadable.
+Objects = Callable[[], Iterable[tuple[int, str]]]
+
 
 class JsonLines:
     """.jsonl and .ndjson files."""
@@ -25,42 +28,56 @@ class JsonLines:
         """Its reports and refusals. Raises Unreadable before the first one if the whole can't be read."""
         check_type(file.data, "text", options)
         encoding = encoding_of(file.data, options)
-        content = _content(file, encoding, options)
-        objects = (v for _, _, v in _objects(file, encoding, options, content) if isinstance(v, dict))
-        order = options.dates or order_of(values["date"] for values in objects if "date" in values)
-        empty = True
-        for number, line, values in _objects(file, encoding, options, content):
-            empty = False
-            try:
-                if isinstance(values, str):
-                    raise Unreadable(values)
-                yield encoding.noted(row_of(file.name, number, values, order, options))
-            except Unreadable as error:
-                yield Refusal(file.name, number, str(error), record=_record(line))
-        if empty:
-            raise Unreadable("the file is empty: no statements found")
+
+        def objects() -> Iterator[tuple[int, str]]:
+            lines = enumerate(encoding.lines_of(file.data), start=1)
+            return ((number, line) for number, line in lines if line.strip())
+
+        yield from rows_of_objects(file, encoding, options, objects)
 
 
-def _content(file: ReportFile, encoding: Encoding, options: Options) -> dict[str, str]:
+def rows_of_objects(
+    file: ReportFile, encoding: Encoding, options: Options, objects: Objects
+) -> Iterator[Row | Refusal]:
+    """The reports that `objects` hold and the refusals of those that hold none. Raises what `objects` raise."""
+    content = _content(file, objects, options)
+    found = (_values_or_reason(text, options, content) for _, text in _sound(objects))
+    order = options.dates or order_of(v["date"] for v in found if isinstance(v, dict) and "date" in v)
+    empty = True
+    for number, text in objects():
+        empty = False
+        values = _values_or_reason(text, options, content)
+        try:
+            if isinstance(values, str):
+                raise Unreadable(values)
+            yield encoding.noted(row_of(file.name, number, values, order, options))
+        except Unreadable as error:
+            yield Refusal(file.name, number, str(error), record=_record(text))
+    if empty:
+        raise Unreadable("the file is empty: no statements found")
+
+
+def _sound(objects: Objects) -> Iterator[tuple[int, str]]:
+    """The objects up to where the file makes no more sense."""
+    with suppress(Unreadable):
+        yield from objects()
+
+
+def _content(file: ReportFile, objects: Objects, options: Options) -> dict[str, str]:
     """Field -> key, by what the first objects hold under keys whose names say nothing."""
     first: list[dict[str, str]] = []
-    for line in islice(filter(str.strip, encoding.lines_of(file.data)), SAMPLE):
+    for _, text in islice(_sound(objects), SAMPLE):
         with suppress(Unreadable):
-            first.append({k: v for k, v in _object(line).items() if isinstance(v, str | None) and v})
+            first.append({k: v for k, v in _object(text).items() if isinstance(v, str | None) and v})
     return table_met(file.name, list(dict.fromkeys(key for one in first for key in one)), first, options)
 
 
-def _objects(
-    file: ReportFile, encoding: Encoding, options: Options, content: dict[str, str]
-) -> Iterator[tuple[int, str, dict[str, str] | str]]:
-    """Each line's number and the line, with its values by field, or with the reason why it can't be read."""
-    for number, line in enumerate(encoding.lines_of(file.data), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield number, line, _values(_object(line), options, content)
-        except Unreadable as error:
-            yield number, line, str(error)
+def _values_or_reason(text: str, options: Options, content: dict[str, str]) -> dict[str, str] | str:
+    """Values by field, or the reason why the object can't be read."""
+    try:
+        return _values(_object(text), options, content)
+    except Unreadable as error:
+        return str(error)
 
 
 def _record(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

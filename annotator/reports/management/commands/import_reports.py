@@ -1,5 +1,6 @@
 """Bring reports in from files."""
 
+import datetime
 import json
 import sys
 from argparse import ArgumentTypeError
@@ -47,6 +48,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--language", default="", help="language code, for rows that name none")
         parser.add_argument(
+            "--published-on",
+            type=datetime.date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="day of publication, for rows that name none",
+        )
+        parser.add_argument(
             "--encoding",
             default="",
             choices=list(ENCODINGS),
@@ -77,6 +84,7 @@ class Command(BaseCommand):
                 files=files_at(options["paths"], settings.IMPORT_MAX_BYTES),
                 publisher=options["publisher"],
                 language=options["language"],
+                published_on=options["published_on"],
                 columns=dict(options["map"]),
                 encoding=options["encoding"],
                 dates=options["dates"],
