@@ -66,6 +66,7 @@ def so_many(rows: models.QuerySet[Any], column: str) -> int | str:
 
 CardMaker = Callable[[HttpRequest], Card | list[Card] | None]
 PanelMaker = Callable[[HttpRequest], Panel | None]
+LinkMaker = Callable[[HttpRequest, Any], tuple[str, str] | None]  # words and address
 
 
 class HearsayAdminSite(admin.AdminSite):
@@ -82,6 +83,7 @@ class HearsayAdminSite(admin.AdminSite):
         self._navigation: list[NavigationItem] = []
         self._pages: list[Callable[[], list]] = []
         self._notices: list[Callable[[], str]] = []
+        self._onward: dict[type[models.Model], list[LinkMaker]] = {}
 
     def start_card(self, order: int) -> Callable[[CardMaker], CardMaker]:
         """Decorator: the function's cards stand on the start page, in the order of `order`."""
@@ -115,6 +117,19 @@ class HearsayAdminSite(admin.AdminSite):
         """Decorator: what the function says, if anything, stands at the top of every page of whoever is signed in."""
         self._notices.append(maker)
         return maker
+
+    def onward(self, model: type[models.Model]) -> Callable[[LinkMaker], LinkMaker]:
+        """Decorator: the function's link stands on the page of each `model`: what another room has of it, or does."""
+
+        def add(maker: LinkMaker) -> LinkMaker:
+            self._onward.setdefault(model, []).append(maker)
+            return maker
+
+        return add
+
+    def onward_from(self, request: HttpRequest, row: models.Model) -> list[tuple[str, str]]:
+        """Words and address of each link on the page of `row`; its template includes admin/onward.html."""
+        return [link for make in self._onward.get(type(row), ()) if (link := make(request, row))]
 
     def get_urls(self) -> list:
         # "View on site" tells the address, and so the name, of objects that the user may not see. No form of ours asks

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from annotator.long_lists import ChosenValue, OnlyInUse, SeldomTrue, ValuesOfColumn
+from annotator.reports.models import ImportBatch, Report
 from annotator.reports.searching import narrowed, words_of
 from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
@@ -92,6 +93,30 @@ def handed_out(request: HttpRequest) -> Card | None:
             ("See the progress", reverse("admin:annotations_progress")),
         ],
     )
+
+
+@admin.site.onward(ImportBatch)
+def hand_out_import(request: HttpRequest, batch: ImportBatch) -> tuple[str, str] | None:
+    """From an import to its reports on the form that hands them out."""
+    if not request.user.has_perm("annotations.assign") or batch.is_under_way or batch.undone_at:
+        return None
+    return "Hand out its reports", f"{reverse('admin:annotations_assignment_hand_out')}?batch={batch.pk}"
+
+
+@admin.site.onward(Report)
+def hand_out_report(request: HttpRequest, report: Report) -> tuple[str, str] | None:
+    if not request.user.has_perm("annotations.assign") or report.archived_at:
+        return None
+    place = reverse("admin:annotations_assignment_hand_out")
+    return "Hand it out", f"{place}?reports={report.report_id}"
+
+
+@admin.site.onward(Report)
+def who_rates_it(request: HttpRequest, report: Report) -> tuple[str, str] | None:
+    if not request.user.has_perm("annotations.assign"):
+        return None
+    listed = reverse("admin:annotations_assignment_changelist")
+    return "Who rates it", f"{listed}?report__id__exact={report.pk}"
 
 
 class OwnStates(admin.ChoicesFieldListFilter):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from annotator.reports.models import Report
+from annotator.reports.models import ImportBatch, Report
 from sources.models import Source
 
 from . import sampling
@@ -19,12 +19,13 @@ STRATA = {"publisher": "publisher", "language": "language", "month": "month of p
 class Choice:
     """A filter, and how many of what it finds.
 
-    query: as `ReportQuerySet.matching` reads it; publisher: key of a source, or the name of one that isn't registered;
-    since, until: days of publication, both included; sample: how many of them, None for all; stratify: a key of STRATA
-    for a sample in proportion to it, empty for a simple one.
+    query: as `ReportQuerySet.matching` reads it; batch: the import that brought them, and no other did; publisher: key
+    of a source, or the name of one that isn't registered; since, until: days of publication, both included; sample:
+    how many of them, None for all; stratify: a key of STRATA for a sample in proportion to it, empty for a simple one.
     """
 
     query: str = "all"
+    batch: ImportBatch | None = None
     publisher: str = ""
     language: str = ""
     since: datetime.date | None = None
@@ -35,6 +36,8 @@ class Choice:
 
     def _filtered(self) -> QuerySet[Report]:
         found = Report.objects.matching(self.query).filter(archived_at=None)
+        if self.batch:
+            found = found.filter(pk__in=Report.objects.brought_by(self.batch).values("pk"))
         if self.publisher:
             unregistered = Q(publisher=None, publisher_name=self.publisher)
             found = found.filter(Q(publisher__in=Source.objects.counting_as(self.publisher)) | unregistered)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from annotator.long_lists import values_of
 from annotator.people.models import User
-from annotator.reports.models import Report
+from annotator.reports.models import ImportBatch, Report
 from sources.models import Source
 
 from .choosing import STRATA, Choice
@@ -21,6 +21,7 @@ from .models import Assignment
 from .planning import SEQUENCES
 
 MOST_REPORTS = 1_000_000
+NEWEST_IMPORTS = 50  # so many are offered to choose from
 SEED = "The same number draws the same reports again. It stands in the audit log."
 
 
@@ -48,7 +49,7 @@ class HandOutForm(forms.Form):
     """Which reports go to whom. `work` fits `plan_work` and `reports_assign`."""
 
     GROUPS = {
-        "Which reports": ("query", "publisher", "language", "since", "until"),
+        "Which reports": ("query", "batch", "publisher", "language", "since", "until"),
         "All of them, or a sample": ("sample", "stratify", "seed"),
         "To whom": ("annotators", "required", "overlap"),
         "How": ("aided", "credibility_first", "sequence", "round", "deadline"),
@@ -59,6 +60,9 @@ class HandOutForm(forms.Form):
         initial="all",
         help_text="“all”, report ids, or words that stand in the reports.",
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    batch = forms.ModelChoiceField(
+        ImportBatch.objects.none(), label="Import", required=False, empty_label="any"
     )
     publisher = forms.ChoiceField(required=False)
     language = forms.ChoiceField(required=False)
@@ -110,6 +114,7 @@ class HandOutForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["annotators"].queryset = _annotators()  # type: ignore[attr-defined]
+        self._offer_imports()
         # Asked of indexes value by value: each report's row would be read for the few publishers that there are.
         registered = Source.objects.filter(pk__in=values_of(Report, "publisher"))
         unregistered = filter(None, values_of(Report, "publisher_name"))
@@ -121,6 +126,22 @@ class HandOutForm(forms.Form):
         languages = values_of(Report, "language")
         self.fields["language"].choices = [("", "any"), *((code, code) for code in languages)]  # type: ignore[attr-defined]
 
+    def _offer_imports(self) -> None:
+        """The newest imports, and the one that is chosen; any that is no longer a preview may be posted."""
+        field: Any = self.fields["batch"]
+        field.queryset = ImportBatch.objects.exclude(confirmed_at=None).filter(undone_at=None)
+        shown = list(field.queryset.order_by("-at")[:NEWEST_IMPORTS])
+        chosen = str(self["batch"].value() or "")
+        if chosen.isdecimal() and len(chosen) < 10 and int(chosen) not in {batch.pk for batch in shown}:
+            shown += field.queryset.filter(pk=chosen)
+        field.choices = [
+            ("", field.empty_label),
+            *(
+                (batch.pk, f"{batch.file_name}, {timezone.localtime(batch.at):%-d %b %Y, %H:%M}")
+                for batch in shown
+            ),
+        ]
+
     @property
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """(legend, fields) of each part of the form."""
@@ -131,7 +152,7 @@ class HandOutForm(forms.Form):
         data = super().clean() or {}
         if self.errors:
             return data
-        chosen = ("query", "publisher", "language", "since", "until", "sample", "stratify", "seed")
+        chosen = ("query", "batch", "publisher", "language", "since", "until", "sample", "stratify", "seed")
         try:
             data["reports"] = Choice(**{name: data[name] for name in chosen}).reports()
         except ValidationError as error:

@@ -33,7 +33,7 @@ def hand_out_page(request: HttpRequest) -> HttpResponse:
     require(request.user, "annotations.assign")
     posted = request.POST if request.method == "POST" else None
     for_repeats = request.POST.get("action", "").endswith("_repeats")
-    initial = {"query": request.GET.get("reports", "all")}
+    initial = {"query": request.GET.get("reports", "all"), "batch": request.GET.get("batch")}
     form = HandOutForm(None if for_repeats else posted, initial=initial)
     repeat_form = RepeatForm(posted if for_repeats else None, prefix="repeats")
     context: dict[str, Any] = {}

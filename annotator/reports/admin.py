@@ -28,7 +28,7 @@ from .publishers_page import publishers_page
 from .report_page import report_page
 from .resting import SuggestedToRestOn
 from .searching import SHORT_WORDS, reports_known_as, reports_with, suggested_with
-from .statement_ids import span_of
+from .statement_ids import named
 from .templatetags.report_text import visible
 
 HELD, FEW = "statements", 50_000  # so many are counted while somebody waits
@@ -213,6 +213,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
             "opts": self.opts,
             "suggestions_hidden": hidden,
             "may_change": request.user.has_perm("reports.change_report"),
+            "onward": self.admin_site.onward_from(request, report),
             **report_page(report, with_suggestions=not hidden),
         }
         return TemplateResponse(request, "reports/report.html", context)
@@ -261,7 +262,8 @@ class StatementAdmin(ReadOnlyModelAdmin):
     list_select_related = ["report"]
     search_fields = ["folded"]
     search_help_text = (
-        f"Words in a row of the statement, its id, or a source's key in the suggestion. {SHORT_WORDS}"
+        "Words in a row of the statement, its id or a report_id, or a source's key in the suggestion. "
+        + SHORT_WORDS
     )
     ordering = ["-report__created_at", "report__report_id", "start"]
     actions = None
@@ -287,8 +289,8 @@ class StatementAdmin(ReadOnlyModelAdmin):
     ) -> tuple[QuerySet[Statement], bool]:
         if not search_term.strip():
             return queryset, False
-        if span := span_of(search_term.strip()):
-            return queryset.filter(span), False
+        if asked := named(search_term):
+            return queryset.filter(asked), False
         texts, paths = reports_with(search_term), suggested_with(search_term.strip())
         in_text, in_path = Q(), Q()
         if texts is not None and paths is not None:

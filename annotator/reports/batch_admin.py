@@ -117,6 +117,7 @@ class ImportBatchAdmin(ReadOnlyModelAdmin):
             "blocking_counted": COUNTED_BY_READING,
             "blockers_shown": BLOCKERS,
             "has_rejected": has_rejected(batch),
+            "onward": self.admin_site.onward_from(request, batch),
             "kept_days": previews.KEPT_DAYS,
             **log_page(request, batch),
         }

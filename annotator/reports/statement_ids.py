@@ -15,14 +15,27 @@ from sources.evidence import statements_named
 from .models import Statement
 
 _ID = re.compile(r"(r[0-9a-f]{16}):([0-9]{1,9})-([0-9]{1,9})\Z")
+_REPORT_ID = re.compile(r"r[0-9a-f]{16}\Z")
 
 
 def span_of(statement_id: str) -> Q | None:
     """The condition that finds the statement with this id; None where the text is no such id."""
-    found = _ID.match(statement_id)
-    if found is None:
+    return named(statement_id) if _ID.match(statement_id) else None
+
+
+def named(text: str, to_statement: str = "") -> Q | None:
+    """The condition that finds the statement with this id, or those of the report with it; None where it is neither.
+
+    to_statement: a look-up that leads to the statement, such as `statement__`.
+    """
+    text = text.strip()
+    if found := _ID.match(text):
+        span = {"report__report_id": found[1], "start": int(found[2]), "end": int(found[3])}
+    elif _REPORT_ID.match(text):
+        span = {"report__report_id": text}
+    else:
         return None
-    return Q(report__report_id=found[1], start=int(found[2]), end=int(found[3]))
+    return Q(**{f"{to_statement}{name}": value for name, value in span.items()})
 
 
 def missing(statement_ids: Iterable[str]) -> list[str]:

@@ -10,7 +10,9 @@ from django.utils.html import format_html
 
 from annotator.folding import fold
 from annotator.long_lists import ChosenValue
+from annotator.reports.models import Report
 from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
+from annotator.reports.statement_ids import named
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import (  # noqa: F401  (pages of their own)
@@ -52,6 +54,13 @@ def in_work_card(request: HttpRequest) -> Card | None:
     )
 
 
+@admin.site.onward(Report)
+def its_rated_statements(request: HttpRequest, report: Report) -> tuple[str, str] | None:
+    if not request.user.has_perm("review.view_decision"):
+        return None
+    return "Its rated statements", f"{reverse('admin:review_outcome_changelist')}?q={report.report_id}"
+
+
 @admin.register(Outcome)
 class OutcomeAdmin(ReadOnlyModelAdmin):
     """Every statement that was handed out: where it stands, and the judgement that counts."""
@@ -68,7 +77,7 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
     ]
     other_lookups = (source_parts.CITES, source_parts.PUBLISHED_BY)
     search_fields = ["statement__folded__contains"]
-    search_help_text = f"Words of the statement. {SHORT_WORDS}"
+    search_help_text = f"Words of the statement, its id, or a report_id. {SHORT_WORDS}"
     actions = None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -95,6 +104,8 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
         return shown
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        if asked := named(search_term, "statement__"):
+            return queryset.filter(asked), False
         folded = fold(search_term)
         rows = narrowed(queryset, *words_of(folded), report="statement__report")
         return super().get_search_results(request, rows, folded)

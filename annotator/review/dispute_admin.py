@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from annotator.annotations.models import Assignment
 from annotator.folding import fold
 from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
+from annotator.reports.statement_ids import named
 from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
 from .dispute_filters import Age, CitedSource, Differs, Round, State
@@ -69,7 +70,7 @@ class DisputeAdmin(ReadOnlyModelAdmin):
     list_display = ["what", "severity_shown", "differences_shown", "state_shown", "round", "age"]
     list_filter = [State, "severity", Differs, CitedSource, Round, Age]
     search_fields = ["statement__folded__contains", "statement__report__folded__contains"]
-    search_help_text = f"Words of the statement, or of its report. {SHORT_WORDS}"
+    search_help_text = f"Words of the statement or of its report, or the id of either. {SHORT_WORDS}"
     other_lookups = ("statement__report__id__exact",)
     actions = None
     change_list_template = "review/disputes.html"
@@ -95,6 +96,8 @@ class DisputeAdmin(ReadOnlyModelAdmin):
         )
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        if asked := named(search_term, "statement__"):
+            return queryset.filter(asked), False
         folded = fold(search_term)
         rows = narrowed(queryset, *words_of(folded), report="statement__report")
         return super().get_search_results(request, rows, folded)

@@ -13,7 +13,9 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment, Seat
 from annotator.annotations.services import assignment_submit, assignment_withdraw
 from annotator.people.models import AuditEntry, User
+from annotator.reports.formats import ReportFile
 from annotator.reports.models import Suggestion
+from annotator.reports.services import reports_import
 from tests.cast import make_person
 
 from .conftest import save, save_all
@@ -258,3 +260,47 @@ def test_reports_that_are_left_out_are_counted_by_reason(client, manager, trio, 
         "1 assignment made.",
         f"Left out: {len(many)} reports, each of which has its annotators already.",
     ]
+
+
+@pytest.mark.any_database
+def test_an_import_is_handed_out_from_its_page(client, manager, registry, trio):
+    old, new = (
+        reports_import(by=manager, files=[ReportFile(f"{name}.txt", f"The {name} burns.".encode())]).batch
+        for name in ("mill", "ford")
+    )
+    client.force_login(manager)
+    page = client.get(reverse("admin:reports_importbatch_change", args=[old])).content.decode()
+    place = f"{reverse('admin:annotations_assignment_hand_out')}?batch={old}"
+    assert f'href="{place}"' in page
+    form = client.get(place).context["form"]
+    assert str(form["batch"].value()) == str(old)
+    assert [pk for pk, _ in form.fields["batch"].choices] == ["", new, old]
+    given = {name: form[name].value() or "" for name in form.fields}
+    given |= {"annotators": [trio[0].pk], "required": 1, "sequence": "imported", "action": "hand_out"}
+    client.post(place, given)
+    assert [row.report.text for row in Assignment.objects.all()] == ["The mill burns."]
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("batch", ["0", "x", "9" * 30, "-1"])
+def test_an_import_that_is_not_there_is_none_to_choose(client, manager, batch):
+    client.force_login(manager)
+    place = reverse("admin:annotations_assignment_hand_out")
+    assert client.get(f"{place}?batch={batch}").status_code == 200
+    answer = client.post(place, {"batch": batch, "action": "preview"})
+    assert "Select a valid choice" in answer.content.decode()
+
+
+def test_a_report_leads_to_handing_it_out_and_to_who_rates_it_for_those_who_assign(
+    client, manager, viewer, report
+):
+    page = reverse("admin:reports_report_change", args=[report.pk])
+    shown = {}
+    for person in (manager, viewer):
+        client.force_login(person)
+        shown[person] = [words for words, _ in client.get(page).context["onward"]]
+    assert shown[manager] == ["Hand it out", "Who rates it", "Its rated statements"]
+    assert shown[viewer] == ["Its rated statements"]
+    client.force_login(manager)
+    for _, address in client.get(page).context["onward"]:
+        assert client.get(address).status_code == 200

@@ -407,3 +407,20 @@ def test_a_decision_is_opened_again_on_its_page(report_of, annotator, other_anno
     assert "errorlist" in client.post(address, {"reason": " "}).content.decode()
     answer = client.post(address, {"reason": "Both took the suggestion."})
     assert answer["Location"] == page_of(dispute_of(report))
+
+
+# ---------------------------------------------------------------- by the ids of an export
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("place", [QUEUE, "/admin/review/outcome/", "/admin/reports/statement/"])
+def test_a_statement_is_found_by_its_id_and_those_of_a_report_by_its(dispute, report_of, reviewer, place):
+    report_of("Shells fell elsewhere.")
+    statement = dispute.statement
+    for asked in (statement.statement_id, f" {statement.statement_id} "):
+        page = signed_in(reviewer).get(place, {"q": asked})
+        assert len(page.context["cl"].result_list) == 1
+    of_report = signed_in(reviewer).get(place, {"q": statement.report.report_id}).context["cl"].result_list
+    assert len(of_report) == 3
+    missing = {"q": f"{statement.report.report_id}:0-9999"}
+    assert not signed_in(reviewer).get(place, missing).context["cl"].result_list
