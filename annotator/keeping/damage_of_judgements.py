@@ -86,12 +86,26 @@ def seats_that_do_not_belong() -> Iterator[Damage]:
         yield Damage("annotations.Annotation", str(key), "its suggestion is of another statement")
 
 
+def outcomes_of_suggestions() -> Iterator[Damage]:
+    """What is noted as accepted has the voice that was suggested; what was changed is not the suggestion's words."""
+    as_suggested = Q(voice=F("suggestion__voice"))
+    wrong = Q(suggestion_outcome=Annotation.ACCEPTED) & ~as_suggested
+    wrong |= as_suggested & Q(suggestion_outcome=Annotation.CHANGED, path=F("suggestion__path"))
+    rows = Annotation.objects.filter(wrong, suggestion__isnull=False).order_by("pk")
+    for key in rows.values_list("pk", flat=True).iterator():
+        yield Damage("annotations.Annotation", str(key), "what became of its suggestion is not what it says")
+
+
 def states_of_assignments() -> Iterator[Damage]:
     """What was handed in has no seat that was not; what was taken back has none that counts."""
     handed_in = [*Seat.HANDED_IN, Seat.WITHDRAWN]
     submitted = Assignment.objects.filter(state=Assignment.SUBMITTED)
     wrong = (
         (submitted.filter(submitted_at=None), "it was submitted at no time"),
+        (
+            Assignment.objects.filter(state=Assignment.OPEN, submitted_at__isnull=False),
+            "it is open, and was submitted",
+        ),
         (
             submitted.exclude(seats=None).filter(~Q(seats__state__in=handed_in)),
             "a seat of it was not submitted",
@@ -112,5 +126,6 @@ JUDGEMENTS: tuple[Look, ...] = (
     paths_of_judgements,
     versions_of_annotations,
     seats_that_do_not_belong,
+    outcomes_of_suggestions,
     states_of_assignments,
 )

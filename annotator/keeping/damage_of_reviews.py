@@ -1,13 +1,14 @@
 """Outcomes, decisions, disputes and claims: what counts is the newest, and states follow from what was done."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from annotator.annotations.models import Seat
 from annotator.reports.models import Statement
-from annotator.review.models import Claim, ClaimStep, Decision, Dispute, DisputeStep, Outcome
-from annotator.review.services import cited_by_statement
+from annotator.review.claims import said
+from annotator.review.models import Claim, ClaimStatement, ClaimStep, Decision, Dispute, DisputeStep, Outcome
 
 from .damage import Damage, Look
 
@@ -112,20 +113,19 @@ def steps_of_disputes() -> Iterator[Damage]:
         yield Damage("review.DisputeStep", str(pk), "its ruling is on another statement")
 
 
-def sources_of_disputes() -> Iterator[Damage]:
-    """A dispute names the sources that its judgements cite: the queue is filtered by that."""
-    judged = dict(cited_by_statement(Dispute.objects.all()))
-    rows = Dispute.objects.order_by("pk").values_list("pk", "statement", "cited")
-    for key, statement, cited in rows.iterator():
-        if cited != judged.get(statement, ""):
-            yield Damage("review.Dispute", str(key), "it names other sources than its judgements cite")
-
-
 def steps_of_claims() -> Iterator[Damage]:
-    """Each claim has the step that made it."""
+    """Each claim has the step that made it, and holds the statements that its steps put there, as the last one says."""
     made = ClaimStep.objects.filter(claim=OuterRef("pk"))
     for key in Claim.objects.filter(~Exists(made)).order_by("pk").values_list("pk", flat=True):
         yield Damage("review.Claim", str(key), "it has no history")
+    noted: dict[tuple[UUID, int], str] = {}
+    of_statements = ClaimStep.objects.filter(statement__isnull=False).order_by("at", "pk")
+    for key, statement, after in of_statements.values_list("claim", "statement", "after").iterator():
+        noted[key, statement] = after
+    held = {(m.claim_id, m.statement_id): said(m) for m in ClaimStatement.objects.order_by().iterator()}
+    wrong = {at[0] for at in noted.keys() | held.keys() if noted.get(at, "") != held.get(at, "")}
+    for key in sorted(wrong):
+        yield Damage("review.Claim", str(key), "its statements are not those of its history")
 
 
 REVIEWS: tuple[Look, ...] = (
@@ -134,6 +134,5 @@ REVIEWS: tuple[Look, ...] = (
     outcomes_and_disputes,
     outcomes_of_seats,
     steps_of_disputes,
-    sources_of_disputes,
     steps_of_claims,
 )

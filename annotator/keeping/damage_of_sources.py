@@ -28,11 +28,12 @@ def circles() -> Iterator[Damage]:
         ("belongs_to", "it is a part of itself"),
     ):
         into = dict(Source.objects.values_list("pk", field))
-        for pk in _going_round(into):
+        for pk in going_round(into):
             yield Damage("sources.Source", keys[pk], f"{what}, by way of others")
 
 
-def _going_round(into: Mapping[int, int | None]) -> Iterator[int]:
+def going_round(into: Mapping[int, int | None]) -> Iterator[int]:
+    """Those that lead back to themselves."""
     for start in into:
         at, seen = into[start], {start}
         while at is not None and at not in seen:

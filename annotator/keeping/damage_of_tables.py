@@ -14,6 +14,8 @@ from django.db.models.functions import Coalesce, Length
 from .damage import Damage, Look
 from .stored_tables import StoredTable, kept_models
 
+# Nothing where a text has a NUL, which PostgreSQL's can't hold.
+HOLDS_NUL, HAS_NUL = "CASE INSTR(%(expressions)s, CHAR(0)) WHEN 0 THEN 1 END", "a text with NUL"
 SHOWN = 20  # of each kind, by row; the rest is counted
 
 
@@ -48,7 +50,7 @@ def rows_that_cannot_be_read() -> Iterator[Damage]:
 
 
 def values_that_mean_nothing() -> Iterator[Damage]:
-    """SQLite's columns take any text, and Django reads what is no date as none, and what is no JSON as a text."""
+    """SQLite's columns take any text; Django reads what is no date as none, and what is no JSON as a text."""
     if connection.vendor != "sqlite":
         return
     for model in kept_models(apps):
@@ -56,6 +58,8 @@ def values_that_mean_nothing() -> Iterator[Damage]:
             for kind, function, what in (
                 (models.JSONField, "NULLIF(JSON_VALID(%(expressions)s), 0)", "no JSON"),
                 (models.DateField, "JULIANDAY(%(expressions)s)", "no date"),
+                (models.CharField, HOLDS_NUL, HAS_NUL),
+                (models.TextField, HOLDS_NUL, HAS_NUL),
             ):
                 if isinstance(field, kind):
                     read = models.Func(
@@ -124,6 +128,9 @@ def unknown_values() -> Iterator[Damage]:
                 if field.null:
                     odd = odd.exclude(**{f"{field.attname}__isnull": True})
                 yield from _each(odd, model._meta.label, f"{field.name} is none of its choices")
+            if field.get_internal_type().startswith("Positive"):
+                negative = rows.filter(**{f"{field.attname}__lt": 0})
+                yield from _each(negative, model._meta.label, f"{field.name} is negative")
             if isinstance(field, models.CharField) and field.max_length:
                 long = rows.annotate(letters=Length(field.attname)).filter(letters__gt=field.max_length)
                 yield from _each(long, model._meta.label, f"{field.name} is too long")

@@ -18,6 +18,7 @@ from annotator.reports.text_index import text_index_differs
 from annotator.review.models import DecisionCitation
 
 from .damage import Damage, Look
+from .damage_of_sources import going_round
 
 AT_ONCE = 200  # reports
 REMAKE = "searches may miss reports until `manage.py remake_text_index` was run"
@@ -145,6 +146,15 @@ def first_appearances() -> Iterator[Damage]:
             yield Damage("reports.Report", report.report_id, "it differs from its primary appearance")
 
 
+def circles_of_reports() -> Iterator[Damage]:
+    """No report is merged into itself, or much like itself, by way of others."""
+    for field, what in (("merged_into", "is merged into"), ("near_duplicate_of", "is a near-duplicate of")):
+        into = dict(Report.objects.filter(**{f"{field}__isnull": False}).values_list("pk", field))
+        for pk in going_round(into):
+            name = Report.objects.values_list("report_id", flat=True).get(pk=pk)
+            yield Damage("reports.Report", name, f"it {what} itself, by way of others")
+
+
 TEXTS: tuple[Look, ...] = (
     hashes_of_reports,
     runs_of_words,
@@ -152,4 +162,5 @@ TEXTS: tuple[Look, ...] = (
     pieces_of_reports,
     places_in_texts,
     first_appearances,
+    circles_of_reports,
 )

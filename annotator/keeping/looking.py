@@ -6,12 +6,16 @@ from .damage import Damage, Look
 from .damage_beside import BESIDE
 from .damage_of_audit import AUDIT
 from .damage_of_judgements import JUDGEMENTS
+from .damage_of_outcomes import OUTCOMES
 from .damage_of_reviews import REVIEWS
 from .damage_of_sources import SOURCES
 from .damage_of_tables import TABLES
 from .damage_of_texts import TEXTS
 
-LOOKS: tuple[Look, ...] = (*TABLES, *TEXTS, *JUDGEMENTS, *REVIEWS, *SOURCES, *BESIDE, *AUDIT)
+LOOKS: tuple[Look, ...] = (
+    *(*TABLES, *TEXTS, *JUDGEMENTS, *REVIEWS),
+    *(*OUTCOMES, *SOURCES, *BESIDE, *AUDIT),
+)
 
 
 def look_for_damage(looks: Sequence[Look] = LOOKS) -> Iterator[Damage]:

@@ -106,6 +106,55 @@ DAMAGES = {
         "UPDATE review_dispute SET cited = ';nobody;'",
         "it names other sources",
     ),
+    "what was judged alike counts otherwise": (
+        "UPDATE review_decision SET credibility = 7 - credibility WHERE decided_by = 'consensus'",
+        "not what its annotators judged",
+    ),
+    "what was judged alike is somebody else's": (
+        "UPDATE review_decision SET path = 'lantern' WHERE decided_by = 'consensus' AND path <> ''",
+        "not what its annotators judged",
+    ),
+    "suggestions were accepted by nobody": (
+        "UPDATE review_outcome SET both_accepted = NOT both_accepted",
+        "not what its annotators did",
+    ),
+    "an annotation followed its suggestion, it says": (
+        "UPDATE annotations_annotation SET suggestion_outcome = CASE suggestion_outcome "
+        "WHEN 'accepted' THEN 'changed' ELSE 'accepted' END",
+        "what became of its suggestion",
+    ),
+    "a ruling passes for what all judged": (
+        "UPDATE review_decision SET decided_by = 'consensus' WHERE decided_by = 'ruling'",
+        "and it is none",
+    ),
+    "a ruling belongs to no dispute": (
+        "DELETE FROM review_disputestep WHERE decision_id IS NOT NULL",
+        "no dispute has it",
+    ),
+    "a grave dispute is called minor": (
+        "UPDATE review_dispute SET severity = CASE severity WHEN 'minor' THEN 'major' ELSE 'minor' END",
+        "differ in something else",
+    ),
+    "a dispute is about something else": (
+        "UPDATE review_dispute SET differs = 'voice'",
+        "differ in something else",
+    ),
+    "submitted work is open again": (
+        "UPDATE annotations_assignment SET state = 'open'",
+        "it is open, and was submitted",
+    ),
+    "a statement of a claim says the opposite": (
+        "UPDATE review_claimstatement SET stance = 'denies'",
+        "not those of its history",
+    ),
+    "a statement left its claim": ("DELETE FROM review_claimstatement", "not those of its history"),
+    "a report is merged into itself": ("UPDATE reports_report SET merged_into_id = id", "merged into itself"),
+    "a release has another size": ("UPDATE corpus_release SET size = size + 1", "its file has"),
+    "a role may do more": (
+        "INSERT INTO auth_group_permissions (group_id, permission_id) SELECT g.id, p.id FROM auth_group g, "
+        "auth_permission p WHERE g.name = 'viewer' AND p.codename = 'unblind'",
+        "viewer: its rights are not those",
+    ),
     "a claim has no history": ("DELETE FROM review_claimstep", "no history"),
     "an alias is found by other words": ("UPDATE sources_alias SET folded = 'x'", "folded text"),
     "two sources are merged into each other": (
@@ -134,13 +183,20 @@ DAMAGES = {
         "AuditEntry: the last",
     ),
     "a target is gone": ("DELETE FROM review_claim", "claim is not there"),
+    "a judgement took less than no time": (
+        "UPDATE annotations_annotation SET seconds = -1",
+        "seconds is negative",
+    ),
 }
 # The looks that hold for every table ask hundreds of questions: only the damage that they alone find is theirs here.
-OF_TABLES_ALONE = {"a grade is none", "a target is gone"}
+OF_TABLES_ALONE = {"a grade is none", "a target is gone", "a judgement took less than no time"}
 OF_TABLES = (broken_rules, missing_targets, unknown_values)
 OF_THE_HOUSE = tuple(look for look in LOOKS if look not in TABLES)
 # What a constraint of the table forbids has to be let through first.
-FORBIDDEN = {"a grade is none": ("sources_assessment", "assessment_grade_is_a_to_f")}
+FORBIDDEN = {
+    "a grade is none": ("sources_assessment", "assessment_grade_is_a_to_f"),
+    "a judgement took less than no time": ("annotations_annotation", "annotations_annotation_seconds_check"),
+}
 
 
 @contextmanager
@@ -263,7 +319,11 @@ def test_the_command_names_the_rows_and_ends_with_one(lived_in, capsys):
 )
 @pytest.mark.parametrize(
     ("column", "value", "told"),
-    [("furniture", "[1,", "furniture is no JSON"), ("published_on", "soon", "published_on is no date")],
+    [
+        ("furniture", "[1,", "furniture is no JSON"),
+        ("published_on", "soon", "published_on is no date"),
+        ("url", "http://a\0b", "url is a text with NUL"),
+    ],
 )
 def test_a_value_that_nothing_can_read_is_told_of_and_the_rest_is_looked_at(lived_in, column, value, told):
     with let_through("") as cursor:
