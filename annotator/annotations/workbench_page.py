@@ -177,7 +177,7 @@ class WorkbenchPage:
     def _show(self, bench: Workbench, posted: Seat) -> HttpResponse:
         self.bench = bench
         if bench.finished and not bench.submitted:
-            self.said += " All statements are rated: you can submit the report."
+            self.said += " All statements are rated, and can be submitted."
         if posted.annotation and Annotation.guidelines.is_cached(posted.annotation):
             bench.guidelines = posted.annotation.guidelines  # the newest: it was saved under them just now
         if self.part:

@@ -25,7 +25,7 @@ from .import_page import import_page
 from .models import EVIDENCE, Report, Statement, Suggestion
 from .preview_page import reports_compare
 from .publishers_page import publishers_page
-from .report_page import report_page
+from .report_page import in_words, names_in, report_page
 from .resting import SuggestedToRestOn
 from .searching import SHORT_WORDS, reports_known_as, reports_with, suggested_with
 from .statement_ids import named
@@ -284,6 +284,13 @@ class StatementAdmin(ReadOnlyModelAdmin):
             )
         )
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        shown = super().get_changelist_instance(request)
+        names = names_in(row.suggested_path for row in shown.result_list if row.suggested_path)
+        for row in shown.result_list:
+            row.suggests = in_words(row.suggested_path, names) if row.suggested_path else ""
+        return shown
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Statement], search_term: str
     ) -> tuple[QuerySet[Statement], bool]:
@@ -317,8 +324,8 @@ class StatementAdmin(ReadOnlyModelAdmin):
     def suggested(self, statement: Any) -> SafeString | None:
         if statement.suggested_voice is None:
             return None
-        if statement.suggested_path:
-            return format_html("<bdi>{}</bdi>", statement.suggested_path)
+        if statement.suggests:
+            return format_html("<bdi>{}</bdi>", statement.suggests)
         return format_html("{}", VOICES[statement.suggested_voice])
 
     @admin.display(description="Confidence", ordering="confidence", empty_value="–")

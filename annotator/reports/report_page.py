@@ -1,5 +1,6 @@
 """What a report's page shows: the text as it was written, and what the reader makes of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,12 @@ def _pieces(report: Report, shown: list[Shown]) -> list[Piece[Shown]]:
                 marks.append((citation.mention_start, citation.mention_end, "mention"))
     spans = [(item.statement.start, item.statement.end, item) for item in shown]
     return pieces(report.text, spans, [tuple(piece) for piece in report.furniture], marks)
+
+
+def names_in(cited: Iterable[str]) -> dict[str, str]:
+    """The name by key of every source in the paths `cited`, as `in_words` wants them; asked of the database at once."""
+    keys = {link.source for path in set(cited) for link in paths.read(path) if link.source}
+    return Source.objects.shown_names(keys) if keys else {}
 
 
 def in_words(path: str, names: dict[str, str]) -> str:

@@ -7,10 +7,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from annotator.folding import fold
 from annotator.long_lists import ChosenValue
 from annotator.reports.models import Report
+from annotator.reports.report_page import in_words, names_in
 from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
 from annotator.reports.statement_ids import named
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
@@ -98,8 +100,10 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         shown, grades = super().get_changelist_instance(request), Grades()
+        names = names_in(outcome.decision.path for outcome in shown.result_list if outcome.decision)
         for outcome in shown.result_list:
             decision = outcome.decision
+            outcome.cites = in_words(decision.path, names) if decision and decision.path else ""
             outcome.rating = grades.rating(decision, outcome.statement.report) if decision else ""
         return shown
 
@@ -134,8 +138,8 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
         return outcome.decision.get_voice_display() if outcome.decision else None
 
     @admin.display(description="Sources", ordering="decision__path", empty_value="–")
-    def sources(self, outcome: Outcome) -> str | None:
-        return outcome.decision.path or None if outcome.decision else None
+    def sources(self, outcome: Any) -> SafeString | None:
+        return format_html("<bdi>{}</bdi>", outcome.cites) if outcome.cites else None
 
     @admin.display(description="Credibility", ordering="decision__credibility", empty_value="–")
     def credibility(self, outcome: Outcome) -> int | None:

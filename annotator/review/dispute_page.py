@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from annotator.annotations.workbench import path_of, posted_rows
 from annotator.judgement import CREDIBILITY, CREDIBILITY_CHOICES, NONE, PUBLISHER, VOICES
+from annotator.reports.report_page import in_words, names_in
 from sources.models import Source
 
 from . import disputes
@@ -95,7 +96,8 @@ class DisputePage:
             cause=posted.get("cause", ""),
             **judgement,
         )
-        messages.success(self.request, f"Ruled: {made.says}, {made.credibility or 'not rated'}.")
+        says = in_words(made.path, names_in([made.path])) if made.path else made.get_voice_display()
+        messages.success(self.request, f"Ruled: {says}, {made.credibility or 'not rated'}.")
         ahead = self._beside()[1]
         if ahead is None:
             messages.info(self.request, "Nothing else is waiting for you.")

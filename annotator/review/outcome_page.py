@@ -10,9 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from annotator import paths
-from annotator.reports.report_page import in_words
-from sources.models import Source
+from annotator.reports.report_page import in_words, names_in
 
 from .dispute_models import own_seats
 from .dispute_page import address
@@ -76,8 +74,7 @@ class OutcomePage:
         decisions = versions(statement.pk)
         # Who rated the statement reads the ruling on a page of their own, without the others' appeals.
         told = [] if self.rated_it else self._told()
-        keys = {link.source for decision in decisions for link in paths.read(decision.path) if link.source}
-        names = Source.objects.shown_names(keys)
+        names = names_in(decision.path for decision in decisions)
         grades = Grades()
         return {
             "title": "Rated statement",

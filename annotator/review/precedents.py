@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from annotator import paths
 from annotator.people.models import User
 from annotator.reports.models import Statement, Suggestion
+from annotator.reports.report_page import in_words, names_in
 from sources.models import Source
 
 from .models import DecisionCitation, Outcome
@@ -21,24 +22,29 @@ NEWEST = 300
 
 @dataclass(frozen=True)
 class Precedent:
-    """A decided statement, and in what it is like the one in question."""
+    """A decided statement, in what it is like the one in question, and whom it was decided to cite, in words."""
 
     outcome: Outcome
     why: str
+    cites: str
 
 
 def precedents(
     statement: Statement, suggestion: Suggestion | None, judged: Iterable[str], reader: User
 ) -> list[Precedent]:
     """The newest MOST of what `reader` may know, the likest kind first. judged: the paths of the judgements."""
-    found: dict[int, Precedent] = {}
-    for why, outcomes in _kinds(statement, suggestion, list(judged), reader):
-        for outcome in outcomes:
-            if outcome.pk not in found:
-                found[outcome.pk] = Precedent(outcome, why)
-            if len(found) == MOST:
-                return list(found.values())
-    return list(found.values())
+    found: dict[int, tuple[str, Outcome]] = {}
+    kinds = _kinds(statement, suggestion, list(judged), reader)
+    for why, outcome in ((why, outcome) for why, outcomes in kinds for outcome in outcomes):
+        found.setdefault(outcome.pk, (why, outcome))
+        if len(found) == MOST:
+            break
+    cited = {pk: outcome.decision.path for pk, (_, outcome) in found.items() if outcome.decision}
+    names = names_in(cited.values())
+    return [
+        Precedent(outcome, why, in_words(cited[pk], names) if cited.get(pk) else "")
+        for pk, (why, outcome) in found.items()
+    ]
 
 
 def _kinds(

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from annotator.annotations.models import Annotation
 from annotator.long_lists import counted
 from annotator.people.roles import require
+from annotator.reports.report_page import in_words, names_in
 
 from .disputes import CAUTIOUS, disputes_settle_minor
 from .models import Dispute, DisputeStep
@@ -34,7 +35,8 @@ def settle_page(request: HttpRequest) -> HttpResponse:
         judged[annotation.seat.statement_id].append(annotation)
     steps = dict(DisputeStep.objects.filter(dispute__in=shown).values_list("dispute").annotate(Max("number")))
     number, many = counted(waiting)
-    rows = [_row(dispute, judged[dispute.statement_id], steps[dispute.pk]) for dispute in shown]
+    names = names_in(annotation.path for of_one in judged.values() for annotation in of_one)
+    rows = [_row(dispute, judged[dispute.statement_id], steps[dispute.pk], names) for dispute in shown]
     context = admin.site.each_context(request) | {
         "title": "Settle minor disputes",
         "rows": rows,
@@ -45,12 +47,12 @@ def settle_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "review/settle.html", context)
 
 
-def _row(dispute: Dispute, judged: list[Annotation], step: int) -> dict[str, Any]:
+def _row(dispute: Dispute, judged: list[Annotation], step: int, names: dict[str, str]) -> dict[str, Any]:
     ratings = sorted(a.credibility or 0 for a in judged)
     one = judged[0]
     return {
         "dispute": dispute,
-        "says": one.path or one.get_voice_display(),
+        "says": in_words(one.path, names) if one.path else one.get_voice_display(),
         "ratings": ", ".join(map(str, dict.fromkeys(ratings))),
         "would_be": ratings[-1],
         "value": f"{dispute.pk}:{step}",

@@ -161,7 +161,7 @@ def test_a_save_says_the_rating_and_the_last_one_that_the_report_can_be_submitte
     last = client.post(address, posted(assignment, 2, voice="none", credibility=""), headers=PART).json()
     assert first["said"] == "Saved: the publisher itself, 2, version 1."
     assert last["said"] == (
-        "Saved: nothing is asserted, version 1. All statements are rated: you can submit the report."
+        "Saved: nothing is asserted, version 1. All statements are rated, and can be submitted."
     )
     assert ('form="submit-all"' in first["panel"], 'form="submit-all"' in last["panel"]) == (False, True)
     client.post(address, {"action": "submit"})

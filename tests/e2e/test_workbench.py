@@ -297,7 +297,7 @@ def test_the_last_rating_puts_a_button_to_submit_at_the_head_of_the_panel(
     page.keyboard.press("z")
     page.get_by_text("Statement 1 has no earlier version to go back to.").wait_for()
     page.keyboard.press("3")
-    page.get_by_text("All statements are rated: you can submit the report.").wait_for()
+    page.get_by_text("All statements are rated, and can be submitted.").wait_for()
     page.get_by_role("button", name="Submit", exact=True).click()
     page.get_by_text("Submitted. Thank you.").wait_for()
     assignment.refresh_from_db()

@@ -424,3 +424,27 @@ def test_a_statement_is_found_by_its_id_and_those_of_a_report_by_its(dispute, re
     assert len(of_report) == 3
     missing = {"q": f"{statement.report.report_id}:0-9999"}
     assert not signed_in(reviewer).get(place, missing).context["cl"].result_list
+
+
+# ---------------------------------------------------------------- names, not keys
+
+
+@pytest.mark.any_database
+def test_lists_and_what_a_ruling_says_name_sources_as_people_know_them(
+    dispute, report_of, annotator, other_annotator, reviewer
+):
+    cites = "anadolu by name citing lcc by name"
+    answer = signed_in(reviewer).post(
+        page_of(dispute),
+        {"action": "rule", "step": dispute.last_step.number, "reason": "So.", "cause": "text"}
+        | {"choice": letter(dispute, reviewer, path="anadolu>lcc")},
+        follow=True,
+    )
+    assert f"Ruled: {cites}, 5." in answer.content.decode()
+    assert cites in read(reviewer, "/admin/review/outcome/")
+    like = {"path": "anadolu>lcc"}
+    pair = [annotator, other_annotator]
+    minor = disputed(report_of("Wind blew.", suggestions=["lcc"]), pair, like, like | {"credibility": 3})
+    assert cites in read(reviewer, f"{QUEUE}settle/")
+    assert f"<bdi>{cites}</bdi>" in read(reviewer, page_of(minor)).partition('id="precedents"')[2]
+    assert "<bdi>lcc by name</bdi>" in read(reviewer, "/admin/reports/statement/")
