@@ -41,15 +41,14 @@ def _left(claim: Claim) -> QuerySet[Statement]:
 
 
 def propose(claim: Claim) -> list[Proposal]:
-    """The statements most like those of `claim` (like its title, while it has none), the most alike first.
+    """The statements most like the title of `claim` or one of its statements, the most alike first.
 
     Looked at are statements that share one of the rarer words, of reports published within MOST_DAYS of the claim's
     period or of its statements; where the claim has no date, of all reports.
     """
     members = [row.statement for row in claim.members.select_related("statement__report")]
-    seeds = [told(member.text, member.report.published_on) for member in members] or [
-        told(claim.title, claim.period_start)
-    ]
+    seeds = [told(claim.title, claim.period_start)]
+    seeds += [told(member.text, member.report.published_on) for member in members]
     pool = _left(claim).filter(_shares_a_word(seeds))
     days = [seed.day for seed in seeds if seed.day] + [
         day for day in (claim.period_start, claim.period_end) if day

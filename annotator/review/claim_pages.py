@@ -150,12 +150,12 @@ def _lines(reading: ClaimReading) -> list[Line]:
             said_by = report.published_by or "the publisher, who is not known"
         ratings = [
             (
-                reading.registry.names[key],
+                reading.registry.name(key),
                 grade := grades.on(key, report.published_on),
                 f"{grade}{member.credibility}",
             )
             for key in _origin_keys(member, reading)
-            if report.published_on and key in reading.registry.names
+            if report.published_on
         ]
         origins = [reading.origin_names[place] for place in member.origins]
         lines.append(Line(member, said_by, origins, ratings))

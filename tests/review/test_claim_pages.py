@@ -1,6 +1,7 @@
 """The pages of a claim, as people use them."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -189,3 +190,30 @@ def test_who_is_still_to_rate_one_of_its_statements_reads_what_people_said_of_it
     text = client_of(reviewer).get(page_of(claim)).content.decode()
     assert "Rated doubtful" in text
     assert "one monitor" in text
+
+
+@pytest.mark.any_database
+def test_what_is_like_the_title_is_proposed_beside_what_is_like_the_statements(reports, reviewer):
+    made = claim_create(by=None, title="41 militants were killed", period_start=DAY)
+    bread = next(report for report in reports if "Bread" in report.text)
+    claim_statement_put(
+        by=None, claim=made.pk, statement=bread.statements.get().pk, stance="asserts", figure=""
+    )
+    assert "41 militants were killed" in client_of(reviewer).get(page_of(made, "find/")).content.decode()
+
+
+def test_a_claim_of_one_day_says_it_once(claim, viewer):
+    text = client_of(viewer).get(page_of(claim)).content.decode()
+    when = text.partition("<dt>When</dt>")[2].partition("</dd>")[0]
+    assert when.count(f"{DAY:%Y}") == 1
+
+
+@pytest.mark.any_database
+def test_an_origin_outside_the_registry_is_rated_f_as_in_an_export(claim, reports, annotator, viewer):
+    reports_assign(by=None, reports=reports[:1], annotators=[annotator], required=1)
+    rate(annotator, reports[0], path='sohr;"The miller"', credibility=2)
+    text = client_of(viewer).get(page_of(claim)).content.decode()
+    assert re.findall(r"<bdi>([^<]+)</bdi>\s+rated <span class=\"rating\">(..)</span>", text) == [
+        ("sohr by name", "F2"),
+        ("The miller", "F2"),
+    ]
