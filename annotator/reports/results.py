@@ -19,7 +19,7 @@ WARNINGS = {
     "mojibake": "looks as if it had been decoded wrongly before the file came here; it is kept as it is, not repaired",
     "no_sentence": "no sentence was found",
     "date_in_future": "its date lies in the future",
-    "date_unreadable": "its date can't be understood or could be two days; it is left empty",
+    "date_unreadable": "its date can't be read or could be two days (say what dates begin with); it is left empty",
     "publisher_unknown": "its publisher isn't in the registry; the name is kept",
     "merged_cells": "cells of its row are merged: what they hold counts for the first of them alone",
     "tracked_changes": "holds tracked changes: what was added is in the text, what was deleted isn't",

@@ -147,6 +147,13 @@ def test_it_prints_lines_for_people_too(run, tmp_path):
     assert "cited sohr" in out
 
 
+def test_lines_for_people_say_who_relays_whom(run, tmp_path):
+    text = "Eleven lorries burnt, Anadolu reported, citing the Syrian Observatory for Human Rights.\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    _, out, _ = run(tmp_path / "a.txt")
+    assert 'cited "Anadolu">sohr ' in out
+
+
 def test_an_odd_language_is_refused(run, tmp_path):
     with pytest.raises(CommandError, match="no language code"):
         run(tmp_path / "a.txt", "--language", "the usual")

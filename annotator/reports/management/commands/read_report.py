@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from annotator import paths
 from annotator.reading import model, read
 from annotator.reports.formats import ENCODINGS, Options, Refusal, Row, rows_of
 from annotator.reports.formats.columns import language_of
@@ -99,8 +100,9 @@ class Command(BaseCommand):
 
 
 def _says(statement: model.Statement) -> str:
-    named = [citation.source or citation.name or "unnamed" for citation in statement.citations]
-    return f"{statement.voice} {'; '.join(named)}".strip()
+    """The voice, and whom it cites as a path, in which who is relayed stands behind the relay."""
+    links = [paths.Link(c.source, "" if c.source else c.name, c.via) for c in statement.citations]
+    return f"{statement.voice} {paths.write(links)}".strip()
 
 
 def _as_dict(row: Row, reading: model.Reading, version: str) -> dict[str, Any]:
