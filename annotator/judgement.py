@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from annotator import paths
 from annotator.fields import CharField, TextField
@@ -69,30 +69,21 @@ class JudgementQuerySet(models.QuerySet):
         Sources that were merged are one.
         """
         one = Source.objects.counting_as(source.key).order_by()
-        citations: Any = self.model._meta.get_field("citations").related_model
-        cited = citations.objects.filter(source__in=one.values("pk")).order_by()
+        cited = self._citations().filter(source__in=one.values("pk"))
         spoken = self.model._default_manager.filter(
             voice=PUBLISHER, statement__report__publisher__in=one.values("pk")
         )
         return self.filter(Q(pk__in=cited.values("judgement")) | Q(pk__in=spoken.order_by().values("pk")))
 
-    def each_resting_on(self, source: Source) -> Self:
-        """As `resting_on`, asked of each judgement by itself: for one of each row of a list."""
-        one = Source.objects.rows_counting_as(source.key)
-        citations: Any = self.model._meta.get_field("citations").related_model
-        cited = citations.objects.filter(judgement=OuterRef("pk"), source__in=one).order_by()
-        return self.filter(Exists(cited) | Q(voice=PUBLISHER, statement__report__publisher__in=one))
-
     def few_resting_on(
-        self, source: Source, column: str, that: Callable[[str], Q] = lambda to: Q()
+        self, one: Sequence[int], column: str, that: Callable[[str], Q] = lambda to: Q()
     ) -> list[Any] | None:
-        """That column of the judgements that rest on `source`; None where they are many (`long_lists.few`).
+        """That column of the judgements that rest on a source; None where they are many (`long_lists.few`).
 
-        that: which of them are asked for, by the look-up that leads to a judgement.
+        one: the keys of all that counts as the source (`SourceQuerySet.rows_counting_as`). that: which of them are
+        asked for, by the look-up that leads to a judgement.
         """
-        one = Source.objects.rows_counting_as(source.key)
-        citations: Any = self.model._meta.get_field("citations").related_model
-        links = citations.objects.filter(that("judgement__"), source__in=one)
+        links = self._citations().filter(that("judgement__"), source__in=one)
         cited = few(links.values_list(f"judgement__{column}", flat=True))
         # From its reports: SQLite would go through all that any publisher says itself.
         statements: Any = self.model._meta.get_field("statement").related_model
@@ -100,6 +91,10 @@ class JudgementQuerySet(models.QuerySet):
         own = self.model._default_manager.filter(that(""), voice=PUBLISHER, statement__in=published)
         spoken = few(own.values_list(column, flat=True)) if cited is not None else None
         return None if cited is None or spoken is None else [*cited, *spoken]
+
+    def _citations(self) -> Any:
+        model: Any = self.model._meta.get_field("citations").related_model
+        return model.objects.order_by()
 
 
 class Judgement(models.Model):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -65,11 +65,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         While they rate a report once more, so is what they said before: they would see that it is a repeat, and look
         up their answers.
         """
-        again = Assignment.objects.filter(
-            report=OuterRef("report"), annotator=user, repeat=True, state=Assignment.OPEN
-        )
+        again = Assignment.objects.filter(annotator=user, repeat=True, state=Assignment.OPEN).order_by()
         own = self.filter(annotator=user).exclude(state=Assignment.WITHDRAWN)
-        return own.exclude(Exists(again), repeat=False)
+        return own.exclude(report__in=again.values("report"), repeat=False)
 
     def answer_keys(self) -> "AssignmentQuerySet":
         """The answer keys, finished or not, of reports to practise on."""
@@ -128,7 +126,10 @@ class Assignment(models.Model):
         # What somebody has open is found by both, not among all that is open.
         indexes = [
             models.Index(fields=["state", "order", "created_at", "id"], name="assignment_by_state"),
-            models.Index(fields=["annotator", "state"], name="assignment_of_person"),
+            models.Index(
+                fields=["annotator", "state", "order", "created_at", "id"],
+                name="assignment_of_person_in_order",
+            ),
             # Which rounds there are, and whether anything is open in one.
             models.Index(fields=["round", "state"], name="assignment_round_and_state"),
             # Of some kinds there are few: a list begins with them. Of work start pages count what is open and late.

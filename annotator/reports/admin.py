@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from annotator.folding import fold
 from annotator.jobs.kept import figures, kept_figures
 from annotator.judgement import VOICES
-from annotator.long_lists import ChosenValue, OnlyInUse, ValuesOfColumn, by_reading, few
+from annotator.long_lists import Among, ChosenValue, OnlyInUse, ValuesOfColumn, few, reading
 from annotator.people.roles import require
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
@@ -120,9 +120,10 @@ class ReportAdmin(ReadOnlyModelAdmin):
             return queryset, False
         found = Q(pk__in=reports_known_as(search_term.strip()))
         holding = reports_with(search_term)
-        held = Q() if holding is None else Q(pk__in=holding)
-        rows = by_reading(queryset) if holding is None else queryset
-        return rows.filter((held & Q(folded__contains=fold(search_term))) | found), False
+        held = Q(folded__contains=fold(search_term))
+        if holding is None:
+            return reading(queryset, held | found), False
+        return queryset.filter((Q(Among("pk", holding)) & held) | found), False
 
     @admin.display(description="Report", ordering="title")
     def shown_title(self, report: Report) -> SafeString:
@@ -224,12 +225,8 @@ def _suggested(statements: QuerySet[Statement], name: str, value: str | None) ->
     if not value:
         return statements
     ever = few(Suggestion.objects.filter(**{name: value}).values_list("statement", flat=True))
-    says = {f"suggested_{name}": value}
-    if ever is not None:
-        return statements.filter(pk__in=ever).filter(**says)
-    # Of a comparison with a subquery PostgreSQL expects one row in two hundred, and would sort all that it finds.
-    fits = Case(When(**says, then=Value(True)), default=Value(False))
-    return by_reading(statements.alias(fits=fits).filter(fits=True))
+    says = Q(**{f"suggested_{name}": value})
+    return reading(statements, says) if ever is None else statements.filter(Among("pk", ever), says)
 
 
 class SuggestedVoice(admin.SimpleListFilter):
@@ -299,14 +296,11 @@ class StatementAdmin(ReadOnlyModelAdmin):
         if asked := named(search_term):
             return queryset.filter(asked), False
         texts, paths = reports_with(search_term), suggested_with(search_term.strip())
-        in_text, in_path = Q(), Q()
-        if texts is not None and paths is not None:
-            in_text, in_path = Q(report__in=texts), Q(pk__in=paths)
-        else:
-            queryset = by_reading(queryset)
-        in_text &= Q(folded__contains=fold(search_term))
-        in_path &= Q(suggested_path__contains=search_term.strip())
-        return queryset.filter(in_text | in_path), False
+        said = Q(folded__contains=fold(search_term))
+        cited = Q(suggested_path__contains=search_term.strip())
+        if texts is None or paths is None:
+            return reading(queryset, said | cited), False
+        return queryset.filter((Q(Among("report", texts)) & said) | (Q(Among("pk", paths)) & cited)), False
 
     @admin.display(description="Statement", ordering="folded")
     def shown_text(self, statement: Statement) -> SafeString:

@@ -108,7 +108,8 @@ class Report(models.Model):
         # The filter of languages asks which there are, and whoever hands out reports which publishers without a source.
         indexes = [
             models.Index(fields=["-created_at", "report_id"], name="report_newest_first"),
-            models.Index(fields=["language"], name="report_language"),
+            # Which languages there are; the list of one is read in its own order.
+            models.Index(fields=["language", "-created_at", "report_id"], name="report_language_in_order"),
             models.Index(fields=["publisher_name"], name="report_publisher_name"),
         ]
         constraints = [
@@ -198,11 +199,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         # As a range: told that the text equals a value SQLite would put that into the expression, and lose the index.
         rows = self.alias(beginning=Beginning("folded")).filter(beginning=folded[: Beginning.CHARACTERS])
         return rows.filter(folded__range=(folded, folded))
-
-    def suggested_to_rest_on(self, source: Source) -> "StatementQuerySet":
-        """Those of which the reader suggests so; see JudgementQuerySet.resting_on."""
-        resting = Suggestion.objects.resting_on(source).newest()
-        return self.filter(pk__in=resting.order_by().values("statement"))
 
 
 class Statement(models.Model):

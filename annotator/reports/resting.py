@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from annotator.fields import storable
 from annotator.judgement import PUBLISHER
-from annotator.long_lists import by_reading
+from annotator.long_lists import Among, by_reading, each_has
 from sources.models import Source
 
 from .models import Suggestion, SuggestionCitation, newest
@@ -29,25 +29,24 @@ class RestsOn(admin.SimpleListFilter):
         if not self.value():
             return queryset
         key = str(self.value())
-        source = Source.objects.filter(key=key).first() if storable(key) else None
-        return queryset.none() if source is None else self.resting(request, queryset, source)
+        return self.resting(request, queryset, Source.objects.rows_counting_as(key) if storable(key) else [])
 
-    def resting(self, request: HttpRequest, queryset: Any, source: Source) -> QuerySet:
+    def resting(self, request: HttpRequest, queryset: Any, one: list[int]) -> QuerySet:
+        """Those of the list that rest on what counts as one source, by its primary keys."""
         raise NotImplementedError
 
 
 class SuggestedToRestOn(RestsOn):
     title = "source that it is suggested to rest on"
 
-    def resting(self, request: HttpRequest, queryset: Any, source: Source) -> QuerySet:
-        found = Suggestion.objects.few_resting_on(source, "statement", newest)
+    def resting(self, request: HttpRequest, queryset: Any, one: list[int]) -> QuerySet:
+        found = Suggestion.objects.few_resting_on(one, "statement", newest)
         if found is not None:
-            return queryset.filter(pk__in=found)
+            return queryset.filter(Among("pk", found))
         first = Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk")
-        one = Source.objects.rows_counting_as(source.key)
-        cited = SuggestionCitation.objects.filter(judgement=OuterRef("newest"), source__in=one).order_by()
+        cited = SuggestionCitation.objects.filter(judgement=OuterRef("newest"), source__in=one)
         return (
             by_reading(queryset)
             .alias(newest=Subquery(first.values("pk")[:1]), newest_voice=Subquery(first.values("voice")[:1]))
-            .filter(Exists(cited) | Q(report__publisher__in=one, newest_voice=PUBLISHER))
+            .filter(Q(each_has(cited)) | Q(report__publisher__in=one, newest_voice=PUBLISHER))
         )

@@ -11,29 +11,40 @@ from django.db.models import Q, QuerySet
 from django.utils.text import smart_split, unescape_string_literal
 
 from annotator.folding import fold
-from annotator.long_lists import by_reading, few
+from annotator.long_lists import Among, by_reading, few, few_are
 from sources.models import Source
 
 from .models import Appearance, Report, SuggestionCitation
-from .text_index import SHORTEST
+from .text_index import SHORTEST, may_hold
 
 NEWEST = 2_000
 STATEMENTS = 5  # so many rows of a list, at the least, stand behind one report (`few`)
+SAMPLE = 100  # of more reports whose letters fit, so many texts are read to tell whether most of them hold the words
 SHORT_WORDS = f"One or two letters are looked for in the {NEWEST:,} newest reports."
 
 
 def reports_with(*words: str) -> list[int] | None:
-    """Keys of the reports that hold all `words`, folded; None where they are many, or no words."""
+    """Keys of the reports that can hold all `words`, folded; None where they are many, or no words.
+
+    The caller compares the texts.
+    """
     known = [folded for word in words if (folded := fold(word))]
     if not known:
         return None
-    rows = Report.objects.order_by()
     long = [word for word in known if len(word) >= SHORTEST]
-    for word in long:
-        rows = rows.holding(word)
     if not long:
         newest = Report.objects.order_by("-created_at", "report_id")
         return list(newest.values_list("pk", flat=True)[:NEWEST])
+    most = few_are(STATEMENTS)
+    if (told := may_hold(long, most + 1, SAMPLE)) is not None:
+        keys, texts = told
+        if len(keys) <= most:
+            return keys
+        if 2 * sum(all(word in text for word in long) for text in texts) > len(texts):
+            return None
+    rows = Report.objects.order_by()
+    for word in long:
+        rows = rows.holding(word)
     return few(rows.values_list("pk", flat=True), STATEMENTS)
 
 
@@ -42,7 +53,7 @@ def narrowed(rows: QuerySet[Any], *words: str, report: str = "report") -> Any:
     found = reports_with(*words)
     if found is None:
         return by_reading(rows) if any(map(fold, words)) else rows
-    return rows.filter(**{f"{report}__in": found})
+    return rows.filter(Among(report, found))
 
 
 def words_of(searched: str) -> list[str]:

@@ -96,10 +96,37 @@ def holding(folded: str) -> Q:
     exactly = Q(folded__contains=folded)
     if len(folded) < SHORTEST or connection.vendor != "sqlite" or not text_index_stands():
         return exactly  # PostgreSQL plans with its index by itself
-    runs = dict.fromkeys(_runs(folded))
-    wanted = " ".join('"' + run.replace('"', '""') + '"' for run in [*runs][:_MOST_RUNS])
-    known = RawSQL(f"SELECT rowid FROM {_NAME} WHERE {_NAME} MATCH %s", [wanted], models.IntegerField())
+    known = RawSQL(
+        f"SELECT rowid FROM {_NAME} WHERE {_NAME} MATCH %s", [_match(folded)], models.IntegerField()
+    )
     return exactly & Q(pk__in=known)
+
+
+def may_hold(folded: Iterable[str], most: int, sample: int) -> tuple[list[int], list[str]] | None:
+    """Keys of reports, `most` at most, whose text can hold all these, of SHORTEST letters at least each.
+
+    With them the folded texts of every so manieth of these, `sample` at most: no others are read. None on PostgreSQL,
+    whose index can't be asked by itself, and where there is none.
+    """
+    if connection.vendor != "sqlite" or not text_index_stands():
+        return None
+    wanted = " ".join(map(_match, folded))
+    found = f"SELECT rowid AS one FROM {_NAME} WHERE {_NAME} MATCH %s LIMIT %s"
+    numbered = f"SELECT one, ROW_NUMBER() OVER () AS number FROM ({found})"
+    text = f"SELECT folded FROM {_REPORTS} WHERE id = one"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT one, CASE WHEN number %% %s = 0 THEN ({text}) END FROM ({numbered})",
+            [max(most // sample, 1), wanted, most],
+        )
+        rows = cursor.fetchall()
+    return [row[0] for row in rows], [row[1] for row in rows if row[1] is not None]
+
+
+def _match(folded: str) -> str:
+    """The runs of letters of it, in FTS5's words."""
+    runs = dict.fromkeys(_runs(folded))
+    return " ".join('"' + run.replace('"', '""') + '"' for run in [*runs][:_MOST_RUNS])
 
 
 def _runs(text: str) -> Iterable[str]:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from annotator.annotations.models import Assignment, Seat
-from annotator.long_lists import by_reading, few, values_of
+from annotator.long_lists import Among, by_reading, each_has, few, reading, values_of
 from annotator.reports.searching import STATEMENTS
 from sources.models import Source
 
@@ -36,7 +36,8 @@ class State(admin.SimpleListFilter):
         if chosen == "all":
             return queryset
         if chosen == Dispute.CLOSED:
-            return queryset.closed()
+            over = few(Dispute.objects.filter(closes_at__lte=timezone.now()).values_list("pk", flat=True))
+            return queryset.closed() if over is None else queryset.closed().filter(Among("pk", over))
         if chosen == Dispute.RULED:
             return queryset.unclosed().filter(state=Dispute.RULED)
         return queryset.filter(state=chosen) if chosen in Dispute.STATES else queryset.to_rule()
@@ -51,7 +52,14 @@ class Differs(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = self.value()
-        return queryset.filter(differs__contains=chosen) if chosen in Dispute.DIFFERENCES else queryset
+        if chosen not in Dispute.DIFFERENCES:
+            return queryset
+        # Few combinations there are of these, and an index that has them.
+        combined = [text for text in values_of(Dispute, "differs") if chosen in text.split(";")]
+        found = few(Dispute.objects.filter(differs__in=combined).values_list("pk", flat=True))
+        if found is None:
+            return reading(queryset, Q(differs__in=combined))
+        return queryset.filter(Among("pk", found))
 
 
 class CitedSource(admin.SimpleListFilter):
@@ -74,7 +82,13 @@ class CitedSource(admin.SimpleListFilter):
         return list(sources.values_list("key", "name"))
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return queryset if self.value() is None else queryset.citing(self.value())
+        if self.value() is None:
+            return queryset
+        citing = queryset.citing(self.value())
+        found = few(
+            citing.values_list("pk", flat=True), 10
+        )  # each text is read for it: once, not for the number too
+        return by_reading(citing) if found is None else queryset.filter(Among("pk", found))
 
 
 class Round(admin.SimpleListFilter):
@@ -92,8 +106,8 @@ class Round(admin.SimpleListFilter):
         )
         of_round = Assignment.objects.filter(round=self.value())
         seldom = few(of_round.values_list("report", flat=True), STATEMENTS)
-        rows = by_reading(queryset) if seldom is None else queryset.filter(statement__report__in={*seldom})
-        return rows.filter(Exists(rated.order_by()))
+        rows = by_reading(queryset) if seldom is None else queryset.filter(Among("statement__report", seldom))
+        return rows.filter(each_has(rated))
 
 
 class Age(admin.SimpleListFilter):

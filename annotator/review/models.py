@@ -77,7 +77,8 @@ class Outcome(models.Model):
         ordering = ["statement__report__report_id", "statement__start"]
         verbose_name = "rated statement"
         default_permissions = ()
-        indexes = [models.Index(fields=["status"], name="outcome_status")]  # the start page counts by it
+        # The start page counts by it, and a list of one status is read in its own order.
+        indexes = [models.Index(fields=["status", "id"], name="outcome_by_status")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["open", "disputed", "decided"]), name="outcome_is_known"
