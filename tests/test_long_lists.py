@@ -120,7 +120,7 @@ def test_the_values_of_a_column_are_found_by_its_index(db):
     ("model", "index"),
     [
         (Report, "report_newest_first"),
-        (Dispute, "dispute_in_order"),
+        (Dispute, "dispute_waiting"),
     ],
 )
 def test_a_list_is_read_in_its_order_and_not_sorted(db, model, index):
