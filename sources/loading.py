@@ -17,7 +17,7 @@ from annotator.people.services import audit
 from .announcing import announce_together
 from .lookalikes import Names
 from .models import Alias, Source
-from .registry_files import AliasRow, SourceRow, read_registry
+from .registry_files import AliasRow, RegistryError, SourceRow, read_registry
 
 ALIAS_REMOVED = "alias removed"
 _FACTS = ("name", "kind", "affiliation", "country", "website", "notes")
@@ -25,7 +25,7 @@ _FACTS = ("name", "kind", "affiliation", "country", "website", "notes")
 
 @dataclass
 class RegistryLoaded:
-    """What a load did. refused: one sentence for each row that stayed out, naming both sides of a clash.
+    """What a load did. rows: how many it was asked for. refused: one sentence for each that stayed out, and why.
 
     alike: one for each name that went in and could be taken for one that was there before: somebody should look.
     """
@@ -34,12 +34,18 @@ class RegistryLoaded:
     sources_changed: int = 0
     aliases_added: int = 0
     aliases_changed: int = 0
+    rows: int = 0
     refused: list[str] = field(default_factory=list)
     alike: list[str] = field(default_factory=list)
 
     @property
     def changes(self) -> int:
         return self.sources_added + self.sources_changed + self.aliases_added + self.aliases_changed
+
+    @property
+    def nothing_done(self) -> bool:
+        """Whether each row that was asked for was refused."""
+        return not self.changes and 0 < self.rows <= len(self.refused)
 
 
 def lock_registry() -> None:
@@ -57,9 +63,10 @@ def registry_load(*, by: User | None, path: Path | None = None, overwrite: bool 
     """Add the sources and aliases of a registry file or folder (default: the one that comes with the program).
 
     Safe to repeat: a source or alias that is there keeps what people made of it, and an alias that somebody removed
-    stays away, unless `overwrite` gives the files the last word. A row that reads like another source stays out and
-    is listed in `refused`; the others go in. Somebody has approved the file: what only looks like a name that was there
-    before goes in as well, and is listed in `alike`. The reader's suggestions are renewed where spellings changed.
+    stays away, unless `overwrite` gives the files the last word. A row that is wrong or reads like another source stays
+    out and is listed in `refused`; the others go in. Somebody has approved the file: what only looks like a name that
+    was there before goes in as well, and is listed in `alike`. The reader's suggestions are renewed where spellings
+    changed.
     Raises RegistryError where a file as a whole can't be used, PermissionDenied.
     """
     require(by, "sources.add_source")
@@ -68,13 +75,16 @@ def registry_load(*, by: User | None, path: Path | None = None, overwrite: bool 
     path = path or settings.FIXTURES_DIR
     lock_registry()
     registered = {source.key: source for source in Source.objects.select_related("belongs_to")}
-    source_rows, alias_rows = read_registry(path, known=registered.keys())
+    wrong: list[RegistryError] = []
+    source_rows, alias_rows = read_registry(path, known=registered.keys(), wrong=wrong.append)
     load = _Load(by, registered, overwrite)
+    load.done.rows = len(wrong) + len(source_rows) + len(alias_rows)
+    load.done.refused = [error.in_file(path.name) for error in wrong]
     load.add_sources(source_rows)
     load.add_aliases(alias_rows)
     if load.done.changes:
         load.find_alike()
-        listed = ("refused", "alike")
+        listed = ("rows", "refused", "alike")
         counts = {name: number for name, number in vars(load.done).items() if name not in listed}
         audit(by=by, action="registry loaded", subject=path.name, after=counts)
         announce_together(by, load.spellings)

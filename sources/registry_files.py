@@ -6,13 +6,13 @@ Nothing here needs the database; the models check again what they store.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator.folding import fold
 
-from .registry_table import Place, RegistryError, read_table
+from .registry_table import Place, RegistryError, Wrong, raised, read_table
 
 __all__ = [
     "ALIAS_COLUMNS",
@@ -106,36 +106,53 @@ class AliasRow:
 
 Placed = list[tuple[Place, SourceRow]]
 PlacedAliases = list[tuple[Place, AliasRow]]
+Read = tuple[SourceRow | None, list[AliasRow]]  # what one row of any of the shapes holds
 
 
-def read_registry(path: Path, known: Collection[str] | None = None) -> tuple[list[SourceRow], list[AliasRow]]:
+def read_registry(
+    path: Path, known: Collection[str] | None = None, wrong: Wrong = raised
+) -> tuple[list[SourceRow], list[AliasRow]]:
     """Read a folder with `sources.csv` and `aliases.csv`, or one file in the shape of either or of the facts.
 
     known: keys that are registered already, which rows may refer to. Without it, a file of aliases alone is
-    not asked whether its sources exist.
-    Raises RegistryError at the first thing wrong: nothing of such a file is to be used.
+    not asked whether its sources exist. wrong: takes what a row is refused for, and the others are given.
+    Raises RegistryError where a file as a whole can't be used; without `wrong`, at the first wrong row.
     """
     sources: Placed = []
     aliases: PlacedAliases = []
     for file in [path / "sources.csv", path / "aliases.csv"] if path.is_dir() else [path]:
-        header, records = read_table(file)
-        if {"key", "aliases"} & set(header):
-            _require(file, header, FACT_COLUMNS)
-            for place, record in records:
-                source = _source(place, {**record, "source": record["key"], "belongs_to": "", "archived": ""})
-                sources.append((place, source))
-                aliases.extend((place, alias) for alias in _guessed_aliases(place, source, record["aliases"]))
-        elif {"text", "strength"} & set(header) or file.name == "aliases.csv":
-            _require(file, header, ALIAS_COLUMNS)
-            aliases.extend((place, _alias(place, record)) for place, record in records)
-        else:
-            _require(file, header, SOURCE_COLUMNS)
-            sources.extend((place, _source(place, record)) for place, record in records)
-    _check_sources(sources, set(known or ()))
+        header, records = read_table(file, wrong)
+        read = _shape(file, header)
+        for place, record in records:
+            try:
+                source, found = read(place, record)
+            except RegistryError as error:
+                wrong(error)
+                continue
+            sources += [(place, source)] if source else []
+            aliases += [(place, alias) for alias in found]
+    sources = list(_right_sources(sources, set(known or ()), wrong))
     if sources or known is not None:
-        _check_owners(aliases, {source.key for _, source in sources} | set(known or ()))
-    _check_clashes(aliases)
+        aliases = list(_owned(aliases, {source.key for _, source in sources} | set(known or ()), wrong))
+    aliases = list(_clashing_with_none(aliases, wrong))
     return [source for _, source in sources], [alias for _, alias in aliases]
+
+
+def _shape(file: Path, header: list[str]) -> Callable[[Place, dict[str, str]], Read]:
+    """How a row of a table with this header is read. Raises RegistryError where a column is missing."""
+    if {"key", "aliases"} & set(header):
+        _require(file, header, FACT_COLUMNS)
+        return _facts
+    if {"text", "strength"} & set(header) or file.name == "aliases.csv":
+        _require(file, header, ALIAS_COLUMNS)
+        return lambda place, record: (None, [_alias(place, record)])
+    _require(file, header, SOURCE_COLUMNS)
+    return lambda place, record: (_source(place, record), [])
+
+
+def _facts(place: Place, record: dict[str, str]) -> Read:
+    source = _source(place, {**record, "source": record["key"], "belongs_to": "", "archived": ""})
+    return source, list(_guessed_aliases(place, source, record["aliases"]))
 
 
 def _require(file: Path, header: list[str], columns: tuple[str, ...]) -> None:
@@ -227,36 +244,44 @@ def _check_value(place: Place, column: str, value: str) -> None:
         raise place.error(f"{column} is beyond {LONGEST_FOLDED} characters with its ligatures written out")
 
 
-def _check_sources(sources: Placed, known: set[str]) -> None:
-    """Every key stands once, and belongs_to leads to a known key and never back to itself."""
+def _right_sources(sources: Placed, known: set[str], wrong: Wrong) -> Iterator[tuple[Place, SourceRow]]:
+    """Those whose key stood nowhere before, and whose belongs_to leads to a known key and never back to itself."""
     places: dict[str, Place] = {}
+    once: Placed = []
     for place, source in sources:
         if source.key in places:
-            raise place.error(f"key {source.key} stands already in row {places[source.key].row}")
-        places[source.key] = place
-    owners = {source.key: source.belongs_to for _, source in sources}
+            wrong(place.error(f"key {source.key} stands already in row {places[source.key].row}"))
+        else:
+            places[source.key] = place
+            once.append((place, source))
+    owners = {source.key: source.belongs_to for _, source in once}
     walked: set[str] = set()  # keys whose chain of owners is known to end
-    for place, source in sources:
+    for place, source in once:
         if source.belongs_to and source.belongs_to not in owners and source.belongs_to not in known:
-            raise place.error(f"belongs_to names {_shown(source.belongs_to)}, which is no known key")
+            wrong(place.error(f"belongs_to names {_shown(source.belongs_to)}, which is no known key"))
+            continue
         chain: dict[str, None] = {}
         key: str | None = source.key
         while key and key not in chain and key not in walked:
             chain[key] = None
             key = owners.get(key)
         if key == source.key and key in chain:
-            raise place.error(f"belongs_to goes in a circle: {' -> '.join([*chain, key])}")
+            wrong(place.error(f"belongs_to goes in a circle: {' -> '.join([*chain, key])}"))
+            continue
         if key not in chain:
             walked.update(chain)
+        yield place, source
 
 
-def _check_owners(aliases: PlacedAliases, keys: set[str]) -> None:
+def _owned(aliases: PlacedAliases, keys: set[str], wrong: Wrong) -> Iterator[tuple[Place, AliasRow]]:
     for place, alias in aliases:
-        if alias.source not in keys:
-            raise place.error(f"alias {_shown(alias.text)} is for {alias.source}, which is no known key")
+        if alias.source in keys:
+            yield place, alias
+        else:
+            wrong(place.error(f"alias {_shown(alias.text)} is for {alias.source}, which is no known key"))
 
 
-def _check_clashes(aliases: PlacedAliases) -> None:
+def _clashing_with_none(aliases: PlacedAliases, wrong: Wrong) -> Iterator[tuple[Place, AliasRow]]:
     """A folded key is one source's alone, except among descriptions; and one source lists a key once."""
     alone: dict[str, tuple[Place, AliasRow]] = {}
     own: dict[tuple[str, str], Place] = {}
@@ -264,17 +289,17 @@ def _check_clashes(aliases: PlacedAliases) -> None:
         folded = fold(alias.text)
         if (alias.source, folded) in own:
             row = own[alias.source, folded].row
-            raise place.error(f"alias {_shown(alias.text)} of {alias.source} stands already in row {row}")
-        own[alias.source, folded] = place
-        if alias.strength == "description":
+            wrong(place.error(f"alias {_shown(alias.text)} of {alias.source} stands already in row {row}"))
             continue
-        if folded in alone:
-            other_place, other = alone[folded]
-            raise place.error(
-                f"alias {_shown(alias.text)} of {alias.source} reads like"
-                f" {_shown(other.text)} of {other.source} in row {other_place.row}"
-            )
-        alone[folded] = place, alias
+        if alias.strength != "description":
+            if folded in alone:
+                other_place, other = alone[folded]
+                reads_like = f"{_shown(other.text)} of {other.source} in row {other_place.row}"
+                wrong(place.error(f"alias {_shown(alias.text)} of {alias.source} reads like {reads_like}"))
+                continue
+            alone[folded] = place, alias
+        own[alias.source, folded] = place
+        yield place, alias
 
 
 def _shown(value: str) -> str:

@@ -16,6 +16,8 @@ from .archives import Limits, check_office, opened
 
 MOST_ROWS = 1_048_576  # what XLSX can hold
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
+# How XML holds what it can't hold as it is (ECMA-376 part 1, 22.9.2.19). Half characters stay as they are written.
+_ESCAPED = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 NO_RESULT = "holds a formula without a stored result; save the values instead"
 
 
@@ -149,4 +151,4 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     # Excel writes the CR of a line end as these seven characters.
-    return str(value).replace("_x000D_", "\r")
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))

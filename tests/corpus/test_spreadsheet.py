@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from annotator.corpus.tables import Column
 from annotator.corpus.writing import FORMATS
 from annotator.formula_guard import guarded, unguarded
+from annotator.reports.formats import Options, ReportFile, rows_of
 
 from .conftest import NASTY, make_report
 from .reading_back import exported, objects_of
@@ -77,3 +78,11 @@ def test_a_whole_table_can_be_guarded_and_unguarded(db):
 def test_jsonl_is_never_guarded(db):
     make_report("=1+1")
     assert objects_of("statements")[0]["text"] == "=1+1"
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_reports_for_spreadsheets_are_imported_as_they_were_exported(db, format):
+    reports = [make_report(text, title="=Title") for text in NASTY]
+    file = ReportFile(f"reports.{format}", exported("reports", format=format, spreadsheet=True))
+    came = {(row.text, row.title) for row in rows_of(file, Options())}
+    assert came == {(report.text, "=Title") for report in reports}

@@ -1,6 +1,7 @@
 """CSV and TSV: what a spreadsheet program or another tool writes, and what goes wrong in it."""
 
 import datetime
+import hashlib
 import tracemalloc
 
 import pytest
@@ -177,3 +178,36 @@ def test_a_language_that_means_nothing_is_left_to_the_reader():
         ("ar", ()),
         ("", ("language_unknown",)),
     ]
+
+
+HASHED = "title,text_sha256,text\n"
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_text_that_was_exported_for_spreadsheets_comes_back_without_the_guard(mark):
+    (row,) = table(f"{mark}{HASHED}'=Title,{sha256('=1+1 fell.')},'=1+1 fell.\n")
+    assert (row.text, row.title) == ("=1+1 fell.", "=Title")
+
+
+def test_the_guard_is_taken_off_a_title_whose_text_has_none():
+    (row,) = table(f"\ufeff{HASHED}'=Title,{sha256('Shells fell.')},Shells fell.\n")
+    assert (row.text, row.title) == ("Shells fell.", "=Title")
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_an_apostrophe_that_the_hash_knows_stays(mark):
+    (row,) = table(f"{mark}{HASHED}'=Title,{sha256(chr(39) + '=1+1 fell.')},'=1+1 fell.\n")
+    assert (row.text, row.title) == ("'=1+1 fell.", "'=Title")
+
+
+def test_apostrophes_of_other_tables_stay():
+    assert texts(table("\ufefftext\n'=1+1 fell.\n")) == {2: "'=1+1 fell."}
+
+
+def test_no_title_is_put_before_a_text_that_was_exported_without_it():
+    assert texts(table(f"{HASHED}Raid,{sha256('Shells fell.')},Shells fell.\n")) == {2: "Shells fell."}
+    assert texts(table(f"{HASHED}Raid,{sha256('Shells')},Shells fell.\n")) == {2: "Raid\n\nShells fell."}

@@ -76,6 +76,23 @@ def test_a_line_end_written_as_excel_writes_it_is_a_line_end():
     assert texts(workbook(["text"], ["one_x000D_\ntwo"])) == {2: "one\r\ntwo"}
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("one_x000B_two", "one\vtwo"),
+        ("one_x005F_x000B_two", "one_x000B_two"),
+        ("one_xD83D_two", "one_xD83D_two"),
+    ],
+)
+def test_characters_that_xml_cannot_hold_are_read_as_they_are_escaped(written, meant):
+    assert texts(workbook(["text"], [written])) == {2: meant}
+
+
+def test_an_escaped_nul_is_refused_as_any_nul_is():
+    (reason,) = reasons(workbook(["text"], ["one_x0000_two"])).values()
+    assert "NUL" in reason
+
+
 def test_a_cell_beside_the_table_costs_its_row():
     data = workbook(["text"], ["a"], ["b", "stray"])
     assert texts(data) == {2: "a"}

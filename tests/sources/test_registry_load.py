@@ -122,9 +122,55 @@ def test_a_key_that_citation_paths_would_misread_stays_out(db, tmp_path, row):
 
 
 def test_a_broken_file_changes_nothing(db, tmp_path):
-    with pytest.raises(RegistryError, match=r"sources.csv, row 3"):
-        registry_load(by=None, path=folder(tmp_path, "one,One,ngo,,,,,,\ntwo,Two,nonsense,,,,,,\n"))
+    with pytest.raises(RegistryError, match=r"sources.csv, row 3: not CSV"):
+        registry_load(by=None, path=folder(tmp_path, 'one,One,ngo,,,,,,\ntwo,"Two,ngo,,,,,,\n'))
     assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("two,Two,nonsense,,,,,,", "unknown kind 'nonsense'"),
+        ("two,Two,ngo", "has 3 cells where the header has 9"),
+        ("one,Two,ngo,,,,,,", "key one stands already in row 2"),
+        ("two,Two,ngo,nobody,,,,,", "belongs_to names 'nobody'"),
+        ("two,Two,ngo,two,,,,,", "belongs_to goes in a circle"),
+    ],
+)
+def test_a_wrong_row_stays_out_and_is_told_with_its_place_and_the_others_go_in(db, tmp_path, row, reason):
+    path = folder(tmp_path, f"one,One,ngo,,,,,,\n{row}\nthree,Three,ngo,,,,,,\n")
+    loaded = registry_load(by=None, path=path)
+    assert list(Source.objects.values_list("key", flat=True)) == ["one", "three"]
+    (told,) = loaded.refused
+    assert told.startswith("sources.csv, row 3: ")
+    assert reason in told
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("one,Uno,,sometimes,name", "unknown match"),
+        ("nobody,Nobody,,any_case,name", "no known key"),
+        ("two,Eins,,any_case,name", "reads like 'Eins' of one in row 2"),
+    ],
+)
+def test_a_wrong_alias_stays_out_and_the_others_go_in(db, tmp_path, row, reason):
+    aliases = f"one,Eins,,any_case,name\n{row}\none,Ichi,,any_case,name\n"
+    loaded = registry_load(by=None, path=folder(tmp_path, "one,One,ngo,,,,,,\ntwo,Two,ngo,,,,,,\n", aliases))
+    assert set(Alias.objects.values_list("text", flat=True)) == {"Eins", "Ichi"}
+    (told,) = loaded.refused
+    assert told.startswith("aliases.csv, row 3: ")
+    assert reason in told
+
+
+def test_the_guard_of_a_file_for_spreadsheets_is_taken_off(db, tmp_path):
+    path = tmp_path / "all.csv"
+    path.write_text(f"\ufeff{SOURCES}one,'@One,ngo,,,,,,\n", encoding="utf-8")
+    registry_load(by=None, path=path)
+    assert Source.objects.get().name == "@One"
+    path.write_text(f"{SOURCES}two,'@Two,ngo,,,,,,\n", encoding="utf-8")
+    registry_load(by=None, path=path)
+    assert Source.objects.get(key="two").name == "'@Two"
 
 
 def test_only_who_may_add_sources_loads_them(annotator):
@@ -145,6 +191,14 @@ class TestCommand:
         assert ended.value.code == 1
         assert "uno" in capsys.readouterr().err
         assert Source.objects.filter(key="two").exists()
+
+    def test_it_ends_with_2_where_every_row_was_refused(self, db, tmp_path, capsys):
+        path = tmp_path / "one.csv"
+        path.write_text(f"{SOURCES}one,One,nonsense,,,,,,\n", encoding="utf-8")
+        with pytest.raises(SystemExit) as ended:
+            call_command("load_registry", str(path))
+        assert ended.value.code == 2
+        assert "one.csv: row 2: unknown kind" in capsys.readouterr().err
 
     def test_it_ends_with_2_where_nothing_was_done(self, db, tmp_path):
         with pytest.raises(CommandError, match=r"missing\.csv: cannot be read") as ended:

@@ -5,6 +5,8 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from annotator.formula_guard import unguarded
+
 from .column_content import by_content
 from .dates import Order, read_date
 from .rows import Options, Row, TableFound, Unreadable, check_values
@@ -19,6 +21,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
 }
 REASON = "reason"  # the column that rejected rows are handed back with
+SHA256 = "text_sha256"  # the column by which a table that was exported says what its texts are
 # How far into the body a title may stand for the body to have it already.
 _TITLE_WITHIN = 300
 _LANGUAGE_NAMES = {"english": "en", "arabic": "ar"}
@@ -110,6 +113,21 @@ def with_title(title: str, body: str) -> str:
     return f"{title}\n\n{body}"
 
 
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def as_exported(values: Mapping[str, str], for_spreadsheets: bool) -> Mapping[str, str]:
+    """A row of a table that says SHA256, without the guard that `--spreadsheet` put before what would run.
+
+    for_spreadsheets: whether the file looks like one with guards. Where its text could be guarded, the hash tells.
+    """
+    text, told = values["text"], values[SHA256]
+    if (plain := unguarded(text)) != text:
+        for_spreadsheets = sha256_of(plain) == told or (for_spreadsheets and sha256_of(text) != told)
+    return {field: unguarded(cell) for field, cell in values.items()} if for_spreadsheets else values
+
+
 def language_of(value: str) -> str | None:
     """The language code that `value` means ('en-US', 'English'), empty for none, None where it means nothing."""
     value = value.strip().casefold()
@@ -118,8 +136,13 @@ def language_of(value: str) -> str | None:
 
 
 def row_of(file: str, row: int, values: Mapping[str, str], order: Order | None, options: Options) -> Row:
-    """One report of a table. values: field -> cell. Raises Unreadable."""
-    text = with_title(values.get("title", ""), values["text"])
+    """One report of a table. values: field -> cell; SHA256 -> that of the text, where it is known.
+
+    A text that was exported, to the letter, has its title already or never had it. Raises Unreadable.
+    """
+    text = values["text"]
+    if SHA256 not in values or sha256_of(text) != values[SHA256]:
+        text = with_title(values.get("title", ""), text)
     if not text.strip():
         raise Unreadable("the text is empty: no statements found")
     title, publisher, url = (values.get(name, "").strip() for name in ("title", "publisher", "url"))

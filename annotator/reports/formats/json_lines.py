@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from .column_content import SAMPLE
-from .columns import columns_of, row_of, table_met
+from .columns import SHA256, columns_of, row_of, table_met
 from .content import check_type
 from .dates import order_of
 from .encodings import Encoding, encoding_of
@@ -106,4 +106,6 @@ def _values(found: dict[str, Any], options: Options, content: dict[str, str]) ->
         if not isinstance(value, str | None):
             raise Unreadable(f"“{key}” is no text but {type(value).__name__}")
         values[field] = value or ""
+    if isinstance(sha256 := found.get(SHA256), str):
+        values[SHA256] = sha256
     return values

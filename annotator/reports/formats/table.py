@@ -1,13 +1,14 @@
 """CSV and TSV: a header, then one report a record. Nothing is swallowed or skipped in silence."""
 
+import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple, Protocol
 
 from .column_content import SAMPLE
-from .columns import columns_of, row_of, table_met
+from .columns import SHA256, as_exported, columns_of, row_of, table_met
 from .content import check_type
 from .dates import order_of
 from .encodings import Encoding, encoding_of
@@ -41,11 +42,13 @@ class Wrong(NamedTuple):
 class Recorded(Protocol):
     """A table's header, and behind it (number, cells) or (number, Wrong) for each record, as often as asked.
 
-    merged: numbers of the records in which cells are merged with others.
+    merged: numbers of the records in which cells are merged with others. for_spreadsheets: it may have been exported
+    with a guard against formulas.
     """
 
     header: list[str]
     merged: set[int]
+    for_spreadsheets: bool
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | Wrong]]: ...
 
@@ -62,6 +65,8 @@ def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row |
         if records.header.count(name) > 1:
             raise Unreadable(f"the column “{name}” stands twice in the header")
     places = {field: records.header.index(name) for field, name in columns.items()}
+    if records.header.count(SHA256) == 1:
+        places[SHA256] = records.header.index(SHA256)
     order = options.dates
     if "date" in places and order is None:
         order = order_of(cells[places["date"]] for _, cells in records if isinstance(cells, list))
@@ -71,7 +76,10 @@ def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row |
         try:
             if isinstance(cells, Wrong):
                 raise Unreadable(cells.reason)
-            row = row_of(file, number, {f: cells[at] for f, at in places.items()}, order, options)
+            values: Mapping[str, str] = {field: cells[at] for field, at in places.items()}
+            if SHA256 in values:
+                values = as_exported(values, records.for_spreadsheets)
+            row = row_of(file, number, values, order, options)
             if number in records.merged:
                 row = replace(row, warnings=(*row.warnings, "merged_cells"))
             if by_content:
@@ -96,6 +104,7 @@ class Records:
         self._data = file.data
         self.encoding = self._encoding(options)
         self.merged: set[int] = set()
+        self.for_spreadsheets = file.data.startswith(codecs.BOM_UTF8)
         first = self._first_line()
         # A line such as `sep=;` is for Excel, which doesn't show it.
         self._skipped = int(first[:4].casefold() == "sep=" and len(first.rstrip("\r\n")) == 5)

@@ -27,6 +27,8 @@ class Workbook:
 class _Records:
     """The records of a sheet, as `table.Records` gives those of a CSV. Hidden rows are reasons."""
 
+    for_spreadsheets = True
+
     def __init__(self, file: ReportFile) -> None:
         self._file = file.name
         self.merged: set[int] = set()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0009_remove_report_report_language_and_more'),
+        ('reports', '0009_languages_in_order'),
         ('review', '0012_disputes_that_wait'),
     ]
 

@@ -11,7 +11,8 @@ from sources.services import registry_load
 
 class Command(BaseCommand):
     help = (
-        "Bring the registry's sources and aliases into the database. Safe to repeat; people's changes stay."
+        "Bring the registry's sources and aliases into the database. Safe to repeat; people's changes stay. Exit 0: "
+        "all is in; 1: part was refused, the rest is in; 2: nothing was done."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,4 +37,4 @@ class Command(BaseCommand):
             f" {len(loaded.refused)} rows refused"
         )
         if loaded.refused:
-            raise SystemExit(1)
+            raise SystemExit(2 if loaded.nothing_done else 1)
