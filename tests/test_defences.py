@@ -36,6 +36,9 @@ NEVER = {
         "messages between windows": r"postMessage|new WebSocket|EventSource",
         "a foreign address": r"[\"'`]https?:|[\"'`]//",
         "a prototype of all objects": r"__proto__|\.constructor\b|setPrototypeOf",
+        # `thing[name] = …`, and what copies all that an object has: where the name came in, it may be a prototype's.
+        "a property whose name came in": r"[\w)\]]\[(?!\d+\])[^\]\n]+\]\s*(?:[-+*/%&|^?]{1,2})?=(?![=>])"
+        r"|\bObject\.(?:assign|defineProperty|defineProperties)\b|\bReflect\.set\b|\bfor\s*\([^)]*\bin\b",
     },
     ".html": {
         "a script or style within": r"<style|\sstyle=|\son\w+=[\"']|<script(?![^>]*\bsrc=)|javascript:",
@@ -89,6 +92,20 @@ def test_no_file_of_the_program_has(ending, what):
         found += [f"{name}: {match[0]}" for match in pattern.finditer(text)]
     assert program(ending)
     assert not found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "kept[name] = value;",
+        "kept.of(seat)[ name ] ||= {};",
+        "Object.assign(options, JSON.parse(said));",
+        "for (const name in said) {",
+        "a[b][c] += 1;",
+    ],
+)
+def test_the_search_for_such_properties_finds(line):
+    assert re.search(NEVER[".js"]["a property whose name came in"], line)
 
 
 def test_sql_is_written_by_hand_in_these_modules_only():

@@ -206,6 +206,32 @@ def test_hostile_words_do_nothing_at_the_workbench(open_page, hostile_world, ann
     assert kept.flag_reason == HOSTILE[2]
 
 
+POLLUTING = (
+    '{"__proto__": {"polluted": "yes"}, "constructor": {"prototype": {"polluted": "yes"}}, "fields": []}'
+)
+
+
+def test_no_draft_and_no_name_reaches_the_prototype_of_all_objects(open_page, report_of, annotator):
+    report = report_of("The gate was shut.", "A guard left.")
+    assignment = reports_assign(by=None, reports=[report], annotators=[annotator], required=1).assignments[0]
+    page = open_page(annotator)
+    page.goto(f"/admin/annotations/assignment/{assignment.pk}/change/")
+    keep = """([key, draft]) => {
+        const { who, assignment } = document.querySelector("[data-assignment]").dataset;
+        localStorage.setItem(`hearsay:${who}:${assignment}:${key}`, draft);
+    }"""
+    for key in (str(assignment.seats.order_by("statement__start").first().pk), "__proto__"):
+        page.evaluate(keep, [key, POLLUTING])
+    page.reload()
+    for key, words in (("c", "__proto__"), ("n", POLLUTING)):
+        page.keyboard.press(key)
+        page.keyboard.type(words)
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+    found = page.evaluate("[String(({}).polluted), Object.keys(Object.prototype), localStorage.length > 0]")
+    assert found == ["undefined", [], True]
+
+
 def test_hostile_files_do_nothing_from_the_preview_to_the_report(
     open_page, registry, manager, tmp_path, settings
 ):
