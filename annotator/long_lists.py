@@ -72,7 +72,7 @@ class Among(Lookup):
     def __init__(self, name: str, keys: Iterable[Any]):
         super().__init__(F(name), [*keys])
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         if not self.rhs:
             raise EmptyResultSet
         column, values = self.process_lhs(compiler, connection)
