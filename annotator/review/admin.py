@@ -15,7 +15,7 @@ from annotator.reports.models import Report, Statement
 from annotator.reports.report_page import in_words, names_in
 from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
 from annotator.reports.statement_ids import named
-from annotator.site import Card, Figure, ReadOnlyModelAdmin
+from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
 from . import (  # noqa: F401  (pages of their own)
     agreement_page,
@@ -45,7 +45,7 @@ def in_work_card(request: HttpRequest) -> Card | None:
     if not request.user.has_perm("corpus.export_all"):
         return None
     listed = reverse("admin:review_outcome_changelist")
-    counts = {status: Outcome.objects.filter(status=status).order_by().count() for status in UNDECIDED}
+    counts = {status: so_many(Outcome.objects.filter(status=status), "status") for status in UNDECIDED}
     return Card(
         "Statements in work",
         "Handed out, and not decided yet.",
