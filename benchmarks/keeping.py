@@ -7,8 +7,9 @@ disk; 1,000,000 wants 15 GB and an hour). Each is copied as `migrate` does, back
 restored into an empty installation on SQLite and on PostgreSQL; there it is backed up and looked through again, and the
 hash of each table is compared with the first. Told are sizes, seconds (and those of this process's processor; what
 PostgreSQL's server works is not in them), rows a second with the ratio to those of the small corpus, and the memory
-beyond that of an idle process. The copies of a report keep its text and not its hash, so that `check_integrity` has two
-findings for each. --folder: keep the corpora there, for the next run.
+beyond that of an idle process. The copies of a report keep its text and not its hash, and
+some of their citations are others than their paths say, so that `check_integrity` has findings for each. --folder:
+keep the corpora there, for the next run.
 """
 
 import argparse

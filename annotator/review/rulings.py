@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from annotator.annotations.models import Annotation, Seat
-from annotator.long_lists import COUNTED_BY_READING, few
+from annotator.long_lists import few
 from annotator.people.models import User
 from annotator.reports.report_page import in_words
 from sources.models import Source
@@ -22,7 +22,7 @@ from .dispute_models import may_read_rulings
 from .models import Decision, Dispute, DisputeStep
 from .services import judgements_of
 
-MOST = COUNTED_BY_READING  # rulings of one person are listed; a day leads to those before
+MOST = 1_000  # rulings of one person are listed; a day leads to those before
 
 
 @dataclass(frozen=True)
