@@ -13,7 +13,9 @@ def main() -> None:
         sys.exit(
             "Django is not installed here: run `make run` once, or activate the virtual environment .venv."
         )
-    execute_from_command_line(sys.argv)
+    from annotator.unusable import run
+
+    run(execute_from_command_line, sys.argv)
 
 
 if __name__ == "__main__":

@@ -18,17 +18,23 @@ from .backup_file import BackupWriter, Watch, file_pieces, unwatched
 from .stored_tables import PASSING, applied_migrations, stored_tables
 
 
+class NothingToKeep(Exception):
+    """The database holds no installation: a file of nothing would pass for a back-up."""
+
+
 def backup(path: Path, watch: Watch = unwatched) -> dict[str, Any]:
     """Write everything that the installation holds to `path`, as it is at this moment, and return the manifest.
 
     The manifest: `version`, `made_at`, `database`, `migrations`, `tables` (name, columns, rows, sha256), `files`. The
     file appears whole or not at all, readable by its owner alone: it holds names, pass-phrases' hashes and judgements.
     Not in it: who is signed in, failed sign-ins, the folders of jobs, the secret key. Raises OSError,
-    UnknownMigrations.
+    UnknownMigrations, NothingToKeep.
     """
     with whole_file(path, mode=0o600) as file, BackupWriter(file) as writer:
         with snapshot():
             applied = applied_migrations()
+            if not applied:
+                raise NothingToKeep("this database is empty")
             manifest: dict[str, Any] = {
                 "version": VERSION,
                 "made_at": timezone.now().isoformat(timespec="seconds"),

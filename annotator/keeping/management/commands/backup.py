@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from annotator.keeping.backing_up import backup
+from annotator.keeping.backing_up import NothingToKeep, backup
 from annotator.keeping.backup_file import BackupReader, NotABackup
 from annotator.keeping.stored_tables import UnknownMigrations
 from annotator.terminal import told
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror or error}", returncode=2) from error
         except NotABackup as error:
             raise CommandError(f"{path}: {error}", returncode=2) from error
-        except (DatabaseError, UnknownMigrations) as error:
+        except (DatabaseError, UnknownMigrations, NothingToKeep) as error:
             raise CommandError(f"No back-up was made: {error}", returncode=2) from error
         if options["verbosity"]:
             rows = sum(table["rows"] for table in made["tables"])
