@@ -40,7 +40,8 @@ class State(admin.SimpleListFilter):
             return queryset.closed() if over is None else queryset.closed().filter(Among("pk", over))
         if chosen == Dispute.RULED:
             return queryset.unclosed().filter(state=Dispute.RULED)
-        return queryset.filter(state=chosen) if chosen in Dispute.STATES else queryset.to_rule()
+        # Said twice: an index holds what waits for a ruling.
+        return queryset.to_rule().filter(state=chosen) if chosen in Dispute.STATES else queryset.to_rule()
 
 
 class Differs(admin.SimpleListFilter):

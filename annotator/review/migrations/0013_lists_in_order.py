@@ -17,10 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dispute',
-            index=models.Index(fields=['state', 'severity', 'opened_at', 'id'], name='dispute_state_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
             index=models.Index(fields=['differs'], name='dispute_differs'),
         ),
         migrations.AddIndex(
