@@ -134,8 +134,12 @@ class Assignment(models.Model):
             models.Index(fields=["round", "state"], name="assignment_round_and_state"),
             # Of some kinds there are few: a list begins with them. Of work start pages count what is open and late.
             models.Index(fields=["kind", "state", "deadline"], name="assignment_kind_and_state"),
-            # Of these there are few.
-            models.Index(fields=["repeat"], condition=Q(repeat=True), name="assignment_repeats"),
+            # Of these there are few; whoever looks at their own asks which of them they have open.
+            models.Index(
+                fields=["annotator", "state", "report"],
+                condition=Q(repeat=True),
+                name="assignment_repeats_of_person",
+            ),
         ]
         permissions = [
             ("assign", "Can hand out reports"),
