@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from annotator.long_lists import ChosenValue, OnlyInUse, SeldomTrue, ValuesOfColumn, each_has
+from annotator.long_lists import ChosenValue, OnlyInUse, SeldomTrue, ValuesOfColumn
 from annotator.reports.models import ImportBatch, Report
-from annotator.reports.searching import narrowed, words_of
+from annotator.reports.searching import saying, words_of
 from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
 from . import cited_names_admin, guidelines_admin, import_page, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
@@ -165,14 +165,8 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         # A report's text begins with its title: an index finds the few that can hold the words.
-        words = words_of(search_term)
-        if not words:
-            return queryset, False
-        # Asked of each: of titles that are joined, SQLite would read all first, and PostgreSQL sort all that fit.
         titled = Report.objects.filter(pk=OuterRef("report"))
-        for word in words:
-            titled = titled.filter(title__icontains=word)
-        return narrowed(queryset, *words).filter(each_has(titled)), False
+        return saying(queryset, words_of(search_term), titled, "title__icontains"), False
 
     @admin.display(description="Kind", ordering="kind")
     def kind_and_repeat(self, assignment: Assignment) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.text import smart_split, unescape_string_literal
 
 from annotator.folding import fold
-from annotator.long_lists import Among, by_reading, few, few_are
+from annotator.long_lists import Among, by_reading, each_has, few, few_are
 from sources.models import Source
 
 from .models import Appearance, Report, SuggestionCitation
@@ -54,6 +54,20 @@ def narrowed(rows: QuerySet[Any], *words: str, report: str = "report") -> Any:
     if found is None:
         return by_reading(rows) if any(map(fold, words)) else rows
     return rows.filter(Among(report, found))
+
+
+def saying(
+    rows: QuerySet[Any], words: list[str], said: QuerySet[Any], lookup: str, report: str = "report"
+) -> QuerySet[Any]:
+    """Those of `rows` for which the row of `said` that each refers to (by OuterRef) fits `lookup` with all the words.
+
+    Asked of each: of texts or titles that are joined, SQLite would read all first, and PostgreSQL sort all that fit.
+    """
+    if not words:
+        return rows
+    for word in words:
+        said = said.filter(**{lookup: word})
+    return narrowed(rows, *words, report=report).filter(each_has(said))
 
 
 def words_of(searched: str) -> list[str]:

@@ -10,10 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from annotator.folding import fold
-from annotator.long_lists import ChosenValue, each_has
+from annotator.long_lists import ChosenValue
 from annotator.reports.models import Report, Statement
 from annotator.reports.report_page import in_words, names_in
-from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
+from annotator.reports.searching import SHORT_WORDS, saying, words_of
 from annotator.reports.statement_ids import named
 from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
@@ -112,15 +112,9 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         if asked := named(search_term, "statement__"):
             return queryset.filter(asked), False
-        folded = fold(search_term)
-        words = words_of(folded)
-        if not words:
-            return queryset, False
         said = Statement.objects.filter(pk=OuterRef("statement"))
-        for word in words:
-            said = said.filter(folded__contains=word)
-        # Asked of each: of statements that are joined, SQLite would read all first.
-        return narrowed(queryset, *words, report="statement__report").filter(each_has(said)), False
+        words = words_of(fold(search_term))
+        return saying(queryset, words, said, "folded__contains", report="statement__report"), False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
