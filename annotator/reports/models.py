@@ -11,6 +11,7 @@ from django.utils import timezone
 from annotator.fields import Beginning, CharField, TextField
 from annotator.folding import fold
 from annotator.judgement import Citation, Judgement, JudgementQuerySet
+from annotator.long_lists import each_has
 from sources.models import Source
 
 from . import text_index
@@ -46,7 +47,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def brought_by(self, batch: ImportBatch) -> "ReportQuerySet":
         """Reports that came with this import and with no other."""
         others = Appearance.objects.filter(report=OuterRef("pk")).exclude(batch=batch)
-        return self.filter(appearances__batch=batch).exclude(Exists(others)).distinct()
+        return self.filter(appearances__batch=batch).exclude(each_has(others)).distinct()
 
     def dates(self, field_name: str, kind: Any, order: Any = "ASC") -> Any:
         """As of any QuerySet. The years that a list offers, without a call into Python for each row on SQLite."""

@@ -10,10 +10,10 @@ from typing import Any, Literal
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import OuterRef, ProtectedError
 from django.utils import timezone
 
-from annotator.long_lists import COUNTED_BY_READING
+from annotator.long_lists import COUNTED_BY_READING, each_has
 from annotator.people.roles import require
 from annotator.people.services import audit
 
@@ -94,7 +94,8 @@ class Blocker:
 
 def reports_assigned_of(batch: ImportBatch) -> Any:
     """The reports that came with this import alone and that somebody was assigned."""
-    return Report.objects.brought_by(batch).exclude(assignments=None).order_by("report_id")
+    assigned = Report.objects.filter(pk=OuterRef("pk"), assignments__isnull=False)
+    return Report.objects.brought_by(batch).filter(each_has(assigned)).order_by("report_id")
 
 
 def import_blockers(batch: ImportBatch) -> list[Blocker]:
