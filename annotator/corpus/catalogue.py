@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from . import further_reports, further_work
 from .claim_tables import Claims, ClaimStatements
+from .decided_table import DecidedStatements
 from .registry_tables import Aliases, Assessments, Sources
 from .report_tables import Appearances, Reports, Statements, Suggestions
 from .scope import Scope
@@ -15,7 +16,7 @@ from .work_tables import Annotations, Citations, Decisions, Disputes
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        *(Reports(), Appearances(), Statements()),
+        *(Reports(), Appearances(), Statements(), DecidedStatements()),
         *(Annotations(), Citations(), Suggestions(), Decisions(), Disputes()),
         *(Claims(), ClaimStatements()),
         *(Sources(), Aliases(), Assessments()),
@@ -35,7 +36,8 @@ FURTHER: dict[str, Table] = {
         *(further_work.CLAIM_DETAILS, further_work.CLAIM_STATEMENT_DETAILS, further_work.CLAIM_STEPS),
     )
 }
-BUNDLED = TABLES | FURTHER
+# A bundle says nothing twice: what is decided stands in its statements.
+BUNDLED = {name: table for name, table in TABLES.items() if name != DecidedStatements.name} | FURTHER
 
 
 def tables_in(scope: Scope, model: type[Model] | None = None) -> list[Table]:
@@ -49,7 +51,7 @@ def tables_in(scope: Scope, model: type[Model] | None = None) -> list[Table]:
 
 def columns_in_words() -> Iterator[str]:
     """The tables and columns as Markdown, line by line: the reference in docs/export.md."""
-    for table in BUNDLED.values():
+    for table in (TABLES | FURTHER).values():
         yield from (
             f"### {table.name}",
             "",

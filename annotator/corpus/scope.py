@@ -15,6 +15,7 @@ DECIDED = (
     "reports",
     "appearances",
     "statements",
+    "decided_statements",
     "citations",
     "suggestions",
     "decisions",

@@ -7,6 +7,8 @@ from .tables import Column, Row
 
 CONTEXT = 32  # characters
 TEXT = "text"
+REPORTS = "reports"
+OF_STATEMENTS = ("statements", "decided_statements")
 INSTEAD = (
     Column("text_sha256", "string", "SHA-256 of text[start:end] in UTF-8, as 64 hex digits."),
     Column("context", "string", f"The first {CONTEXT} characters of the statement, to find it by."),
@@ -15,18 +17,17 @@ INSTEAD = (
 
 def withheld_columns(table: str, columns: Sequence[Column]) -> Sequence[Column]:
     """The columns of `table` without text: that of reports is left out, that of statements replaced."""
-    instead = {"reports": (), "statements": INSTEAD}.get(table)
-    if instead is None:
+    if table != REPORTS and table not in OF_STATEMENTS:
         return columns
     at = _place(columns)
-    return (*columns[:at], *instead, *columns[at + 1 :])
+    return (*columns[:at], *(INSTEAD if table in OF_STATEMENTS else ()), *columns[at + 1 :])
 
 
 def withheld_rows(table: str, columns: Sequence[Column], rows: Iterable[Row]) -> Iterable[Row]:
     """The rows of `table`, as `withheld_columns` says; columns: those of the rows that are given."""
-    if table == "reports":
+    if table == REPORTS:
         return _without(rows, _place(columns))
-    return _shortened(rows, _place(columns)) if table == "statements" else rows
+    return _shortened(rows, _place(columns)) if table in OF_STATEMENTS else rows
 
 
 def sha256_of(text: str) -> str:

@@ -26,7 +26,7 @@ from .conftest import make_report, make_source, rate
 from .reading_back import exported
 
 PAGE = "admin:corpus_exports"
-OF_STATEMENTS = ["statements", "annotations", "citations", "suggestions", "decisions"]
+OF_STATEMENTS = ["statements", "decided_statements", "annotations", "citations", "suggestions", "decisions"]
 OF_STATEMENTS += ["disputes", "claims", "claim_statements"]
 
 

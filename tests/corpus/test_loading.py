@@ -10,18 +10,21 @@ import pandas
 import pytest
 
 from annotator.annotations.models import Annotation
-from annotator.corpus.catalogue import TABLES
+from annotator.corpus.catalogue import BUNDLED, TABLES
 from annotator.corpus.scope import scope_for
 from annotator.corpus.tables import Extract
 from annotator.reports.models import Report, Statement
 from annotator.review.models import Decision
 
+from .reading_back import exported
 from .test_bundle import bundled, corpus  # noqa: F401 -- a fixture
 
 
 @pytest.fixture
 def files(corpus, tmp_path) -> Path:  # noqa: F811
     zipfile.ZipFile(io.BytesIO(bundled())).extractall(tmp_path)
+    for name in TABLES.keys() - BUNDLED.keys():
+        (tmp_path / f"{name}.csv").write_bytes(exported(name))
     return tmp_path
 
 

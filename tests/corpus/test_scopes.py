@@ -13,7 +13,15 @@ from tests.cast import make_person
 from .conftest import make_report
 from .reading_back import exported, rows_of
 
-DECIDED = {"reports", "appearances", "statements", "citations", "suggestions", "decisions"}
+DECIDED = {
+    "reports",
+    "appearances",
+    "statements",
+    "decided_statements",
+    "citations",
+    "suggestions",
+    "decisions",
+}
 DECIDED |= {"claims", "claim_statements", "disputes"}
 REGISTRY = {"sources", "aliases", "assessments"}
 OWN = {"reports", "statements", "annotations", "citations", "suggestions"}
