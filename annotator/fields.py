@@ -9,6 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+MOST_DIGITS = 18  # of a whole number that both databases can hold
+
 
 def storable(value: str) -> bool:
     """Whether both databases can hold `value`: no NUL, no lone surrogate."""

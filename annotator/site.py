@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import include, path
 
-from annotator.fields import storable
+from annotator.fields import MOST_DIGITS, storable
 from annotator.long_lists import COUNTED, CountedSoFar, LongChangeList
 from annotator.navigation import NavigationItem, menus
 
@@ -67,6 +68,7 @@ def so_many(rows: models.QuerySet[Any], column: str) -> int | str:
 CardMaker = Callable[[HttpRequest], Card | list[Card] | None]
 PanelMaker = Callable[[HttpRequest], Panel | None]
 LinkMaker = Callable[[HttpRequest, Any], tuple[str, str] | None]  # words and address
+ListAction = Callable[[HttpRequest, models.QuerySet[Any]], HttpResponse | None]  # None: back to the list
 
 
 class HearsayAdminSite(admin.AdminSite):
@@ -84,6 +86,7 @@ class HearsayAdminSite(admin.AdminSite):
         self._pages: list[Callable[[], list]] = []
         self._notices: list[Callable[[], str]] = []
         self._onward: dict[type[models.Model], list[LinkMaker]] = {}
+        self._list_actions: dict[type[models.Model], dict[str, tuple[str, str, ListAction]]] = {}
 
     def start_card(self, order: int) -> Callable[[CardMaker], CardMaker]:
         """Decorator: the function's cards stand on the start page, in the order of `order`."""
@@ -130,6 +133,32 @@ class HearsayAdminSite(admin.AdminSite):
     def onward_from(self, request: HttpRequest, row: models.Model) -> list[tuple[str, str]]:
         """Words and address of each link on the page of `row`; its template includes admin/onward.html."""
         return [link for make in self._onward.get(type(row), ()) if (link := make(request, row))]
+
+    def list_action(
+        self, model: type[models.Model], words: str, permission: str
+    ) -> Callable[[ListAction], ListAction]:
+        """Decorator: a button of the list of `model`, `words` on it, does this with the rows that were ticked.
+
+        For those with `permission`, which the function asks for once more. The rows are told apart by whole numbers.
+        """
+
+        def add(do: ListAction) -> ListAction:
+            self._list_actions.setdefault(model, {})[do.__name__] = (words, permission, do)
+            return do
+
+        return add
+
+    def actions_on(self, request: HttpRequest, model: type[models.Model]) -> dict[str, tuple[Any, str, str]]:
+        """The buttons of the list of `model`, as Django's `get_actions` has them."""
+
+        def called(do: ListAction) -> Callable[..., HttpResponse | None]:
+            return lambda screen, request, rows: do(request, rows)
+
+        return {
+            name: (called(do), name, words)
+            for name, (words, permission, do) in self._list_actions.get(model, {}).items()
+            if request.user.has_perm(permission)
+        }
 
     def get_urls(self) -> list:
         # "View on site" tells the address, and so the name, of objects that the user may not see. No form of ours asks
@@ -183,9 +212,7 @@ class HearsayModelAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         values = value if isinstance(value, list) else [value]
         part_of_date = self.date_hierarchy and lookup.startswith(f"{self.date_hierarchy}__")
-        most_digits = (
-            4 if part_of_date else 18
-        )  # what a year, and what a whole number of a database, can have
+        most_digits = 4 if part_of_date else MOST_DIGITS  # what a year can have
         odd = any(not storable(v) or (v.isdecimal() and len(v) > most_digits) for v in map(str, values))
         return not odd and lookup in self._allowed_lookups(request)
 
@@ -208,6 +235,16 @@ class HearsayModelAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple[Any, str, str]]:
+        """What rooms added for rows that are ticked; without any, nothing can be ticked."""
+        return self.admin_site.actions_on(request, self.model)
+
+    def response_action(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(each.isdecimal() and len(each) <= MOST_DIGITS for each in ticked):
+            raise Http404
+        return super().response_action(request, queryset)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {}

@@ -39,7 +39,7 @@ ALLOWED = {
     "sources_alias": {"language", "match", "strength"},
     "sources_assessment": {"grade"},
     "reports_importbatch": {"at"},
-    "reports_report": {"publisher", "language", "publisher__key__in", "published_on"},
+    "reports_report": {"publisher", "language", "publisher__key__in", "published_on", "import"},
     "reports_statement": {"kind", "voice", "evidence", "rests_on"},
     "annotations_guidelines": set(),
     "annotations_assignment": {

@@ -19,7 +19,7 @@ from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
 from . import cited_names_admin, guidelines_admin, import_page, pages, practice_page, progress_page  # noqa: F401  (they add pages to the site)
 from .deadlines_page import deadlines_page
-from .hand_out_page import hand_out_page, overview_page
+from .hand_out_page import hand_out_page, hand_out_ticked, overview_page
 from .models import Assignment
 from .practice_page import comparison_page
 from .progress import progress_wanted_soon
@@ -101,6 +101,11 @@ def hand_out_import(request: HttpRequest, batch: ImportBatch) -> tuple[str, str]
     if not request.user.has_perm("annotations.assign") or batch.is_under_way or batch.undone_at:
         return None
     return "Hand out its reports", f"{reverse('admin:annotations_assignment_hand_out')}?batch={batch.pk}"
+
+
+@admin.site.list_action(Report, "Hand out to annotators…", "annotations.assign")
+def hand_out_reports(request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
+    return hand_out_ticked(request, reports)
 
 
 @admin.site.onward(Report)

@@ -1,11 +1,13 @@
 """Which reports are to be handed out: those that a filter finds, or a sample of them."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from annotator.long_lists import Among
 from annotator.reports.models import ImportBatch, Report
 from sources.models import Source
 
@@ -19,11 +21,13 @@ STRATA = {"publisher": "publisher", "language": "language", "month": "month of p
 class Choice:
     """A filter, and how many of what it finds.
 
-    query: as `ReportQuerySet.matching` reads it; batch: the import that brought them, and no other did; publisher: key
-    of a source, or the name of one that isn't registered; since, until: days of publication, both included; sample:
-    how many of them, None for all; stratify: a key of STRATA for a sample in proportion to it, empty for a simple one.
+    keys: of the reports that were ticked in their list (None: none were, then query holds); query: as
+    `ReportQuerySet.matching` reads it; batch: the import that brought them, and no other did; publisher: key of a
+    source, or the name of one that isn't registered; since, until: days of publication, both included; sample: how many
+    of them, None for all; stratify: a key of STRATA for a sample in proportion to it, empty for a simple one.
     """
 
+    keys: Sequence[int] | None = None
     query: str = "all"
     batch: ImportBatch | None = None
     publisher: str = ""
@@ -35,7 +39,10 @@ class Choice:
     seed: int = 1
 
     def _filtered(self) -> QuerySet[Report]:
-        found = Report.objects.matching(self.query).filter(archived_at=None)
+        if self.keys is None:
+            found = Report.objects.matching(self.query).filter(archived_at=None)
+        else:  # of a ticked one it is told that it is archived
+            found = Report.objects.filter(Among("pk", self.keys))
         if self.batch:
             found = found.filter(pk__in=Report.objects.brought_by(self.batch).values("pk"))
         if self.publisher:

@@ -1,7 +1,8 @@
 """Forms of those who hand out work."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from annotator.long_lists import values_of
+from annotator.fields import MOST_DIGITS
+from annotator.long_lists import Among, values_of
 from annotator.people.models import User
 from annotator.reports.models import ImportBatch, Report
 from sources.models import Source
@@ -18,9 +20,17 @@ from sources.models import Source
 from .choosing import STRATA, Choice
 from .deadlines import rounds_with_deadlines, with_deadlines
 from .models import Assignment
-from .planning import SEQUENCES
+from .planning import IMPORTED, SEQUENCES
 
 MOST_REPORTS = 1_000_000
+MOST_TICKED = 10_000
+MOST_NAMED = 20  # of those that were ticked, or are left out for one reason
+FILTERED = {
+    "publisher": "publisher",
+    "language": "language",
+    "since": "published from",
+    "until": "published until",
+}
 NEWEST_IMPORTS = 50  # so many are offered to choose from
 SEED = "The same number draws the same reports again. It stands in the audit log."
 
@@ -45,16 +55,44 @@ def _annotators() -> Any:
     return User.objects.with_perm("annotations.annotate").order_by("username")
 
 
-class HandOutForm(forms.Form):
-    """Which reports go to whom. `work` fits `plan_work` and `reports_assign`."""
+@dataclass(frozen=True)
+class Ticked:
+    """Reports that were ticked in their list: how many, and the first MOST_NAMED of them."""
 
-    GROUPS = {
-        "Which reports": ("query", "batch", "publisher", "language", "since", "until"),
-        "All of them, or a sample": ("sample", "stratify", "seed"),
-        "To whom": ("annotators", "required", "overlap"),
-        "How": ("aided", "credibility_first", "sequence", "round", "deadline"),
+    number: int
+    named: list[Report]
+
+    @property
+    def others(self) -> int:
+        return self.number - len(self.named)
+
+
+def keys_of(text: str) -> list[int]:
+    """The keys that `text_of_keys` wrote; none where it is no such text, or has more than MOST_TICKED."""
+    parts = text.split(",", MOST_TICKED)
+    fits = len(parts) <= MOST_TICKED and all(part.isdecimal() and len(part) <= MOST_DIGITS for part in parts)
+    return [int(part) for part in parts] if fits else []
+
+
+def text_of_keys(keys: Iterable[int]) -> str:
+    return ",".join(map(str, keys))
+
+
+class HandOutForm(forms.Form):
+    """Which reports go to whom. `work` fits `plan_work` and `reports_assign`.
+
+    chosen: keys of reports that were ticked in their list, in place of query and batch.
+    """
+
+    # What nobody can leave as it is stands first; of the rest, which is folded away, `in_words` says how it is set.
+    REPORTS, WHOM = ("query", "batch"), ("annotators", "required")
+    MORE = {
+        "Only some of these reports": ("publisher", "language", "since", "until"),
+        "A sample of them": ("sample", "stratify", "seed"),
+        "How": ("overlap", "aided", "credibility_first", "sequence", "round", "deadline"),
     }
 
+    chosen = forms.CharField(required=False, widget=forms.HiddenInput)
     query = forms.CharField(
         label="Reports",
         initial="all",
@@ -102,7 +140,7 @@ class HandOutForm(forms.Form):
         required=False,
         help_text="The source, and its suggestion, open only when the credibility is rated: each judged for itself.",
     )
-    sequence = forms.ChoiceField(label="Order", choices=list(SEQUENCES.items()))
+    sequence = forms.ChoiceField(label="Order", choices=list(SEQUENCES.items()), initial=IMPORTED)
     round = forms.CharField(
         max_length=40,
         initial="main",
@@ -114,6 +152,7 @@ class HandOutForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["annotators"].queryset = _annotators()  # type: ignore[attr-defined]
+        self.fields["query"].required = not self["chosen"].value()
         self._offer_imports()
         # Asked of indexes value by value: each report's row would be read for the few publishers that there are.
         registered = Source.objects.filter(pk__in=values_of(Report, "publisher"))
@@ -143,23 +182,71 @@ class HandOutForm(forms.Form):
         ]
 
     @property
-    def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
-        """(legend, fields) of each part of the form."""
-        for legend, names in self.GROUPS.items():
+    def which_reports(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.REPORTS]
+
+    @property
+    def to_whom(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.WHOM]
+
+    @property
+    def more(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        """(legend, fields) of each part that is folded away."""
+        for legend, names in self.MORE.items():
             yield legend, [self[name] for name in names]
+
+    @property
+    def more_refused(self) -> bool:
+        """Whether something that is folded away has to be put right."""
+        return any(field.errors for _, fields in self.more for field in fields)
+
+    @property
+    def in_words(self) -> str:
+        """What is set in the part that is folded away."""
+        value = {name: self[name].value() for _, names in self.MORE.items() for name in names}
+        filtered = [f"{words} {value[name]}" for name, words in FILTERED.items() if value[name]]
+        said = [
+            *(filtered or ["no further filter"]),
+            f"a sample of {value['sample']}" if value["sample"] else "no sample",
+            *([f"{value['overlap']} % of the reports for so many"] if value["overlap"] else []),
+            "suggestions shown" if value["aided"] else "suggestions hidden",
+            *(["credibility before source"] if value["credibility_first"] else []),
+            SEQUENCES.get(value["sequence"], "another order").split(",")[0].lower(),
+            f"round {value['round']}",
+            f"due on {value['deadline']}" if value["deadline"] else "no deadline",
+        ]
+        return ", ".join(said)
+
+    @property
+    def ticked(self) -> Ticked | None:
+        """What was ticked in the list, if that is where this form was come to from."""
+        keys = keys_of(str(self["chosen"].value() or ""))
+        if not keys:
+            return None
+        rows = Report.objects.filter(Among("pk", keys)).order_by("pk")
+        named = list(rows.defer("text", "folded", "furniture").select_related("publisher")[:MOST_NAMED])
+        return Ticked(rows.count(), named)
+
+    def clean_chosen(self) -> list[int] | None:
+        given = self.cleaned_data["chosen"]
+        keys = keys_of(given)
+        if given and not keys:
+            raise ValidationError("Tick the reports in their list once more.")
+        return keys or None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.errors:
             return data
-        chosen = ("query", "batch", "publisher", "language", "since", "until", "sample", "stratify", "seed")
+        asked = ("query", "batch", "publisher", "language", "since", "until", "sample", "stratify", "seed")
         try:
-            data["reports"] = Choice(**{name: data[name] for name in chosen}).reports()
+            choice = Choice(keys=data["chosen"], **{name: data[name] for name in asked})
+            data["reports"] = choice.reports()
         except ValidationError as error:
             self.add_error("stratify", error)
         else:
             if not data["reports"]:
-                self.add_error("query", "No report is meant by that.")
+                self.add_error("chosen" if data["chosen"] else "query", "No report is meant by that.")
         return data
 
     def work(self) -> dict[str, Any]:

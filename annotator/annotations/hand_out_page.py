@@ -5,15 +5,26 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from annotator.long_lists import values_of
 from annotator.people.roles import require
+from annotator.reports.models import Report
 
 from .deadlines import deadline_change
-from .forms import DeadlineForm, HandOnForm, HandOutForm, ReasonForm, RepeatForm
+from .forms import (
+    MOST_NAMED,
+    MOST_TICKED,
+    DeadlineForm,
+    HandOnForm,
+    HandOutForm,
+    ReasonForm,
+    RepeatForm,
+    text_of_keys,
+)
 from .handing_out import assignment_give_back, assignment_hand_on, reports_assign
 from .models import Assignment
 from .planning import Plan, Share, plan_work, waiting_for
@@ -21,8 +32,6 @@ from .repeats import repeats_assign, repeats_due
 from .services import assignment_withdraw
 
 LISTED = "admin:annotations_assignment_changelist"
-# Reports that are left out for one reason are named one by one up to here.
-MOST_NAMED = 20
 
 
 def hand_out_page(request: HttpRequest) -> HttpResponse:
@@ -43,11 +52,35 @@ def hand_out_page(request: HttpRequest) -> HttpResponse:
         context = _reports(request, form)
     if context.get("done"):
         return redirect(LISTED)
+    return _page(request, form, repeat_form, context)
+
+
+def hand_out_ticked(request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
+    """The same form for what was ticked in the list of reports. The form holds them: an address would be too long."""
+    require(request.user, "annotations.assign")
+    keys = list(reports.order_by("pk").values_list("pk", flat=True)[: MOST_TICKED + 1])
+    if len(keys) > MOST_TICKED:
+        words = (
+            f"At most {MOST_TICKED:,} reports are ticked at once. Filter the list, or hand out by a filter."
+        )
+        messages.error(request, words)
+        return None
+    if not keys:
+        messages.error(request, "These reports are not in the list any more.")
+        return None
+    form = HandOutForm(initial={"chosen": text_of_keys(keys)})
+    return _page(request, form, RepeatForm(prefix="repeats"), {})
+
+
+def _page(
+    request: HttpRequest, form: HandOutForm, repeat_form: RepeatForm, context: dict[str, Any]
+) -> HttpResponse:
     context |= admin.site.each_context(request) | {
         "title": "Hand out reports",
         "form": form,
+        "ticked": form.ticked,
         "repeat_form": repeat_form,
-        "for_repeats": for_repeats,
+        "for_repeats": repeat_form.is_bound,
         "rounds": values_of(Assignment, "round"),
         "opts": Assignment._meta,
     }

@@ -19,8 +19,8 @@ from annotator.long_lists import Among, ChosenValue, OnlyInUse, ValuesOfColumn, 
 from annotator.people.roles import require
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
-from . import batch_admin  # noqa: F401 -- registers imports
 from .archiving import report_archive, report_merge, report_restore
+from .batch_admin import BroughtBy
 from .import_page import import_page
 from .models import EVIDENCE, Report, Statement, Suggestion
 from .preview_page import reports_compare
@@ -95,7 +95,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
         "statement_count",
         "created_at",
     ]
-    list_filter = [("publisher", OnlyInUse), ("language", ValuesOfColumn)]
+    list_filter = [("publisher", OnlyInUse), ("language", ValuesOfColumn), BroughtBy]
     other_lookups = ("publisher__key__in",)
     date_hierarchy = "published_on"
     list_select_related = ["publisher"]
@@ -105,7 +105,6 @@ class ReportAdmin(ReadOnlyModelAdmin):
         + SHORT_WORDS
     )
     ordering = ["-created_at", "report_id"]
-    actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         # Counted by themselves: joined, the database would sort every statement with its report's columns.

@@ -5,15 +5,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotator.long_lists import COUNTED_BY_READING
+from annotator.long_lists import COUNTED_BY_READING, Among, few
 from annotator.people.roles import require
 from annotator.site import ReadOnlyModelAdmin
 
@@ -24,11 +25,53 @@ from .models import ImportBatch, Report
 from .preview_page import compare_page, own_preview, preview_page, row_page
 from .results import DROPPED
 
+NEWEST = 10  # imports are offered to filter by
 BLOCKERS = 50  # are shown of the reports that keep an import from being undone
 
 admin.site.add_navigation(
     "Imports", "reports_importbatch_changelist", "reports.view_importbatch", order=70, within="Reports"
 )
+
+
+class BroughtBy(admin.SimpleListFilter):
+    """Reports that one import brought, and no other did; offered are the newest ones, to those who see imports."""
+
+    title = "import"
+    parameter_name = "import"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        if not request.user.has_perm("reports.view_importbatch"):
+            return []  # then the list doesn't ask this filter either
+        done = ImportBatch.objects.exclude(confirmed_at=None).filter(undone_at=None)
+        offered = list(done.order_by("-at")[:NEWEST])
+        if self._key is not None and self._key not in {batch.pk for batch in offered}:
+            offered += done.filter(pk=self._key)
+        return [
+            (str(batch.pk), f"{batch.file_name}, {timezone.localtime(batch.at):%-d %b %Y, %H:%M}")
+            for batch in offered
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not self.value():
+            return queryset
+        batch = ImportBatch.objects.filter(pk=self._key).first() if self._key is not None else None
+        if batch is None:
+            return queryset.none()
+        brought = Report.objects.brought_by(batch)
+        keys = few(brought.values_list("pk", flat=True))
+        return queryset.filter(Among("pk", keys) if keys is not None else Q(pk__in=brought.values("pk")))
+
+    @property
+    def _key(self) -> int | None:
+        value = self.value() or ""
+        return int(value) if value.isdecimal() and len(value) < 10 else None
+
+
+@admin.site.onward(ImportBatch)
+def list_reports(request: HttpRequest, batch: ImportBatch) -> tuple[str, str] | None:
+    if batch.is_under_way or batch.undone_at:
+        return None
+    return "List its reports", f"{reverse('admin:reports_report_changelist')}?import={batch.pk}"
 
 
 @admin.register(ImportBatch)
