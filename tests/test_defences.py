@@ -2,15 +2,18 @@
 
 import logging
 import re
+import secrets
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import crypto
 from gunicorn.config import Config
 from gunicorn.http.errors import ParseException
 from gunicorn.http.parser import RequestParser
@@ -27,13 +30,15 @@ NEVER = {
         "a template from data": r"\bfrom_string\(|\bTemplate\(|format_html\(f[\"']",
         "another's values in SQL": r"\.raw\(|\.extra\(|\bRawSQL\(",
         "random numbers that can be guessed": r"^\s*(?:import|from) random\b",
-        "a broken hash": r"hashlib\.(?:md5|sha1)\b|[\"'](?:md5|sha1)[\"'](?!:)",
+        # But for the words that say of a foreign file which hash it bears (Croissant's context).
+        "a broken hash": r"(?i)(?<!cr:)\b(?:md[45]|sha-?1|ripemd160)\b(?![\"']:)",
         "a foreign address": r"\b(?:urllib\.request|http\.client|httpx|aiohttp|urlopen|smtplib)\b|import requests",
         "a parser that follows entities": r"\bxml\.(?:sax|dom)\b|\bxml\.etree\S* import (?!Element$)",
     },
     ".js": {
         "code from text": r"\beval\(|new Function|document\.write|set(?:Timeout|Interval)\([\"']",
-        "messages between windows": r"postMessage|new WebSocket|EventSource",
+        "messages between windows": r"postMessage|WebSocket|EventSource|BroadcastChannel|MessageChannel"
+        r"|\bonmessage|[\"'`]message(?:error)?[\"'`]",
         "a foreign address": r"[\"'`]https?:|[\"'`]//",
         "a prototype of all objects": r"__proto__|\.constructor\b|setPrototypeOf",
         # `thing[name] = …`, and what copies all that an object has: where the name came in, it may be a prototype's.
@@ -95,6 +100,21 @@ def test_no_file_of_the_program_has(ending, what):
 
 
 @pytest.mark.parametrize(
+    ("ending", "what", "line"),
+    [
+        (".js", "messages between windows", 'addEventListener("message", (event) => show(event.data));'),
+        (".js", "messages between windows", "window.onmessage = show;"),
+        (".js", "messages between windows", "parent.postMessage(draft, '*');"),
+        (".py", "a broken hash", "from hashlib import md5"),
+        (".py", "a broken hash", "from cryptography.hazmat.primitives.hashes import SHA1"),
+        (".py", "a broken hash", "hashlib.new('sha1')"),
+    ],
+)
+def test_the_search_finds(ending, what, line):
+    assert re.search(NEVER[ending][what], line)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "kept[name] = value;",
@@ -129,15 +149,24 @@ def test_a_new_installation_has_nobody_in_it(db):
     assert not User.objects.exists()
 
 
-def test_a_session_key_cannot_be_guessed(annotator):
+def test_a_session_key_cannot_be_guessed(annotator, monkeypatch):
+    """Each of its 32 signs is drawn from 36 by the system's generator: 165 bits."""
+    drawn = []
+
+    def choice(signs: str) -> str:
+        drawn.append((signs, sign := secrets.choice(signs)))
+        return sign
+
+    monkeypatch.setattr(crypto, "secrets", SimpleNamespace(choice=choice))
     keys = set()
     for _ in range(4):
         browser = Client()
         browser.force_login(annotator)
         keys.add(browser.session.session_key)
     assert len(keys) == 4
-    assert all(re.fullmatch(r"[a-z0-9]{32}", key) for key in keys)  # 165 bits, from the system's generator
-    assert import_module("django.utils.crypto").secrets
+    for key in keys:
+        assert re.fullmatch(r"[a-z0-9]{32}", key)
+        assert key in "".join(sign for signs, sign in drawn if len(set(signs)) == 36)
 
 
 def test_a_cookie_that_the_server_did_not_make_opens_nothing(client, annotator):
@@ -193,16 +222,6 @@ def test_a_name_forges_no_line_of_the_log(name):
         line = formatter.format(record)
         assert "forged" in line
         assert all(character.isprintable() for character in line), ascii(line)
-
-
-def test_every_page_of_ours_has_a_way_to_sign_out(client, manager):
-    client.force_login(manager)
-    lacking = []
-    for name, address in addresses():
-        answer = client.get(address) if name and "{" not in address else None
-        if answer is not None and answer.status_code == 200 and b"<html" in answer.content[:300]:
-            lacking += [] if 'action="/admin/logout/"' in answer.text else [address]
-    assert lacking == []
 
 
 def test_each_sign_in_and_each_wrong_password_is_written_down(client, annotator):

@@ -273,6 +273,20 @@ def test_the_site_of_nginx_sets_nothing_for_all_servers_that_nginx_itself_may_ha
     assert outermost == {"log_format", "server"}
 
 
+def test_nginx_asks_the_servers_alone_and_serves_one_folder_without_a_list():
+    """All that it can reach or read, by whatever directive: our servers, and what proves a name to certbot."""
+    words = [
+        line.split("#")[0].split() for line in (DEPLOY / "nginx" / "hearsay.conf").read_text().splitlines()
+    ]
+    reaches = re.compile(
+        r"(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass|mirror|resolver|root|alias|autoindex|include"
+    )
+    found = {" ".join(line) for line in words if line and reaches.fullmatch(line[0])}
+    assert found == {"proxy_pass http://hearsay;", "root /var/www/html;"}
+    upstream = (DEPLOY / "nginx" / "hearsay-upstream.conf").read_text()
+    assert re.findall(r"^\s*server (\S+);", upstream, re.M) == ["127.0.0.1:8001", "127.0.0.1:8002"]
+
+
 def test_nginx_asks_again_where_the_containers_are():
     upstream = (DEPLOY / "compose" / "upstream.conf").read_text()
     assert "server web:8000 resolve;" in upstream

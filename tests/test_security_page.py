@@ -117,6 +117,27 @@ def test_the_inventory_names_each_hash_of_the_program():
     assert names <= set(re.findall(r"\w+", inventory.replace("SHA-256", "sha256").replace("HMAC-", "")))
 
 
+def test_the_inventory_names_each_module_that_encrypts_signs_or_draws_secrets():
+    """Where a library of cryptography is used, or the system's generator: the row says what for."""
+    libraries = re.compile(
+        r"^\s*(?:from|import) (?:cryptography|hmac|jwt|nacl|OpenSSL|ssl|allauth\.mfa\.(?:totp|webauthn))\b"
+        r"|^from django\.(?:core import signing|utils\.crypto import .*(?:hmac|random_string))"
+        r"|\bsecrets\.(?:token_\w+|choice|randbelow)\(",
+        re.M,
+    )
+    using = {
+        str(path.relative_to(ROOT))
+        for room in ("annotator", "sources")
+        for path in (ROOT / room).rglob("*.py")
+        if libraries.search(path.read_text(encoding="utf-8"))
+    }
+    named = {
+        name for row in rows_below("Keys and cryptography") for name in re.findall(r"`(\S+\.py)`", row[-1])
+    }
+    assert using <= named
+    assert all((ROOT / name).is_file() for name in named)
+
+
 def test_the_logs_are_those_of_the_settings():
     handlers = {handler["class"] for handler in settings.LOGGING["handlers"].values()}
     assert handlers == {"logging.StreamHandler"}

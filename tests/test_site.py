@@ -136,6 +136,7 @@ THINGS = {
     "review_claim_change": "MRV",
     "review_claim_find": "MR",
 }
+WAY_OUT = re.compile(r'<form [^>]*method="post" action="/admin/logout/">(?:(?!</form>).)*<button', re.DOTALL)
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
@@ -242,8 +243,12 @@ def check_headers(answer: HttpResponseBase, address: str, signed: bool) -> None:
     assert answer["X-Frame-Options"] == "DENY", address
     kind = answer.get("Content-Type", "")
     assert "charset=" in kind or not kind.startswith("text/"), address
+    if not answer.streaming and answer.content and answer.status_code not in (301, 302):
+        assert re.match(r"[a-z]+/[a-z+.-]+(;|$)", kind), address
     if signed:
         assert "no-store" in answer["Cache-Control"], address
+        if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:300]:
+            assert WAY_OUT.search(answer.text), f"{address} has no way to sign out"
 
 
 @contextmanager
@@ -474,6 +479,9 @@ def test_static_files_are_served_to_everybody_and_nothing_beside_them(client, db
         "/static/../settings.py",
         "/static/%2e%2e/settings.py",
         "/static/hearsay/",
+        "/static/",
+        "/static/.git/HEAD",
+        "/.git/HEAD",
         "/settings.py",
     ):
         assert client.get(address).status_code in (404, 302), address

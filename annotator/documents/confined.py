@@ -5,6 +5,7 @@ and from writing. It gets none of our environment, so it knows no key and no dat
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -20,6 +21,7 @@ MEMORY = 1_000_000_000  # bytes
 REFUSED = 3  # how the child ends where it refuses; 1 is Python's own end, out of memory for one
 _LARGEST_ANSWER = 400_000_000  # bytes; the pages of a web archive are many
 _ROOT = Path(__file__).resolve().parent.parent.parent
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FORBIDDEN = (
     "socket.",
     "subprocess.",
@@ -82,6 +84,7 @@ def confine(memory: int = MEMORY, seconds: int = SECONDS) -> None:
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     # sys.exit and imports go on; a file may be opened to be read, as imports do.
-    writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
+    # `os.open` says by flags, in place of a mode, what it is for.
+    writes = event == "open" and (set(arguments[1] or "") & set("wax+") or arguments[2] & _WRITING)
     if writes or event.startswith(_FORBIDDEN):
         raise PermissionError(f"a reader of documents may not: {event}")

@@ -105,6 +105,21 @@ def test_an_odd_file_name_is_data_and_no_path(page, tmp_path):
 
 
 @pytest.mark.any_database
+def test_what_comes_back_of_an_odd_file_has_a_name_of_ours(page):
+    odd = upload('a"; filename="evil.html', "")
+    page.post(PAGE, {"uploads": [odd, upload("../b.csv", "text\n\nShells fell.\n")], "action": "import"})
+    batch = ImportBatch.objects.get()
+    back = {
+        name: page.get(reverse(f"admin:reports_importbatch_{name}", args=[batch.pk]))
+        for name in ("reasons", "rejected")
+    }
+    assert {name: answer["Content-Disposition"] for name, answer in back.items()} == {
+        "reasons": f'attachment; filename="import-{batch.pk}.csv"',
+        "rejected": 'attachment; filename="rejected.csv"',
+    }
+
+
+@pytest.mark.any_database
 def test_the_verdicts_come_as_a_file_that_no_spreadsheet_runs(page):
     files = [upload("=cmd.txt", ""), upload("b.txt", "It rained.")]
     page.post(PAGE, {"uploads": files, "action": "import"})

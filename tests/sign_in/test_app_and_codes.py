@@ -56,6 +56,24 @@ def test_an_app_is_set_up_with_a_code_of_it_and_recovery_codes_come_once(client,
     assert actions() == ["second factor set up", "recovery codes made"]
 
 
+def test_who_sets_one_up_can_end_all_other_sessions_next_and_removing_it_does(client, annotator):
+    for browser in (elsewhere := Client(), client):
+        give_password(browser, "amal")
+    made = set_up(client)
+    assert 'href="/admin/sessions/"' in made.answer.text
+    client.post("/admin/sessions/")
+    assert inside(client)
+    assert not inside(elsewhere)
+    forget_the_step(annotator)
+    give_password(elsewhere, "amal")
+    elsewhere.post(ASKED, {"code": code_of(made.secret)})
+    assert inside(elsewhere)
+    client.post(f"{OWN}{Authenticator.objects.get(type='totp').pk}/remove/")
+    assert not Authenticator.objects.exists()
+    assert inside(client)
+    assert not inside(elsewhere), "the last one gone, they end by themselves"
+
+
 def test_what_is_stored_makes_no_code(careful, settings):
     stored = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert careful.secret not in stored

@@ -62,6 +62,18 @@ def test_a_verified_address_links_once_and_then_sub_alone_counts(client, provide
     assert User.objects.count() == 1
 
 
+def test_who_somebody_is_at_one_provider_says_nothing_at_another(client, provider, annotator):
+    """The same `sub` from another issuer is another person, who has to be linked anew."""
+    elsewhere = SocialAccount.objects.create(
+        user=annotator, provider="https://other.example.org", uid="amal-7"
+    )
+    come_in(client, provider, {"sub": "amal-7"})
+    assert not inside(client)
+    come_in(client, provider)
+    assert inside(client)
+    assert SocialAccount.objects.exclude(pk=elsewhere.pk).get().provider == provider.issuer
+
+
 @pytest.mark.parametrize(
     "claims",
     [
