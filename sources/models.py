@@ -3,8 +3,7 @@
 import datetime
 import unicodedata
 import uuid
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -39,21 +38,35 @@ def one_line(value: str) -> None:
         raise ValidationError("Line breaks and control characters have no place here.", code="not_one_line")
 
 
+class StandIn(NamedTuple):
+    """A source that stands for another, or for itself."""
+
+    pk: int
+    key: str
+    name: str
+
+
 class SourceQuerySet(models.QuerySet["Source"]):
     def in_use(self) -> "SourceQuerySet":
         """Sources that may be chosen: neither archived nor merged into another."""
         return self.filter(archived_at=None, merged_into=None)
 
-    def now(self) -> dict[str, str]:
-        """The key that stands for it now, by the key of each merged source. Chains of merges are followed."""
-        rows = {pk: (key, into) for pk, key, into in self.order_by().values_list("pk", "key", "merged_into")}
+    def stand_ins(self) -> dict[str, StandIn]:
+        """What stands for it now, by the key of every source: itself, or what it was merged into, along the chain."""
+        columns = self.order_by().values_list("pk", "key", "name", "merged_into")
+        rows = {pk: (StandIn(pk, key, name), into) for pk, key, name, into in columns}
         found = {}
-        for key, into in rows.values():
-            seen: set[int] = set()
+        for pk, (one, into) in rows.items():
+            key, seen = one.key, {pk}
             while into is not None and into not in seen:
                 seen.add(into)
-                found[key], into = rows[into]
+                one, into = rows[into]
+            found[key] = one
         return found
+
+    def now(self) -> dict[str, str]:
+        """The key that stands for it now, by the key of each merged source."""
+        return {key: one.key for key, one in self.stand_ins().items() if one.key != key}
 
     def counting_as(self, key: str) -> "SourceQuerySet":
         """The source `key`, the one that stands for it now, and all that were merged into that one."""
@@ -65,11 +78,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """The primary keys of `counting_as`: of a list of numbers a database knows beforehand how many there are."""
         return list(self.counting_as(key).order_by().values_list("pk", flat=True))
 
-    def shown_names(self, keys: Iterable[str] | None) -> dict[str, str]:
-        """Names by key, all for None: that of the source which stands for it now, where one was merged."""
-        rows = self if keys is None else self.filter(key__in=keys)
-        rows = rows.select_related("merged_into")
-        return {source.key: source.current.name for source in rows}
+    def shown_names(self) -> dict[str, str]:
+        """The name by the key of every source: that of the source which stands for it now, where one was merged."""
+        return {key: one.name for key, one in self.stand_ins().items()}
 
     def called(self, text: str) -> "Source | None":
         """The source that `text` names: its key, its name, or an alias that stands for it alone."""

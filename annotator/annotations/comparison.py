@@ -88,12 +88,8 @@ class Comparison:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The shown name of every source that one of the answers cites, by its key."""
-        links = [
-            link for row in self.rows for path in {row.own.path, row.key.path} for link in paths.read(path)
-        ]
-        keys = {link.source for link in links if link.source}
-        return Source.objects.shown_names(keys)
+        """The shown name of every source, by its key."""
+        return Source.objects.shown_names()
 
     def cited(self, annotation: Annotation) -> list[list[str]]:
         """Whom an answer cites, by name: each path from the source that the report cites to the origin."""

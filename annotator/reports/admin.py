@@ -18,6 +18,7 @@ from annotator.judgement import VOICES
 from annotator.long_lists import Among, ChosenValue, OnlyInUse, ValuesOfColumn, few, reading
 from annotator.people.roles import require
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
+from sources.models import Source
 
 from .archiving import report_archive, report_merge, report_restore
 from .batch_admin import BroughtBy
@@ -25,7 +26,7 @@ from .import_page import import_page
 from .models import EVIDENCE, Report, Statement, Suggestion
 from .preview_page import reports_compare
 from .publishers_page import publishers_page
-from .report_page import in_words, names_in, report_page
+from .report_page import in_words, report_page
 from .resting import SuggestedToRestOn
 from .searching import SHORT_WORDS, reports_known_as, reports_with, suggested_with
 from .statement_ids import named
@@ -282,7 +283,7 @@ class StatementAdmin(ReadOnlyModelAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         shown = super().get_changelist_instance(request)
-        names = names_in(row.suggested_path for row in shown.result_list if row.suggested_path)
+        names = Source.objects.shown_names()
         for row in shown.result_list:
             row.suggests = in_words(row.suggested_path, names) if row.suggested_path else ""
         return shown

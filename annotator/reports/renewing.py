@@ -54,7 +54,8 @@ def renewal_ask(sender: Any, *, by: Any, changes: Changes, **kwargs: Any) -> Non
 
 
 def _named(keys: Iterable[str]) -> str:
-    names = sorted(Source.objects.shown_names(keys).values())
+    shown = Source.objects.shown_names()
+    names = sorted(shown[key] for key in keys if key in shown)
     others = f" and {len(names) - 2} other sources" if len(names) > 3 else ""
     return ", ".join(names[:2] if others else names) + others
 

@@ -1,6 +1,5 @@
 """What a report's page shows: the text as it was written, and what the reader makes of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +26,7 @@ def report_page(report: Report, with_suggestions: bool) -> dict[str, Any]:
     if with_suggestions:
         made = Suggestion.objects.filter(statement__in=statements, reader_version=report.reader_version)
         suggestions = {s.statement_id: s for s in made.prefetch_related("citations")}
-    names = Source.objects.shown_names(None) if suggestions else {}
+    names = Source.objects.shown_names() if suggestions else {}
     shown = []
     for statement in statements:
         suggestion = suggestions.get(statement.pk)
@@ -58,14 +57,8 @@ def _pieces(report: Report, shown: list[Shown]) -> list[Piece[Shown]]:
     return pieces(report.text, spans, [tuple(piece) for piece in report.furniture], marks)
 
 
-def names_in(cited: Iterable[str]) -> dict[str, str]:
-    """The name by key of every source in the paths `cited`, as `in_words` wants them; asked of the database at once."""
-    keys = {link.source for path in set(cited) for link in paths.read(path) if link.source}
-    return Source.objects.shown_names(keys) if keys else {}
-
-
 def in_words(path: str, names: dict[str, str]) -> str:
-    """A citation path with the sources' names: 'Anadolu citing Turkey's military'."""
+    """A citation path with the sources' names, by key: 'Anadolu citing Turkey's military'."""
     links = paths.read(path)
 
     def name(link: paths.Link) -> str:

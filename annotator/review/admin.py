@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from annotator.folding import fold
 from annotator.long_lists import ChosenValue
 from annotator.reports.models import Report, Statement
-from annotator.reports.report_page import in_words, names_in
+from annotator.reports.report_page import in_words
 from annotator.reports.searching import SHORT_WORDS, saying, words_of
 from annotator.reports.statement_ids import named
 from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
@@ -102,10 +102,9 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         shown, grades = super().get_changelist_instance(request), Grades()
-        names = names_in(outcome.decision.path for outcome in shown.result_list if outcome.decision)
         for outcome in shown.result_list:
             decision = outcome.decision
-            outcome.cites = in_words(decision.path, names) if decision and decision.path else ""
+            outcome.cites = in_words(decision.path, grades.names) if decision and decision.path else ""
             outcome.rating = grades.rating(decision, outcome.statement.report) if decision else ""
         return shown
 

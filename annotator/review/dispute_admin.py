@@ -141,7 +141,7 @@ class DisputeAdmin(ReadOnlyModelAdmin):
         if not self.has_view_permission(request):
             return super().change_view(request, object_id, form_url, extra_context)
         rows = Dispute.objects.seen_by(request.user).select_related(
-            "statement__report__publisher__merged_into"
+            "statement__report__publisher__merged_into", "statement__outcome"
         )
         key = key_of(object_id)
         dispute = rows.filter(pk=key).first() if key else None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -23,10 +23,6 @@ from annotator.reports.models import Statement
 from sources.models import Source
 
 from .claim_models import Claim
-
-if TYPE_CHECKING:
-    from .models import Decision
-
 
 RATED = ~Q(state=Seat.WITHDRAWN) | Q(annotation__isnull=False)
 
@@ -228,12 +224,6 @@ class Dispute(models.Model):
     @property
     def last_step(self) -> "DisputeStep":
         return self.steps.order_by("number").reverse()[0]
-
-    @property
-    def ruling(self) -> "Decision | None":
-        """The newest ruling, also where an appeal or a reopening has set it aside."""
-        step = self.steps.filter(action=DisputeStep.RULED).order_by("-number").first()
-        return step.decision if step else None
 
 
 class DisputeStep(AppendOnly):

@@ -14,13 +14,13 @@ from django.urls import reverse
 
 from annotator.annotations.workbench import path_of, posted_rows
 from annotator.judgement import CREDIBILITY, CREDIBILITY_CHOICES, NONE, PUBLISHER, VOICES
-from annotator.reports.report_page import in_words, names_in
+from annotator.reports.report_page import in_words
 from sources.models import Source
 
 from . import disputes
 from .dispute_reading import DisputeReading
 from .history import history
-from .models import Decision, Dispute
+from .models import Decision, Dispute, DisputeStep
 from .precedents import precedents
 from .rights import may_rule, waiting_for
 
@@ -96,7 +96,7 @@ class DisputePage:
             cause=posted.get("cause", ""),
             **judgement,
         )
-        says = in_words(made.path, names_in([made.path])) if made.path else made.get_voice_display()
+        says = in_words(made.path, Source.objects.shown_names()) if made.path else made.get_voice_display()
         messages.success(self.request, f"Ruled: {says}, {made.credibility or 'not rated'}.")
         ahead = self._beside()[1]
         if ahead is None:
@@ -146,7 +146,10 @@ class DisputePage:
         posted = self.request.POST if self.request.POST.get("action") == "rule" else None
         names = ("choice", "voice", "credibility", "reason", "cause")
         previous, ahead = self._beside()
-        decision = self.dispute.ruling
+        events = history(self.dispute, self.user, reading.annotations)
+        decision = next(
+            (e.step.decision for e in reversed(events) if e.step.action == DisputeStep.RULED), None
+        )
         paths = [annotation.path for _, annotation in reading.annotations]
         return {
             "title": "Dispute",
@@ -167,11 +170,11 @@ class DisputePage:
             "voices": VOICES.items(),
             "credibilities": CREDIBILITY_CHOICES,
             "causes": [(cause, words, CAUSE_KEYS[cause]) for cause, words in Decision.CAUSES.items()],
-            "step": self.dispute.last_step.number,
+            "step": events[-1].step.number,
             "errors": self.errors,
             "conflict": self.conflict,
             "comments": self.dispute.comments.select_related("by"),
-            "events": history(self.dispute, self.user),
+            "events": events,
             "precedents": precedents(reading.statement, reading.suggestion, paths, self.user),
             "previous": address(previous) if previous else "",
             "next": address(ahead) if ahead else "",

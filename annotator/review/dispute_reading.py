@@ -1,20 +1,21 @@
 """What a page shows of a dispute: the judgements side by side, the text around, and how the origins are graded."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from annotator import paths
-from annotator.annotations.models import Annotation, Seat
+from annotator.annotations.models import Annotation, AnnotationCitation, Seat
 from annotator.annotations.workbench import CitationRow, rows_of
-from annotator.judgement import CREDIBILITY, PUBLISHER, Judgement, mentions_of
+from annotator.judgement import CREDIBILITY, PUBLISHER, Citation, Judgement, mentions_of
 from annotator.people.models import User
 from annotator.reports.display import Piece, pieces
 from annotator.reports.models import Statement, Suggestion
 from annotator.reports.report_page import in_words
-from sources.models import GRADES, Source
+from sources.models import GRADES
 
 from .blind import lettered
 from .differences import differences
@@ -59,15 +60,11 @@ class DisputeReading:
         self.dispute, self.reader = dispute, reader
         self.statement: Statement = dispute.statement
         self.report = self.statement.report
-        self.annotations = lettered(judgements_of([self.statement.pk]), reader)
-        keys = {link.source for _, a in self.annotations for link in paths.read(a.path) if link.source}
+        cited = Prefetch("citations", AnnotationCitation.objects.select_related("source"))
+        self.annotations = lettered(judgements_of([self.statement.pk]).prefetch_related(cited), reader)
         self.suggestion = _suggestion(self.statement)
-        if self.suggestion:
-            keys |= {link.source for link in paths.read(self.suggestion.path) if link.source}
-        known = Source.objects.filter(key__in=keys).select_related("merged_into")
-        self.sources = {source.key: source for source in known}
-        self.names = {key: source.current.name for key, source in self.sources.items()}
         self.grades = Grades()
+        self.names = self.grades.names
 
     def judged(self) -> list[Judged]:
         every = [annotation for _, annotation in self.annotations]
@@ -135,12 +132,13 @@ class DisputeReading:
     def _marks(self) -> list[tuple[int, int, str]]:
         marks: dict[tuple[int, int], str] = {}
         suggestion = self.suggestion
-        if suggestion and suggestion.cue_start is not None and suggestion.cue_end is not None:
-            marks[suggestion.cue_start, suggestion.cue_end] = "cue"
-        judged: Sequence[Any] = [*([suggestion] if suggestion else []), *(a for _, a in self.annotations)]
-        for judgement in judged:
-            for mention in mentions_of(judgement.citations.select_related("source")).values():
-                marks[mention] = "mention"
+        cited: list[Iterable[Citation]] = [annotation.citations.all() for _, annotation in self.annotations]
+        if suggestion:
+            cited.append(suggestion.citations.select_related("source"))
+            if suggestion.cue_start is not None and suggestion.cue_end is not None:
+                marks[suggestion.cue_start, suggestion.cue_end] = "cue"
+        for citations in cited:
+            marks |= dict.fromkeys(mentions_of(citations).values(), "mention")
         return [(start, end, kind) for (start, end), kind in sorted(marks.items())]
 
     def definitions(self) -> dict[str, dict]:

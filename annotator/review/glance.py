@@ -92,7 +92,7 @@ def listed(chosen: dict[str, Any]) -> str:
 
 def _shown(tally: CorpusTally, most: int | None) -> Iterable[tuple[str, SourceTally]]:
     found = [origin for origin in tally.sources if origin.statements][:most]
-    names = Source.objects.shown_names([origin.key for origin in found])
+    names = Source.objects.shown_names()
     for origin in found:
         yield names.get(origin.key, origin.key), origin
     for key, name in OTHERS.items():

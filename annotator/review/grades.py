@@ -19,7 +19,7 @@ class Grades:
     """Every assessment, in memory: a registry has hundreds of sources, a corpus hundreds of thousands of statements.
 
     Gives what `Source.grade_on` gives, without a query for each. A source that was merged has the grades of the one
-    that it was merged into.
+    that it was merged into. names: as `Source.objects.shown_names` gives them.
     """
 
     def __init__(self) -> None:
@@ -30,9 +30,9 @@ class Grades:
             days, grades = self._of.setdefault(source, ([], []))
             days.append(day)
             grades.append(grade)
-        self._current = {
-            source.key: source.current.pk for source in Source.objects.select_related("merged_into")
-        }
+        current = Source.objects.stand_ins()
+        self._current = {key: one.pk for key, one in current.items()}
+        self.names = {key: one.name for key, one in current.items()}
 
     def on(self, key: str | None, day: datetime.date) -> str:
         """The grade of the source `key` in force on `day`; F where it had none, or is not in the registry."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from annotator.annotations.models import Annotation
 from annotator.people.models import User
 
 from .blind import lettered
@@ -17,13 +18,17 @@ class Event:
     who: str
 
 
-def history(dispute: Dispute, reader: User) -> list[Event]:
-    """The steps of `dispute` in order. Reviewers have names for reviewers and managers, and numbers for others."""
+def history(
+    dispute: Dispute, reader: User, judged: list[tuple[str, Annotation]] | None = None
+) -> list[Event]:
+    """The steps of `dispute` in order. Reviewers have names for reviewers and managers, and numbers for others.
+
+    judged: the judgements with their letters, from who has read them.
+    """
     steps = list(dispute.steps.select_related("by", "decision__taken_from"))
-    letters = {
-        annotation.seat.assignment.annotator_id: letter
-        for letter, annotation in lettered(judgements_of([dispute.statement_id]), reader)
-    }
+    if judged is None:
+        judged = lettered(judgements_of([dispute.statement_id]), reader)
+    letters = {annotation.seat.assignment.annotator_id: letter for letter, annotation in judged}
     named = reader.has_perm("review.rule") or reader.has_perm("review.rule_on_appeal")
     reviewers: dict[int, int] = {}
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from annotator.reports.report_page import in_words, names_in
+from annotator.reports.report_page import in_words
 
 from .dispute_models import own_seats
 from .dispute_page import address
@@ -74,7 +74,6 @@ class OutcomePage:
         decisions = versions(statement.pk)
         # Who rated the statement reads the ruling on a page of their own, without the others' appeals.
         told = [] if self.rated_it else self._told()
-        names = names_in(decision.path for decision in decisions)
         grades = Grades()
         return {
             "title": "Rated statement",
@@ -82,7 +81,7 @@ class OutcomePage:
             "statement": statement,
             "report": statement.report,
             "versions": [
-                (decision, in_words(decision.path, names), grades.rating(decision, statement.report))
+                (decision, in_words(decision.path, grades.names), grades.rating(decision, statement.report))
                 for decision in decisions
             ],
             "told": told,

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from annotator import paths
 from annotator.people.models import User
 from annotator.reports.models import Statement, Suggestion
-from annotator.reports.report_page import in_words, names_in
+from annotator.reports.report_page import in_words
 from sources.models import Source
 
 from .models import DecisionCitation, Outcome
@@ -40,7 +40,7 @@ def precedents(
         if len(found) == MOST:
             break
     cited = {pk: outcome.decision.path for pk, (_, outcome) in found.items() if outcome.decision}
-    names = names_in(cited.values())
+    names = Source.objects.shown_names()
     return [
         Precedent(outcome, why, in_words(cited[pk], names) if cited.get(pk) else "")
         for pk, (why, outcome) in found.items()

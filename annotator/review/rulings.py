@@ -119,7 +119,7 @@ def read_rulings(disputes: Sequence[UUID], user: User) -> list[Ruling]:
     of = judgements_of([dispute.statement_id for dispute in rows.values()])
     for annotation in of.select_related("seat__assignment__annotator"):
         judged[annotation.seat.statement_id].append(annotation)
-    names = Source.objects.shown_names(None)
+    names = Source.objects.shown_names()
     found = (rows[key] for key in disputes if key in rows)
     read = (_read(one, user, steps[one.pk], judged[one.statement_id], names) for one in found)
     return [ruling for ruling in read if ruling]

@@ -13,7 +13,8 @@ from django.template.response import TemplateResponse
 from annotator.annotations.models import Annotation
 from annotator.long_lists import counted
 from annotator.people.roles import require
-from annotator.reports.report_page import in_words, names_in
+from annotator.reports.report_page import in_words
+from sources.models import Source
 
 from .disputes import CAUTIOUS, disputes_settle_minor
 from .models import Dispute, DisputeStep
@@ -35,7 +36,7 @@ def settle_page(request: HttpRequest) -> HttpResponse:
         judged[annotation.seat.statement_id].append(annotation)
     steps = dict(DisputeStep.objects.filter(dispute__in=shown).values_list("dispute").annotate(Max("number")))
     number, many = counted(waiting)
-    names = names_in(annotation.path for of_one in judged.values() for annotation in of_one)
+    names = Source.objects.shown_names()
     rows = [_row(dispute, judged[dispute.statement_id], steps[dispute.pk], names) for dispute in shown]
     context = admin.site.each_context(request) | {
         "title": "Settle minor disputes",

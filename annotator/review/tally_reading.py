@@ -77,8 +77,7 @@ class SourceTally:
     @property
     def relays(self) -> list[Relay]:
         """Who passes it on most: in a path, or as the publisher of the report that cites it."""
-        keys = [key for key, *_ in self._content["relays"] if key]
-        names = Source.objects.shown_names(keys) if keys else {}
+        names = Source.objects.shown_names()
         return [
             Relay(key, names.get(key, "") or name or "somebody unnamed", n)
             for key, name, n in self._content["relays"]

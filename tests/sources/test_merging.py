@@ -95,6 +95,7 @@ class TestMerge:
         merged(*pair)
         merged(pair[1], last)
         assert Source.objects.now() == {"old": "last", "new": "last"}
+        assert Source.objects.shown_names() == dict.fromkeys(("old", "new", "last"), "Coast Media")
         assert Source.objects.get(key="old").current == last
         assert {source.key for source in Source.objects.counting_as("new")} == {"old", "new", "last"}
 
