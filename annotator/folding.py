@@ -38,6 +38,8 @@ def fold_character(character: str) -> str:
             continue
         if category == "Zs":
             part = " "
+        elif category == "Cs":
+            part = "\ufffd"  # half a character, which no search and no database takes
         folded.append(_UNIFIED.get(part, part))
     return "".join(folded)
 

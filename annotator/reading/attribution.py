@@ -14,7 +14,7 @@ from annotator.reading.model import Citation, KnownAlias, Registry, Span, quick
 from annotator.reading.persons import Speakers
 from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
-from annotator.reading.tokens import Sentence
+from annotator.reading.tokens import Sentence, last_words
 from annotator.reading.verb_first import VerbFirstRules
 
 _citation = quick(Citation)
@@ -154,7 +154,8 @@ class Attribution:
         """What a finding's speaker stands for: usually one citation, for a pronoun also its relays."""
         speaker, cue = finding.speaker, finding.cue
         place = sentence.place(speaker.first, speaker.last)
-        made = _citation((speaker.source, speaker.name, None, place, cue.span, finding.rule, "explicit", 0.5))
+        name = last_words(speaker.name)
+        made = _citation((speaker.source, name, None, place, cue.span, finding.rule, "explicit", 0.5))
         if speaker.kind == "registered":
             longer = self.memory.longer(speaker.name)
             return [made._replace(source=None, name=longer.name)] if longer else [made]

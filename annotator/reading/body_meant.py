@@ -60,9 +60,8 @@ def party_meant(speaker: Speaker, sentence: Sentence, memory: Memory) -> Citatio
 def _named_before(speaker: Speaker, sentence: Sentence) -> str | None:
     """The noun with the name behind it, as the text before the phrase has it last: 'movement Xyz'."""
     end = sentence.place(speaker.first, speaker.last).start
-    word = sentence.words[speaker.first]
-    word = word[word.index(_ARTICLE) + len(_ARTICLE) :]
-    if word not in sentence.text:
+    _, _, word = sentence.words[speaker.first].partition(_ARTICLE)
+    if not word or word not in sentence.text:  # none where the article is written with vowel signs
         return None
     grammar = sentence.lexicon.grammar
     pattern = re.compile(rf"\b{re.escape(word)}\s+[\"“«]?((?:ال)?\w+)(?:\s+(ال\w+))?")

@@ -347,6 +347,10 @@ class CueRules(RelayCues):
             speaker = self._nearby(cue.last)
         if speaker and speaker.kind == "named" and self._sides_with(speaker):
             speaker = replace(speaker, kind="unnamed")
+        hearer = self._hearing_before(position) if cue.words == "told by" else None
+        if speaker and hearer:  # 'X was told by Y'
+            self._add(hearer, cue, "told")
+            return self._add(speaker, cue, "told", hearer)
         if speaker:
             self._add(self._employed(speaker), cue, "according to")
             self._companions(speaker, cue)

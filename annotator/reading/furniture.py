@@ -15,6 +15,7 @@ from annotator.reading.flattened import Unglue
 from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Span
+from annotator.reading.overlaps import apart
 from annotator.reading.page_lines import PageLines, counted_links, words_of
 from annotator.reading.patterns import any_of, as_written
 from annotator.reading.phrases import Phrases
@@ -77,7 +78,6 @@ _FOOT_FROM = 0.35
 _TOPICS = 300  # characters of the longest list of topics at the foot
 _FOOT = 1200  # characters of the longest foot of a page
 _SHORTEST_SIGNED = 80
-_ONE_LINK = frozenset(("read more:",))
 _LONGEST_LINK = 150
 _LONGEST_NAMES = 60  # characters of two outlets side by side
 _NAMES = re.compile(r"\s+[-–—|]\s+|\s*/\s*")
@@ -296,7 +296,7 @@ class Pages:
         if page.held["get short url"]:
             for short in _SHORT_URL.finditer(text, start, min(end, start + 300)):
                 found.append(Furniture(short.start(), short.end(), "page words"))
-        return sorted(set(found)) if found else found
+        return apart(text, sorted(found)) if len(found) > 1 else found
 
     def _head(self, page: FoldedText, start: int, end: int, first: bool, found: list[Furniture]) -> int:
         text = page.text
@@ -362,7 +362,7 @@ class Pages:
             for words in self._tail.finditer(page.folded, first, last):
                 begin = page.offset(words.start())
                 before = text[window:begin].rstrip()
-                if words.group() in _ONE_LINK and end - begin > _LONGEST_LINK:
+                if words.group() == "read more:" and end - begin > _LONGEST_LINK:
                     continue
                 if words.group() in self._lists | self._related and end - begin > _TOPICS:
                     continue  # the article goes on behind them

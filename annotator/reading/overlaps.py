@@ -1,5 +1,6 @@
-"""Of names that overlap in a sentence the longest."""
+"""What overlaps: of names in a sentence the longest is kept, parts of a page are taken apart."""
 
+from annotator.reading.model import Furniture
 from annotator.reading.tokens import Known
 
 
@@ -30,4 +31,18 @@ def longest(known: list[Known]) -> list[Known]:
             item.group == "alias" and kept[-1].group != "alias" and item.last >= kept[-1].last
         ):
             kept[-1] = item
+    return kept
+
+
+def apart(text: str, parts: list[Furniture]) -> list[Furniture]:
+    """Parts in order, each character in one alone: of two that overlap the later begins where the earlier ends."""
+    kept: list[Furniture] = []
+    done = 0
+    for start, end, rule in parts:
+        begin = max(start, done)
+        while begin < end and text[begin].isspace():
+            begin += 1
+        if begin < end:
+            kept.append(Furniture(begin, end, rule))
+            done = end
     return kept

@@ -6,7 +6,10 @@ from annotator.reading.speakers import OUTLETS, Speaker, replace
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Cue
 
-_HEARING = ("activist_network", "monitoring_group", "ngo")  # beside outlets
+_HEARING = frozenset(("activist_network", "monitoring_group", "ngo"))  # beside outlets
+_OPENING = frozenset(('"', "“", "”", "»", "'", ".", ":", ";"))
+_ARMED = "government_military"  # 'the group' may be one of these, who are told things as well but relay none
+_LONGEST_CLAUSE = 14  # words from 'a farmer' to 'told'
 
 
 class RelayCues(Crowds):
@@ -24,10 +27,12 @@ class RelayCues(Crowds):
         self.findings.append(Finding(speaker, relay, cue, rule))
 
     def _tell(self, cue: Cue) -> None:
-        if self._passive(cue):
-            hearer = self._outlet(cue.last) if cue.words.endswith(" to") else None
-            return self._add(hearer, cue, "told") if hearer else None
         position = self._before(cue.first)
+        if self._passive(cue):
+            asked = cue.words == "told" and self.sentence.at[cue.last] == "that"
+            hearer = self._hearing_before(position) if asked else None
+            hearer = self._outlet(cue.last) if cue.words.endswith(" to") else hearer
+            return self._add(hearer, cue, "told") if hearer else None
         speaker = (
             self._direct(position)
             or self._modified(position)
@@ -41,18 +46,58 @@ class RelayCues(Crowds):
             and self.sentence.at[position - 1] == ","
         ):
             before = self.speakers.ending(position - 1)  # 'X, in an interview with Y, said'
-            speaker = before if before and not before.oblique else None
+            speaker = before if before and not before.oblique else self._nobody(position - 1, definite=True)
         speaker = speaker or self._many(cue, position)
         hearer = self._outlet(cue.last)
+        if hearer is None and speaker and speaker.kind == "unnamed":
+            hearer = self._group(cue.last)
+        if hearer and self._relay_of_told(hearer, cue, position, "told"):
+            return
         if cue.words == "informed" and self.findings and self.sentence.at[cue.last] in ("it", "them"):
             return  # 'X says that Y has informed it'
         if cue.words == "informed" and not hearer and self._told_later(cue):
             return  # 'X informed Y of it, Z told reporters'
         if hearer:
             self._add(hearer, cue, "told")
-            speaker = speaker or self._some_before(position)
+            speaker = speaker or self._some_before(position) or self._someone(position)
         if speaker:
             self._add(speaker, cue, "told", hearer)
+
+    def _relay_of_told(self, relay: Speaker, cue: Cue, position: int, rule: str) -> bool:
+        """'according to Y, quoted by X', 'Y said, speaking to X': X relays who was found right before the cue."""
+        position -= self.sentence.at[position - 1] == "as"
+        told = next((f for f in reversed(self.findings) if f.relay is None), None)
+        if told is None or told is not self.findings[-1] or told.speaker.kind == "document":
+            return False
+        documents = self.sentence.lexicon.people["documents"]
+        between = self.sentence.low[max(told.speaker.last, told.cue.last) : position]
+        noun = bool(between) and between[0] in documents  # 'X's figures, cited by Y'
+        stated = told.speaker.kind != "registered" and self.sentence.at[told.speaker.last - 1] in documents
+        if stated or between[noun:] not in ([], [","]):
+            return False  # 'according to a statement carried by X' too
+        several = [f for f in self.findings if f.cue is told.cue and f.relay is None]
+        others = [f for f in self.findings if f not in several]
+        self.findings = others
+        self._add(relay, cue, rule)
+        for finding in several:
+            finding.relay = relay
+        self.findings += several
+        return True
+
+    def _someone(self, position: int) -> Speaker | None:
+        """'A farmer from Homs told X', '“…”, the farmer who fled told X': who begins the clause and is in no list."""
+        at, grammar, first = self.sentence.at, self._grammar, position
+        while first and position - first < _LONGEST_CLAUSE and at[first - 1] not in _OPENING:
+            first -= 1
+        while at[first] in (",", "and", "but") or at[first] in grammar["between"]:
+            first += 1
+        if not (at[first] in grammar["indefinite"] or at[first] == "the"):
+            return None
+        ends = grammar["of"] | grammar["relatives"] | grammar["prepositions"] | {","}
+        last = next((i for i in range(first + 1, position) if at[i] in ends), position)
+        if last - first < 2 or self.sentence.capital[last - 1]:
+            return None
+        return Speaker(first, last, "unnamed", None, self.sentence.phrase(first, last), first)
 
     def _told_later(self, cue: Cue) -> bool:
         """Whether what somebody is informed of is itself told, by whom the sentence names later."""
@@ -79,18 +124,34 @@ class RelayCues(Crowds):
                 name = self.sentence.phrase(position, last)
                 return Speaker(position, last, "named", None, name, position)
         hearer = self.speakers.starting(position)
-        if hearer is None:
-            return None
-        if hearer.kind == "description" and hearer.kinds and hearer.kinds.kinds & OUTLETS:
-            return hearer
+        return hearer if hearer and self._hears(hearer) else None
+
+    def _hears(self, hearer: Speaker) -> bool:
+        """Whether what somebody is told is passed on: an outlet's or a monitor's trade."""
+        if hearer.kind == "description" and hearer.kinds:
+            kinds = hearer.kinds.kinds
+            return bool(kinds & OUTLETS) or (bool(kinds & _HEARING) and _ARMED not in kinds)
         if hearer.kind == "registered":
             kind = self.speakers.registry.sources[hearer.source or ""].kind
-            return hearer if kind in OUTLETS or kind in _HEARING else None
+            return kind in OUTLETS or kind in _HEARING
         words = hearer.name.lower().split()
         channel = hearer.name.isupper() and hearer.name.endswith("TV")
-        if hearer.kind == "named" and (channel or not outlets.isdisjoint(words)):
-            return hearer
-        return None
+        return hearer.kind == "named" and (
+            channel or not self.sentence.lexicon.people["outlets"].isdisjoint(words)
+        )
+
+    def _hearing_before(self, position: int) -> Speaker | None:
+        """X in 'X was told that'."""
+        hearer = self.speakers.ending(position)
+        return hearer if hearer and not hearer.oblique and self._hears(hearer) else None
+
+    def _group(self, position: int) -> Speaker | None:
+        """'told the group', by somebody without a name: the monitor or aid group that was named before."""
+        group = self.speakers.starting(position)
+        if group is None or group.kind != "description" or group.kinds is None:
+            return None
+        kinds = group.kinds.kinds & _HEARING
+        return replace(group, kinds=group.kinds._replace(kinds=kinds)) if kinds else None
 
     def _quote(self, cue: Cue) -> None:
         position = self._before(cue.first)
@@ -161,10 +222,15 @@ class RelayCues(Crowds):
     def _quoted_by(self, cue: Cue) -> None:
         relay = self.speakers.starting(cue.last)
         position = self._before(cue.first)
+        if relay and self._relay_of_told(relay, cue, position, "quoted by"):
+            return
+        position -= self.sentence.at[position - 1] == "as"
         speaker = self._direct(position) or self._modified(position)
         if speaker is None and self.sentence.at[position - 1] == ",":
             before = self.speakers.ending(position - 1)  # 'X, quoted by Y, said'
             speaker = before if before and not before.oblique else None
+        if relay and speaker is None:
+            speaker = self._nobody(position)
         if relay:
             self._add(relay, cue, "quoted by")
         if speaker and speaker is not relay:
@@ -172,7 +238,7 @@ class RelayCues(Crowds):
 
     def _quoted(self, cue: Cue) -> None:
         position = self._before(cue.first)
-        speaker = self._direct(position) or self._modified(position)
+        speaker = self._direct(position) or self._modified(position) or self._nobody(position)
         if speaker is None:
             return
         relay = self.speakers.starting(cue.last + 1) if self.sentence.at[cue.last] == "by" else None

@@ -359,9 +359,9 @@ class Subjects(Asides):
         closed = at[last] in ("", ".", ",", "who", "whose")
         role = at[last - 1] in self._spokes or at[last - 1] in self.sentence.lexicon.people["nameless"]
         baker = at[last] in ("", ".") and (role if at[position - 1] == "," else quoted and last - first < 4)
-        if at[first] == "the" and not (baker and self.sentence.words[first + 1].islower()):
-            return None
         if last - first < 2 or not (closed or (quoted and at[last] in ends)):
+            return None
+        if at[first] == "the" and not (baker and self.sentence.words[first + 1].islower()):
             return None
         name = self.sentence.phrase(first, last)
         return self._by_own_name(Speaker(first, last, "unnamed", None, name, first))

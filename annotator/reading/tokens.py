@@ -95,6 +95,14 @@ def _tokens(chunk: str) -> tuple[str | bool | int, ...]:
 _tokens_of = Kept(_tokens).__getitem__
 
 
+def last_words(name: str) -> str:
+    """The last words of a name, at most 80 characters; of one long word, as of a link, its end."""
+    if len(name) <= NAME_LIMIT:
+        return name
+    last = name[-NAME_LIMIT:]
+    return last.partition(" ")[2] or last
+
+
 @dataclass(slots=True)
 class Cue:
     """A cue on tokens first (inclusive) to last (exclusive)."""
@@ -237,14 +245,14 @@ class Sentence:
         return self.starts[last - 1] + len(self.words[last - 1])
 
     def phrase(self, first: int, last: int) -> str:
-        """The text of tokens first to last, white space evened, at most 80 characters."""
+        """The text of tokens first to last, white space evened, at most 80 characters; none only of no tokens."""
         if first >= last:
             return ""
         if last - first == 1 and len(self.words[first]) <= NAME_LIMIT:
             return self.words[first]
         end = self.starts[last - 1] + len(self.words[last - 1])
         words = " ".join(self.text[self.starts[first] : end].split())
-        return words if len(words) <= NAME_LIMIT else words[-NAME_LIMIT:].partition(" ")[2]
+        return last_words(words)
 
     def place(self, first: int, last: int) -> Span:
         """Where tokens first to last stand in the text."""

@@ -147,7 +147,7 @@ class VerbFirstRules(VerbFirstAccording):
             if at[index].removeprefix("و") in _ISSUES:
                 known = next((s for s in self._known if s.core == index + 1 and s.kind == "registered"), None)
                 name = self.sentence.phrase(index + 1, work).strip('"“”«»() ')
-                return known or Speaker(index + 1, work, "named", None, name, index + 1)
+                return known or (Speaker(index + 1, work, "named", None, name, index + 1) if name else None)
         return None
 
     def _beside(self, speaker: Speaker, cue: Cue) -> None:

@@ -126,14 +126,15 @@ class VerbFirstOutlets(VerbFirstBefore):
         """X in 'in a talk to X', 'in a special statement to X', X being an outlet that the registry lacks."""
         at, words = self.sentence.at, self.sentence.words
         position += at[position].startswith("خاص")
-        first, word = position, words[position]
-        if at[position] in ("الي", "مع", "ل"):
-            first, word = position + 1, words[position + 1]
-        elif at[position] in self._to_outlet or not word.startswith("ل") or len(word) < 5:
-            return None
-        elif at[position] in self._grammar["hearers"]:
-            return None
-        else:
+        first = position + (at[position] in ("الي", "مع", "ل"))
+        if not at[first]:
+            return None  # 'announced in a statement', and the sentence ends
+        word = words[first]
+        if first == position:
+            if at[first] in self._to_outlet or not word.startswith("ل") or len(word) < 5:
+                return None
+            if at[first] in self._grammar["hearers"]:
+                return None
             word = f"ال{word[2:]}" if word.startswith("لل") else word[1:]
         if f"ل{at[first].removeprefix('ا')}" in self._grammar["hearers"]:
             return None  # 'with the reporters'
@@ -149,9 +150,11 @@ class VerbFirstOutlets(VerbFirstBefore):
         name = " ".join(f"{word} {rest}".replace("(", "").replace(")", "").split())
         return self._named_outlet(first, last, name)
 
-    def _named_outlet(self, first: int, last: int, name: str) -> Speaker:
-        """An outlet by the name that was found, the registry's where it has it."""
+    def _named_outlet(self, first: int, last: int, name: str) -> Speaker | None:
+        """An outlet by the name that was found, the registry's where it has it; marks alone are no name."""
         name = name.strip('"“”«»() ')
+        if not name:
+            return None
         known = self.registry.spellings.get(fold(re.sub('["“”«»()]', "", name)))
         return Speaker(first, last, "registered" if known else "named", known, name, first)
 

@@ -55,7 +55,8 @@ class VerbFirstPhrases(VerbFirstMarked):
             else:
                 break
         if " ".join((at[first], at[first + 1])) in self._people["given"]:
-            return Speaker(first, first + 3, "named", None, self.sentence.phrase(first, first + 3), first)
+            last = min(first + 3, len(self.sentence))
+            return Speaker(first, last, "named", None, self.sentence.phrase(first, last), first)
         if at[first] in ALL_OF_THEM or at[first].removeprefix("ال") == "روايه":
             return None  # 'tests that all point to', 'by the official version'
         if at[first] in ("ما", "بما") and at[first + 1] in _SO_CALLED:

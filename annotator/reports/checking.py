@@ -18,7 +18,8 @@ from .models import Report
 from .near_duplicates import ScratchIndex, shingles, similarity
 from .preparing import Prepared, Preparer
 from .results import CHANGED, NEAR_DUPLICATE, NEW, REJECTED, SAME
-from .taking import Stream, corrected, logged_row, refused_row, together
+from .taking import Stream, corrected, logged_row, refused_row, together, unread_row
+from .unread import Unread
 from .uploads import TEXTS, folder_of
 
 # Warnings that are over once a person has corrected the field.
@@ -53,19 +54,21 @@ class Check:
 
     def _some(self, at: int, rows: list[Row | Refusal], correct: Correct) -> list[ImportRow]:
         numbered = [(at + n, row) for n, row in enumerate(rows)]
-        ready = [
-            (
-                position,
-                row if isinstance(row, Refusal) else self._preparer.prepare(correct(position, row), ()),
-            )
-            for position, row in numbered
-        ]
+        ready = [(position, self._ready(position, row, correct)) for position, row in numbered]
         prepared = [row for _, row in ready if isinstance(row, Prepared)]
         stored = Stored(prepared, Nears.of(prepared))
         return [
-            refused_row(row, position) if isinstance(row, Refusal) else self._line(position, row, stored)
+            row if isinstance(row, ImportRow) else self._line(position, row, stored)
             for position, row in ready
         ]
+
+    def _ready(self, position: int, row: Row | Refusal, correct: Correct) -> Prepared | ImportRow:
+        if isinstance(row, Refusal):
+            return refused_row(row, position)
+        try:
+            return self._preparer.prepare(correct(position, row), ())
+        except Unread:
+            return unread_row(row, position, self._stream)
 
     def _line(self, position: int, row: Prepared, stored: Stored) -> ImportRow:
         line = logged_row(row, position, NEW, "")

@@ -25,6 +25,7 @@ from .rejected import Rejected
 from .storing import rows_write
 from .suggestions import suggestions_renew
 from .taking import Stream, corrected
+from .unread import left_out
 from .uploads import REJECTED, TEXTS, folder_for, rejected_publish, uploads_empty, uploads_of
 
 CHECK, IMPORT, REREAD = "import_check", "import", "reread"
@@ -115,7 +116,8 @@ def reread(run: Run, reports: list[int]) -> dict[str, Any]:
         reports=Report.objects.filter(pk__in=reports),
         progress=lambda done: run.progress(done, len(reports), f"{done:,} reports read"),
     )
-    return {"message": f"{renewal.reports} reports read again, {len(renewal.changed)} suggestions changed."}
+    message = f"{renewal.reports} reports read again, {len(renewal.changed)} suggestions changed."
+    return {"message": f"{message} {left_out(len(renewal.unread))}".strip()}
 
 
 def reread_start(*, by: Any, reports: list[int], follows: bool = False) -> Job:

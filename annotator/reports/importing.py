@@ -23,7 +23,8 @@ from .near_duplicates import nearest_of, similarity
 from .preparing import Prepared, Preparer
 from .results import CHANGED, DROPPED, NEAR_DUPLICATE, REJECTED, SAME, VERDICTS, ImportedRow
 from .storing import Built, built, reports_number, reports_store, rows_write
-from .taking import Stream, corrected, logged_row, refused_row, together, told
+from .taking import Stream, corrected, logged_row, refused_row, together, told, unread_row
+from .unread import UNREAD, Unread
 
 logger = logging.getLogger(__name__)
 _LOCK = 7_261_530_944  # any number that nothing else locks by
@@ -98,7 +99,10 @@ class Import:
                 plan.verdict, plan.reason = DROPPED, "left out by whoever imported the rest"
                 return plan
             row = corrected(row, plan.corrected, self._publishers)
-        return self.preparer.prepare(row, known)
+        try:
+            return self.preparer.prepare(row, known)
+        except Unread:
+            return unread_row(row, position, self.stream)
 
     def _built(self, row: Prepared) -> Built:
         return built(row, self.preparer.version, self.preparer.sources)
@@ -158,7 +162,11 @@ class Import:
                 again.append((lines[-1], row))
                 continue
             if row.reading is None:  # it was there a moment ago, and somebody has undone its import since
-                row = self.preparer.prepare(row.row, known=())
+                try:
+                    row = self.preparer.prepare(row.row, known=())
+                except Unread:
+                    lines.append(logged_row(row, position, REJECTED, UNREAD))
+                    continue
             one = made.get(id(row)) or self._built(row)
             verdict = _among(row, one, storing, stored.verdict(row))
             lines.append(logged_row(row, position, verdict.verdict, verdict.reason))

@@ -21,6 +21,7 @@ from .near_duplicates import shingles
 from .publishers import Publishers
 from .registry import registry_of_database, version_of
 from .results import ImportedRow
+from .unread import others_go_on
 
 # UTF-8 read as Windows-1252: typographic marks, accented Latin letters, the Arabic article. Arabic in UTF-8 read as
 # Windows-1256 or 1251; Arabic or Cyrillic of one byte a letter read as Western (no word has five accents in a row).
@@ -85,7 +86,7 @@ class Preparer:
         return self._publishers.find(name) is not None
 
     def prepare(self, row: Row, known: Collection[str]) -> Prepared:
-        """`known`: SHA-256 digests of texts that are stored already and needn't be read."""
+        """`known`: SHA-256 digests of texts that are stored already and needn't be read. Raises Unread."""
         sha256 = hashlib.sha256(row.text.encode()).hexdigest()
         name = row.publisher or self.publisher
         publisher = self._publishers.find(name, row.url)
@@ -116,7 +117,8 @@ class Preparer:
         language = row.language or self.language
         if not language:
             guessed["language"] = "text"
-        reading = read(row.text, registry=self.registry, publisher=outlet, language=language or None)
+        with others_go_on(f"{row.file}, row {row.row}"):
+            reading = read(row.text, registry=self.registry, publisher=outlet, language=language or None)
         if language and reading.language == language != detect_language(row.text):
             warnings.append("language_differs")
         if all(statement.kind == "headline" for statement in reading.statements):

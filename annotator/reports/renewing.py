@@ -24,6 +24,7 @@ from sources.page_parts import SourcePart, source_part
 
 from .models import Report
 from .suggestions import suggestions_renew
+from .unread import left_out
 
 RENEW = "renew_suggestions"
 _PERMISSION = "reports.import_reports"
@@ -65,7 +66,7 @@ def renew(run: Run, changes: dict[str, list[str]]) -> dict[str, Any]:
     """Read again the reports that hold one of the spellings, where nobody was assigned one."""
     holding = _holding({spelling for spellings in changes.values() for spelling in spellings}, run)
     unassigned = sorted(holding & set(Report.objects.unassigned().values_list("pk", flat=True)))
-    read = changed = 0
+    read = changed = unread = 0
     for start in range(0, len(unassigned), _READ_AT_ONCE):
         some = unassigned[start : start + _READ_AT_ONCE]
 
@@ -74,8 +75,10 @@ def renew(run: Run, changes: dict[str, list[str]]) -> dict[str, Any]:
 
         renewal = suggestions_renew(by=run.by, reports=Report.objects.filter(pk__in=some), progress=told)
         read, changed = read + renewal.reports, changed + len(renewal.changed)
-    counts = {"holding": len(holding), "read": read, "changed": changed, "kept": len(holding) - read}
-    return counts | {"message": counts_in_words(**counts)}
+        unread += len(renewal.unread)
+    counts = {"holding": len(holding), "read": read, "changed": changed, "kept": len(holding) - read - unread}
+    message = f"{counts_in_words(**counts)} {left_out(unread)}".strip()
+    return counts | {"unread": unread, "message": message}
 
 
 def counts_in_words(*, holding: int, read: int, changed: int, kept: int) -> str:

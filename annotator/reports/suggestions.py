@@ -17,6 +17,7 @@ from sources.models import Source
 
 from .models import Report, ReportQuerySet, Statement, Suggestion, SuggestionCitation
 from .registry import registry_of_database, version_of
+from .unread import Unread, others_go_on
 
 
 def statement_rows(report: Report, reading: model.Reading) -> list[Statement]:
@@ -114,12 +115,14 @@ class Renewal:
     """What renewing came to.
 
     changed: (statement_id, before, after) with path or voice; one is empty where the statement is new or retired.
+    unread: ids of the reports at which the reader failed, which are as they were.
     """
 
     version: str
     reports: int = 0
     suggestions: int = 0
     changed: list[tuple[str, str, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def suggestions_renew(
@@ -129,6 +132,7 @@ def suggestions_renew(
 
     reports: those to read again instead, whoever read them; what somebody was assigned stays all the same.
 
+    A report at which the reader fails is left as it is, and read again the next time; the others go on.
     Older suggestions are kept. Where the reader now finds other statements, the old ones are retired; a report
     whose statements somebody has edited keeps them. Each report is a transaction of its own.
     Raises PermissionDenied.
@@ -142,7 +146,12 @@ def suggestions_renew(
     for pk in list(stale.order_by("pk").values_list("pk", flat=True)):
         report = Report.objects.select_related("publisher__merged_into").get(pk=pk)
         outlet = report.publisher.current.key if report.publisher else report.publisher_name or None
-        reading = read(report.text, registry=registry, publisher=outlet, language=report.language)
+        try:
+            with others_go_on(report.report_id):
+                reading = read(report.text, registry=registry, publisher=outlet, language=report.language)
+        except Unread:
+            renewal.unread.append(report.report_id)
+            continue
         with transaction.atomic():
             # Under the lock that handing out takes too: a report assigned meanwhile keeps what it was given with.
             Report.objects.select_for_update().get(pk=pk)

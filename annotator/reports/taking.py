@@ -11,6 +11,7 @@ from .formats import Options, Refusal, ReportFile, Row, rows_of
 from .import_models import ImportRow
 from .preparing import Prepared
 from .results import REJECTED, ImportedRow
+from .unread import UNREAD
 
 # Rows that share a transaction: few enough, and with little enough text, that others who write wait but a moment.
 TOGETHER = 20
@@ -37,9 +38,14 @@ class Stream:
 
     def __iter__(self) -> Iterator[Row | Refusal]:
         for row in self._rows():
-            if self._refused and isinstance(row, Refusal):
-                self._refused(row)
+            if isinstance(row, Refusal):
+                self.refuse(row)
             yield row
+
+    def refuse(self, row: Refusal) -> None:
+        """Tell of a refusal, also of one that came to light behind the stream."""
+        if self._refused:
+            self._refused(row)
 
     def _rows(self) -> Iterator[Row | Refusal]:
         for file in self._files:
@@ -110,6 +116,15 @@ def refused_row(row: Refusal, position: int) -> ImportRow:
         reason=row.reason,
         proposals=[[proposal.encoding, proposal.sample] for proposal in row.proposals],
     )
+
+
+def unread_row(row: Row, position: int, stream: Stream) -> ImportRow:
+    """The log's row of a report at which the reader failed; with its id, so that an import tries it once more."""
+    refusal = Refusal(row.file, row.row, UNREAD)
+    stream.refuse(refusal)
+    line = refused_row(refusal, position)
+    line.report_id = f"r{hashlib.sha256(row.text.encode()).hexdigest()[:16]}"
+    return line
 
 
 def logged_row(row: Prepared, position: int, verdict: str, reason: str) -> ImportRow:

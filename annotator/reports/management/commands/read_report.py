@@ -14,6 +14,7 @@ from annotator.reports.formats import ENCODINGS, Options, Refusal, Row, rows_of
 from annotator.reports.formats.columns import language_of
 from annotator.reports.incoming import files_at
 from annotator.reports.registry import registry_for_reading, version_of
+from annotator.reports.unread import UNREAD, Unread, others_go_on
 
 
 class Command(BaseCommand):
@@ -48,12 +49,18 @@ class Command(BaseCommand):
                 self.stderr.write(f"{row.file}, row {row.row}: {row.reason}")
                 answers.append({"file": row.file, "error": row.reason})
                 continue
-            reading = read(
-                row.text,
-                registry=registry,
-                publisher=options["publisher"] or None,
-                language=language or row.language or None,
-            )
+            try:
+                with others_go_on(f"{row.file}, row {row.row}"):
+                    reading = read(
+                        row.text,
+                        registry=registry,
+                        publisher=options["publisher"] or None,
+                        language=language or row.language or None,
+                    )
+            except Unread:
+                self.stderr.write(f"{row.file}, row {row.row}: {UNREAD}")
+                answers.append({"file": row.file, "error": UNREAD})
+                continue
             answer = _as_dict(row, reading, version)
             answers.append(answer)
             if options["format"] == "text":

@@ -6,12 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from annotator.reports.suggestions import suggestions_renew
+from annotator.reports.unread import left_out
 
 
 class Command(BaseCommand):
     help = (
         "Read again the reports that nobody was ever assigned, where the reader or the registry has changed since. "
-        "Older suggestions are kept."
+        "Older suggestions are kept. Exit 1: the reader failed at a report, which is left as it was."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,6 +24,9 @@ class Command(BaseCommand):
             f"{renewal.reports} reports read again with {renewal.version}, {renewal.suggestions} suggestions, "
             f"{len(renewal.changed)} changed"
         )
+        if renewal.unread:
+            self.stderr.write(f"{left_out(len(renewal.unread))} {', '.join(renewal.unread)}")
+            sys.exit(1)
 
     def _progress(self, reports: int) -> None:
         sys.stderr.write(f"\r{reports:,} reports")
