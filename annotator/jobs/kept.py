@@ -102,18 +102,18 @@ def kept_figures(
 
 
 def figures(
-    name: str, arguments: dict[str, Any] | None = None, *, reader: Reader = EVERYBODY, wait: bool = False
+    name: str, arguments: dict[str, Any] | None = None, *, reader: Reader = EVERYBODY, at_hand: bool = False
 ) -> Kept:
     """The figures of the kind `name` for `arguments` (they have to fit into JSON), as `reader` may know them.
 
-    wait: whoever asks waits for them also where a worker is to make them, and has not yet: a part of a second only.
+    at_hand: whoever asks has another way, and waits for nothing also where no worker makes them.
     """
     kind, arguments = FIGURES[name], arguments or {}
     if kind.short():
         return Kept(kind.make(**arguments, reader=reader.user))
     row = _wanted(kind, arguments, reader)
     if row.as_of is None or row.as_of <= timezone.now() - OLDEST:
-        if by_worker() and not wait:
+        if by_worker() or at_hand:
             return Kept(None)
         _make(row)
     return Kept(row.content, row.as_of)

@@ -9,12 +9,13 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from annotator.jobs.kept import figures, kept_figures
+from annotator.long_lists import COUNTED_BY_READING, Among, LongChangeList, by_reading
 from annotator.people.models import User
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from .claim_pages import claim_page, find_page, new_claim_page
 from .claim_reading import ClaimReading, read_claims
-from .claim_weighing import contested
+from .claim_weighing import contested, first_of_standing
 from .claims import MAY_CHANGE
 from .counting import reader_of
 from .models import Claim, ClaimStatement
@@ -44,7 +45,7 @@ def claims_card(request: HttpRequest) -> Card | None:
     kept = figures("contested", reader=reader_of(request.user))
     shown = []
     if kept.content is not None:
-        unconcluded = Claim.objects.filter(pk__in=kept.content).exclude(state=Claim.CONCLUDED)
+        unconcluded = Claim.objects.filter(Among("pk", kept.content)).exclude(state=Claim.CONCLUDED)
         shown = [Figure("contested", unconcluded.count(), f"{listed}?contested=yes&unconcluded=yes")]
     shown += [
         Figure(words.lower(), counts[state], f"{listed}?state__exact={state}")
@@ -58,8 +59,11 @@ def claims_card(request: HttpRequest) -> Card | None:
 
 
 class Contested(admin.SimpleListFilter):
+    """As the start page counts them; where nothing is counted, asked of each claim in the end (`ClaimList`)."""
+
     title = "contested"
     parameter_name = "contested"
+    is_counted = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("yes", "Origins disagree"), ("no", "Origins agree")]
@@ -67,9 +71,12 @@ class Contested(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in ("yes", "no"):
             return queryset
-        # As the start page counts them. Nothing can be listed until they are, which takes a part of a second.
-        found = figures("contested", reader=reader_of(request.user), wait=True).content
-        return queryset.filter(pk__in=found) if self.value() == "yes" else queryset.exclude(pk__in=found)
+        found = figures("contested", reader=reader_of(request.user), at_hand=True).content
+        if found is None:
+            self.is_counted = False
+            return queryset
+        chosen = Among("pk", found)
+        return queryset.filter(chosen) if self.value() == "yes" else queryset.exclude(chosen)
 
 
 class Unconcluded(admin.SimpleListFilter):
@@ -96,6 +103,19 @@ class Mine(admin.SimpleListFilter):
         return queryset.filter(assignee=None) if self.value() == "nobody" else queryset
 
 
+class ClaimList(LongChangeList):
+    """Whether a claim is contested is asked of as many as the list counts, of those that all else leaves."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        rows = super().get_queryset(request, exclude_parameters)
+        for chosen in self.filter_specs:
+            if isinstance(chosen, Contested) and not chosen.is_counted:
+                disagree = chosen.value() == "yes"
+                found = first_of_standing(rows, request.user, disagree=disagree, most=COUNTED_BY_READING)
+                rows = by_reading(rows.filter(Among("pk", found)))
+        return rows
+
+
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyModelAdmin):
     """Claims, those that are not concluded first."""
@@ -118,6 +138,9 @@ class ClaimAdmin(ReadOnlyModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         return super().get_queryset(request).select_related("assignee")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ClaimList]:
+        return ClaimList
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         shown = super().get_changelist_instance(request)

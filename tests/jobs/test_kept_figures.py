@@ -55,10 +55,10 @@ def test_a_worker_makes_what_somebody_asked_for_and_renews_it_before_it_is_too_o
         assert figures("counts").content == 2
 
 
-def test_who_can_show_nothing_without_them_waits_also_where_a_worker_makes_them(made, worker):
-    assert figures("counts").content is None
-    assert figures("counts", wait=True).content == 1
-    assert (figures("counts").content, figures("counts", wait=True).content, len(made)) == (1, 1, 1)
+def test_who_has_another_way_waits_for_nothing_also_without_a_worker(made):
+    assert figures("counts", at_hand=True).content is None
+    assert figures("counts").content == 1
+    assert (figures("counts", at_hand=True).content, len(made)) == (1, 1)
 
 
 def test_what_is_too_old_is_not_shown(made, worker):

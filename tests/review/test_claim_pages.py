@@ -2,12 +2,15 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment
+from annotator.jobs.kept import FIGURES
+from annotator.jobs.models import KeptFigures
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.models import Claim, ClaimStatement
 from sources.models import Assessment, Source
@@ -150,6 +153,33 @@ def test_the_list_is_a_queue_that_filters_by_standing_state_and_person(claim, re
     client.post(page_of(other), {"action": "conclude", "text": "Not for us."})
     assert listed("unconcluded=yes") == {claim.title}
     assert listed("state__exact=concluded") == {other.title}
+
+
+def test_where_nothing_is_counted_yet_the_list_asks_each_claim_whether_it_is_contested(
+    claim, reports, reviewer, monkeypatch
+):
+    monkeypatch.setitem(FIGURES, "contested", replace(FIGURES["contested"], short=lambda: False))
+    monkeypatch.setattr("annotator.review.claim_admin.COUNTED_BY_READING", 1)
+    monkeypatch.setattr("annotator.long_lists.COUNTED_BY_READING", 1)
+    client = client_of(reviewer)
+    others = [
+        claim_create(by=None, title=title) for title in ("Bread is dear", "Milk is dear", "Oil is dear")
+    ]
+    claim_statement_put(
+        by=None, claim=claim.pk, statement=reports[1].statements.get().pk, stance="differs", figure="41"
+    )
+
+    def listed(query: str) -> set[str]:
+        text = client.get(f"{LIST}?{query}").content.decode()
+        assert KeptFigures.objects.get().content is None
+        found = {made.title for made in (claim, *others) if str(made.pk) in text}
+        return found | {"more"} if "more than 1 claims" in text else found
+
+    assert listed("contested=yes") == {claim.title}
+    assert listed("contested=yes&q=bread") == set()
+    assert listed("contested=no&q=bread") == {others[0].title}
+    assert listed("contested=no&o=0") == {"Bread is dear", "Milk is dear", "more"}
+    assert listed("contested=no&o=-0") == {"Milk is dear", "Oil is dear", "more"}
 
 
 def test_the_grade_is_that_of_the_day_of_publication(claim, reports, annotator, viewer):

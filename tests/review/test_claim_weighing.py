@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from annotator.annotations.handing_out import reports_assign
 from annotator.reports.models import Report
 from annotator.review.claim_reading import read_claims
-from annotator.review.claim_weighing import contested, told_in_two_ways, weigh
+from annotator.review.claim_weighing import contested, first_of_standing, told_in_two_ways, weigh
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.models import Claim, ClaimStatement
 from sources.models import Source
@@ -83,6 +83,19 @@ def test_nothing_of_a_statement_counts_for_whoever_is_still_to_rate_it(claims, a
 def test_claims_that_are_told_in_one_way_are_not_looked_into(claims):
     looked_into = set(told_in_two_ways().values_list("claim", flat=True))
     assert looked_into == {claims[place].pk for place in (0, 1, 2, 4)}
+
+
+def test_the_first_claims_of_a_standing_are_found_in_the_order_of_the_list(claims, annotator):
+    keys = [claim.pk for claim in claims]
+    listed = Claim.objects.order_by("created_at", "pk")
+    assert first_of_standing(listed, None, disagree=True, most=9) == [keys[0], keys[2]]
+    assert first_of_standing(listed, None, disagree=False, most=9) == [keys[1], *keys[3:]]
+    assert first_of_standing(listed, None, disagree=False, most=1) == [keys[1], keys[3]]
+    assert first_of_standing(listed.reverse(), None, disagree=True, most=0) == [keys[2]]
+    assert first_of_standing(listed.exclude(pk=keys[0]), None, disagree=True, most=9) == [keys[2]]
+    report = ClaimStatement.objects.get(claim=claims[0], stance="denies").statement.report
+    reports_assign(by=None, reports=[report], annotators=[annotator], required=1)
+    assert first_of_standing(listed, annotator, disagree=True, most=9) == [keys[2]]
 
 
 def test_many_claims_cost_as_many_queries_as_one(claims, viewer):
