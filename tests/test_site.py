@@ -126,6 +126,7 @@ THINGS = {
     "sources_assessment_change": "MRV",
     "reports_report_change": "MRV",
     "reports_statement_change": "MRV",
+    "reports_statement_claim": "MR",
     "reports_importbatch_change": "M",
     "annotations_assignment_change": "MAR",
     "annotations_guidelines_change": "MAR",

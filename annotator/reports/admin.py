@@ -215,7 +215,9 @@ class ReportAdmin(ReadOnlyModelAdmin):
             "suggestions_hidden": hidden,
             "may_change": request.user.has_perm("reports.change_report"),
             "onward": self.admin_site.onward_from(request, report),
-            **report_page(report, with_suggestions=not hidden),
+            **report_page(
+                report, not hidden, lambda statement: self.admin_site.onward_from(request, statement)
+            ),
         }
         return TemplateResponse(request, "reports/report.html", context)
 

@@ -1,5 +1,6 @@
 """What a report's page shows: the text as it was written, and what the reader makes of it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +13,21 @@ from .models import Appearance, Report, Statement, Suggestion
 
 @dataclass(frozen=True)
 class Shown:
-    """A statement with its suggestion, if there is one to show, and whom that cites in words."""
+    """A statement with its suggestion, if there is one to show, and whom that cites in words.
+
+    links: (words, address) of what other rooms do with it.
+    """
 
     statement: Statement
     suggestion: Suggestion | None
     cites: str
+    links: Sequence[tuple[str, str]]
 
 
-def report_page(report: Report, with_suggestions: bool) -> dict[str, Any]:
-    """Context for reports/report.html."""
+def report_page(
+    report: Report, with_suggestions: bool, links: Callable[[Statement], Sequence[tuple[str, str]]]
+) -> dict[str, Any]:
+    """Context for reports/report.html. links: of a statement, see Shown."""
     statements = list(report.statements.live().order_by("start"))
     suggestions: dict[int, Suggestion] = {}
     if with_suggestions:
@@ -30,7 +37,8 @@ def report_page(report: Report, with_suggestions: bool) -> dict[str, Any]:
     shown = []
     for statement in statements:
         suggestion = suggestions.get(statement.pk)
-        shown.append(Shown(statement, suggestion, in_words(suggestion.path, names) if suggestion else ""))
+        cites = in_words(suggestion.path, names) if suggestion else ""
+        shown.append(Shown(statement, suggestion, cites, links(statement)))
     return {
         "report": report,
         "pieces": _pieces(report, shown),

@@ -13,6 +13,7 @@ from annotator.long_lists import COUNTED_BY_READING, Among, LongChangeList, by_r
 from annotator.people.models import User
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
+from . import claim_adding_page  # noqa: F401 -- its page and its links
 from .claim_pages import claim_page, find_page, new_claim_page
 from .claim_reading import ClaimReading, read_claims
 from .claim_weighing import contested, first_of_standing

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,6 +32,13 @@ class ClaimForm(forms.Form):
     period_end = forms.DateField(
         label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+
+class BeginForm(ClaimForm):
+    """A claim that begins with a statement."""
+
+    prefix = "new"
+    use_required_attribute = False  # it is folded away where another claim is chosen
 
 
 class StanceForm(forms.Form):
@@ -84,6 +92,23 @@ def carry_out(by: Any, claim: Claim, post: QueryDict) -> str:
     if action is None:
         raise ValidationError("Nothing was chosen to do.")
     return action(by, claim, post)
+
+
+def chosen_claim(post: QueryDict) -> Claim:
+    """The claim that was chosen among others. Raises ValidationError."""
+    try:
+        found = Claim.objects.filter(pk=UUID(post.get("claim", ""))).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValidationError("Choose a claim, or word a new one.")
+    return found
+
+
+def posted_stance(post: QueryDict, statement: Statement) -> dict[str, Any]:
+    """What `statement` says to a claim, as `claim_statement_put` wants it. Raises ValidationError."""
+    given = {"statement": statement.pk, "stance": post.get("stance"), "figure": post.get("figure")}
+    return _valid(StanceForm(given))
 
 
 def _valid(form: forms.Form) -> dict[str, Any]:

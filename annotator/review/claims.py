@@ -103,6 +103,30 @@ def claim_statement_put(
 
 
 @transaction.atomic
+def claim_begin(
+    *,
+    by: User | None,
+    title: str,
+    period_start: datetime.date | None,
+    period_end: datetime.date | None,
+    statement: int,
+    stance: str,
+    figure: str = "",
+) -> Claim:
+    """Make a claim with its first statement; asked twice for one in the same words, it is refused the second time.
+
+    Raises Statement.DoesNotExist, ValidationError, PermissionDenied.
+    """
+    require(by, MAY_CHANGE)
+    Statement.objects.live().select_for_update().get(pk=statement)
+    if ClaimStatement.objects.filter(statement=statement, claim__title=title.strip()).exists():
+        raise ValidationError("The statement stands in a claim with these words already.")
+    claim = claim_create(by=by, title=title, period_start=period_start, period_end=period_end)
+    claim_statement_put(by=by, claim=claim.pk, statement=statement, stance=stance, figure=figure)
+    return claim
+
+
+@transaction.atomic
 def claim_statement_take_out(*, by: User | None, claim: UUID, statement: int, reason: str) -> None:
     """Take a statement out of a claim. Raises Claim.DoesNotExist, ClaimStatement.DoesNotExist, ValidationError."""
     row = _locked(by, claim)

@@ -18,6 +18,7 @@ from annotator.reports.report_page import in_words
 from sources.models import Source
 
 from . import disputes
+from .claim_adding_page import add_to_claim
 from .dispute_reading import DisputeReading
 from .history import history
 from .models import Decision, Dispute, DisputeStep
@@ -179,6 +180,7 @@ class DisputePage:
             "previous": address(previous) if previous else "",
             "next": address(ahead) if ahead else "",
             "keys": KEYS,
+            "claim_link": add_to_claim(self.request, reading.statement),
         }
 
 
