@@ -40,7 +40,7 @@ def leads(name: str, nations: Words) -> bool:
 
 def surname(name: str) -> str:
     """The last word of a name, without 'Jr' and 'II'."""
-    words = name.casefold().rstrip(")").replace("(", " ").split()
+    words = name.casefold().rstrip(")").replace("(", " ").split() or [name.casefold()]
     return words[-2] if len(words) > 2 and words[-1].strip(".") in _GENERATIONS else words[-1]
 
 

@@ -146,3 +146,9 @@ def test_furniture_that_overlaps_is_taken_apart(registered):
     found = read(text, registry=registered, language="ar")
     assert is_whole(text, found)
     assert [text[piece.start : piece.end] for piece in found.furniture] == ["Last Update: 5 August 2013 K"]
+
+
+def test_a_source_that_is_named_like_a_mark_is_no_hindrance():
+    odd = Registry.of([KnownSource("mark", ")", "newspaper")], [KnownAlias("mark", ")")])
+    text = ") said that the mill burned. A baker told ) that the oven was cold."
+    assert is_whole(text, read(text, registry=odd))
