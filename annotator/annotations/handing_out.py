@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from annotator.people.models import User
 from annotator.people.roles import require
@@ -108,7 +109,8 @@ def assignment_hand_on(
 ) -> Assignment:
     """Take an unfinished assignment back and give its report to `annotator`, who begins anew.
 
-    What was saved in it stays stored, and nobody but its author sees it. Raises Assignment.DoesNotExist,
+    What was saved in it stays stored, and nobody but its author sees it. Where it was submitted before statements were
+    corrected, what was submitted stays and counts, and the rest alone is handed on. Raises Assignment.DoesNotExist,
     ValidationError (submitted or withdrawn, a repeat, somebody who has the report or had it submitted, no reason),
     PermissionDenied.
     """
@@ -140,7 +142,14 @@ def assignment_hand_on(
         credibility_first=row.credibility_first,
     )
     assignments_make([made])
-    assignment_withdraw(by=by, assignment=row.pk, reason=reason)
+    submitted = row.seats.filter(state=Seat.SUBMITTED)
+    if submitted.exists():
+        made.seats.filter(statement__in=submitted.values("statement")).delete()
+        row.seats.exclude(state=Seat.SUBMITTED).update(state=Seat.WITHDRAWN)
+        row.state, row.submitted_at = Assignment.SUBMITTED, timezone.now()
+        row.save(update_fields=["state", "submitted_at"])
+    else:
+        assignment_withdraw(by=by, assignment=row.pk, reason=reason)
     audit(
         by=by,
         action="assignment handed on",
@@ -244,6 +253,12 @@ def assignments_make(assignments: Sequence[Assignment]) -> None:
                 report=of_report[report][0].report,
                 statements=[pk for pk, _ in statements[report]],
             )
+
+
+def suggested_newest(statements: Sequence[int]) -> dict[int, int]:
+    """The newest suggestion of each of `statements`, by their ids; of some there may be none."""
+    rows = Suggestion.objects.filter(statement__in=statements).newest()
+    return dict(rows.values_list("statement", "pk"))
 
 
 def _live_statements(reports: Sequence[int]) -> QuerySet[Statement, tuple[Any, ...]]:

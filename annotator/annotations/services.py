@@ -40,6 +40,8 @@ class StaleVersion(Exception):
         self.current = current
 
 
+CLOSED = "This statement has been submitted, and is closed."
+
 # What somebody needs to work on an assignment of each kind.
 NEEDED = {
     Assignment.WORK: "annotations.annotate",
@@ -75,6 +77,8 @@ def _own_seat(by: User, seat: UUID, assignment: UUID | None) -> Seat:
     if row is None:
         raise Seat.DoesNotExist
     row.assignment = own
+    if not seat_is_open(row):
+        raise ValidationError(CLOSED)
     return row
 
 
@@ -100,14 +104,17 @@ def _own_submitted_seat(by: User, seat: UUID, within: UUID | None) -> Seat:
         .get(pk=seat)
     )
     if assignment.state == Assignment.SUBMITTED and (not submitted or not seat_is_open(row)):
-        raise ValidationError("This statement has been submitted, and is closed.")
+        raise ValidationError(CLOSED)
     return row
 
 
 def seat_is_open(seat: Seat) -> bool:
     """Whether the annotator may still change what stands at `seat` (of an assignment that is not withdrawn)."""
     assignment = seat.assignment
-    if assignment.state == Assignment.OPEN or assignment.kind == Assignment.KEY:
+    if assignment.state == Assignment.OPEN:
+        # Submitted, and open again for other statements, which were corrected: what was handed in then counts.
+        return seat.state != Seat.SUBMITTED
+    if assignment.kind == Assignment.KEY:
         return True
     return assignment.kind == Assignment.WORK and not _completed(assignment.report, [seat.statement_id])
 
@@ -376,7 +383,10 @@ def announce_completed(report: Report, done: Assignment, statements: Sequence[in
 
 @transaction.atomic
 def assignment_withdraw(*, by: User | None, assignment: UUID, reason: str) -> None:
-    """Take an unfinished assignment back; what was saved in it stays stored. Raises ValidationError if submitted."""
+    """Take an unfinished assignment back; what was saved in it stays stored.
+
+    Raises ValidationError if it was submitted, be it in part.
+    """
     require(by, "annotations.assign")
     unlocked = Assignment.objects.get(pk=assignment)
     report = Report.objects.select_for_update().get(pk=unlocked.report_id)
@@ -385,6 +395,8 @@ def assignment_withdraw(*, by: User | None, assignment: UUID, reason: str) -> No
         raise ValidationError("An answer key is taken away on the page of practice.")
     if row.state != Assignment.OPEN:
         raise ValidationError("Only an open assignment can be withdrawn.")
+    if row.seats.filter(state=Seat.SUBMITTED).exists():
+        raise ValidationError("Part of it was submitted, and counts: hand the rest on to somebody else.")
     statements = list(row.seats.values_list("statement_id", flat=True))
     row.seats.update(state=Seat.WITHDRAWN)
     row.state = Assignment.WITHDRAWN

@@ -65,7 +65,7 @@ def _reports(lines: Lines, known: Known) -> Iterator[Report]:
             near_duplicate_of_id=line.known_or_none("near_duplicate_of", known.reports, "report"),
             merged_into_id=more.known_or_none("merged_into", known.reports, "report"),
             **line.only("report_id", "text", "text_sha256", "language"),
-            **more.only("reader_version", "required_annotators", "created_at", "archived_at"),
+            **more.only("reader_version", "required_annotators", "created_at", "corrected_at", "archived_at"),
             **_published(line, more, known),
         )
 

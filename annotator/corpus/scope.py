@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, Expression, OuterRef, Q, QuerySet, Va
 
 from annotator.annotations.models import Annotation, Assignment, Seat, suggestion_shown
 from annotator.people.models import User
+from annotator.review.dispute_models import STILL_OPEN
 from annotator.review.models import ClaimStep, Outcome
 
 REGISTRY = ("sources", "aliases", "assessments")
@@ -67,7 +68,7 @@ class Scope:
             return Q()
         if not self.decided:
             return NOTHING
-        rating = self._seats().filter(assignment__state=Assignment.OPEN).values("statement")
+        rating = self._seats().filter(STILL_OPEN).values("statement")
         return Q(**{f"{to}outcome__status": Outcome.DECIDED}) & ~_in(to, rating)
 
     def annotations(self, to: str = "") -> Q:

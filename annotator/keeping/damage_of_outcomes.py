@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from annotator.annotations.models import Annotation
 from annotator.reports.models import Statement
 from annotator.review.differences import severity
@@ -67,7 +69,10 @@ def _of(statement: int, what: str) -> Damage:
 
 def disputes_of_judgements() -> Iterator[Damage]:
     """A dispute says in what its judgements differ, and names the sources that they cite: the queue goes by both."""
-    rows = Dispute.objects.order_by("pk").values_list("statement", "pk", "differs", "severity", "cited")
+    # Of a statement that was retired nothing counts, and where it came back it was judged anew.
+    retired = DisputeStep.objects.filter(dispute=OuterRef("pk"), action=DisputeStep.RETIRED)
+    standing = Dispute.objects.filter(~Exists(retired)).order_by("pk")
+    rows = standing.values_list("statement", "pk", "differs", "severity", "cited")
     for (_, key, differs, grave, cited), judged in _with_judgements(rows.iterator(chunk_size=AT_ONCE)):
         if cited != cited_in(a.path for a in judged):
             yield Damage("review.Dispute", str(key), "it names other sources than its judgements cite")

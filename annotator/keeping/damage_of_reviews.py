@@ -19,6 +19,7 @@ _STATES = {
     DisputeStep.DISCUSSED: Dispute.IN_DISCUSSION,
     DisputeStep.RULED: Dispute.RULED,
     DisputeStep.APPEALED: Dispute.APPEALED,
+    DisputeStep.RETIRED: Dispute.RULED,
 }
 
 
@@ -79,9 +80,9 @@ def outcomes_and_disputes() -> Iterator[Damage]:
 
 
 def outcomes_of_seats() -> Iterator[Damage]:
-    """Whatever was handed out as work has an outcome."""
+    """Whatever was handed out as work has an outcome, unless it was retired."""
     work = Seat.objects.filter(statement=OuterRef("pk"), assignment__kind="work")
-    lost = Statement.objects.filter(Exists(work), outcome=None).order_by("pk")
+    lost = Statement.objects.live().filter(Exists(work), outcome=None).order_by("pk")
     for report, start, end in lost.values_list("report__report_id", "start", "end").iterator():
         yield Damage("reports.Statement", f"{report}:{start}-{end}", "it was handed out and has no outcome")
 

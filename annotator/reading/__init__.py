@@ -1,15 +1,21 @@
 """Reading reports: text and a registry of sources in, statements, citations and page furniture out. Pure Python."""
 
 import gc
+from collections.abc import Sequence
 
-from annotator.reading.model import Reading, Registry
+from annotator.reading.model import Kind, Reading, Registry
 from annotator.reading.reader import READER_VERSION, Reader
 
 __all__ = ["READER_VERSION", "Reader", "read"]
 
 
 def read(
-    text: str, *, registry: Registry, publisher: str | None = None, language: str | None = None
+    text: str,
+    *,
+    registry: Registry,
+    publisher: str | None = None,
+    language: str | None = None,
+    places: Sequence[tuple[int, int, Kind]] | None = None,
 ) -> Reading:
     """Read one report.
 
@@ -17,6 +23,9 @@ def read(
     voice. language: code of a lexicon; found from the text where it is None or unknown. The registry is compiled at
     its first use and kept with it. Offsets in the answer are code points in `text`; every non-space character stands
     in exactly one statement or piece of furniture.
+
+    places: where its statements stand, (start, end, kind) in the order of the text, as people corrected them. What they
+    cite is found then, and no furniture.
     """
     reader = vars(registry).get("_reader")
     if reader is None:
@@ -26,7 +35,7 @@ def read(
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return reader.read(text, publisher, language)
+        return reader.read(text, publisher, language, places)
     finally:
         if collecting:
             gc.enable()

@@ -1,6 +1,8 @@
 """A page taken apart: statements (headlines, sentences, list items) and furniture, each non-space character once."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotator.reading.blocks import find_blocks, find_lines
@@ -100,6 +102,18 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                     pieces.append(Piece(cut.span, cut.kind if len(cuts) > 1 else kind, number, broken))
                     broken = False
     return Layout(pieces, sorted(furniture))
+
+
+def laid_out(
+    text: str, places: Sequence[tuple[int, int, Kind]], found: Sequence[Piece], lexicon: Lexicon
+) -> list[Piece]:
+    """The pieces at `places`, in the paragraphs of the text. found: those that `lay_out` made of it."""
+    starts = [block.start for block in find_blocks(text, find_lines(text), lexicon.grammar["line_inner"])]
+    broken = {piece.span.start for piece in found if piece.broken}
+    return [
+        Piece(Span(start, end), kind, max(bisect_right(starts, start) - 1, 0), start in broken)
+        for start, end, kind in places
+    ]
 
 
 def _is_trail(text: str, block: Span, title: Piece) -> bool:

@@ -22,12 +22,12 @@ from annotator.reading.folded import FoldedText
 from annotator.reading.frames import Frames
 from annotator.reading.furniture import Pages
 from annotator.reading.hearsay import seen_in_video
-from annotator.reading.layout import Piece, lay_out
+from annotator.reading.layout import Layout, Piece, laid_out, lay_out
 from annotator.reading.leadins import headline_source, lead_in, linked_title
 from annotator.reading.lexicon import Lexicon, lexicons
 from annotator.reading.link_lists import carry_link_lists
 from annotator.reading.mentions import Hit, Vocabulary
-from annotator.reading.model import Citation, Reading, Registry, Span
+from annotator.reading.model import Citation, Kind, Reading, Registry, Span
 from annotator.reading.open_quotations import carry_open_quotations
 from annotator.reading.openings import REACH, Openings
 from annotator.reading.posts import carry_posts
@@ -96,13 +96,21 @@ class Reader:
             self._languages[lexicon.code] = Vocabulary(self.registry, lexicon), Openings(lexicon)
         return self._languages[lexicon.code]
 
-    def read(self, text: str, publisher: str | None = None, language: str | None = None) -> Reading:
+    def read(
+        self,
+        text: str,
+        publisher: str | None = None,
+        language: str | None = None,
+        places: Sequence[tuple[int, int, Kind]] | None = None,
+    ) -> Reading:
         """Read one report. See `annotator.reading.read`."""
         code = language if language and language in lexicons() else detect_language(text)
         lexicon = lexicons()[code]
         vocabulary, openings = self._language(lexicon)
         folded = FoldedText(text)
         layout = lay_out(folded, lexicon, self._pages)
+        if places is not None:
+            layout = Layout(laid_out(text, places, layout.pieces, lexicon), [])
         hits = vocabulary.find(folded)
         named = [
             (start, alias.source)

@@ -22,6 +22,7 @@ from sources.models import Source
 
 from .archiving import report_archive, report_merge, report_restore
 from .batch_admin import BroughtBy
+from .correcting import PERMISSION
 from .import_page import import_page
 from .models import EVIDENCE, Report, Statement, Suggestion
 from .preview_page import reports_compare
@@ -30,6 +31,7 @@ from .report_page import in_words, report_page
 from .resting import SuggestedToRestOn
 from .searching import SHORT_WORDS, reports_known_as, reports_with, suggested_with
 from .statement_ids import named
+from .statements_page import statements_page
 from .templatetags.report_text import visible
 
 HELD, FEW = "statements", 50_000  # so many are counted while somebody waits
@@ -146,6 +148,11 @@ class ReportAdmin(ReadOnlyModelAdmin):
                 self.admin_site.admin_view(self.compare_view),
                 name="reports_report_compare",
             ),
+            path(
+                "<int:pk>/statements/",
+                self.admin_site.admin_view(self.statements_view),
+                name="reports_report_statements",
+            ),
             path("<int:pk>/use/", self.admin_site.admin_view(self.use_view), name="reports_report_use"),
             *super().get_urls(),
         ]
@@ -189,6 +196,12 @@ class ReportAdmin(ReadOnlyModelAdmin):
         if request.user.has_perm("reports.change_report") and not (report.archived_at or into.archived_at):
             context["merge_url"] = reverse("admin:reports_report_compare", args=[pk, other])
         return reports_compare(request, context, report, into)
+
+    def statements_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Split, join, add and drop statements of a report."""
+        require(request.user, PERMISSION)
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        return statements_page(request, context, self._found(request, pk))
 
     def use_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Archive a report, or take it into use again (POST `action`, with a reason)."""

@@ -73,7 +73,8 @@ class Report(models.Model):
     """One text, exactly as decoded; never edited.
 
     title, publisher, url and published_on are those of the primary appearance (the earliest), kept here for lists.
-    furniture: list of [start, end, rule]; offsets are code points.
+    furniture: list of [start, end, rule]; offsets are code points. corrected_at: when a manager last drew statements
+    otherwise than the reader, which then leaves them as they are.
     """
 
     report_id = CharField(max_length=17, unique=True, editable=False)
@@ -95,6 +96,7 @@ class Report(models.Model):
     url = CharField("address", max_length=2000, blank=True, editable=False)
     published_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField("imported at", default=timezone.now, editable=False)
+    corrected_at = models.DateTimeField("statements corrected at", null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", editable=False

@@ -31,7 +31,7 @@ def report_page(
     statements = list(report.statements.live().order_by("start"))
     suggestions: dict[int, Suggestion] = {}
     if with_suggestions:
-        made = Suggestion.objects.filter(statement__in=statements, reader_version=report.reader_version)
+        made = Suggestion.objects.filter(statement__in=statements).newest()
         suggestions = {s.statement_id: s for s in made.prefetch_related("citations")}
     names = Source.objects.shown_names() if suggestions else {}
     shown = []

@@ -110,6 +110,16 @@ def _suggestion(
     )
 
 
+def outlet_of(report: Report) -> str | None:
+    """Whose report it is, as the reader wants it: a key of the registry or a plain name."""
+    return report.publisher.current.key if report.publisher else report.publisher_name or None
+
+
+def places_of(report: Report) -> list[tuple[int, int, Any]]:
+    """Where the live statements of `report` stand, as the reader wants it."""
+    return list(report.statements.live().order_by("start").values_list("start", "end", "kind"))
+
+
 @dataclass
 class Renewal:
     """What renewing came to.
@@ -134,7 +144,7 @@ def suggestions_renew(
 
     A report at which the reader fails is left as it is, and read again the next time; the others go on.
     Older suggestions are kept. Where the reader now finds other statements, the old ones are retired; a report
-    whose statements somebody has edited keeps them. Each report is a transaction of its own.
+    whose statements somebody has corrected keeps them. Each report is a transaction of its own.
     Raises PermissionDenied.
     """
     require(by, "reports.import_reports")
@@ -145,17 +155,24 @@ def suggestions_renew(
     stale = stale.unassigned()
     for pk in list(stale.order_by("pk").values_list("pk", flat=True)):
         report = Report.objects.select_related("publisher__merged_into").get(pk=pk)
-        outlet = report.publisher.current.key if report.publisher else report.publisher_name or None
         try:
             with others_go_on(report.report_id):
-                reading = read(report.text, registry=registry, publisher=outlet, language=report.language)
+                reading = read(
+                    report.text,
+                    registry=registry,
+                    publisher=outlet_of(report),
+                    language=report.language,
+                    places=places_of(report) if report.corrected_at else None,
+                )
         except Unread:
             renewal.unread.append(report.report_id)
             continue
         with transaction.atomic():
-            # Under the lock that handing out takes too: a report assigned meanwhile keeps what it was given with.
-            Report.objects.select_for_update().get(pk=pk)
-            if Report.objects.unassigned().filter(pk=pk).exists():
+            # Under the lock that handing out takes too: a report assigned meanwhile keeps what it was given with, and
+            # one whose statements were corrected meanwhile is read the next time.
+            now = Report.objects.select_for_update().get(pk=pk)
+            unassigned = Report.objects.unassigned().filter(pk=pk).exists()
+            if unassigned and now.corrected_at == report.corrected_at:
                 _renew(report, reading, renewal, sources)
         if progress:
             progress(renewal.reports)
@@ -170,8 +187,7 @@ def _renew(report: Report, reading: model.Reading, renewal: Renewal, sources: Ma
     made_before = Suggestion.objects.filter(statement__report=report, reader_version=report.reader_version)
     said = {suggestion.statement_id: suggestion.says for suggestion in made_before}
     statements = list(report.statements.all())
-    # A live statement that the last reading didn't make, or a retired one that it did, is somebody's edit.
-    if all((statement.pk in said) == (statement.retired_at is None) for statement in statements):
+    if report.corrected_at is None:
         statements = _issue(report, reading, statements)
         report.furniture = [list(piece) for piece in reading.furniture]
     live = [statement for statement in statements if statement.retired_at is None]

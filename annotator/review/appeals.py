@@ -11,7 +11,7 @@ from annotator.annotations.models import Seat
 from annotator.people.models import User
 from annotator.people.roles import require
 
-from .disputes import outcome_locked
+from .disputes import outcome_standing
 from .models import Dispute, DisputeStep, Outcome
 from .services import set_aside, step_add
 
@@ -66,7 +66,7 @@ def _ruled(by: User, dispute: UUID, version: int) -> tuple[Dispute, Outcome, Any
     """The dispute, its locked outcome, and the steps since the ruling, which is open to `by`'s answer."""
     require(by, "annotations.annotate")
     found = Dispute.objects.for_annotator(by).select_related("statement").get(pk=dispute)
-    outcome = outcome_locked(found.statement_id)
+    outcome = outcome_standing(found.statement_id)
     row = Dispute.objects.select_related("statement").get(pk=dispute)
     if row.state != Dispute.RULED:
         raise ValidationError("This ruling doesn't stand any more: it is looked at again.")

@@ -24,6 +24,7 @@ from sources.models import Source
 
 from .claim_models import Claim
 
+STILL_OPEN = Q(assignment__state=Assignment.OPEN) & ~Q(state=Seat.SUBMITTED)
 RATED = ~Q(state=Seat.WITHDRAWN) | Q(annotation__isnull=False)
 
 
@@ -38,8 +39,11 @@ def rated_by(people: Sequence[int]) -> models.QuerySet[Seat]:
 
 
 def seats_to_rate(user: Any) -> models.QuerySet[Seat]:
-    """The places in what `user` has still to rate: nothing that was judged there may reach them."""
-    return Seat.objects.filter(assignment__annotator=user, assignment__state=Assignment.OPEN)
+    """The places in what `user` has still to rate: nothing that was judged there may reach them.
+
+    Not those that they submitted before other statements of the report were corrected: these are closed.
+    """
+    return Seat.objects.filter(STILL_OPEN, assignment__annotator=user)
 
 
 def rates_anything(user: Any) -> bool:
@@ -66,7 +70,7 @@ def may_read_rulings(user: Any, to: str = "") -> Q:
     """
     seats = Seat.objects.filter(statement=OuterRef(f"{to}statement"), assignment__annotator=user)
     theirs = seats.filter(assignment__repeat=False, state=Seat.SUBMITTED)
-    rating = seats.filter(assignment__state=Assignment.OPEN)
+    rating = seats.filter(STILL_OPEN)
     return Q(each_has(theirs)) & ~Q(each_has(rating))
 
 
@@ -124,7 +128,8 @@ class Dispute(models.Model):
     """One difference over one statement, from its opening to its end.
 
     state is what people made of it; that a ruled dispute is closed follows from `closes_at`, the moment to which an
-    appeal is possible (at once, when every annotator has accepted), so that nothing has to run for it to close.
+    appeal is possible (at once, when every annotator has accepted), so that nothing has to run for it to close. One
+    whose statement was corrected is over at once too, and may have no ruling.
     differs: what the judgements differ in, of DIFFERENCES, joined by `;` in that order.
     cited: the keys of all sources in the judgements' paths, as `;afp;sohr;` (`cited_in`). Nobody changes what they
     submitted, so it is written once; the queue is filtered by it, since of a hundred thousand disputes nobody can wait
@@ -229,13 +234,14 @@ class Dispute(models.Model):
 class DisputeStep(AppendOnly):
     """What became of a dispute: who did what, when and why. The history that a stranger can read."""
 
-    OPENED, DISCUSSED, RULED, ACCEPTED, APPEALED, REOPENED = (
+    OPENED, DISCUSSED, RULED, ACCEPTED, APPEALED, REOPENED, RETIRED = (
         "opened",
         "discussed",
         "ruled",
         "accepted",
         "appealed",
         "reopened",
+        "retired",
     )
     ACTIONS = {
         OPENED: "Opened",
@@ -244,6 +250,7 @@ class DisputeStep(AppendOnly):
         ACCEPTED: "Accepted",
         APPEALED: "Appealed",
         REOPENED: "Reopened",
+        RETIRED: "Its statement was split, joined or dropped",
     }
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="steps")

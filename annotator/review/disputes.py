@@ -59,11 +59,21 @@ def outcome_locked(statement: int) -> Outcome:
     return Outcome.objects.select_for_update().get(statement=statement)
 
 
+def outcome_standing(statement: int) -> Outcome:
+    """As `outcome_locked`. Raises ValidationError where the statement of a dispute was retired since."""
+    try:
+        return outcome_locked(statement)
+    except Outcome.DoesNotExist:
+        raise ValidationError(
+            "Its statement was split, joined or dropped: nothing is decided of it."
+        ) from None
+
+
 def _locked(by: User, dispute: UUID) -> tuple[Dispute, Outcome]:
     """The dispute as it stands under the lock. Raises Dispute.DoesNotExist where it is missing or `by`'s own alike."""
     require_reviewer(by)
     seen = Dispute.objects.seen_by(by).select_related("statement").get(pk=dispute)
-    outcome = outcome_locked(seen.statement_id)
+    outcome = outcome_standing(seen.statement_id)
     return Dispute.objects.select_related("statement").get(pk=dispute), outcome
 
 
@@ -196,7 +206,11 @@ def disputes_settle_minor(*, by: User, disputes: Sequence[tuple[UUID, int]]) -> 
     done = Settled()
     # Locked in one order, so that two bulks at once wait for each other instead of blocking each other.
     for row in rows.order_by("statement_id"):
-        outcome = outcome_locked(row.statement_id)
+        try:
+            outcome = outcome_standing(row.statement_id)
+        except ValidationError as error:
+            done.left_out.append((row, error.messages[0]))
+            continue
         row.refresh_from_db(fields=["state", "severity", "closes_at"])
         last = row.last_step
         if row.state == Dispute.RULED:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from annotator import reading
 from annotator.annotations.handing_out import reports_assign
 from annotator.reports import suggestions
+from annotator.reports.correcting import statement_drop
 from annotator.reports.formats import ReportFile
 from annotator.reports.models import Report, Statement, Suggestion
 from annotator.reports.registry import registry_for_reading, version_of
@@ -107,11 +108,13 @@ def test_a_statement_that_the_reader_cuts_as_before_comes_back(report, known_by_
     ]
 
 
-def test_statements_that_somebody_has_edited_stay_as_they_are(report, known_by_now, monkeypatch):
-    report.statements.filter(position=2).update(retired_at="2026-01-01T00:00Z")
+def test_statements_that_somebody_has_corrected_stay_as_they_are(report, known_by_now, manager, monkeypatch):
+    statement_drop(by=manager, statement=report.statements.get(position=2).pk)
     monkeypatch.setattr(suggestions, "read", cut_otherwise)
     suggestions_renew(by=None)
-    assert [s.position for s in report.statements.live()] == [1]
+    assert [s.text for s in report.statements.live()] == [
+        "Orchard Newswire reported that the mill burnt down."
+    ]
 
 
 def test_the_command_prints_what_changed(report, known_by_now, capsys):

@@ -85,7 +85,10 @@
       window.addEventListener("online", () => { clearTimeout(timer); resolve(); }, { once: true });
     });
 
-  // Sends until there is an answer. Returns {status, part}, or null where the person has to sign in first.
+  const GONE = "was taken back, or corrected by a manager. Reload the page.";
+
+  // Sends until there is an answer. Returns {status, part}, or null where the person has to sign in first; the part is
+  // null where the statement is not theirs to rate any more.
   async function send(entries) {
     let renewed = false;
     for (;;) {
@@ -110,8 +113,7 @@
         continue;
       }
       const json = response.headers.get("Content-Type")?.startsWith("application/json");
-      if (!json) { tell("This assignment is no longer yours, or no longer open. Reload the page.", true); return null; }
-      return { status: response.status, part: await response.json() };
+      return { status: response.status, part: json ? await response.json() : null };
     }
   }
 
@@ -128,7 +130,9 @@
       if (answer?.status !== 200 && !quiet) moves = []; // the person has to look at this one first
       if (!answer) return;
       const { status, part } = answer;
-      if (status === 200) {
+      if (!part) {
+        tell(`This statement ${GONE}`, true);
+      } else if (status === 200) {
         kept.drop(seat);
         if (quiet) settle(part);
         else show(part);
@@ -151,6 +155,11 @@
       work = work.then(async () => {
         const answer = await send([...entry.fields, ["action", "save-stay"], ["at", entry.position]]);
         if (!answer) return;
+        if (!answer.part) {
+          kept.drop(entry.seat);
+          tell(`Statement ${entry.position}, kept from before, ${GONE}`, true);
+          return;
+        }
         if (answer.status === 200) kept.drop(entry.seat);
         else kept.put(entry.seat, { ...entry, action: null });
         if (entry.seat === seatNow()) show(answer.part, { restoring: answer.status !== 200 });

@@ -1,0 +1,204 @@
+"""Statements that the reader cut wrongly: a manager splits, joins, adds and drops them.
+
+The text stays as it was imported. A statement that goes is retired with the work on it; one that comes, or comes back,
+is issued. What becomes of seats, decisions and disputes the rooms above settle, in the same transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from annotator.folding import fold
+from annotator.people.roles import require
+from annotator.people.services import audit
+from annotator.reading import read
+from sources.models import Source
+
+from . import signals
+from .models import Report, Statement, Suggestion
+from .registry import registry_of_database, version_of
+from .suggestions import outlet_of, places_of, suggestions_store
+
+PERMISSION = "reports.change_report"
+BY_HAND = "by hand"  # the rule of furniture that a person, not the reader, took out
+CHANGED = "Somebody has corrected these statements since the page was opened."
+Place = tuple[int, int, str]  # start, end, kind
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The statements that were issued, in the order of the text, and the names of those who rate them anew."""
+
+    issued: list[Statement]
+    rated_by: list[str]
+
+
+@transaction.atomic
+def statement_split(*, by: Any, statement: int, at: int, reason: str = "") -> Corrected:
+    """Split a statement (id) in two before the code point `at` of the report's text.
+
+    Raises Statement.DoesNotExist, PermissionDenied; ValidationError where it was retired, a part holds no words, the
+    report is out of use or for practice, or somebody has rated it and no reason is given.
+    """
+    report, row = _locked(by, statement)
+    if not row.start < at < row.end:
+        raise ValidationError("That place is not within the statement.")
+    after = row.kind if row.kind == "list_item" else "sentence"
+    places = [(row.start, at, row.kind), (at, row.end, after)]
+    return _correct(by, report, "statement split", [row], places, reason)
+
+
+@transaction.atomic
+def statement_join(*, by: Any, statement: int, reason: str = "") -> Corrected:
+    """Join a statement (id) with the next one of its report, and with what stands between them. Raises as above."""
+    report, row = _locked(by, statement)
+    following = report.statements.live().filter(start__gt=row.start).order_by("start").first()
+    if following is None:
+        raise ValidationError("No statement follows this one.")
+    kind = row.kind if row.kind == following.kind else "sentence"
+    return _correct(
+        by, report, "statements joined", [row, following], [(row.start, following.end, kind)], reason
+    )
+
+
+@transaction.atomic
+def statement_drop(*, by: Any, statement: int, reason: str = "") -> Corrected:
+    """Make a statement (id) furniture of the page. Raises as above."""
+    report, row = _locked(by, statement)
+    return _correct(by, report, "statement dropped", [row], [], reason)
+
+
+@transaction.atomic
+def statement_add(*, by: Any, report: int, start: int, end: int, reason: str = "") -> Corrected:
+    """Make a piece of furniture of a report (id) a statement. Raises Report.DoesNotExist, else as above."""
+    require(by, PERMISSION)
+    row = Report.objects.select_for_update().get(pk=report)
+    if not any((start, end) == (first, last) for first, last, _ in row.furniture):
+        raise ValidationError(CHANGED)
+    return _correct(by, row, "statement added", [], [(start, end, "sentence")], reason)
+
+
+def _locked(by: Any, statement: int) -> tuple[Report, Statement]:
+    """A live statement with its report, which is locked."""
+    require(by, PERMISSION)
+    found = Statement.objects.values_list("report", flat=True).get(pk=statement)
+    report = Report.objects.select_for_update().get(pk=found)
+    row = report.statements.live().filter(pk=statement).first()
+    if row is None:
+        raise ValidationError(CHANGED)
+    return report, row
+
+
+def _correct(
+    by: Any, report: Report, action: str, retired: Sequence[Statement], places: Sequence[Place], reason: str
+) -> Corrected:
+    """Put `places` where `retired` stand; the report is locked."""
+    if report.archived_at:
+        raise ValidationError("The report is out of use.")
+    places = [_trimmed(report.text, place) for place in places]
+    report.furniture = _furniture(report, [(row.start, row.end) for row in retired], places)
+    report.corrected_at = timezone.now()
+    report.save(update_fields=["furniture", "corrected_at"])
+    for row in retired:
+        row.retired_at = report.corrected_at
+    Statement.objects.bulk_update(retired, ["retired_at"])
+    issued = [_issued(report, place) for place in places]
+    _number(report)
+    _suggest(report, issued)
+    audit(
+        by=by,
+        action=action,
+        subject=report.report_id,
+        before={"statements": _ids(report, retired)},
+        after={"statements": _ids(report, issued)},
+        reason=reason.strip(),
+    )
+    answers = signals.statements_corrected.send(
+        sender=Report,
+        report=report,
+        retired=[row.pk for row in retired],
+        issued=[row.pk for row in issued],
+        by=by,
+        reason=reason.strip(),
+    )
+    return Corrected(issued, [name for _, names in answers for name in names or ()])
+
+
+def _trimmed(text: str, place: Place) -> Place:
+    start, end, kind = place
+    said = text[start:end]
+    if not any(map(str.isalnum, said)):
+        raise ValidationError("A statement holds at least one word.")
+    return start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip()), kind
+
+
+def _furniture(
+    report: Report, freed: Iterable[tuple[int, int]], places: Sequence[Place]
+) -> list[list[int | str]]:
+    """The report's furniture without `places`, with what these leave of the places that were `freed`."""
+    pieces = [*report.furniture, *((start, end, BY_HAND) for start, end in freed)]
+    return sorted(
+        [first, last, rule]
+        for start, end, rule in pieces
+        for first, last in _left(report.text, start, end, places)
+    )
+
+
+def _left(text: str, start: int, end: int, places: Sequence[Place]) -> Iterable[tuple[int, int]]:
+    """What `places` leave of text[start:end], without the white space around it."""
+    within = sorted((min(max(first, start), end), min(last, end)) for first, last, _ in places)
+    for first, last in [*within, (end, end)]:
+        piece = text[start:first]
+        if not piece.isspace() and piece:
+            yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        start = max(start, last)
+
+
+def _issued(report: Report, place: Place) -> Statement:
+    """The statement at `place`: the one that stood there before, or a new one."""
+    start, end, kind = place
+    row = report.statements.filter(start=start, end=end).first()
+    if row is None:
+        text = report.text[start:end]
+        row = Statement(report=report, position=0, start=start, end=end, text=text, folded=fold(text))
+    row.kind, row.retired_at = kind, None
+    row.save()
+    return row
+
+
+def _number(report: Report) -> None:
+    """Number the live statements from 1, in the order of the text."""
+    moved = []
+    for position, row in enumerate(report.statements.live().order_by("start"), 1):
+        if row.position != position:
+            row.position = position
+            moved.append(row)
+    Statement.objects.bulk_update(moved, ["position"], batch_size=500)
+
+
+def _suggest(report: Report, issued: Sequence[Statement]) -> None:
+    """Read the report with its statements as they stand now, and store what that makes of the new ones."""
+    registry = registry_of_database()
+    version = version_of(registry)
+    there = Suggestion.objects.filter(statement__in=issued, reader_version=version)
+    known = set(there.values_list("statement", flat=True))
+    new = [row for row in issued if row.pk not in known]
+    if not new:
+        return
+    reading = read(
+        report.text,
+        registry=registry,
+        publisher=outlet_of(report),
+        language=report.language,
+        places=places_of(report),
+    )
+    sources = Source.objects.in_bulk(list(registry.sources), field_name="key")
+    suggestions_store(statements=new, reading=reading, version=version, sources=sources)
+
+
+def _ids(report: Report, rows: Iterable[Statement]) -> list[str]:
+    return [f"{report.report_id}:{row.start}-{row.end}" for row in rows]

@@ -1,0 +1,7 @@
+"""What this room announces to the rooms above, inside the transaction in which it happens."""
+
+from django.dispatch import Signal
+
+# report, retired, issued (ids of statements), by, reason: somebody drew statements of the report otherwise. Whoever
+# listens moves the work over, refuses by a ValidationError, and answers with the names of those who rate anew.
+statements_corrected = Signal()
