@@ -17,7 +17,7 @@ from .models import Annotation, Assignment, Seat
 @receiver(statements_corrected)
 def seats_follow(
     report: Report, retired: Sequence[int], issued: Sequence[int], reason: str, **kwargs: Any
-) -> list[str]:
+) -> str:
     """Take the seats at `retired` back with what was saved there, and give whoever had one a seat at `issued`.
 
     What was submitted is open again for these alone. A statement that comes back finds what was saved at it. Repeats
@@ -39,13 +39,14 @@ def seats_follow(
     had = set(left.values_list("assignment", flat=True))
     left.update(state=Seat.WITHDRAWN)
     if not issued:
-        return []
+        return ""
     rating = [one for one in assignments if not one.repeat and (one.pk in had or not retired)]
     for assignment in rating:
         _seat(assignment, issued)
     if rating:
         signals.statements_assigned.send(sender=Report, report=report, statements=list(issued))
-    return sorted({str(assignment.annotator) for assignment in rating})
+    names = sorted({str(assignment.annotator) for assignment in rating})
+    return f"To rate anew for {', '.join(names)}." if names else ""
 
 
 def _seat(assignment: Assignment, issued: Sequence[int]) -> None:

@@ -139,7 +139,11 @@ STATEMENT_DETAILS = Further(
     [
         statement_id(""),
         moment("retired_at", "When it was split or joined otherwise; empty: it is in use."),
-        named("outcome", "open, disputed or decided; empty: it was never handed out.", "outcome__status"),
+        named(
+            "outcome",
+            "open, disputed or decided; empty: it was never handed out, or is retired.",
+            "outcome__status",
+        ),
         plain(
             "both_accepted",
             "boolean",

@@ -31,10 +31,10 @@ Place = tuple[int, int, str]  # start, end, kind
 
 @dataclass(frozen=True)
 class Corrected:
-    """The statements that were issued, in the order of the text, and the names of those who rate them anew."""
+    """The statements that were issued, in the order of the text, and sentences on what became of the work."""
 
     issued: list[Statement]
-    rated_by: list[str]
+    told: list[str]
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def _correct(
         by=by,
         reason=reason.strip(),
     )
-    return Corrected(issued, [name for _, names in answers for name in names or ()])
+    return Corrected(issued, [told for _, told in answers if told])
 
 
 def _trimmed(text: str, place: Place) -> Place:

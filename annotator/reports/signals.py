@@ -3,5 +3,5 @@
 from django.dispatch import Signal
 
 # report, retired, issued (ids of statements), by, reason: somebody drew statements of the report otherwise. Whoever
-# listens moves the work over, refuses by a ValidationError, and answers with the names of those who rate anew.
+# listens moves the work over, or refuses by a ValidationError, and answers with a sentence for them or with none.
 statements_corrected = Signal()

@@ -52,7 +52,7 @@ def statements_page(request: HttpRequest, context: dict[str, Any], report: Repor
             report.refresh_from_db()
             status = 422
         else:
-            messages.success(request, _said(done))
+            messages.success(request, " ".join(["Corrected.", *done.told]))
             to = reverse("admin:reports_report_statements", args=[report.pk])
             return redirect(f"{to}#piece-{done.issued[0].start}" if done.issued else to)
     live = list(report.statements.live().order_by("start"))
@@ -78,7 +78,7 @@ def statements_page(request: HttpRequest, context: dict[str, Any], report: Repor
 def _act(request: HttpRequest, report: Report) -> Corrected:
     """Carry out `do`: `split:ID:PLACE`, `join:ID`, `drop:ID` or `add:START:END`."""
     act, *numbers = request.POST.get("do", "").split(":")
-    given = {"by": request.user, "reason": request.POST.get("reason", "")[:500]}
+    given: dict[str, Any] = {"by": request.user, "reason": request.POST.get("reason", "")[:500]}
     if not all(_NUMBER.fullmatch(number) for number in numbers):
         raise Http404
     match act, [int(number) for number in numbers]:
@@ -90,10 +90,3 @@ def _act(request: HttpRequest, report: Report) -> Corrected:
             if not place and act != "split":
                 return (statement_join if act == "join" else statement_drop)(statement=pk, **given)
     raise Http404
-
-
-def _said(done: Corrected) -> str:
-    said = "Corrected."
-    if done.rated_by:
-        said += f" To rate anew for {', '.join(done.rated_by)}."
-    return said

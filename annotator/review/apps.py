@@ -6,4 +6,4 @@ class ReviewConfig(AppConfig):
     verbose_name = "Review"
 
     def ready(self) -> None:
-        from . import agreement_job, services, uses  # noqa: F401  (a job; what annotations announces; counts)
+        from . import agreement_job, retired, services, uses  # noqa: F401  (a job; what other rooms announce; counts)

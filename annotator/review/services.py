@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.dispatch import receiver
-from django.utils import timezone
 
 from annotator import paths
 from annotator.annotations.models import Annotation, Seat
@@ -16,7 +15,6 @@ from annotator.annotations.signals import statements_assigned, statements_comple
 from annotator.judgement import citation_rows, mentions_of, sources_by_key
 from annotator.people.models import User
 from annotator.reports.models import Report
-from annotator.reports.signals import statements_corrected
 
 from .differences import differences, severity
 from .dispute_models import cited_in
@@ -29,22 +27,6 @@ WRITTEN_AT_ONCE = 500
 def open_outcomes(statements: Sequence[int], **kwargs: Any) -> None:
     """Every statement that is handed out has an outcome, open at first."""
     Outcome.objects.bulk_create((Outcome(statement_id=pk) for pk in statements), ignore_conflicts=True)
-
-
-@receiver(statements_corrected)
-def close_retired(retired: Sequence[int], by: User | None, reason: str, **kwargs: Any) -> None:
-    """Nothing counts any more for a statement that was retired; its decisions and its disputes stay as they were."""
-    for statement in sorted(retired):
-        outcome = Outcome.objects.select_for_update().filter(statement=statement).first()
-        if outcome is None:
-            continue  # it was handed out to nobody
-        now = timezone.now()
-        for dispute in Dispute.objects.filter(statement=statement):
-            if dispute.state_at(now) != Dispute.CLOSED:
-                dispute.state, dispute.closes_at = Dispute.RULED, now
-                dispute.save()
-            step_add(dispute, DisputeStep.RETIRED, by=by, reason=reason)
-        outcome.delete()
 
 
 @receiver(statements_completed)

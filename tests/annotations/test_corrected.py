@@ -55,7 +55,7 @@ def test_whoever_is_at_it_gets_the_parts_and_keeps_what_they_saved(
 ):
     done = save(annotator, seat)
     answer = split(manager, report)
-    assert answer.rated_by == ["Amal", "Basil"]
+    assert answer.told == ["To rate anew for Amal, Basil."]
     seat.refresh_from_db()
     assert (seat.state, seat.annotation) == (Seat.WITHDRAWN, done)
     assert states(assignment) == [Seat.TO_DO] * 4
@@ -186,7 +186,7 @@ def test_a_dropped_statement_asks_nobody_for_anything(
     submitted(annotator)
     submitted(other_annotator)
     answer = statement_drop(by=manager, statement=first(report).pk, reason="a menu")
-    assert answer.rated_by == []
+    assert answer.told == []
     assert {one.state for one in Assignment.objects.all()} == {Assignment.SUBMITTED}
     assert sound()
 
@@ -199,14 +199,14 @@ def test_an_added_one_is_asked_of_everybody_who_has_the_report(
     submitted(annotator)
     submitted(other_annotator)
     answer = statement_add(by=manager, report=report.pk, start=row.start, end=row.end)
-    assert answer.rated_by == ["Amal", "Basil"]
+    assert answer.told == ["To rate anew for Amal, Basil."]
     assert states(assignment) == [Seat.TO_DO, Seat.SUBMITTED, Seat.SUBMITTED]
     assert sound()
 
 
 def test_what_was_taken_back_stays_so(manager, annotator, assignment, report):
     assignment_withdraw(by=manager, assignment=assignment.pk, reason="on leave")
-    assert split(manager, report).rated_by == ["Basil"]
+    assert split(manager, report).told == ["To rate anew for Basil."]
     assert set(assignment.seats.values_list("state", flat=True)) == {Seat.WITHDRAWN}
     assignment_give_back(by=manager, assignment=assignment.pk, reason="back again")
     assert states(assignment) == [Seat.TO_DO] * 4

@@ -32,7 +32,8 @@ from annotator.corpus.bundle import FORMAT
 from annotator.corpus.catalogue import BUNDLED, FURTHER
 from annotator.folding import fold
 from annotator.people.models import AuditEntry, User
-from annotator.reports.models import ImportBatch, Report, Statement
+from annotator.reports.correcting import statement_drop, statement_split
+from annotator.reports.models import ImportBatch, Report
 from annotator.reports.near_duplicates import kept, shingles
 from annotator.review.appeals import dispute_appeal
 from annotator.review.claims import (
@@ -169,14 +170,16 @@ def _work(people, manager, half_done) -> None:
     seats = Seat.objects.filter(assignment__annotator=annotator, statement__report=first)
     for seat in seats:
         annotation_save(by=annotator, seat=seat.pk, base_version=0, voice="", path="", credibility=1)
-    Statement.objects.filter(pk=seats[1].statement_id).update(retired_at=timezone.now())
+    statement_drop(by=manager, statement=seats[1].statement_id, reason="no statement")
 
 
 def _disputes(people, reviewer, other_reviewer) -> None:
-    """One ruled by taking an annotation, one appealed, one closed and opened again, one talked about."""
-    taken, appealed, closed, open_one = (
-        disputed(make_report(f"{ROOM} So said source {n}."), people, {}, {"credibility": 5}) for n in range(4)
+    """One ruled by taking an annotation, one appealed, one closed and opened again, one talked about, one split."""
+    taken, appealed, closed, open_one, split = (
+        disputed(make_report(f"{ROOM} So said source {n}."), people, {}, {"credibility": 5}) for n in range(5)
     )
+    rule(reviewer, split)
+    statement_split(by=None, statement=split.statement_id, at=len(ROOM), reason="two statements")
     first = judgements_of([taken.statement_id])[0]
     rule(reviewer, taken, take=first.pk)
     rule(reviewer, appealed)
@@ -480,8 +483,8 @@ COME_BACK = {
     "notes website",
     "sources.Alias": "folded id language match source strength text",
     "sources.Assessment": "assessed_by corrects created_at evidence grade id reason reference source valid_from",
-    "reports.Report": "archived_at created_at folded furniture id language merged_into near_duplicate_of published_on "
-    "publisher publisher_name reader_version report_id required_annotators text text_sha256 title url",
+    "reports.Report": "archived_at corrected_at created_at folded furniture id language merged_into near_duplicate_of "
+    "published_on publisher publisher_name reader_version report_id required_annotators text text_sha256 title url",
     "reports.Appearance": "batch id primary published_on publisher publisher_name report title url",
     "reports.Statement": "end folded id kind position report retired_at start text",
     "reports.Suggestion": f"{_JUDGEMENT} confidence cue_end cue_start evidence reader_version rule statement",

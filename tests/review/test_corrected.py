@@ -12,6 +12,7 @@ from annotator.keeping.damage_of_reviews import REVIEWS
 from annotator.keeping.damage_of_texts import pieces_of_reports
 from annotator.keeping.looking import look_for_damage
 from annotator.reports.correcting import statement_join, statement_split
+from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.disputes import comment_add, dispute_discuss, disputes_settle_minor
 from annotator.review.models import Decision, Dispute, Outcome
 from annotator.review.rights import waiting_for
@@ -96,6 +97,21 @@ def test_a_ruling_is_kept_and_no_more_open_to_an_appeal(split, dispute, reviewer
     assert sound()
 
 
+def test_who_rates_the_parts_still_reads_the_rulings_on_the_rest(
+    report_of, report, annotator, other_annotator, reviewer, manager
+):
+    two = report_of("A bridge was closed, and a road.", "Nobody was hurt, they said.")
+    disputed(two, [annotator, other_annotator], {}, {"credibility": 3})
+    for dispute in Dispute.objects.to_rule():
+        rule(reviewer, dispute)
+    assert Dispute.objects.for_annotator(annotator).count() == 2
+    statement_split(by=manager, statement=two.statements.first().pk, at=20, reason=WHY)
+    assert Assignment.objects.get(annotator=annotator).state == Assignment.OPEN
+    (left,) = Dispute.objects.for_annotator(annotator)
+    assert left.statement.text == "Nobody was hurt, they said."
+    assert sound()
+
+
 def test_what_comes_back_is_judged_and_disputed_anew(split, dispute, manager, annotator, other_annotator):
     one, _ = split()
     statement_join(by=manager, statement=one.pk, reason="one speaker after all")
@@ -113,4 +129,18 @@ def test_a_dispute_over_a_part_is_ruled_on_as_any(split, report, reviewer, annot
     for dispute in Dispute.objects.to_rule():
         rule(reviewer, dispute)
     assert Outcome.objects.filter(status=Outcome.DECIDED).count() == 2
+    assert sound()
+
+
+def test_it_goes_out_of_its_claims_whose_history_says_why(report, manager, reviewer):
+    """Also where nobody was ever handed it."""
+    (row,) = report.statements.all()
+    claim = claim_create(by=reviewer, title="Shells fell")
+    claim_statement_put(by=reviewer, claim=claim.pk, statement=row.pk, stance="asserts")
+    done = statement_split(by=manager, statement=row.pk, at=13, reason=WHY)
+    assert done.told == ["Taken out of “Shells fell”: put there what belongs to it."]
+    assert not claim.members.exists()
+    step = claim.steps.get(action="statement taken out")
+    assert (step.by, step.statement) == (manager, row)
+    assert step.reason == f"It was split, joined or dropped. {WHY}"
     assert sound()

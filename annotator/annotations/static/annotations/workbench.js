@@ -85,10 +85,13 @@
       window.addEventListener("online", () => { clearTimeout(timer); resolve(); }, { once: true });
     });
 
-  const GONE = "was taken back, or corrected by a manager. Reload the page.";
+  const refused = (status) =>
+    status === 404
+      ? "was taken back, or corrected by a manager. Reload the page."
+      : `was not saved: the server answered ${status}. It is kept in this browser; reload the page.`;
 
   // Sends until there is an answer. Returns {status, part}, or null where the person has to sign in first; the part is
-  // null where the statement is not theirs to rate any more.
+  // null where the server has no such statement for them, or refuses otherwise.
   async function send(entries) {
     let renewed = false;
     for (;;) {
@@ -131,7 +134,7 @@
       if (!answer) return;
       const { status, part } = answer;
       if (!part) {
-        tell(`This statement ${GONE}`, true);
+        tell(`This statement ${refused(status)}`, true);
       } else if (status === 200) {
         kept.drop(seat);
         if (quiet) settle(part);
@@ -156,8 +159,8 @@
         const answer = await send([...entry.fields, ["action", "save-stay"], ["at", entry.position]]);
         if (!answer) return;
         if (!answer.part) {
-          kept.drop(entry.seat);
-          tell(`Statement ${entry.position}, kept from before, ${GONE}`, true);
+          if (answer.status === 404) kept.drop(entry.seat);
+          tell(`Statement ${entry.position}, kept from before, ${refused(answer.status)}`, true);
           return;
         }
         if (answer.status === 200) kept.drop(entry.seat);
