@@ -14,12 +14,13 @@ from annotator.people.services import audit
 from annotator.reports.models import Report, Statement
 
 from . import signals
+from .completing import announce_completed
 from .foreign import Judged, Refusal
 from .handing_out import last_order, reports_locked
 from .imported_lines import NEW, REFUSED, SAME, Content, Imported, Line, lines_of
 from .models import Assignment, Seat
 from .planning import annotators_checked
-from .services import announce_completed, version_write
+from .services import version_write
 
 ROUND = "imported"
 

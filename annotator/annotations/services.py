@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from annotator import paths
@@ -18,7 +17,6 @@ from annotator.prepared import write_together
 from annotator.reports.models import Report
 from sources.models import Source
 
-from . import signals
 from .at_hand import (
     ANNOTATION_ADDED,
     CITATIONS_ADDED,
@@ -28,6 +26,7 @@ from .at_hand import (
     newest_guidelines,
     suggested_at,
 )
+from .completing import announce_completed, completed
 from .guidelines import guidelines_publish as guidelines_publish
 from .models import Annotation, AnnotationCitation, Assignment, Seat, half_judged, unfinished
 
@@ -116,7 +115,7 @@ def seat_is_open(seat: Seat) -> bool:
         return seat.state != Seat.SUBMITTED
     if assignment.kind == Assignment.KEY:
         return True
-    return assignment.kind == Assignment.WORK and not _completed(assignment.report, [seat.statement_id])
+    return assignment.kind == Assignment.WORK and not completed(assignment.report, [seat.statement_id])
 
 
 def _outcome(seat: Seat, voice: str, path: str) -> str:
@@ -351,34 +350,6 @@ def assignment_submit(*, by: User, assignment: UUID) -> Assignment:
     row.save(update_fields=["state", "submitted_at"])
     announce_completed(report, row, statements)
     return row
-
-
-def _completed(report: Report, statements: Sequence[int]) -> list[int]:
-    """Those of `statements` (ids) that have all the submitted annotations that they need, and nobody still at it."""
-    counted = Q(assignment__repeat=False, assignment__kind=Assignment.WORK) & ~Q(state=Seat.WITHDRAWN)
-    counts = (
-        Seat.objects.filter(counted, statement__in=statements)
-        .order_by()
-        .values("statement")
-        .annotate(all=Count("pk"), submitted=Count("pk", filter=Q(state=Seat.SUBMITTED)))
-    )
-    return [
-        c["statement"]
-        for c in counts
-        if c["submitted"] == c["all"] and c["submitted"] >= report.required_annotators
-    ]
-
-
-def announce_completed(report: Report, done: Assignment, statements: Sequence[int]) -> None:
-    """Tell review which of `statements` are complete now, by what became of `done`. The caller holds the report's lock.
-
-    Repeats, practice and keys count for no decision, so they complete nothing.
-    """
-    if done.repeat or done.kind != Assignment.WORK:
-        return
-    completed = _completed(report, statements)
-    if completed:
-        signals.statements_completed.send(sender=Report, report=report, statements=completed)
 
 
 @transaction.atomic
