@@ -22,6 +22,7 @@ from . import signals
 from .models import Report, Statement, Suggestion
 from .registry import registry_of_database, version_of
 from .suggestions import outlet_of, places_of, suggestions_store
+from .unread import Unread, others_go_on
 
 PERMISSION = "reports.change_report"
 BY_HAND = "by hand"  # the rule of furniture that a person, not the reader, took out
@@ -181,7 +182,10 @@ def _number(report: Report) -> None:
 
 
 def _suggest(report: Report, issued: Sequence[Statement]) -> None:
-    """Read the report with its statements as they stand now, and store what that makes of the new ones."""
+    """Read the report with its statements as they stand now, and store what that makes of the new ones.
+
+    Where the reader fails they have none.
+    """
     registry = registry_of_database()
     version = version_of(registry)
     there = Suggestion.objects.filter(statement__in=issued, reader_version=version)
@@ -189,13 +193,17 @@ def _suggest(report: Report, issued: Sequence[Statement]) -> None:
     new = [row for row in issued if row.pk not in known]
     if not new:
         return
-    reading = read(
-        report.text,
-        registry=registry,
-        publisher=outlet_of(report),
-        language=report.language,
-        places=places_of(report),
-    )
+    try:
+        with others_go_on(report.report_id):
+            reading = read(
+                report.text,
+                registry=registry,
+                publisher=outlet_of(report),
+                language=report.language,
+                places=places_of(report),
+            )
+    except Unread:
+        return
     sources = Source.objects.in_bulk(list(registry.sources), field_name="key")
     suggestions_store(statements=new, reading=reading, version=version, sources=sources)
 
