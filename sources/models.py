@@ -3,7 +3,7 @@
 import datetime
 import unicodedata
 import uuid
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from annotator.folding import fold
 
 from .evidence import Evidence, check_evidence, lines_of
 from .registry_files import KINDS, MATCHES, STRENGTHS
+from .stand_ins import StandIn, stand_ins
 
 GRADES = {
     "A": "Completely reliable",
@@ -38,14 +39,6 @@ def one_line(value: str) -> None:
         raise ValidationError("Line breaks and control characters have no place here.", code="not_one_line")
 
 
-class StandIn(NamedTuple):
-    """A source that stands for another, or for itself."""
-
-    pk: int
-    key: str
-    name: str
-
-
 class SourceQuerySet(models.QuerySet["Source"]):
     def in_use(self) -> "SourceQuerySet":
         """Sources that may be chosen: neither archived nor merged into another."""
@@ -53,16 +46,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def stand_ins(self) -> dict[str, StandIn]:
         """What stands for it now, by the key of every source: itself, or what it was merged into, along the chain."""
-        columns = self.order_by().values_list("pk", "key", "name", "merged_into")
-        rows = {pk: (StandIn(pk, key, name), into) for pk, key, name, into in columns}
-        found = {}
-        for pk, (one, into) in rows.items():
-            key, seen = one.key, {pk}
-            while into is not None and into not in seen:
-                seen.add(into)
-                one, into = rows[into]
-            found[key] = one
-        return found
+        return stand_ins(self.order_by().values_list("pk", "key", "name", "merged_into"))
 
     def now(self) -> dict[str, str]:
         """The key that stands for it now, by the key of each merged source."""
