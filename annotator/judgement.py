@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from annotator import paths
 from annotator.fields import CharField, TextField
-from annotator.long_lists import few
+from annotator.long_lists import few_are
 from annotator.prepared import Prepared
 from sources.models import Source
 from sources.scales import DIGIT_MEANINGS
@@ -32,6 +32,8 @@ CREDIBILITY = {
 # Where one is chosen: the number, its words, and what they mean.
 CREDIBILITY_CHOICES = tuple((value, words, DIGIT_MEANINGS[value]) for value, words in CREDIBILITY.items())
 MOST_CITATIONS = 30
+# Of a million statements every 140th: of more a list finds fifty sooner in its own order than by sorting them all.
+SORTED = 7_000
 
 
 def settled(voice: str, links: Sequence[paths.Link]) -> list[paths.Link]:
@@ -75,22 +77,25 @@ class JudgementQuerySet(models.QuerySet):
         )
         return self.filter(Q(pk__in=cited.values("judgement")) | Q(pk__in=spoken.order_by().values("pk")))
 
-    def few_resting_on(
+    def found_resting_on(
         self, one: Sequence[int], column: str, that: Callable[[str], Q] = lambda to: Q()
-    ) -> list[Any] | None:
-        """That column of the judgements that rest on a source; None where they are many (`long_lists.few`).
+    ) -> tuple[list[Any], bool]:
+        """That column of judgements that rest on a source, and whether these are all: they are looked for until there
+        are many.
 
         one: the keys of all that counts as the source (`SourceQuerySet.rows_counting_as`). that: which of them are
         asked for, by the look-up that leads to a judgement.
         """
+        most = min(few_are(), SORTED)
         links = self._citations().filter(that("judgement__"), source__in=one)
-        cited = few(links.values_list(f"judgement__{column}", flat=True))
-        # From its reports: SQLite would go through all that any publisher says itself.
-        statements: Any = self.model._meta.get_field("statement").related_model
-        published = statements.objects.filter(report__publisher__in=one).order_by()
-        own = self.model._default_manager.filter(that(""), voice=PUBLISHER, statement__in=published)
-        spoken = few(own.values_list(column, flat=True)) if cited is not None else None
-        return None if cited is None or spoken is None else [*cited, *spoken]
+        found = list(links.values_list(f"judgement__{column}", flat=True)[: most + 1])
+        if len(found) <= most:
+            # From its reports: SQLite would go through all that any publisher says itself.
+            statements: Any = self.model._meta.get_field("statement").related_model
+            published = statements.objects.filter(report__publisher__in=one).order_by()
+            own = self.model._default_manager.filter(that(""), voice=PUBLISHER, statement__in=published)
+            found += own.order_by().values_list(column, flat=True)[: most + 1 - len(found)]
+        return found, len(found) <= most
 
     def _citations(self) -> Any:
         model: Any = self.model._meta.get_field("citations").related_model

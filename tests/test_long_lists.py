@@ -92,6 +92,30 @@ def test_what_is_found_by_reading_each_row_is_counted_less_far(listed, monkeypat
     assert len(page.context["cl"].result_list) == 5
 
 
+def test_what_many_rows_have_tells_that_there_are_more_without_reading_on(listed, monkeypatch):
+    monkeypatch.setattr(long_lists, "COUNTED_BY_READING", 5)
+    listed(12)
+    keys = list(Report.objects.order_by("title").values_list("pk", flat=True))
+    rows = long_lists.by_reading(Report.objects.all(), "pk", keys)
+    for found, queries in (
+        (rows, 1),
+        (rows.filter(title__lte="Gate 008"), 1),
+        (rows.exclude(pk__in=keys[:5]), 2),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            assert long_lists.counted(found) == (5, True)
+        assert len(asked) == queries
+    assert long_lists.counted(rows.exclude(pk__in=keys[:8])) == (4, False)
+
+
+def test_a_rows_address_hands_on_what_was_chosen(listed):
+    page = listed(3, "?language=&q=gate")
+    first = page.context["cl"].result_list[0]
+    address = reverse("admin:reports_report_change", args=[first.pk])
+    assert f'href="{address}?_changelist_filters=language%3D%26q%3Dgate"' in page.content.decode()
+    assert f'href="{address}"' in listed(0).content.decode()
+
+
 def test_a_page_asks_for_its_rows_by_their_keys(listed):
     listed(60)
     with CaptureQueriesContext(connection) as queries:

@@ -40,13 +40,13 @@ class SuggestedToRestOn(RestsOn):
     title = "source that it is suggested to rest on"
 
     def resting(self, request: HttpRequest, queryset: Any, one: list[int]) -> QuerySet:
-        found = Suggestion.objects.few_resting_on(one, "statement", newest)
-        if found is not None:
+        found, every = Suggestion.objects.found_resting_on(one, "statement", newest)
+        if every:
             return queryset.filter(Among("pk", found))
         first = Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk")
         cited = SuggestionCitation.objects.filter(judgement=OuterRef("newest"), source__in=one)
         return (
-            by_reading(queryset)
+            by_reading(queryset, "pk", found)
             .alias(newest=Subquery(first.values("pk")[:1]), newest_voice=Subquery(first.values("voice")[:1]))
             .filter(Q(each_has(cited)) | Q(report__publisher__in=one, newest_voice=PUBLISHER))
         )

@@ -15,8 +15,7 @@ from annotator.site import Card, Figure, ReadOnlyModelAdmin
 
 from . import claim_adding_page  # noqa: F401 -- its page and its links
 from .claim_pages import claim_page, find_page, new_claim_page
-from .claim_reading import ClaimReading, read_claims
-from .claim_weighing import contested, first_of_standing
+from .claim_weighing import NOTHING_SAID, contested, first_of_standing, weigh
 from .claims import MAY_CHANGE
 from .counting import reader_of
 from .models import Claim, ClaimStatement
@@ -145,9 +144,9 @@ class ClaimAdmin(ReadOnlyModelAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         shown = super().get_changelist_instance(request)
-        readings = {reading.claim.pk: reading for reading in read_claims(shown.result_list, request.user)}
+        weighed = weigh([claim.pk for claim in shown.result_list], request.user)
         for claim in shown.result_list:
-            claim.reading = readings[claim.pk]
+            claim.weighed = weighed.get(claim.pk, NOTHING_SAID)
         return shown
 
     def get_urls(self) -> list:
@@ -178,18 +177,17 @@ class ClaimAdmin(ReadOnlyModelAdmin):
 
     @admin.display(description="Standing")
     def contested(self, claim: Any) -> str:
-        if not claim.reading.contested:
+        if not claim.weighed.standing.contested:
             return "not contested"
         return format_html('<strong class="contested">{}</strong>', "contested")
 
     @admin.display(description="Origins")
     def origins(self, claim: Any) -> str:
-        reading: ClaimReading = claim.reading
-        return str(reading.origins)
+        return str(claim.weighed.origins)
 
     @admin.display(description="Reports")
     def reports(self, claim: Any) -> int:
-        return claim.reading.reports
+        return claim.weighed.reports
 
     @admin.display(description="Looked into by", ordering="assignee", empty_value="–")
     def looked_into_by(self, claim: Claim) -> str | None:

@@ -1,7 +1,7 @@
 """What thousands of claims come to at once: their origins, and whether these disagree.
 
-The page of a claim, and a list of fifty, read whole statements (`claim_reading`). Here only what tells is read, as
-rows of values.
+The page of a claim reads whole statements (`claim_reading`). Here only what tells is read, as rows of values: for a
+list of fifty, and to know which of all are contested.
 """
 
 from collections.abc import Iterable, Iterator
@@ -40,10 +40,14 @@ _STATEMENT, _STATUS = 1 + _TOLD.index("statement"), 1 + _TOLD.index("statement__
 
 
 class Weighed(NamedTuple):
-    """Who stands behind a claim's statements, and what they hold."""
+    """Who stands behind a claim's statements, what they hold, and in how many reports they are."""
 
     origins: Origins
     standing: Standing
+    reports: int
+
+
+NOTHING_SAID = Weighed(Origins((), 0), Standing({}, ()), 0)  # of a claim without a statement
 
 
 def told_in_two_ways() -> QuerySet[ClaimStatement, Any]:
@@ -105,8 +109,10 @@ def _weighed(
     for claim, of_claim in groupby(rows, itemgetter(0)):
         testimonies: list[Testimony] = []
         positions: list[Position] = []
+        reports: set[int] = set()
         for row in of_claim:
             statement, stance, figure, folded, report, copy_of, publisher, name, status, voice, path = row[1:]
+            reports.add(report)
             if status != Outcome.DECIDED:
                 voice, path = suggested.get(statement, (NONE, ""))
             if voice != NONE and statement not in hidden:
@@ -114,7 +120,7 @@ def _weighed(
                 testimonies.append(testimony(copy_of or report, folded, link, voice, path, registry))
                 positions.append(Position(stance, figure))
         origins = independent_origins(testimonies, registry.belongs_to)
-        yield UUID(claim), Weighed(origins, standing(origins, positions))
+        yield UUID(claim), Weighed(origins, standing(origins, positions), len(reports))
 
 
 def _suggestions(statements: list[int]) -> dict[int, tuple[str, str]]:

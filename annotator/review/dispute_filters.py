@@ -83,13 +83,12 @@ class CitedSource(admin.SimpleListFilter):
         return list(sources.values_list("key", "name"))
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        if self.value() is None:
+        key = self.value()
+        if key is None:
             return queryset
-        citing = queryset.citing(self.value())
-        found = few(
-            citing.values_list("pk", flat=True), 10
-        )  # each text is read for it: once, not for the number too
-        return by_reading(citing) if found is None else queryset.filter(Among("pk", found))
+        # Each text is read for it, of all disputes: by the index of what waits SQLite takes twice as long.
+        found = few(Dispute.objects.citing(key).values_list("pk", flat=True), 10)
+        return by_reading(queryset.citing(key)) if found is None else queryset.filter(Among("pk", found))
 
 
 class Round(admin.SimpleListFilter):

@@ -7,40 +7,49 @@ from django.db.models.lookups import IsNull
 from django.http import HttpRequest
 
 from annotator.judgement import PUBLISHER
-from annotator.long_lists import Among, by_reading, each_has
-from annotator.reports.models import Suggestion, SuggestionCitation, newest
+from annotator.long_lists import Among, by_reading, each_has, few_are
+from annotator.reports.models import Report, Statement, Suggestion, SuggestionCitation
 from annotator.reports.resting import RestsOn
+from annotator.reports.searching import STATEMENTS
 
-from .dispute_models import rates_anything, seats_to_rate, still_to_rate
-from .models import ClaimStatement, Decision, DecisionCitation
+from .dispute_models import rates_anything, seats_to_rate
+from .models import Claim, ClaimStatement, Decision, DecisionCitation
 
 _IS_DECIDED = Q(statement__outcome__decision__isnull=False)  # there is one while it is decided
 
 
-def _claims_found(one: list[int], user: Any) -> list[Any] | None:
-    """Keys of the claims with a statement that rests on a source, as `user` may know it; None where that are many.
+def _claims_found(one: list[int]) -> set[Any] | None:
+    """Keys of the claims that may rest on a source: one of their statements was ever judged so, or is in a report that
+    it published. None where there are many of these.
 
-    What was decided counts; until then what the reader suggests, as on the claim's page. one: the keys of all that
-    counts as the source. It begins with the few judgements that rest on it, not with the claims.
+    one: the keys of all that counts as the source.
     """
-    decided = Decision.objects.few_resting_on(one, "statement", _counts)
-    suggested = Suggestion.objects.few_resting_on(one, "statement", newest) if decided is not None else None
-    if decided is None or suggested is None:
-        return None
-    claims: set[Any] = set()
-    for statements, which in ((decided, Q()), (suggested, ~_IS_DECIDED)):
-        members = ClaimStatement.objects.filter(Among("statement", statements), which)
-        hidden = still_to_rate(user, members.values("statement"))
-        claims.update(members.exclude(statement__in=hidden).order_by().values_list("claim", flat=True))
-    return [*claims]
-
-
-def _counts(to: str) -> Q:
-    return Q(**{f"{to}current_of_outcome__isnull": False})
+    published = Report.objects.filter(publisher__in=one)
+    for rows, each in (
+        (DecisionCitation.objects.filter(source__in=one), 1),
+        (SuggestionCitation.objects.filter(source__in=one), 1),
+        (published, STATEMENTS),
+    ):
+        if rows.order_by()[: few_are(each) + 1].count() > few_are(each):
+            return None
+    statements: tuple[Any, ...] = (
+        Decision.objects.filter(citations__source__in=one).order_by().values("statement"),
+        Suggestion.objects.filter(citations__source__in=one).order_by().values("statement"),
+        Statement.objects.filter(report__in=published.values("pk")).order_by().values("pk"),
+    )
+    members = ClaimStatement.objects.order_by()
+    return {
+        claim
+        for those in statements
+        for claim in members.filter(statement__in=those).values_list("claim", flat=True)
+    }
 
 
 def _each_rests_on(one: list[int], user: Any) -> IsNull:
-    """The same asked of each claim."""
+    """Whether a claim has a statement that rests on a source, as `user` may know it.
+
+    What was decided counts; until then what the reader suggests, as on the claim's page.
+    """
     newest_first = Suggestion.objects.filter(statement=OuterRef("statement")).order_by("-created_at", "-pk")
 
     def resting(citations: Any, judgement: str, voice: str) -> Q:
@@ -64,21 +73,28 @@ def _each_rests_on(one: list[int], user: Any) -> IsNull:
     return each_has(members)
 
 
+def _counts(to: str) -> Q:
+    return Q(**{f"{to}current_of_outcome__isnull": False})
+
+
 class DecidedToRestOn(RestsOn):
     def resting(self, request: HttpRequest, queryset: Any, one: list[int]) -> QuerySet:
-        found = Decision.objects.few_resting_on(one, "pk", _counts)
-        if found is not None:
+        found, every = Decision.objects.found_resting_on(one, "pk", _counts)
+        if every:
             return queryset.filter(Among("decision", found))
         cited = DecisionCitation.objects.filter(judgement=OuterRef("decision"), source__in=one)
         own = Decision.objects.filter(
             pk=OuterRef("decision"), voice=PUBLISHER, statement__report__publisher__in=one
         )
-        return by_reading(queryset).filter(Q(each_has(cited)) | Q(each_has(own)))
+        # Above 0: SQLite would begin with those of which nothing is decided.
+        read = by_reading(queryset, "decision", found)
+        return read.filter(Q(each_has(cited)) | Q(each_has(own)), decision__gt=0)
 
 
 class ClaimRestsOn(RestsOn):
     def resting(self, request: HttpRequest, queryset: Any, one: list[int]) -> QuerySet:
-        found = _claims_found(one, request.user)
+        rests, found = _each_rests_on(one, request.user), _claims_found(one)
         if found is None:
-            return by_reading(queryset).filter(_each_rests_on(one, request.user))
-        return queryset.filter(Among("pk", found))
+            return by_reading(queryset).filter(rests)
+        resting = Claim.objects.filter(Among("pk", found), rests)
+        return queryset.filter(Among("pk", resting.order_by().values_list("pk", flat=True)))

@@ -9,7 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from annotator.annotations.handing_out import reports_assign
 from annotator.reports.models import Report
 from annotator.review.claim_reading import read_claims
-from annotator.review.claim_weighing import contested, first_of_standing, told_in_two_ways, weigh
+from annotator.review.claim_weighing import (
+    NOTHING_SAID,
+    contested,
+    first_of_standing,
+    told_in_two_ways,
+    weigh,
+)
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.models import Claim, ClaimStatement
 from sources.models import Source
@@ -56,8 +62,8 @@ def same(claims: list[Claim], user, *, decided_only: bool = False) -> set:
     """The contested claims, after it is seen that both ways of looking at all of them agree."""
     weighed = weigh([claim.pk for claim in claims], user, decided_only=decided_only)
     for reading in read_claims(claims, user, decided_only=decided_only):
-        if reading.members:
-            assert weighed[reading.claim.pk] == (reading.origins, reading.standing)
+        found = weighed.get(reading.claim.pk, NOTHING_SAID)
+        assert found == (reading.origins, reading.standing, reading.reports)
     return {claim for claim, found in weighed.items() if found.standing.contested}
 
 

@@ -70,6 +70,13 @@ def test_the_lists_of_decided_and_suggested_statements_have_the_filter(corpus, c
         assert client.get(f"{address}nobody").context["cl"].result_count == 0
 
 
+def test_of_more_than_are_counted_there_are_more(corpus, client, viewer, few, monkeypatch):
+    monkeypatch.setattr(long_lists, "COUNTED", 1)
+    client.force_login(viewer)
+    for address, rows in ((OUTCOMES, "rated statements"), (STATEMENTS, "statements")):
+        assert f"more than 1 {rows}" in client.get(f"{address}sohr").content.decode()
+
+
 def test_only_the_newest_suggestion_counts(corpus, client, viewer, few):
     statement = corpus["origin"].statements.get()
     newer = {"reader_version": "2", "voice": "publisher", "path": "", "evidence": "default", "confidence": 1}
@@ -93,6 +100,21 @@ def test_a_claim_rests_on_what_its_statements_rest_on(claims, client, viewer, fe
     rows = client.get(f"{CLAIMS}sohr").context["cl"].result_list
     assert {claim.title for claim in rows} == RESTING | {"suggested"}
     assert client.get(f"{CLAIMS}nobody").context["cl"].result_count == 0
+
+
+def test_an_older_suggestion_or_one_that_was_not_followed_makes_no_claim_rest_on_it(
+    claims, client, viewer, annotator, report_of, few
+):
+    once = report_of("It is once.", suggestions=["sohr"])
+    reports_assign(by=None, reports=[once], annotators=[annotator], required=1)
+    rate(annotator, once, path="lcc", voice="cited")
+    newer = {"reader_version": "2", "voice": "cited", "path": "lcc", "evidence": "default", "confidence": 1}
+    claims["suggested"].statements.get().suggestions.create(rule="none", **newer)
+    claim = claim_create(by=None, title="once")
+    claim_statement_put(by=None, claim=claim.pk, statement=once.statements.get().pk, stance="asserts")
+    client.force_login(viewer)
+    rows = client.get(f"{CLAIMS}sohr").context["cl"].result_list
+    assert {claim.title for claim in rows} == RESTING
 
 
 def test_what_somebody_is_still_to_rate_is_found_by_no_filter_of_theirs(claims, client, reviewer, few):
