@@ -3,19 +3,21 @@
 The databases watch over this too. They can be told not to, a file can rot, and a constraint can have been dropped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
 from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Length
+from django.db.models.lookups import GreaterThan, IsNull
 
 from .damage import Damage, Look
 from .stored_tables import StoredTable, kept_models
 
 # Nothing where a text has a NUL, which PostgreSQL's can't hold.
 HOLDS_NUL, HAS_NUL = "CASE INSTR(%(expressions)s, CHAR(0)) WHEN 0 THEN 1 END", "a text with NUL"
+Question = tuple[Q, str]  # what rows that are damaged meet; what is wrong with them
 SHOWN = 20  # of each kind, by row; the rest is counted
 
 
@@ -26,6 +28,17 @@ def _each(rows: Any, table: str, what: str) -> Iterator[Damage]:
         yield Damage(table, str(key), what)
     if len(keys) > SHOWN:
         yield Damage(table, "", f"{what} (and {rows.count() - SHOWN:,} more rows)")
+
+
+def _of_table(model: type[models.Model], questions: Sequence[Question]) -> Iterator[Damage]:
+    """What each question finds. A large table is read once for all of them, and once more for those that find rows."""
+    if not questions:
+        return
+    asked = {f"rows_{at}": Count("pk", filter=condition) for at, (condition, _) in enumerate(questions)}
+    counts = model._base_manager.aggregate(**asked)
+    for at, (condition, what) in enumerate(questions):
+        if counts[f"rows_{at}"]:
+            yield from _each(model._base_manager.filter(condition).order_by("pk"), model._meta.label, what)
 
 
 def files_of_the_database() -> Iterator[Damage]:
@@ -54,6 +67,7 @@ def values_that_mean_nothing() -> Iterator[Damage]:
     if connection.vendor != "sqlite":
         return
     for model in kept_models(apps):
+        questions: list[Question] = []
         for field in model._meta.concrete_fields:
             for kind, function, what in (
                 (models.JSONField, "NULLIF(JSON_VALID(%(expressions)s), 0)", "no JSON"),
@@ -65,9 +79,9 @@ def values_that_mean_nothing() -> Iterator[Damage]:
                     read = models.Func(
                         models.F(field.attname), template=function, output_field=models.TextField()
                     )
-                    known = model._base_manager.filter(**{f"{field.attname}__isnull": False})
-                    odd = known.annotate(read=read).filter(read=None).order_by("pk")
-                    yield from _each(odd, model._meta.label, f"{field.name} is {what}")
+                    odd = Q(IsNull(read, True), **{f"{field.attname}__isnull": False})
+                    questions.append((odd, f"{field.name} is {what}"))
+        yield from _of_table(model, questions)
 
 
 def missing_targets() -> Iterator[Damage]:
@@ -103,37 +117,35 @@ def repeated_keys() -> Iterator[Damage]:
 def broken_rules() -> Iterator[Damage]:
     """Rows that a check constraint forbids."""
     for model in kept_models(apps):
+        questions: list[Question] = []
         for constraint in model._meta.constraints:
             if isinstance(constraint, models.CheckConstraint):
                 held = Coalesce(constraint.condition, Value(True), output_field=models.BooleanField())
-                broken = model._base_manager.annotate(held=held).filter(held=False)
-                yield from _each(broken.order_by("pk"), model._meta.label, f"breaks {constraint.name}")
+                questions.append((~Q(held), f"breaks {constraint.name}"))
+        yield from _of_table(model, questions)
 
 
 def unknown_values() -> Iterator[Damage]:
     """Values that are none of a field's choices, longer than it allows, or missing."""
     for model in kept_models(apps):
+        questions: list[Question] = []
         for field in model._meta.concrete_fields:
-            rows = model._base_manager.order_by("pk")
+            missing = Q(**{f"{field.attname}__isnull": True})
             if not field.null:
-                yield from _each(
-                    rows.filter(**{f"{field.attname}__isnull": True}),
-                    model._meta.label,
-                    f"{field.name} is missing",
-                )
+                questions.append((missing, f"{field.name} is missing"))
             if field.choices:
-                odd = rows.exclude(**{f"{field.attname}__in": [value for value, _ in field.flatchoices]})
+                odd = ~Q(**{f"{field.attname}__in": [value for value, _ in field.flatchoices]})
                 if field.blank and isinstance(field, models.CharField):
-                    odd = odd.exclude(**{field.attname: ""})
+                    odd &= ~Q(**{field.attname: ""})
                 if field.null:
-                    odd = odd.exclude(**{f"{field.attname}__isnull": True})
-                yield from _each(odd, model._meta.label, f"{field.name} is none of its choices")
+                    odd &= ~missing
+                questions.append((odd, f"{field.name} is none of its choices"))
             if field.get_internal_type().startswith("Positive"):
-                negative = rows.filter(**{f"{field.attname}__lt": 0})
-                yield from _each(negative, model._meta.label, f"{field.name} is negative")
+                questions.append((Q(**{f"{field.attname}__lt": 0}), f"{field.name} is negative"))
             if isinstance(field, models.CharField) and field.max_length:
-                long = rows.annotate(letters=Length(field.attname)).filter(letters__gt=field.max_length)
-                yield from _each(long, model._meta.label, f"{field.name} is too long")
+                long = GreaterThan(Length(field.attname), field.max_length)
+                questions.append((Q(long), f"{field.name} is too long"))
+        yield from _of_table(model, questions)
 
 
 TABLES: tuple[Look, ...] = (
