@@ -3,7 +3,7 @@
 Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, SECRET_KEY_FALLBACKS or
 SECRET_KEY_FALLBACKS_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
 TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
-ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, LOG_FORMAT, METRICS_TOKEN,
+ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, DATABASE_ROLE, LOG_FORMAT, METRICS_TOKEN,
 UPLOAD_FILES_A_DAY, UPLOAD_MEGABYTES_A_DAY, JOBS_AT_ONCE,
 SIGN_IN_EXTRAS, SECOND_FACTOR_FOR,
 OIDC_ISSUER, OIDC_NAME, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE.
@@ -153,6 +153,14 @@ elif _engine == "django.db.backends.postgresql":
     _database["DISABLE_SERVER_SIDE_CURSORS"] = POOLED_BY_TRANSACTION
 else:
     raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgresql://…")
+# The role as which the server and its workers connect, where `migrate` itself connects as the owner of the tables.
+DATABASE_ROLE = env("DATABASE_ROLE", default="").strip()
+if DATABASE_ROLE and (
+    not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", DATABASE_ROLE) or "postgresql" not in _engine
+):
+    raise ImproperlyConfigured(
+        f"DATABASE_ROLE={DATABASE_ROLE!r} is no name of a role (a-z, 0-9, _), or DATABASE_URL no postgresql://…"
+    )
 # Long work: done where it is asked for, or queued for a worker (`manage.py work`) that is started beside the server.
 JOBS_BY_WORKER = flag("JOBS_BY_WORKER", False)
 _tasks = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
@@ -193,9 +201,6 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
-# What of a wrong attempt is not written down; the field of the sign-in page is left out as it is.
-AXES_SENSITIVE_PARAMETERS = ["password_again", "code", "code_again", "credential", "credential_again"]
-AXES_SENSITIVE_PARAMETERS += ["old_password", "new_password1", "new_password2"]
 # Locking by address too would let one person behind the team's router lock out everybody else.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 

@@ -17,6 +17,7 @@ for name in (
     "ALLOWED_HOSTS",
     "HTTPS",
     "TRUSTED_PROXIES",
+    "DATABASE_ROLE",
     "DEBUG",
     "TIME_ZONE",
     "JOBS_BY_WORKER",

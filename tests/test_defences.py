@@ -60,6 +60,7 @@ SPEAK_SQL = {
     "annotator/keeping/damage_of_tables.py",
     "annotator/keeping/bare_tables.py",
     "annotator/keeping/database_copy.py",
+    "annotator/keeping/database_rights.py",
     "annotator/keeping/restoring.py",
     "annotator/long_lists.py",
     "annotator/plans.py",

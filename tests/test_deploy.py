@@ -28,7 +28,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from annotator.jobs.models import Job
 from annotator.reports.models import ImportBatch
 from tests.conftest import ON_POSTGRESQL
-from tests.deploy_files import DEPLOY, ROOT, command, environment, nginx, service
+from tests.deploy_files import DEPLOY, INSTALLED, ROOT, command, environment, nginx, service
 
 NAME = "hearsay.example.org"
 PATIENCE = 120  # seconds; a machine may be busy with other things
@@ -265,6 +265,44 @@ def test_the_containers_start_what_the_units_start():
         assert (composed[name]["read_only"], composed[name]["cap_drop"]) == (True, ["ALL"])
     for made in composed.values():
         assert ":" in made["image"] or made["build"]
+
+
+def test_only_who_migrates_is_the_owner_of_the_tables():
+    composed = yaml.safe_load((DEPLOY / "compose" / "compose.yaml").read_text())["services"]
+    owner = composed["db"]["environment"]["POSTGRES_USER"]
+    roles = {
+        name: re.match(r"postgresql://(\w+):", composed[name]["environment"]["DATABASE_URL"])[1]
+        for name in ("web", "worker", "migrate")
+    }
+    assert roles == {"web": "hearsay", "worker": "hearsay", "migrate": owner}
+    assert owner != "hearsay" == composed["migrate"]["environment"]["DATABASE_ROLE"]
+    assert "CREATE ROLE hearsay LOGIN" in (DEPLOY / "compose" / "roles.sql").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("migrate", "owner"),
+        ("restore a.zip", "owner"),
+        ("backup a.zip", "server"),
+        ("check_integrity", "server"),
+    ],
+)
+def test_the_command_of_operators_connects_as_the_owner_for_what_changes_tables(tmp_path, words, role):
+    script = (DEPLOY / "hearsay-manage").read_text()
+    for place in ("/etc/hearsay", INSTALLED):
+        script = script.replace(place, str(tmp_path))
+    (tmp_path / "hearsay.env").write_text("DATABASE_URL=postgresql:///server\n")
+    (tmp_path / "owner.env").write_text("DATABASE_URL=postgresql:///owner\nDATABASE_ROLE=hearsay\n")
+    (tmp_path / "runuser").write_text('#!/bin/sh\necho "$DATABASE_URL $DATABASE_ROLE"\n')
+    (tmp_path / "runuser").chmod(0o755)
+    where = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    ran = subprocess.run(
+        ["sh", "-c", script, "sh", *words.split()], env=where, capture_output=True, text=True
+    )
+    assert ran.stdout.split() == [f"postgresql:///{role}", *(["hearsay"] if role == "owner" else [])], (
+        ran.stderr
+    )
 
 
 def test_the_site_of_nginx_sets_nothing_for_all_servers_that_nginx_itself_may_have_set():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from annotator.people.models import User
 from annotator.people.roles import require
@@ -32,7 +32,6 @@ def guidelines_publish(
     """
     require(by, "annotations.add_guidelines")
     pages = _checked({"Guidelines": text} if pages is None else pages)
-    list(Guidelines.objects.select_for_update()[:1])  # who publishes at the same time waits here
     newest = Guidelines.objects.first()
     version = newest.version if newest else 0
     if base_version is not None and base_version != version:
@@ -42,7 +41,14 @@ def guidelines_publish(
         )
     if newest is not None and pages == pages_of(newest):
         raise ValidationError(f"Nothing has changed since version {version}.")
-    made = Guidelines.objects.create(version=version + 1, by=by)
+    try:
+        with transaction.atomic():
+            made = Guidelines.objects.create(version=version + 1, by=by)
+    except IntegrityError:  # somebody else's, which we waited for
+        raise ValidationError(
+            f"Version {version + 1} was published at the same moment. Yours is still in the form; publish again to "
+            "put it on top."
+        ) from None
     GuidelinesPage.objects.bulk_create(
         GuidelinesPage(guidelines=made, order=order, title=title, text=text)
         for order, (title, text) in enumerate(pages.items(), 1)

@@ -7,7 +7,13 @@ from typing import Any
 from django.db.models import Count, F, Max, Q
 
 from annotator import paths
-from annotator.annotations.models import Annotation, AnnotationCitation, Assignment, Seat
+from annotator.annotations.models import (
+    Annotation,
+    AnnotationCitation,
+    Assignment,
+    Guidelines,
+    Seat,
+)
 from annotator.reports.models import Suggestion, SuggestionCitation
 from annotator.review.models import Decision, DecisionCitation
 
@@ -122,10 +128,24 @@ def states_of_assignments() -> Iterator[Damage]:
             yield Damage("annotations.Assignment", str(key), what)
 
 
+def versions_of_guidelines() -> Iterator[Damage]:
+    """They count from 1, and so do the pages of each: under which rules somebody judged must stay readable."""
+    versions = list(Guidelines.objects.order_by("version").values_list("version", flat=True))
+    if versions and len(versions) != versions[-1]:
+        yield Damage("annotations.Guidelines", "", f"of {versions[-1]} versions {len(versions)} are there")
+    pages = Guidelines.objects.annotate(all=Count("pages"), last=Max("pages__order")).order_by("version")
+    for version, count, last in pages.values_list("version", "all", "last"):
+        if not count or count != last:
+            yield Damage(
+                "annotations.Guidelines", str(version), f"of {last or 'its'} pages {count} are there"
+            )
+
+
 JUDGEMENTS: tuple[Look, ...] = (
     paths_of_judgements,
     versions_of_annotations,
     seats_that_do_not_belong,
     outcomes_of_suggestions,
     states_of_assignments,
+    versions_of_guidelines,
 )

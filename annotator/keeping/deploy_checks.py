@@ -1,11 +1,13 @@
-"""What `check --deploy` looks at besides Django's own: the way to the database."""
+"""What `check --deploy` looks at besides Django's own: the way to the database, and what we may do there."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Warning, register
-from django.db import connections
+from django.db import DatabaseError, connection, connections
+
+from .database_rights import may_change_tables
 
 _HERE = {"", "localhost", "127.0.0.1", "::1"}
 
@@ -27,5 +29,24 @@ def way_to_the_database(
             "way may read or answer in its place.",
             hint="docs/operators.md, 'A database on another machine', says how.",
             id="hearsay.W001",
+        )
+    ]
+
+
+@register("security", deploy=True)
+def rights_in_the_database(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> Sequence[CheckMessage]:
+    """A warning where the server connects as who may change tables and delete judgements; none without a database."""
+    try:
+        if connection.vendor != "postgresql" or not may_change_tables():
+            return []
+    except DatabaseError:
+        return []
+    return [
+        Warning(
+            "DATABASE_URL connects as a role that may change tables and delete what is only ever added to.",
+            hint="docs/operators.md, 'Two roles in the database', says how the server gets by with less.",
+            id="hearsay.W002",
         )
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from .damage import Damage, Look
 from .damage_beside import BESIDE
 from .damage_of_audit import AUDIT
+from .damage_of_imports import IMPORTS
 from .damage_of_judgements import JUDGEMENTS
 from .damage_of_outcomes import OUTCOMES
 from .damage_of_reviews import REVIEWS
@@ -13,7 +14,7 @@ from .damage_of_tables import TABLES
 from .damage_of_texts import TEXTS
 
 LOOKS: tuple[Look, ...] = (
-    *(*TABLES, *TEXTS, *JUDGEMENTS, *REVIEWS),
+    *(*TABLES, *TEXTS, *IMPORTS, *JUDGEMENTS, *REVIEWS),
     *(*OUTCOMES, *SOURCES, *BESIDE, *AUDIT),
 )
 

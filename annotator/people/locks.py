@@ -1,12 +1,17 @@
-"""A name that was locked by wrong passwords: the audit log says so, and its owner is told at their next sign-in."""
+"""A name that was locked by wrong passwords: the audit log says so, and its owner is told at their next sign-in.
+
+Of each wrong attempt django-axes keeps whose it was, from where and when, and nothing that was posted with it.
+"""
 
 from datetime import timedelta
 from typing import Any
 
+from axes.models import AccessAttempt
 from axes.signals import user_locked_out
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,6 +26,12 @@ LOCKED, TOLD = "sign-in locked", "told of a lock"
 
 def _last(username: str) -> AuditEntry | None:
     return AuditEntry.objects.filter(action__in=(LOCKED, TOLD), subject=username).order_by("-pk").first()
+
+
+@receiver(pre_save, sender=AccessAttempt)
+def attempt_cleanse(*, instance: AccessAttempt, **_: Any) -> None:
+    """Receives Django's `pre_save`. A page that asks for the password again posts on all that was typed before it."""
+    instance.get_data = instance.post_data = ""
 
 
 @receiver(user_locked_out)

@@ -18,6 +18,7 @@ from annotator.reports.models import Report, Statement
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.disputes import dispute_rule
 from annotator.review.models import Dispute
+from annotator.sign_in.sealing import seal
 from sources.models import Source
 from sources.services import alias_add, assessment_add, source_add
 
@@ -63,8 +64,11 @@ def lived_in(manager, annotator, other_annotator, reviewer, tmp_path, settings) 
     assessment_add(
         by=manager, source=source, grade="B", valid_from=datetime.date(2016, 1, 1), reason="seldom wrong"
     )
-    Authenticator.objects.create(user=manager, type="totp", data={"secret": "sealed", "step": 1})
+    Authenticator.objects.create(
+        user=manager, type="totp", data={"secret": seal("JBSWY3DPEHPK3PXP"), "step": 1}
+    )
     guidelines_publish(by=manager, text="Whose words are these?")
+    guidelines_publish(by=manager, pages={"Voices": "Whose words are these?", "Paths": "Who told whom?"})
     file = tmp_path / "convoy.txt"
     file.write_text(TEXT, encoding="utf-8")
     call_command("import_reports", str(file), verbosity=0)

@@ -4,6 +4,7 @@ import time
 from html import unescape
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.test import Client
 
@@ -156,3 +157,14 @@ def test_who_may_not_is_refused_and_not_asked(client, annotator, disputed, revie
         address_of, posted, _ = ASKED[what]
         answer = client.post(address_of(disputed), posted)
         assert answer.status_code in (403, 404), what
+
+
+def test_of_what_came_with_a_wrong_password_nothing_is_kept_but_the_name(late, disputed):
+    """The form that asks again posts everything on: a reason, names, roles. None of it is about the guessing."""
+    address_of, posted, _ = ASKED["who judged what"]
+    for guess in ("wrong", "wrong again"):
+        sent = {**posted, "username": "another name", FIELD: guess}
+        late.post(f"{address_of(disputed)}?q=looked+for", sent)
+    kept = AccessAttempt.objects.get()
+    assert (kept.username, kept.failures_since_start) == ("mona", 2)
+    assert (kept.get_data, kept.post_data) == ("", "")

@@ -1,6 +1,7 @@
 """`manage.py migrate`: as Django's, but where there is work, a copy is made first.
 
-On SQLite it is the file itself, which takes seconds; on PostgreSQL a back-up.
+On SQLite it is the file itself, which takes seconds; on PostgreSQL a back-up. Afterwards the role as which the server
+connects (DATABASE_ROLE) gets its rights on the tables, old and new.
 """
 
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from annotator.keeping.backing_up import backup
 from annotator.keeping.database_copy import database_copy
+from annotator.keeping.database_rights import NoSuchRole, rights_give
 from annotator.keeping.stored_tables import (
     UnknownMigrations,
     applied_migrations,
@@ -37,6 +39,16 @@ class Command(Migrate):
         if changes and not options.get("no_copy") and options["database"] == DEFAULT_DB_ALIAS:
             self._copy_first(options)
         super().handle(*args, **options)
+        if changes and settings.DATABASE_ROLE and options["database"] == DEFAULT_DB_ALIAS:
+            self._give_rights(options)
+
+    def _give_rights(self, options: dict[str, Any]) -> None:
+        try:
+            rights_give(settings.DATABASE_ROLE)
+        except (NoSuchRole, DatabaseError) as error:
+            raise CommandError(f"Migrated, but no rights were given: {error}", returncode=1) from error
+        if options["verbosity"]:
+            self.stdout.write(f"{settings.DATABASE_ROLE} may read and write rows, and change no table.")
 
     def _copy_first(self, options: dict[str, Any]) -> None:
         try:
