@@ -311,7 +311,7 @@ class Pages:
             found.append(Furniture(start, glued.end(), "date first"))
             return glued.end()
         if date and UPPER_AFTER.match(text, date.end(), end):
-            found.append(Furniture(start, date.end(), "date first"))
+            found.append(Furniture(start, start + len(date.group().rstrip()), "date first"))
             start = date.end()
             while start < end and text[start].isspace():
                 start += 1
@@ -319,7 +319,7 @@ class Pages:
             middle = self._title_date.search(text, start, min(end, start + 250))
             if middle and not re.search(r"[.!?]\s", text[start : middle.start()]):
                 begin = middle.start() + 1
-                found.append(Furniture(begin, middle.end(), "date after title"))
+                found.append(Furniture(begin, begin + len(middle.group()[1:].rstrip()), "date after title"))
                 return start
         button = SCRIPT_FIRST.match(text, start, end) if mixed else None
         if button and end - button.end() > _SHORTEST_SIGNED:

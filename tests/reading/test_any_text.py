@@ -66,10 +66,14 @@ def registered() -> Registry:
 
 
 def is_whole(text: str, found: Reading) -> bool:
-    """Whether each character but white space stands in one statement or piece of furniture, and in one alone."""
+    """Whether each character but white space stands in one statement or piece of furniture, and in one alone.
+
+    None begins or ends with white space.
+    """
     covered = bytearray(len(text))
     for span in (*found.statements, *found.furniture):
-        if not span.start < span.end or any(covered[span.start : span.end]):
+        piece = text[span.start : span.end]
+        if not piece or piece != piece.strip() or any(covered[span.start : span.end]):
             return False
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     return all(there or text[place].isspace() for place, there in enumerate(covered))
@@ -152,3 +156,9 @@ def test_a_source_that_is_named_like_a_mark_is_no_hindrance():
     odd = Registry.of([KnownSource("mark", ")", "newspaper")], [KnownAlias("mark", ")")])
     text = ") said that the mill burned. A baker told ) that the oven was cold."
     assert is_whole(text, read(text, registry=odd))
+
+
+def test_a_date_is_furniture_without_the_spaces_behind_it(reading):
+    text = "3 April 2011 8:20  A mill burned near the river."
+    [date] = reading(text).furniture
+    assert text[date.start : date.end] == "3 April 2011 8:20"
