@@ -21,7 +21,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "note": ("n", "to the note"),
     "flag": ("f", "flags for review"),
     "split": ("b", "reports the statement as badly split"),
-    "undo": ("z", "undo: the version before is in force again"),
+    "undo": ("z", "undo: what was just saved, or the version before here"),
     "next": ("j", "next statement"),
     "previous": ("k", "previous statement"),
     "unfinished": ("l", "next unfinished statement"),

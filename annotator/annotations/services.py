@@ -47,6 +47,7 @@ NEEDED = {
     Assignment.PRACTICE: "annotations.annotate",
     Assignment.KEY: "annotations.assign",
 }
+NOTHING_EARLIER = "nothing_earlier"  # code of a ValidationError: there is no version to go back to
 
 
 def _require_hands(by: User) -> None:
@@ -294,7 +295,7 @@ def annotation_undo(*, by: User, seat: UUID, base_version: int, assignment: UUID
         earlier = earlier.exclude(half_judged())
     version = earlier.first()
     if version is None:
-        raise ValidationError("There is no earlier version to go back to.")
+        raise ValidationError("There is no earlier version to go back to.", code=NOTHING_EARLIER)
     return version_write(
         row,
         paths.read(version.path),

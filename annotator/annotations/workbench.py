@@ -31,6 +31,7 @@ from .at_hand import (
 from .guidelines import pages_of, shown
 from .models import Annotation, Assignment, Guidelines, Seat, suggestion_shown
 from .services import credibility_is_due, seat_is_open
+from .taking_back import may_take_back
 
 BLANK_ROWS = 2
 # How the reason of a flag begins that reports a statement as badly split.
@@ -270,7 +271,7 @@ class Workbench:
 
     @property
     def may_undo(self) -> bool:
-        return self.seat is not None and self.seat.annotation is not None and self.seat.annotation.before > 0
+        return self.seat is not None and may_take_back(self.seat)
 
     @property
     def judged(self) -> Annotation | Suggestion | None:

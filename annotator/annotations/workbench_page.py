@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from annotator import paths
 from annotator.judgement import CREDIBILITY, CREDIBILITY_CHOICES, NONE, PUBLISHER, VOICES
 from annotator.reports.templatetags.report_text import visible
 from sources.models import Source
@@ -27,7 +28,9 @@ from . import services
 from .at_hand import ASSIGNMENT_OF, suggested_at
 from .keys import ACTIONS, bindings
 from .models import Annotation, Assignment, Seat
+from .taking_back import rating_take_back
 from .templatetags.workbench_text import statement_span
+from .unknown_names import question_about
 from .workbench import BADLY_SPLIT, CitationRow, Workbench, cited_in, judgement_of, posted_rows
 
 # A script that asks with this header gets the part of the page that changed, as JSON, in place of a redirect.
@@ -75,9 +78,10 @@ class WorkbenchPage:
     """`answer` carries out what was posted and shows the page.
 
     The part that a script gets is {"panel": html, "statements": {position: html}, "position": of the statement in
-    focus, "version": in force there, "said": words for the person, "saved": {"position", "state"} of the statement
-    that was posted, or null}. Status 409: saved elsewhere since;
-    422: not a judgement yet; the panel says why, and holds what was typed.
+    focus, "version": in force there, "said": words for the person, "asks": whether a name that the registry lacks is
+    asked about (as somebody wanted who posted "ask"), "saved": {"position", "state", "version"} of the statement that
+    was posted, or null}. Status 409: saved elsewhere since; 422: not a judgement yet, or asked about; the panel says
+    why, and holds what was typed.
     """
 
     def __init__(self, site: AdminSite, request: HttpRequest, pk: UUID) -> None:
@@ -85,6 +89,7 @@ class WorkbenchPage:
         self.part = PART in request.headers
         self.errors: list[str] = []
         self.stale = False
+        self.asks = False
         self.said = ""
 
     @cached_property
@@ -136,18 +141,28 @@ class WorkbenchPage:
         return self.stay(saved.seat) if stays else self.go_on(saved.seat)
 
     def _cited(self, seat: Seat) -> tuple[str, dict[str, Source]]:
-        return cited_in(self.request.POST, suggested_at(seat))
+        suggested = suggested_at(seat)
+        path, known = cited_in(self.request.POST, suggested)
+        if "ask" in self.request.POST:
+            there = paths.read(seat.annotation.path) if seat.annotation else []
+            if question := question_about(path, [link.name for link in (*there, *suggested)]):
+                self.asks = True
+                raise ValidationError(question)
+        return path, known
 
     def undo(self) -> HttpResponse:
         base = self.request.POST.get("base_version", "")
-        restored = services.annotation_undo(
+        seat, restored = rating_take_back(
             by=self.request.user,
             assignment=self.pk,
             seat=self._posted_seat(),
             base_version=int(base) if base.isdecimal() and len(base) < 10 else 0,
         )
-        self.said = f"Undone: version {restored.restores} is in force again."
-        return self.stay(restored.seat)
+        if restored is None:
+            self.said = "Taken back: this statement is to be rated again."
+        else:
+            self.said = f"Undone: version {restored.restores} is in force again."
+        return self.stay(seat)
 
     def skip(self) -> HttpResponse:
         skipped = services.seat_skip(by=self.request.user, assignment=self.pk, seat=self._posted_seat())
@@ -225,7 +240,12 @@ class WorkbenchPage:
                 "position": seat.statement.position if seat else None,
                 "version": seat.annotation.version if seat and seat.annotation else 0,
                 "said": " ".join(self.errors) or self.said,
-                "saved": {"position": posted.statement.position, "state": posted.shown_state}
+                "asks": self.asks,
+                "saved": {
+                    "position": posted.statement.position,
+                    "state": posted.shown_state,
+                    "version": posted.annotation.version if posted.annotation else 0,
+                }
                 if posted
                 else None,
             },

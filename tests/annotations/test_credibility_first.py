@@ -181,7 +181,7 @@ def test_without_a_script_the_source_is_asked_after_the_rating_and_then_it_goes_
 def test_a_script_is_told_that_the_source_comes_next(client, page, seat):
     posted = {"seat": str(seat.pk), "base_version": "0", "credibility": "3", "action": "save", "at": "1"}
     part = client.post(page, posted, headers=PART).json()
-    assert part["saved"] == {"position": 1, "state": "half"}
+    assert part["saved"] == {"position": 1, "state": "half", "version": 1}
     assert (part["position"], part["version"]) == (1, 1)
     assert part["said"] == "Saved: credibility 3, version 1. Now the source."
     assert "Suggestion:" in part["panel"]

@@ -43,7 +43,7 @@ def posted(assignment: Assignment, position: int, **values: object) -> dict[str,
 def test_a_save_answers_with_the_next_statement_and_the_state_of_this_one(client, bench):
     assignment, address = bench(3)
     part = client.post(address, posted(assignment, 1), headers=PART).json()
-    assert part["saved"] == {"position": 1, "state": "saved"}
+    assert part["saved"] == {"position": 1, "state": "saved", "version": 1}
     assert part["position"] == 2
     assert "Statement 2" in part["panel"]
     assert list(part["statements"]) == ["2"]

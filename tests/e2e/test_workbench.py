@@ -268,6 +268,65 @@ def test_skip_and_undo_and_moving_by_keys(open_page, assignment, annotator):
     assert page.evaluate("() => document.activeElement.id") == "q"
 
 
+def test_undo_right_after_a_rating_goes_back_to_it(open_page, assignment, annotator):
+    page: Page = open_page(annotator)
+    go(page, assignment)
+    focused(page, 1)
+    page.keyboard.press("2")
+    focused(page, 2)
+    page.keyboard.press("z")
+    page.get_by_text("Taken back: this statement is to be rated again.").wait_for()
+    focused(page, 1)
+    assert assignment.seats.get(statement__position=1).state == Seat.SKIPPED
+    page.keyboard.press("3")
+    focused(page, 2)
+    page.keyboard.press("z")
+    page.get_by_text("Undone: version 1 is in force again.").wait_for()
+    focused(page, 1)
+    assert list(Annotation.objects.order_by("version").values_list("credibility", flat=True)) == [2, 3, 2]
+    page.keyboard.press("j")
+    focused(page, 2)
+    page.keyboard.press("4")
+    focused(page, 3)
+    page.keyboard.press("k")
+    focused(page, 2)
+    page.keyboard.press("j")
+    focused(page, 3)
+    page.keyboard.press("z")  # this statement was gone to: what was saved elsewhere stays
+    page.get_by_text("Statement 3 has no earlier version to go back to.").wait_for()
+    page.keyboard.press("d")
+    focused(page, 4)
+    page.keyboard.press("z")
+    focused(page, 3)
+    assert [position for position, *_ in current()] == [1, 2]
+
+
+def test_enter_in_a_source_line_asks_before_it_keeps_half_of_a_name(open_page, assignment, annotator):
+    page: Page = open_page(annotator)
+    go(page, assignment)
+    focused(page, 1)
+    line = page.get_by_label("Source 1", exact=True)
+    page.keyboard.press("c")
+    page.keyboard.type("Anadolu Age")
+    page.keyboard.press("Enter")
+    page.locator("#save-state").get_by_text("Is it one of these: Anadolu Agency?").wait_for()
+    focused(page, 1)
+    assert page.evaluate("document.activeElement.id") == "source-1"
+    assert line.input_value() == "Anadolu Age"
+    assert current() == []
+    page.keyboard.type("ncy")
+    page.keyboard.press("Enter")
+    focused(page, 2)
+    assert current() == [(1, "cited", "anadolu", None)]
+    page.keyboard.press("c")
+    page.keyboard.type("The miller")
+    page.keyboard.press("Enter")
+    page.locator("#save-state").get_by_text("the registry lacks “The miller”").wait_for()
+    page.keyboard.press("Enter")
+    focused(page, 3)
+    assert current()[1] == (2, "cited", '"The miller"', None)
+
+
 def test_a_name_that_the_registry_lacks_is_said_to_be_one_while_it_stands_there(
     open_page, assignment, annotator
 ):

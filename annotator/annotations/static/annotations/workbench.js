@@ -20,6 +20,11 @@
   let moving = false;
   let moves = [];
   let early = { keys: "", at: -Infinity };
+  // What the last key saved or skipped, while nothing was done at the statement that it went on to: undo is meant for it.
+  let made = null;
+  // Enter in a source line, until the key is up: it asks about a name that the registry lacks, `asked` what it did ask.
+  let entering = false;
+  let asked = "";
   let work = Promise.resolve(); // what is sent, one after the other: each save names the version before it
 
   // ------------------------------------------------------------------ what is kept in this browser until it is saved
@@ -43,8 +48,10 @@
     );
   const token = () => form().elements.csrfmiddlewaretoken.value;
   const seatNow = () => form().elements.seat.value;
-  const keep = (action, alone = false) =>
+  const keep = (action, alone = false) => {
+    made = null;
     kept.put(seatNow(), { fields: fields(alone), action, position: panel().dataset.position, seat: seatNow() });
+  };
 
   function restore() {
     const entry = kept.get(seatNow());
@@ -120,7 +127,9 @@
     }
   }
 
-  function perform(action, { quiet = false, alone = false } = {}) {
+  function perform(action, { quiet = false, alone = false, asking = false } = {}) {
+    const lines = sourceLines().map((input) => input.value.trim()).join("\n");
+    const line = document.activeElement?.id;
     const judging = action === "save" || action === "save-stay";
     if (judging) keep(action, alone); // at once: what is sent before it may hang
     work = work.then(async () => {
@@ -129,6 +138,7 @@
       if (judging) keep(action, alone);
       if (!quiet) tell("Saving …");
       const entries = [...fields(alone), ["action", action], ["at", panel().dataset.position]];
+      if (asking && lines !== asked) entries.push(["ask", "1"]);
       const answer = await send(entries);
       if (answer?.status !== 200 && !quiet) moves = []; // the person has to look at this one first
       if (!answer) return;
@@ -139,6 +149,8 @@
         kept.drop(seat);
         if (quiet) settle(part);
         else show(part);
+        const gone = !quiet && part.saved.position !== part.position;
+        made = gone ? { seat, action, version: part.saved.version, position: part.saved.position } : null;
         tell(part.said);
       } else if (status === 422 && quiet) {
         keep(null);
@@ -147,7 +159,27 @@
         keep(null);
         show(part, { restoring: false });
         tell(part.said || "Saved elsewhere since: both versions are shown.", true);
+        if (part.asks) {
+          asked = lines;
+          const field = document.getElementById(line);
+          field?.focus();
+          field?.setSelectionRange(field.value.length, field.value.length); // to type on
+        }
       }
+    });
+    return work;
+  }
+
+  // Undoes what was saved at the statement that was left, and shows that again.
+  function takeBack({ seat, version, position }) {
+    work = work.then(async () => {
+      tell("Saving …");
+      const answer = await send([["seat", seat], ["base_version", version], ["action", "undo"], ["at", position]]);
+      if (answer?.status !== 200) moves = [];
+      if (!answer) return;
+      if (answer.status === 200) kept.drop(seat);
+      show(answer.part, { restoring: answer.status === 200 });
+      tell(answer.part.said || "Saved elsewhere since: both versions are shown.", answer.status !== 200);
     });
     return work;
   }
@@ -303,6 +335,7 @@
   }
 
   function move(address, remember = true) {
+    made = null;
     if (moving) {
       moves.push(() => move(address, remember));
       return;
@@ -334,8 +367,8 @@
 
   // ------------------------------------------------------------------ hands
 
-  const act = (action) => {
-    if (!moving && isOpen()) hold(() => perform(action));
+  const act = (action, asking = false) => {
+    if (!moving && isOpen()) hold(() => perform(action, { asking }));
   };
   const choose = (name, value) => {
     const input = form().querySelector(`input[name="${name}"][value="${value}"]`);
@@ -395,7 +428,11 @@
     flag: () => flag(""),
     split: () => flag("Badly split: "),
     undo: () => {
-      if (form().querySelector("button[value=undo]")) act("undo");
+      const last = made;
+      made = null;
+      if (last?.action === "skip") move(`?at=${last.position}`);
+      else if (last) hold(() => takeBack(last));
+      else if (form().querySelector("button[value=undo]")) act("undo");
       else tell(`Statement ${panel().dataset.position} has no earlier version to go back to.`);
     },
     next: () => press("next"),
@@ -456,6 +493,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
+    entering = event.key === "Enter" && event.target.matches("input[name^=source-]");
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape" && typing(event.target)) {
       event.target.blur();
@@ -474,6 +512,8 @@
     else actions[action]();
   });
 
+  for (const type of ["keyup", "pointerdown"]) document.addEventListener(type, () => { entering = false; });
+
   document.addEventListener("submit", (event) => {
     if (event.target.matches(".corpus-search form")) {
       event.preventDefault();
@@ -481,7 +521,7 @@
     }
     if (event.target !== form()) return;
     event.preventDefault();
-    act(event.submitter?.value || "save");
+    act(event.submitter?.value || "save", entering);
   });
   document.addEventListener("input", (event) => { if (form().contains(event.target)) keep(null); });
   document.addEventListener("change", (event) => {
@@ -489,6 +529,7 @@
     follow();
     // A rating that opens the source is made on purpose: by digit, click or button, not by an arrow key in passing.
     if (moving || credibility() === "alone") return;
+    if (entering && form().checkValidity()) return; // it is sent at once, with the question
     const alone = credibility() === "half" && event.target.name === "credibility";
     perform("save-stay", { quiet: true, alone });
   });
