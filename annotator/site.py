@@ -85,6 +85,7 @@ class HearsayAdminSite(admin.AdminSite):
         self._navigation: list[NavigationItem] = []
         self._pages: list[Callable[[], list]] = []
         self._notices: list[Callable[[], str]] = []
+        self._titles: list[Callable[[HttpRequest], str]] = []
         self._onward: dict[type[models.Model], list[LinkMaker]] = {}
         self._list_actions: dict[type[models.Model], dict[str, tuple[str, str, ListAction]]] = {}
 
@@ -119,6 +120,11 @@ class HearsayAdminSite(admin.AdminSite):
     def notice(self, maker: Callable[[], str]) -> Callable[[], str]:
         """Decorator: what the function says, if anything, stands at the top of every page of whoever is signed in."""
         self._notices.append(maker)
+        return maker
+
+    def start_title(self, maker: Callable[[HttpRequest], str]) -> Callable[[HttpRequest], str]:
+        """Decorator: what the function says, if anything, is the title of this person's start page."""
+        self._titles.append(maker)
         return maker
 
     def onward(self, model: type[models.Model]) -> Callable[[LinkMaker], LinkMaker]:
@@ -186,7 +192,7 @@ class HearsayAdminSite(admin.AdminSite):
             made = make(request)
             cards.extend(made if isinstance(made, list) else [made] if made else [])
         context = self.each_context(request) | {
-            "title": self.index_title,
+            "title": next((title for make in self._titles if (title := make(request))), self.index_title),
             "subtitle": None,
             "cards": cards,
             "panels": [panel for make_panel in self._panels if (panel := make_panel(request))],

@@ -17,10 +17,15 @@ from . import api_token_pages, audit_admin, services, session_pages, views  # no
 from .fresh import password_again
 from .invitations import password_reset_link
 from .models import User
-from .roles import PERMISSIONS, may_give
+from .roles import PERMISSIONS, may_give, only_reads
 from .sign_in import SignInForm, own_password_view
 
 admin.site.add_navigation("People", "people_user_changelist", "people.view_user", order=80)
+
+
+@admin.site.start_title
+def title_of_readers(request: HttpRequest) -> str:
+    return "What there is to read" if only_reads(request.user) else ""
 
 
 @admin.site.start_card(order=80)

@@ -106,6 +106,12 @@ def roles_of(user: Any) -> set[str]:
     return user._role_names
 
 
+def only_reads(user: Any) -> bool:
+    """Whether `user` may read, and has nothing to do."""
+    given = user.get_all_permissions()
+    return bool(given) and given <= PERMISSIONS[VIEWER]
+
+
 def may_give(user: Any) -> set[str]:
     """The roles that `user` may give to and take from other people."""
     return set().union(*(MAY_GIVE.get(role, set()) for role in roles_of(user)))

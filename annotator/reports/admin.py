@@ -32,7 +32,7 @@ from .resting import SuggestedToRestOn
 from .searching import SHORT_WORDS, reports_known_as, reports_with, suggested_with
 from .statement_ids import named
 from .statements_page import statements_page
-from .templatetags.report_text import visible
+from .templatetags.report_text import percent, visible
 
 HELD, FEW = "statements", 50_000  # so many are counted while somebody waits
 
@@ -67,7 +67,7 @@ def reports_card(request: HttpRequest) -> Card | None:
     shown = [Figure("reports", Report.objects.count(), listed)]
     if kept.content is not None:
         shown.append(Figure("statements", kept.content, reverse("admin:reports_statement_changelist")))
-    return Card("Reports", "What there is to annotate.", shown, actions, kept=kept)
+    return Card("Reports", "What came in, statement by statement.", shown, actions, kept=kept)
 
 
 def few_statements() -> bool:
@@ -339,7 +339,7 @@ class StatementAdmin(ReadOnlyModelAdmin):
 
     @admin.display(description="Confidence", ordering="confidence", empty_value="–")
     def certainty(self, statement: Any) -> str | None:
-        return None if statement.confidence is None else f"{statement.confidence:.2f}"
+        return None if statement.confidence is None else percent(statement.confidence)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

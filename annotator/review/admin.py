@@ -1,5 +1,6 @@
 """Screens of review: what the rated statements came to."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -63,13 +64,30 @@ def its_rated_statements(request: HttpRequest, report: Report) -> tuple[str, str
     return "Its rated statements", f"{reverse('admin:review_outcome_changelist')}?q={report.report_id}"
 
 
+class KnownStatus(admin.ChoicesFieldListFilter):
+    """The statuses that somebody may know of: the others would find them nothing."""
+
+    def __init__(self, field: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, request, *args, **kwargs)
+        self._known = Outcome.known_to(request.user)
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        statuses = [
+            None,
+            *(status for status, _ in self.field.flatchoices),
+        ]  # the first choice is all of them
+        for status, choice in zip(statuses, super().choices(changelist), strict=False):
+            if status is None or status in self._known:
+                yield choice
+
+
 @admin.register(Outcome)
 class OutcomeAdmin(ReadOnlyModelAdmin):
     """Every statement that was handed out: where it stands, and the judgement that counts."""
 
     list_display = ["what", "status", "voice", "sources", "credibility", "rating", "decided_by"]
     list_filter = [
-        "status",
+        ("status", KnownStatus),
         ("decision__voice", ChosenValue),
         ("decision__credibility", ChosenValue),
         ("decision__decided_by", ChosenValue),

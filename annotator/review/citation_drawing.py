@@ -9,17 +9,26 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-BOX_WIDTH, BOX_HEIGHT = 216, 44
+BOX_WIDTH, BOX_HEIGHT = 240, 44
 GAP_ACROSS, GAP_DOWN = 84, 16
 MARGIN = 12
-LONGEST_LABEL = 27
+ROOM = BOX_WIDTH - 2 * 10  # of a line in a box
+LABEL_SIZE, BELOW_SIZE = 13, 12
+# Widths in ems, those of a wide face (DejaVu Sans, bold): with whichever face a screen has, a line stays in its box.
+_WIDTHS = (
+    dict.fromkeys("ijlI.,:;'|!’", 0.4) | dict.fromkeys(' ftr()[]-/"“”…', 0.5) | dict.fromkeys("mwMW@%", 1.1)
+)
+_CAPITAL, _ANY = 0.82, 0.72
 
 Place = tuple[int, Hashable]  # a layer, and a node or the two ends of an arrow that passes there
 
 
 @dataclass(frozen=True)
 class Box:
-    """A node of the drawing; x and y of its upper left corner. label is `name`, cut where it is too long."""
+    """A node of the drawing; x and y of its upper left corner.
+
+    label and below_label are `name` and `below`, cut where they are too long for the box.
+    """
 
     key: Hashable
     name: str
@@ -30,7 +39,11 @@ class Box:
 
     @property
     def label(self) -> str:
-        return self.name if len(self.name) <= LONGEST_LABEL else f"{self.name[: LONGEST_LABEL - 1]}…"
+        return fitting(self.name, LABEL_SIZE)
+
+    @property
+    def below_label(self) -> str:
+        return fitting(self.below, BELOW_SIZE)
 
     @property
     def middle(self) -> int:
@@ -70,6 +83,21 @@ class Drawing:
     arrows: Sequence[Arrow]
     box_width: int = BOX_WIDTH
     box_height: int = BOX_HEIGHT
+
+
+def width_of(text: str, size: float) -> float:
+    """How wide `text` is at most, in units of the drawing, in letters of `size`."""
+    return size * sum(_WIDTHS.get(letter, _CAPITAL if letter.isupper() else _ANY) for letter in text)
+
+
+def fitting(text: str, size: float) -> str:
+    """`text`, cut to the room that a box has."""
+    if width_of(text, size) <= ROOM:
+        return text
+    end = len(text)
+    while end and width_of(text[:end] + "…", size) > ROOM:
+        end -= 1
+    return f"{text[:end].rstrip()}…"
 
 
 def draw(

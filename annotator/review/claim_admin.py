@@ -95,7 +95,8 @@ class Mine(admin.SimpleListFilter):
     parameter_name = "assigned"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("me", "Me"), ("nobody", "Nobody")]
+        nobody = ("nobody", "Nobody")
+        return [("me", "Me"), nobody] if request.user.has_perm(MAY_CHANGE) else [nobody]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "me":

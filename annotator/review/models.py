@@ -93,6 +93,13 @@ class Outcome(models.Model):
     def __str__(self) -> str:
         return str(self.statement)
 
+    @classmethod
+    def known_to(cls, user: Any) -> set[str]:
+        """The statuses of which `readable_by` has any row for `user`."""
+        if user.has_perm("corpus.export_all"):
+            return set(cls.STATUSES)
+        return {cls.DISPUTED, cls.DECIDED} if user.has_perm("review.rule") else {cls.DECIDED}
+
 
 class DecisionQuerySet(JudgementQuerySet, AppendOnlyQuerySet):  # type: ignore[override]
     """Decisions are only ever added; see both."""

@@ -5,7 +5,16 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.review.citation_drawing import BOX_HEIGHT, BOX_WIDTH, Drawing, draw
+from annotator.review.citation_drawing import (
+    BELOW_SIZE,
+    BOX_HEIGHT,
+    BOX_WIDTH,
+    LABEL_SIZE,
+    ROOM,
+    Drawing,
+    draw,
+    width_of,
+)
 
 
 def drawn(*relays: tuple[str, str], alone: tuple[str, ...] = ()) -> Drawing:
@@ -44,6 +53,14 @@ def test_a_long_name_is_cut_on_the_box_and_whole_beside_it() -> None:
     found = box(drawn(alone=(name,)), name)
     assert found.label.endswith("…")
     assert found.name == name
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=120))
+def test_no_label_is_wider_than_its_box(name: str) -> None:
+    found = box(draw({"one": (name, name, "origin")}, {}), "one")
+    for label, size in ((found.label, LABEL_SIZE), (found.below_label, BELOW_SIZE)):
+        assert width_of(label, size) <= ROOM
+        assert label == name or label.endswith("…")
 
 
 def test_those_who_cite_each_other_are_drawn_with_an_arrow_back() -> None:

@@ -14,6 +14,12 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @register.filter
+def percent(share: float) -> str:
+    """A share of one, as people read it."""
+    return f"{round(100 * share)} %"
+
+
+@register.filter
 def visible(text: str) -> SafeString:
     """`text` for a page, with each character that overrides the direction of writing shown as a sign instead."""
     if not _TURNING.search(text):
