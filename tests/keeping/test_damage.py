@@ -386,6 +386,7 @@ def test_the_command_names_the_rows_and_ends_with_one(lived_in, capsys):
         ("furniture", "[1,", "furniture is no JSON"),
         ("published_on", "soon", "published_on is no date"),
         ("url", "http://a\0b", "url is a text with NUL"),
+        ("language", "x" * 11, "language is too long"),
     ],
 )
 def test_a_value_that_nothing_can_read_is_told_of_and_the_rest_is_looked_at(lived_in, column, value, told):
