@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from annotator import paths
 from annotator.fields import CharField, TextField
@@ -90,10 +91,10 @@ class JudgementQuerySet(models.QuerySet):
         links = self._citations().filter(that("judgement__"), source__in=one)
         found = list(links.values_list(f"judgement__{column}", flat=True)[: most + 1])
         if len(found) <= most:
-            # From its reports: SQLite would go through all that any publisher says itself.
-            statements: Any = self.model._meta.get_field("statement").related_model
-            published = statements.objects.filter(report__publisher__in=one).order_by()
-            own = self.model._default_manager.filter(that(""), voice=PUBLISHER, statement__in=published)
+            # Not told as it is, from its reports: SQLite would go through all that any publisher says itself.
+            own = self.model._default_manager.alias(said_by=Coalesce("voice", Value(""))).filter(
+                that(""), said_by=PUBLISHER, statement__report__publisher__in=one
+            )
             found += own.order_by().values_list(column, flat=True)[: most + 1 - len(found)]
         return found, len(found) <= most
 
