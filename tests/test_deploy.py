@@ -284,6 +284,7 @@ def test_only_who_migrates_is_the_owner_of_the_tables():
     [
         ("migrate", "owner"),
         ("restore a.zip", "owner"),
+        ("import_bundle a.zip", "owner"),
         ("backup a.zip", "server"),
         ("check_integrity", "server"),
     ],

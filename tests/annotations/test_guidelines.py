@@ -10,6 +10,7 @@ from annotator.annotations import guidelines_admin
 from annotator.annotations.guidelines import changes, guidelines_publish, pages_of
 from annotator.annotations.models import Guidelines, GuidelinesPage
 from annotator.people.models import AuditEntry
+from tests.races import at_once
 
 from .conftest import save
 
@@ -195,3 +196,19 @@ def test_the_one_text_of_before_becomes_one_page():
     finally:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_publish_at_the_same_moment_each_is_stored_or_told(rounds):
+    for number in range(rounds):
+        before = Guidelines.objects.count()
+        texts = [f"Round {number}, by the {who}." for who in ("first", "second", "third")]
+        results = at_once(
+            *[lambda text=text: guidelines_publish(by=None, text=text, base_version=before) for text in texts]  # noqa: B023
+        )
+        stored = [result for result in results if isinstance(result, Guidelines)]
+        told = [result for result in results if isinstance(result, ValidationError)]
+        assert (len(stored), len(told)) == (1, 2), results
+        assert all("Yours is still in the form" in " ".join(error.messages) for error in told)
+        assert Guidelines.objects.count() == stored[0].version == before + 1

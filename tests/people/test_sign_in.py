@@ -111,7 +111,7 @@ def test_a_lock_stands_in_the_log_on_one_line(client, annotator, caplog):
         for _ in range(LIMIT + 1):
             attempt(client, "amal")
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("axes")]
-    assert any("lock" in line.lower() for line in lines)
+    assert any("lock" in line.lower() and "amal" in line for line in lines)
     assert not any("wrong" in line for line in lines)
 
 
