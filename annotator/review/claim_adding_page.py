@@ -103,8 +103,8 @@ def offered_for(statement: Statement, query: str) -> list[Offered]:
         keys = [pk for pk, title, _ in pool if all(word in fold(title) for word in words)]
     else:
         seed = told(statement.text, statement.report.published_on)
-        told_of_claims = [(at, told(title, day)) for at, (_, title, day) in enumerate(pool)]
-        for at, likeness in most_alike([seed], told_of_claims, MOST_OFFERED - NEWEST):
+        titles = [(at, title, day) for at, (_, title, day) in enumerate(pool)]
+        for at, likeness in most_alike([seed], titles, MOST_OFFERED - NEWEST):
             alike[pool[at][0]] = round(100 * likeness.score)
         keys = [*alike, *(pk for pk, *_ in pool[:NEWEST] if pk not in alike)]
     found = Claim.objects.annotate(held=Count("members")).in_bulk(keys[:MOST_OFFERED])

@@ -1,21 +1,28 @@
 """Statements that may belong to a claim. They are proposed with the reason; nobody but a person puts one into it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from annotator.folding import fold
-from annotator.reports.models import Statement
+from annotator.long_lists import Among
+from annotator.reports.models import Report, Statement
 from annotator.reports.searching import narrowed
 
 from .likeness import MOST_DAYS, Likeness, Told, most_alike, told
 from .models import Claim
 
 MOST_COMPARED = 5000
+MOST_REPORTS = 2000
 MOST_PROPOSED = 25
 MOST_WORDS = 12
+
+Row = tuple[
+    int, str, datetime.date | None
+]  # a statement's key, its text, the day on which its report was published
 
 
 @dataclass(frozen=True)
@@ -49,20 +56,41 @@ def propose(claim: Claim) -> list[Proposal]:
     members = [row.statement for row in claim.members.select_related("statement__report")]
     seeds = [told(claim.title, claim.period_start)]
     seeds += [told(member.text, member.report.published_on) for member in members]
-    pool = _left(claim).filter(_shares_a_word(seeds))
     days = [seed.day for seed in seeds if seed.day] + [
         day for day in (claim.period_start, claim.period_end) if day
     ]
+    near = Q()
     if days:
         reach = datetime.timedelta(days=MOST_DAYS)
-        near = Q(report__published_on__range=(min(days) - reach, max(days) + reach))
-        pool = pool.filter(near | Q(report__published_on=None))
-    newest = pool.order_by("-report__published_on", "report__report_id", "start")[:MOST_COMPARED]
-    # Their words and days; whole rows, with the text of a report each, of those alone that are proposed.
-    compared = newest.values_list("pk", "text", "report__published_on")
-    alike = most_alike(seeds, [(pk, told(text, day)) for pk, text, day in compared], MOST_PROPOSED)
+        near = Q(published_on__range=(min(days) - reach, max(days) + reach)) | Q(published_on=None)
+    held = {member.pk for member in members}
+    compared = [row for row in _compared(near, _shares_a_word(seeds), len(held)) if row[0] not in held]
+    alike = most_alike(seeds, compared, MOST_PROPOSED)
+    # Whole rows, with the text of a report each, of those alone that are proposed.
     found = _left(claim).in_bulk([pk for pk, _ in alike])
-    return [Proposal(found[pk], likeness) for pk, likeness in alike]
+    return [Proposal(found[pk], likeness) for pk, likeness in alike if pk in found]
+
+
+def _compared(near: Q, words: Q, held: int) -> Iterable[Row]:
+    """The keys, texts and days of the statements with `words` in reports `near` in time, the newest MOST_COMPARED.
+
+    held: so many more, which the claim holds.
+    """
+    most = MOST_COMPARED + held
+    statements = Statement.objects.live().filter(words).order_by()
+    reports = Report.objects.filter(near, archived_at=None)
+    # Those of few reports come by their index, and have their day from there: neither joined nor sorted.
+    days = dict(reports.order_by().values_list("pk", "published_on")[: MOST_REPORTS + 1])
+    if len(days) <= MOST_REPORTS:
+        rows: list[Any] = list(
+            statements.filter(Among("report", days)).values_list("pk", "text", "report")[: most + 1]
+        )
+        if len(rows) <= most:
+            return [(pk, text, days[report]) for pk, text, report in rows]
+    newest = statements.filter(report__in=reports).order_by(
+        "-report__published_on", "report__report_id", "start"
+    )
+    return newest.values_list("pk", "text", "report__published_on")[:most]
 
 
 def _shares_a_word(seeds: Sequence[Told]) -> Q:

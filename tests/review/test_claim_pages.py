@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment
 from annotator.jobs.kept import FIGURES
 from annotator.jobs.models import KeptFigures
+from annotator.review import claim_finding
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.models import Claim, ClaimStatement
 from sources.models import Assessment, Source
@@ -230,6 +232,19 @@ def test_what_is_like_the_title_is_proposed_beside_what_is_like_the_statements(r
         by=None, claim=made.pk, statement=bread.statements.get().pk, stance="asserts", figure=""
     )
     assert "41 militants were killed" in client_of(reviewer).get(page_of(made, "find/")).content.decode()
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("limits", [{}, {"MOST_REPORTS": 0}, {"MOST_COMPARED": 1}])
+def test_of_many_reports_is_proposed_what_is_of_few(claim, reports, report_of, limits, monkeypatch):
+    week = datetime.timedelta(days=8)
+    report_of("41 militants were killed west of Raqqa.", published_on=DAY - week, suggestions=[""])
+    report_of("42 militants were killed.", published_on=DAY, suggestions=[""], archived_at=timezone.now())
+    report_of("43 militants, killed.", published_on=DAY - week / 2, suggestions=[""])
+    for name, most in limits.items():
+        monkeypatch.setattr(claim_finding, name, most)
+    texts = [one.statement.text[:2] for one in claim_finding.propose(claim)]
+    assert texts == (["41"] if "MOST_COMPARED" in limits else ["41", "43"])
 
 
 def test_a_claim_of_one_day_says_it_once(claim, viewer):
