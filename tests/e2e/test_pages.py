@@ -88,6 +88,8 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
         reverse("admin:review_claim_find", args=[claim]),
         reverse("admin:review_claim_find", args=[claim]) + "?q=bridge",
         reverse("admin:review_claim_add"),
+        reverse("admin:reports_statement_claim", args=[Statement.objects.first().pk]),
+        reverse("admin:reports_statement_claim", args=[Statement.objects.last().pk]) + "?q=bridge",
     ]
     work = [
         reverse("admin:annotations_assignment_changelist"),
