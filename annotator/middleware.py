@@ -46,7 +46,7 @@ class PrivateAnswers:
 
     def __call__(self, request):
         response = self.get_response(request)
-        # The pages of the admin have said so themselves.
-        if request.user.is_authenticated and "no-store" not in response.get("Cache-Control", ""):
+        # Pages of the admin have said so themselves, and so has what answers without a database.
+        if "no-store" not in response.get("Cache-Control", "") and request.user.is_authenticated:
             response.headers["Cache-Control"] = STORED_NOWHERE
         return response

@@ -44,6 +44,7 @@ def test_without_its_database_nothing_opens_and_nobody_gets_in(client, manager):
     stranger = type(client)(raise_request_exception=False)
     posted = {"username": "mona", "password": PASSWORD, "next": "/admin/"}
     with connection.execute_wrapper(gone):
+        assert client.get("/alive").status_code == 200, "whoever asks"
         answers = [client.get(address) for address in ("/admin/", "/admin/people/user/", "/admin/sessions/")]
         answers += [stranger.post("/admin/login/", posted), client.post("/admin/people/user/invite/", posted)]
     for answer in answers:
