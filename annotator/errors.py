@@ -9,6 +9,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import server_error
 
 from annotator.api.problems import problem
+from annotator.unusable import lacks_tables
 
 RETRY_SECONDS = 30
 BUSY = "The database is busy or away. Try again later."
@@ -20,7 +21,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 
     A write that waited too long for its turn (SQLite's lock) or lost the server was rolled back whole: 503.
     """
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    error = sys.exc_info()[1]
+    # That a column is missing is one of these on SQLite, and waiting doesn't help: `migrate` wasn't run.
+    away = isinstance(error, OperationalError | InterfaceError) and not lacks_tables(error)
     wait = {"Retry-After": str(RETRY_SECONDS)}
     if request.path.startswith("/api/"):
         return problem(503, BUSY, headers=wait) if away else problem(500, "Something went wrong here.")

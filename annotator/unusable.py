@@ -30,13 +30,13 @@ def run(command: Callable[[list[str]], None], arguments: list[str]) -> None:
         if words is None or "--traceback" in arguments:
             raise
         sys.stderr.write(f"{words}\n")
-        gone = isinstance(error, DatabaseError) and reached and not _lacks_tables(error)
+        gone = isinstance(error, DatabaseError) and reached and not lacks_tables(error)
         sys.exit(BROKEN_OFF if gone else REFUSED)
 
 
 def _why(error: Exception) -> str | None:
     """None for an error of another kind, which is ours and not the database's."""
-    if _lacks_tables(error):
+    if lacks_tables(error):
         return "The database lacks tables of this version: run `python manage.py migrate`."
     from django.db import InterfaceError, OperationalError
 
@@ -46,6 +46,7 @@ def _why(error: Exception) -> str | None:
     return None
 
 
-def _lacks_tables(error: Exception) -> bool:
+def lacks_tables(error: BaseException) -> bool:
+    """Whether an error says that the database isn't that of this version: a table or a column is missing."""
     state = getattr(error.__cause__, "sqlstate", None)
     return state in _NO_TABLE or str(error).startswith(("no such table", "no such column"))

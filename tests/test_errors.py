@@ -12,6 +12,7 @@ from tests.cast import PASSWORD
     ("error", "status", "words"),
     [
         (OperationalError("database is locked"), 503, "The database is busy"),
+        (OperationalError("no such column: a.b"), 500, "Something went wrong"),
         (ValueError("no"), 500, "our fault"),
     ],
 )
