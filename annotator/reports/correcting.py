@@ -15,14 +15,13 @@ from django.utils import timezone
 from annotator.folding import fold
 from annotator.people.roles import require
 from annotator.people.services import audit
-from annotator.reading import read
 from sources.models import Source
 
 from . import signals
 from .models import Report, Statement, Suggestion
 from .registry import registry_of_database, version_of
-from .suggestions import outlet_of, places_of, suggestions_store
-from .unread import Unread, others_go_on
+from .suggestions import reading_of, suggestions_store
+from .unread import Unread
 
 PERMISSION = "reports.change_report"
 BY_HAND = "by hand"  # the rule of furniture that a person, not the reader, took out
@@ -194,14 +193,7 @@ def _suggest(report: Report, issued: Sequence[Statement]) -> None:
     if not new:
         return
     try:
-        with others_go_on(report.report_id):
-            reading = read(
-                report.text,
-                registry=registry,
-                publisher=outlet_of(report),
-                language=report.language,
-                places=places_of(report),
-            )
+        reading = reading_of(report, registry)
     except Unread:
         return
     sources = Source.objects.in_bulk(list(registry.sources), field_name="key")

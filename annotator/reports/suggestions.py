@@ -110,14 +110,14 @@ def _suggestion(
     )
 
 
-def outlet_of(report: Report) -> str | None:
-    """Whose report it is, as the reader wants it: a key of the registry or a plain name."""
-    return report.publisher.current.key if report.publisher else report.publisher_name or None
-
-
-def places_of(report: Report) -> list[tuple[int, int, Any]]:
-    """Where the live statements of `report` stand, as the reader wants it."""
-    return list(report.statements.live().order_by("start").values_list("start", "end", "kind"))
+def reading_of(report: Report, registry: model.Registry) -> model.Reading:
+    """What the reader makes of a stored report, its statements as somebody corrected them. Raises Unread."""
+    outlet = report.publisher.current.key if report.publisher else report.publisher_name or None
+    places: Any = None
+    if report.corrected_at:
+        places = list(report.statements.live().order_by("start").values_list("start", "end", "kind"))
+    with others_go_on(report.report_id):
+        return read(report.text, registry=registry, publisher=outlet, language=report.language, places=places)
 
 
 @dataclass
@@ -156,14 +156,7 @@ def suggestions_renew(
     for pk in list(stale.order_by("pk").values_list("pk", flat=True)):
         report = Report.objects.select_related("publisher__merged_into").get(pk=pk)
         try:
-            with others_go_on(report.report_id):
-                reading = read(
-                    report.text,
-                    registry=registry,
-                    publisher=outlet_of(report),
-                    language=report.language,
-                    places=places_of(report) if report.corrected_at else None,
-                )
+            reading = reading_of(report, registry)
         except Unread:
             renewal.unread.append(report.report_id)
             continue
