@@ -125,14 +125,14 @@ def _put(request: HttpRequest, statement: Statement) -> None:
         if not form.is_valid():
             raise ValidationError([words for found in form.errors.values() for words in found])
         claim = claims.claim_begin(by=request.user, **form.cleaned_data, **stance)
-        words = "The claim “{}” begins with it."
+        before, after = "The claim “", "” begins with it."
     else:
         claim = chosen_claim(request.POST)
         claims.claim_statement_put(by=request.user, claim=claim.pk, **stance)
-        words = "It stands in the claim “{}”."
+        before, after = "It stands in the claim “", "”."
     place = reverse("admin:review_claim_change", args=[claim.pk])
-    link = format_html('<a href="{}"><bdi>{}</bdi></a>', place, claim.title)
-    messages.success(request, format_html(words, link))
+    said = format_html('{}<a href="{}"><bdi>{}</bdi></a>{}', before, place, claim.title, after)
+    messages.success(request, said)
 
 
 def _dispute(request: HttpRequest) -> Dispute | None:
