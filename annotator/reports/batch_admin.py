@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotator.long_lists import COUNTED_BY_READING, Among, few
+from annotator.long_lists import COUNTED_BY_READING, Among, each_has, few, reading
 from annotator.people.roles import require
 from annotator.site import ReadOnlyModelAdmin
 
 from . import archiving, previews, services
 from .import_jobs import reread_start
 from .log_page import has_rejected, log_page, rejected_file, verdicts_file
-from .models import ImportBatch, Report
+from .models import Appearance, ImportBatch, Report
 from .preview_page import compare_page, own_preview, preview_page, row_page
 from .results import DROPPED
 
@@ -57,9 +57,12 @@ class BroughtBy(admin.SimpleListFilter):
         batch = ImportBatch.objects.filter(pk=self._key).first() if self._key is not None else None
         if batch is None:
             return queryset.none()
-        brought = Report.objects.brought_by(batch)
-        keys = few(brought.values_list("pk", flat=True))
-        return queryset.filter(Among("pk", keys) if keys is not None else Q(pk__in=brought.values("pk")))
+        keys = few(Report.objects.brought_by(batch).values_list("pk", flat=True))
+        if keys is not None:
+            return queryset.filter(Among("pk", keys))
+        there = Appearance.objects.filter(report=OuterRef("pk"))
+        brought = Q(each_has(there.filter(batch=batch))) & ~Q(each_has(there.exclude(batch=batch)))
+        return reading(queryset, brought)
 
     @property
     def _key(self) -> int | None:

@@ -23,7 +23,7 @@ from .likeness import most_alike, told
 from .models import Claim, ClaimStatement, Dispute
 
 NEW = "new"
-MOST_COMPARED = 5_000  # of the newest claims
+MOST_SEARCHED, MOST_COMPARED = 5_000, 1_000  # of the newest claims: for words, for likeness to the statement
 MOST_OFFERED = 12
 NEWEST = 4  # are offered whatever they say
 
@@ -96,10 +96,11 @@ def offered_for(statement: Statement, query: str) -> list[Offered]:
     """Claims that don't hold the statement: those whose words have all of `query`; without, those most like it and the
     newest ones."""
     others = Claim.objects.exclude(pk__in=ClaimStatement.objects.filter(statement=statement).values("claim"))
-    newest = others.order_by("-created_at", "pk").values_list("pk", "title", "period_start")[:MOST_COMPARED]
-    pool = list(newest)
+    words = fold(query).split()
+    newest = others.order_by("-created_at", "pk").values_list("pk", "title", "period_start")
+    pool = list(newest[: MOST_SEARCHED if words else MOST_COMPARED])
     alike: dict[Any, int] = {}
-    if words := fold(query).split():
+    if words:
         keys = [pk for pk, title, _ in pool if all(word in fold(title) for word in words)]
     else:
         seed = told(statement.text, statement.report.published_on)

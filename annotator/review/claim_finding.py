@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from annotator.folding import fold
 from annotator.long_lists import Among
@@ -15,7 +15,7 @@ from annotator.reports.searching import narrowed
 from .likeness import MOST_DAYS, Likeness, Told, most_alike, told
 from .models import Claim
 
-MOST_COMPARED = 5000
+MOST_COMPARED, MOST_SORTED = 3_000, 6_000
 MOST_REPORTS = 2000
 MOST_PROPOSED = 25
 MOST_WORDS = 12
@@ -76,21 +76,28 @@ def _compared(near: Q, words: Q, held: int) -> Iterable[Row]:
 
     held: so many more, which the claim holds.
     """
-    most = MOST_COMPARED + held
+    most, sorted_here = MOST_COMPARED + held, MOST_SORTED + held
     statements = Statement.objects.live().filter(words).order_by()
     reports = Report.objects.filter(near, archived_at=None)
     # Those of few reports come by their index, and have their day from there: neither joined nor sorted.
-    days = dict(reports.order_by().values_list("pk", "published_on")[: MOST_REPORTS + 1])
-    if len(days) <= MOST_REPORTS:
-        rows: list[Any] = list(
-            statements.filter(Among("report", days)).values_list("pk", "text", "report")[: most + 1]
-        )
-        if len(rows) <= most:
-            return [(pk, text, days[report]) for pk, text, report in rows]
+    known = reports.order_by().values_list("pk", "published_on", "report_id")[: MOST_REPORTS + 1]
+    of = {pk: (day, report_id) for pk, day, report_id in known}
+    if len(of) <= MOST_REPORTS:
+        found = statements.filter(Among("report", of)).values_list("report", "start", "pk", "text")
+        rows: list[Any] = list(found[: sorted_here + 1])
+        if len(rows) <= sorted_here:
+            if len(rows) > most:
+                rows.sort(key=lambda row: (_newest_first(of[row[0]][0]), of[row[0]][1], row[1]))
+            return [(pk, text, of[report][0]) for report, _, pk, text in rows[:most]]
     newest = statements.filter(report__in=reports).order_by(
-        "-report__published_on", "report__report_id", "start"
+        F("report__published_on").desc(nulls_last=True), "report__report_id", "start"
     )
     return newest.values_list("pk", "text", "report__published_on")[:most]
+
+
+def _newest_first(day: datetime.date | None) -> int:
+    """A number to sort days by, the newest first and none last."""
+    return -day.toordinal() if day else 0
 
 
 def _shares_a_word(seeds: Sequence[Told]) -> Q:
