@@ -11,7 +11,7 @@ from annotator.reports.signals import statements_corrected
 
 from . import signals
 from .handing_out import suggested_newest
-from .models import Annotation, Assignment, Seat
+from .models import Assignment, Seat
 
 
 @receiver(statements_corrected)
@@ -21,7 +21,8 @@ def seats_follow(
     """Take the seats at `retired` back with what was saved there, and give whoever had one a seat at `issued`.
 
     What was submitted is open again for these alone. A statement that comes back finds what was saved at it. Repeats
-    are asked for nothing new. Raises ValidationError where the report is for practice, or work lacks its reason.
+    are asked for nothing new. Raises ValidationError where the report is for practice, or where it was handed out and
+    no reason is given.
     """
     assignments = list(
         report.assignments.select_for_update(of=("self",))
@@ -31,11 +32,11 @@ def seats_follow(
     )
     if any(assignment.kind != Assignment.WORK for assignment in assignments):
         raise ValidationError("The report is one to practise on: its key and its answers would differ.")
+    if assignments and not reason:  # not only where it was rated: a manager who rates it too would learn that
+        raise ValidationError("The report was handed out: say why its statements are corrected.")
     left = Seat.objects.filter(statement__in=retired, assignment__in=assignments).exclude(
         state=Seat.WITHDRAWN
     )
-    if not reason and Annotation.objects.filter(seat__in=left).exists():
-        raise ValidationError("Somebody has rated this: say why it is corrected.")
     had = set(left.values_list("assignment", flat=True))
     left.update(state=Seat.WITHDRAWN)
     if not issued:

@@ -42,7 +42,7 @@ def statement_split(*, by: Any, statement: int, at: int, reason: str = "") -> Co
     """Split a statement (id) in two before the code point `at` of the report's text.
 
     Raises Statement.DoesNotExist, PermissionDenied; ValidationError where it was retired, a part holds no words, the
-    report is out of use or for practice, or somebody has rated it and no reason is given.
+    report is out of use or for practice, or was handed out and no reason is given.
     """
     report, row = _locked(by, statement)
     if not row.start < at < row.end:

@@ -79,9 +79,13 @@ def test_what_is_joined_again_finds_what_was_saved(manager, annotator, assignmen
     assert sound()
 
 
-def test_a_reason_is_needed_once_somebody_has_rated_it(manager, annotator, seat, report):
-    save(annotator, seat)
-    with pytest.raises(ValidationError, match="say why"):
+@pytest.mark.parametrize("rated", [True, False])
+def test_a_reason_is_needed_once_it_is_handed_out_whether_or_not_somebody_has_rated_it(
+    rated, manager, annotator, seat, report
+):
+    if rated:
+        save(annotator, seat)
+    with pytest.raises(ValidationError, match="was handed out: say why"):
         split(manager, report, reason=" ")
     assert first(report).text.startswith("Shells")
     assert report.statements.live().count() == 3
@@ -195,10 +199,12 @@ def test_an_added_one_is_asked_of_everybody_who_has_the_report(
     manager, annotator, other_annotator, assignment, report
 ):
     row = first(report)
-    statement_drop(by=manager, statement=row.pk)
+    statement_drop(by=manager, statement=row.pk, reason="a menu")
     submitted(annotator)
     submitted(other_annotator)
-    answer = statement_add(by=manager, report=report.pk, start=row.start, end=row.end)
+    answer = statement_add(
+        by=manager, report=report.pk, start=row.start, end=row.end, reason="a menu, and what it leads to"
+    )
     assert answer.told == ["To rate anew for Amal, Basil."]
     assert states(assignment) == [Seat.TO_DO, Seat.SUBMITTED, Seat.SUBMITTED]
     assert sound()
