@@ -125,7 +125,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "annotator.form_rendering.DirectRenderer"
 
 try:
     DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'hearsay.sqlite3'}")}
