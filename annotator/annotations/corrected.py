@@ -6,11 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 
-from annotator.reports.models import Report
+from annotator.reports.models import Report, Statement
 from annotator.reports.signals import statements_corrected
 
 from . import signals
-from .handing_out import suggested_newest
+from .handing_out import seats_open
 from .models import Assignment, Seat
 
 
@@ -52,16 +52,7 @@ def seats_follow(
 
 def _seat(assignment: Assignment, issued: Sequence[int]) -> None:
     """A seat at each of `issued`; what was submitted is open again, with all else as it was handed in."""
-    there = assignment.seats.filter(statement__in=issued)
-    known = set(there.values_list("statement", flat=True))
-    there.filter(annotation=None).update(state=Seat.TO_DO)
-    there.exclude(annotation=None).update(state=Seat.SAVED)
-    newest = suggested_newest(issued) if assignment.aided else {}
-    Seat.objects.bulk_create(
-        Seat(assignment=assignment, statement_id=pk, suggestion_id=newest.get(pk))
-        for pk in issued
-        if pk not in known
-    )
+    seats_open(assignment, Statement.objects.filter(pk__in=issued))
     if assignment.state == Assignment.SUBMITTED:
         assignment.state, assignment.submitted_at = Assignment.OPEN, None
         assignment.save(update_fields=["state", "submitted_at"])

@@ -183,15 +183,7 @@ def assignment_give_back(*, by: User | None, assignment: UUID, reason: str) -> A
         raise ValidationError(f"{row.annotator} has this report already.")
     if others.count() >= report.required_annotators:
         raise ValidationError("The report has its annotators already: take it back from one of them first.")
-    seats = row.seats.filter(statement__retired_at=None)
-    seats.filter(annotation=None).update(state=Seat.TO_DO)
-    seats.exclude(annotation=None).update(state=Seat.SAVED)
-    known = set(seats.values_list("statement", flat=True))
-    Seat.objects.bulk_create(  # at statements that were split or added meanwhile
-        Seat(assignment=row, statement_id=pk, suggestion_id=newest if row.aided else None)
-        for _, pk, newest in _live_statements([report.pk])
-        if pk not in known
-    )
+    seats_open(row, report.statements.live())
     row.state = Assignment.OPEN
     row.save(update_fields=["state"])
     audit(
@@ -232,7 +224,7 @@ def assignments_make(assignments: Sequence[Assignment]) -> None:
         of_report[assignment.report_id].append(assignment)
     for keys in batches(list(of_report)):
         statements: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-        for report, *statement in _live_statements(keys):
+        for report, *statement in _with_newest(Statement.objects.live().filter(report__in=keys)):
             statements[report].append(tuple(statement))
         Seat.objects.bulk_create(
             (
@@ -255,18 +247,28 @@ def assignments_make(assignments: Sequence[Assignment]) -> None:
             )
 
 
-def suggested_newest(statements: Sequence[int]) -> dict[int, int]:
-    """The newest suggestion of each of `statements`, by their ids; of some there may be none."""
-    rows = Suggestion.objects.filter(statement__in=statements).newest()
-    return dict(rows.values_list("statement", "pk"))
+def seats_open(assignment: Assignment, statements: QuerySet[Statement]) -> None:
+    """A seat to work on at each of `statements`: the one that was taken back, with what was saved at it, or a new one.
+
+    The caller holds the locks of the report and the assignment.
+    """
+    there = assignment.seats.filter(statement__in=statements.order_by().values("pk"))
+    known = set(there.values_list("statement", flat=True))
+    there.filter(annotation=None).update(state=Seat.TO_DO)
+    there.exclude(annotation=None).update(state=Seat.SAVED)
+    Seat.objects.bulk_create(
+        Seat(assignment=assignment, statement_id=pk, suggestion_id=newest if assignment.aided else None)
+        for _, pk, newest in _with_newest(statements)
+        if pk not in known
+    )
 
 
-def _live_statements(reports: Sequence[int]) -> QuerySet[Statement, tuple[Any, ...]]:
-    """(report, statement, newest suggestion) of the live statements of `reports`, by their ids."""
+def _with_newest(statements: QuerySet[Statement]) -> QuerySet[Statement, tuple[Any, ...]]:
+    """(report, statement, newest suggestion) of `statements`, by their ids."""
     newest = (
         Suggestion.objects.filter(statement=OuterRef("pk")).order_by("-created_at", "-pk").values("pk")[:1]
     )
-    rows = Statement.objects.live().filter(report__in=reports).annotate(newest=Subquery(newest))
+    rows = statements.annotate(newest=Subquery(newest))
     return rows.order_by("report", "start").values_list("report", "pk", "newest")
 
 

@@ -113,8 +113,8 @@ def _correct(
         by=by,
         action=action,
         subject=report.report_id,
-        before={"statements": _ids(report, retired)},
-        after={"statements": _ids(report, issued)},
+        before={"statements": [row.statement_id for row in retired]},
+        after={"statements": [row.statement_id for row in issued]},
         reason=reason.strip(),
     )
     answers = signals.statements_corrected.send(
@@ -130,10 +130,15 @@ def _correct(
 
 def _trimmed(text: str, place: Place) -> Place:
     start, end, kind = place
-    said = text[start:end]
-    if not any(map(str.isalnum, said)):
+    if not any(map(str.isalnum, text[start:end])):
         raise ValidationError("A statement holds at least one word.")
-    return start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip()), kind
+    return *_span(text, start, end), kind
+
+
+def _span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the white space at its ends."""
+    said = text[start:end]
+    return start + len(said) - len(said.lstrip()), start + len(said.rstrip())
 
 
 def _furniture(
@@ -154,7 +159,7 @@ def _left(text: str, start: int, end: int, places: Sequence[Place]) -> Iterable[
     for first, last in [*within, (end, end)]:
         piece = text[start:first]
         if not piece.isspace() and piece:
-            yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+            yield _span(text, start, first)
         start = max(start, last)
 
 
@@ -198,7 +203,3 @@ def _suggest(report: Report, issued: Sequence[Statement]) -> None:
         return
     sources = Source.objects.in_bulk(list(registry.sources), field_name="key")
     suggestions_store(statements=new, reading=reading, version=version, sources=sources)
-
-
-def _ids(report: Report, rows: Iterable[Statement]) -> list[str]:
-    return [f"{report.report_id}:{row.start}-{row.end}" for row in rows]
