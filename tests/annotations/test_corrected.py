@@ -9,14 +9,10 @@ from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.annotations.practice import key_begin
 from annotator.annotations.repeats import repeats_assign
 from annotator.annotations.services import annotation_undo, assignment_submit, assignment_withdraw, seat_skip
-from annotator.keeping.damage_of_judgements import JUDGEMENTS
-from annotator.keeping.damage_of_outcomes import OUTCOMES
-from annotator.keeping.damage_of_reviews import REVIEWS
-from annotator.keeping.damage_of_texts import pieces_of_reports
-from annotator.keeping.looking import look_for_damage
 from annotator.reports.correcting import statement_add, statement_drop, statement_join, statement_split
 from annotator.review.models import Decision, Outcome
 from tests.cast import make_person
+from tests.soundness import sound
 
 from .conftest import save, save_all
 
@@ -37,11 +33,6 @@ def states(assignment) -> list[str]:
     """Of the seats at statements that stand, in the order of the text."""
     seats = assignment.seats.filter(statement__retired_at=None).order_by("statement__start")
     return list(seats.values_list("state", flat=True))
-
-
-def sound() -> bool:
-    """Whether nothing that hangs on statements is damaged; the cast's reports have no runs of words."""
-    return list(look_for_damage((pieces_of_reports, *JUDGEMENTS, *REVIEWS, *OUTCOMES))) == []
 
 
 def submitted(person) -> Assignment:

@@ -6,16 +6,12 @@ from django.urls import reverse
 
 from annotator.annotations.models import Assignment
 from annotator.annotations.services import assignment_submit
-from annotator.keeping.damage_of_judgements import JUDGEMENTS
-from annotator.keeping.damage_of_outcomes import OUTCOMES
-from annotator.keeping.damage_of_reviews import REVIEWS
-from annotator.keeping.damage_of_texts import pieces_of_reports
-from annotator.keeping.looking import look_for_damage
 from annotator.reports.correcting import statement_join, statement_split
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.disputes import comment_add, dispute_discuss, disputes_settle_minor
 from annotator.review.models import Decision, Dispute, Outcome
 from annotator.review.rights import waiting_for
+from tests.soundness import sound
 
 from .conftest import make_sources, rate
 from .disputing import actions, disputed, rule
@@ -42,11 +38,6 @@ def split(manager, report, dispute):
         return statement_split(by=manager, statement=dispute.statement_id, at=13, reason=WHY).issued
 
     return split
-
-
-def sound() -> bool:
-    """Whether nothing that hangs on statements is damaged; the cast's reports have no runs of words."""
-    return list(look_for_damage((pieces_of_reports, *JUDGEMENTS, *REVIEWS, *OUTCOMES))) == []
 
 
 def test_its_dispute_is_over_and_waits_for_nobody(split, dispute, reviewer, manager):

@@ -6,15 +6,11 @@ from django.core.exceptions import ValidationError
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.annotations.services import annotation_save, assignment_submit
-from annotator.keeping.damage_of_judgements import JUDGEMENTS
-from annotator.keeping.damage_of_outcomes import OUTCOMES
-from annotator.keeping.damage_of_reviews import REVIEWS
-from annotator.keeping.damage_of_texts import pieces_of_reports
-from annotator.keeping.looking import look_for_damage
 from annotator.reports.correcting import statement_join, statement_split
 from annotator.review.models import Dispute
 from tests.cast import make_person
 from tests.races import at_once
+from tests.soundness import sound
 
 from .conftest import make_sources, rate
 from .disputing import disputed, rule
@@ -31,10 +27,6 @@ def pair(transactional_db):
 def splitting(report):
     row = report.statements.live().order_by("start").first()
     return lambda: statement_split(by=None, statement=row.pk, at=row.start + 6, reason="race")
-
-
-def damage() -> list:
-    return list(look_for_damage((pieces_of_reports, *JUDGEMENTS, *REVIEWS, *OUTCOMES)))
 
 
 def test_what_was_acknowledged_is_stored_whoever_comes_first(pair, report_of, rounds):
@@ -59,7 +51,7 @@ def test_what_was_acknowledged_is_stored_whoever_comes_first(pair, report_of, ro
         kept = Annotation.objects.filter(seat=seat).count()
         assert kept == (1 if isinstance(saved, Exception) else 2)
         assert report.statements.live().count() == 3
-        assert damage() == []
+        assert sound()
 
 
 def test_a_ruling_and_a_split_at_once_end_in_one_order_or_the_other(pair, report_of, rounds):
@@ -74,4 +66,4 @@ def test_a_ruling_and_a_split_at_once_end_in_one_order_or_the_other(pair, report
         dispute.refresh_from_db()
         assert dispute.state_now == Dispute.CLOSED
         statement_join(by=None, statement=split.issued[0].pk, reason="race")
-        assert damage() == []
+        assert sound()
