@@ -43,6 +43,7 @@ PAGES = {
     # A session opens nothing here: see tests/api.
     "list_reports": "",
     "list_statements": "",
+    "list_decided_statements": "",
     "list_decisions": "",
     "list_sources": "",
     "list_releases": "",
