@@ -4,6 +4,7 @@ from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.middleware.security import SecurityMiddleware
 
 from annotator.charset import OTHER
 
@@ -26,13 +27,15 @@ class EveryAnswer:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.security = SecurityMiddleware(get_response)  # whose headers a refusal here has too
         self.policy = build_policy()
 
     def __call__(self, request):
         if request.method not in METHODS:
-            response: HttpResponse = HttpResponseNotAllowed(METHODS)
+            response = self.security.process_response(request, HttpResponseNotAllowed(METHODS))
         elif request.content_type == OTHER:
-            response = HttpResponse("Send it in UTF-8.", status=415, content_type="text/plain; charset=utf-8")
+            said = HttpResponse("Send it in UTF-8.", status=415, content_type="text/plain; charset=utf-8")
+            response = self.security.process_response(request, said)
         else:
             response = self.get_response(request)
         for name, value in HEADERS.items():

@@ -239,11 +239,31 @@ def test_each_sign_in_and_each_wrong_password_is_written_down(client, annotator)
 
 
 @pytest.mark.parametrize("address", ["/admin/people/user/", "/admin/people/user/987654321/change/"])
-def test_a_refusal_stands_in_the_log(client, annotator, caplog, address):
+def test_a_refusal_stands_in_the_log(client, annotator, standard_error, address):
     client.force_login(annotator)
-    with caplog.at_level(logging.WARNING, logger="django.request"):
-        assert client.get(address).status_code in (403, 404)
-    assert any(address in record.getMessage() for record in caplog.records)
+    assert client.get(address).status_code in (403, 404)
+    assert address in standard_error.getvalue()
+
+
+def test_what_would_get_round_a_defence_stands_in_the_log(annotator, manager, standard_error):
+    """A post without its token, another host, a look-up that nobody allowed, a hammer at the API."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(manager)
+    for status, words, ask in (
+        (403, "CSRF", lambda: browser.post("/admin/people/user/invite/")),
+        (400, "somebody.else", lambda: browser.get("/admin/", headers={"host": "somebody.else"})),
+        (400, "email__startswith", lambda: browser.get("/admin/people/user/?email__startswith=a")),
+        (
+            401,
+            "/api/v1/sources",
+            lambda: browser.get(
+                "/api/v1/sources", headers={"Authorization": f"Bearer hearsay_{'0' * 10}_{'a' * 43}"}
+            ),
+        ),
+    ):
+        before = len(standard_error.getvalue())
+        assert ask().status_code == status
+        assert words in standard_error.getvalue()[before:]
 
 
 def test_the_token_of_another_browser_does_not_do(manager):

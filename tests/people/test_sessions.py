@@ -1,6 +1,7 @@
 """What is changed about a person takes hold on their next request."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -81,8 +82,12 @@ def test_changing_ones_own_password_ends_ones_other_sessions_and_is_logged(at_wo
 def test_signing_out_needs_a_post_and_ends_the_session(at_work):
     assert at_work.get("/admin/logout/").status_code == 405
     assert at_work.get(WORK).status_code == 200
+    elsewhere = Client()
+    elsewhere.cookies[settings.SESSION_COOKIE_NAME] = at_work.session.session_key
+    assert elsewhere.get(WORK).status_code == 200
     at_work.post("/admin/logout/")
     assert signed_out(at_work)
+    assert signed_out(elsewhere), "the server ends it, whatever a browser has kept"
 
 
 def test_the_session_gets_a_new_key_at_sign_in(client, annotator):
