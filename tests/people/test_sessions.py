@@ -169,6 +169,12 @@ def test_everybody_sees_where_they_are_signed_in_and_ends_one_or_all_others(
     assert [entry.after for entry in ended] == [{"ended": 1}, {"ended": 1}]
 
 
+def test_there_may_be_as_many_sessions_of_one_person_as_they_like(annotator):
+    browsers = [signed_in_at(annotator, "") for _ in range(12)]
+    assert not any(signed_out(browser) for browser in browsers)
+    assert len(sessions_of(annotator)) == 12
+
+
 def test_a_manager_ends_the_sessions_of_those_whom_they_may_change(at_work, annotator, manager):
     mona, root = signed_in_at(manager, ""), User.objects.create_superuser("root", PASSWORD)
     address = f"{PEOPLE}{annotator.pk}/sessions/"
