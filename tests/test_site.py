@@ -5,12 +5,14 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
@@ -487,3 +489,8 @@ def test_static_files_are_served_to_everybody_and_nothing_beside_them(client, db
         "/settings.py",
     ):
         assert client.get(address).status_code in (404, 302), address
+    kinds = {Path(name).suffix for finder in get_finders() for name, _ in finder.list([])}
+    assert ".css" in kinds
+    assert kinds <= {".css", ".js", ".svg", ".txt", ".md", ""}, (
+        "the licences of what others made are without an ending"
+    )
