@@ -21,6 +21,7 @@ def suspicious(request: HttpRequest) -> HttpResponse:
     raise SuspiciousOperation(SECRET)
 
 
+handler500 = ours.handler500
 urlpatterns = [*ours.urlpatterns, path("breaks", breaks), path("suspicious", suspicious)]
 
 

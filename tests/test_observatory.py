@@ -14,6 +14,7 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 
+from annotator.charset import OTHER
 from tests.cast import PASSWORD
 
 SETTINGS = Path(__file__).resolve().parent.parent / "annotator" / "settings.py"
@@ -137,6 +138,7 @@ def test_hsts_lasts_a_year_for_every_name_below(visitor):
         visitor.get("/admin/", headers={"host": "somebody.else"}, secure=True),
         visitor.get("/ready", secure=True),
         visitor.generic("TRACE", "/admin/", secure=True),
+        visitor.post("/admin/login/", "", content_type=OTHER, secure=True),
     ):
         said = answer.get("Strict-Transport-Security", "")
         assert said.startswith("max-age="), (answer.request["PATH_INFO"], answer.status_code)
