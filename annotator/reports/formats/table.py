@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -140,8 +141,8 @@ class Records:
 
     def _number_at(self, line: int) -> int:
         """The number of the record that `line` (from 1) is part of, in a file that can't be decoded."""
-        before = (part.decode("latin-1") + "\n" for part in self._data.split(b"\n", line)[: line - 1])
-        return sum(1 for _ in csv.reader(before)) + 1
+        before = b"\n".join(self._data.split(b"\n", line)[: line - 1]).decode("latin-1")
+        return sum(1 for _ in csv.reader(io.StringIO(before, newline=""))) + 1
 
     def _lines(self, after: int) -> Iterator[str]:
         return islice(self.encoding.lines_of(self._data), after, None)
