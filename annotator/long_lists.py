@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
@@ -22,6 +23,7 @@ from django.db.models import Case, Exists, F, Lookup, Model, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 from django.http import HttpRequest
+from django.urls import reverse
 
 COUNTED = 10_000
 FEW = 10_000
@@ -149,7 +151,9 @@ class ValuesOfColumn(admin.AllValuesFieldListFilter):
 def of_value(rows: QuerySet[Any], field: Any, path: str, value: Any) -> QuerySet[Any]:
     """`rows` with this value of a column that has an index: in rows of their own, or at the end of a relation."""
     relation, _, _ = path.rpartition("__")
-    found = few(field.model._default_manager.filter(**{field.name: value}).values_list("pk", flat=True))
+    having = field.model._default_manager.filter(**{field.name: value}).order_by()
+    # The index alone tells whether they are many; their keys are read of few.
+    found = None if having[FEW:][:1].exists() else few(having.values_list("pk", flat=True))
     if found is not None:
         return rows.filter(Among(relation or "pk", found))
     if connection.vendor != "sqlite":
@@ -215,8 +219,20 @@ class LongChangeList(ChangeList):
     kept_order = False
     chosen = ""
 
+    @cached_property
+    def _addresses(self) -> tuple[str, str]:
+        """What stands before and behind the key in the address of a row's page: looked up once, not for each row."""
+        place = "__key__"
+        options = self.opts
+        name = f"admin:{options.app_label}_{options.model_name}_change"
+        before, _, behind = reverse(
+            name, args=(place,), current_app=self.model_admin.admin_site.name
+        ).partition(place)
+        return before, behind
+
     def url_for_result(self, result: Any) -> str:
-        address = super().url_for_result(result)
+        before, behind = self._addresses
+        address = f"{before}{quote(result.pk)}{behind}"
         return f"{address}?{self.chosen}" if self.chosen else address
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
