@@ -81,6 +81,17 @@ def few(keys: QuerySet[Any, Any], each: int = 1) -> list[Any] | None:
     return found if len(found) <= most else None
 
 
+def found_once(rows: QuerySet[Any, Any], of: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """`rows`, a part of `of` that takes long to find: by their keys where they are few.
+
+    A list counts what it shows, and would look for it once more.
+    """
+    if _READ in rows.query.annotations:
+        return rows
+    found = few(rows.values_list("pk", flat=True))
+    return rows if found is None else of.filter(Among("pk", found))
+
+
 class Among(Lookup):
     """Whether a column has one of `keys`, given to the database as one value.
 

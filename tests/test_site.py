@@ -287,6 +287,22 @@ def test_each_page_opens_for_whom_the_table_says(world, letter):
     assert written == [], "looking at a page has changed something"
 
 
+def test_no_list_reads_the_whole_texts_of_its_reports(world):
+    whole = re.compile(r'"reports_report"\."(text|folded|furniture)"(?=,| AS | FROM )')
+    reading: dict[str, set[str]] = {}
+
+    def watch(execute, sql, params, many, context):
+        reading.setdefault(name, set()).update(found[1] for found in whole.finditer(sql))
+        return execute(sql, params, many, context)
+
+    for person in world.people.values():
+        client = signed_in(person)
+        for name, address in plain_addresses():
+            with connection.execute_wrapper(watch):
+                client.get(address)
+    assert {name: columns for name, columns in reading.items() if columns} == {}
+
+
 # On PostgreSQL for who may open most and for who may open least of others' work: whom the rest is closed to, the roles
 # tell before the database is asked.
 @pytest.mark.parametrize(

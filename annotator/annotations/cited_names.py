@@ -14,7 +14,7 @@ from annotator.folding import fold
 from annotator.jobs.kept import Kept, figures, kept_figures
 from annotator.people.models import User
 from annotator.people.roles import require
-from annotator.reports.models import Statement, SuggestionCitation, newest
+from annotator.reports.models import Statement, SuggestionCitation, newest, texts_of
 from sources import services as registry
 from sources.models import Alias, Source
 
@@ -120,7 +120,7 @@ def examples(names: Iterable[CitedName], most: int = 3) -> dict[str, list[Statem
     """Up to `most` statements for each of `names`, at most MOST_EXAMPLES, by folded name."""
     wanted = {name.folded: name.first[:most] for name in names}
     ids = {pk for pks in wanted.values() for pk in pks}
-    statements = Statement.objects.live().select_related("report").in_bulk(ids)
+    statements = Statement.objects.live().select_related("report").defer(*texts_of("report")).in_bulk(ids)
     # Some of what was counted may be gone meanwhile.
     return {folded: [statements[pk] for pk in pks if pk in statements] for folded, pks in wanted.items()}
 

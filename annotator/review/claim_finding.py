@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from annotator.folding import fold
 from annotator.long_lists import Among
-from annotator.reports.models import Report, Statement
+from annotator.reports.models import Report, Statement, texts_of
 from annotator.reports.searching import narrowed
 
 from .likeness import MOST_DAYS, Likeness, Told, most_alike, told
@@ -45,6 +45,7 @@ def _left(claim: Claim) -> QuerySet[Statement]:
         .filter(report__archived_at=None)
         .exclude(claim_memberships__claim=claim)
         .select_related("report__publisher")
+        .defer(*texts_of("report"))
     )
 
 
@@ -54,7 +55,8 @@ def propose(claim: Claim) -> list[Proposal]:
     Looked at are statements that share one of the rarer words, of reports published within MOST_DAYS of the claim's
     period or of its statements; where the claim has no date, of all reports.
     """
-    members = [row.statement for row in claim.members.select_related("statement__report")]
+    rows = claim.members.select_related("statement__report").defer(*texts_of("statement__report"))
+    members = [row.statement for row in rows]
     seeds = [told(claim.title, claim.period_start)]
     seeds += [told(member.text, member.report.published_on) for member in members]
     days = {day for day in (claim.period_start, claim.period_end, *(seed.day for seed in seeds)) if day}
@@ -65,7 +67,7 @@ def propose(claim: Claim) -> list[Proposal]:
     held = {member.pk for member in members}
     compared = [row for row in _compared(near, days, _shares_a_word(seeds), len(held)) if row[0] not in held]
     alike = most_alike(seeds, compared, MOST_PROPOSED)
-    # Whole rows, with the text of a report each, of those alone that are proposed.
+    # Whole rows of those alone that are proposed.
     found = _left(claim).in_bulk([pk for pk, _ in alike])
     return [Proposal(found[pk], likeness) for pk, likeness in alike if pk in found]
 
