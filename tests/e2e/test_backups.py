@@ -24,7 +24,10 @@ def folder(settings, tmp_path: Path) -> Path:
     return settings.BACKUPS_DIR
 
 
-@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark", "viewport": NARROW}])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"color_scheme": "light", "viewport": NARROW}, {"color_scheme": "dark", "viewport": NARROW}],
+)
 def test_the_page_is_accessible(open_page: OpenPage, folder, options):
     backup(folder / "hearsay-2026-11-22-0230.zip")
     (folder / "cut-off.zip").write_bytes(b"PK\x03\x04")
@@ -34,8 +37,9 @@ def test_the_page_is_accessible(open_page: OpenPage, folder, options):
     assert "Whole, read to its end" in page.content()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator(".list").evaluate("list => list.scrollWidth <= list.clientWidth"), "nor is the list"
     if keep := os.environ.get("KEEP_PICTURES"):
-        page.screenshot(path=f"{keep}/backups-{len(options)}.png", full_page=True)
+        page.screenshot(path=f"{keep}/backups-{options.get('color_scheme', 'wide')}.png", full_page=True)
 
 
 def test_an_administrator_makes_one_and_downloads_it(open_page: OpenPage, folder, tmp_path: Path):
