@@ -4,10 +4,13 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import OperationalError
+from django.db.utils import ConnectionHandler
 from django.utils import timezone
 
 from annotator.jobs import kept
 from annotator.jobs.kept import EVERYBODY, OLDEST, RENEWED_AFTER, Reader, figures, figures_renew, kept_figures
+from annotator.jobs.management.commands import work
 from annotator.jobs.models import KeptFigures
 
 NOON = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
@@ -111,3 +114,18 @@ def test_what_another_worker_is_making_is_left_to_it_for_a_while(made, worker):
     assert figures_renew() == 0
     KeptFigures.objects.update(taken_at=timezone.now() - kept.GIVEN_UP - MINUTE)
     assert figures_renew() == 1
+
+
+def test_a_database_that_is_gone_is_one_line_each_time_and_a_slip_is_told_with_its_place(monkeypatch, caplog):
+    ends = iter([OperationalError("gone"), ZeroDivisionError(), KeyboardInterrupt()])
+
+    def fail() -> None:
+        raise next(ends)
+
+    monkeypatch.setattr(work, "figures_renew", fail)
+    monkeypatch.setattr(work, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(work, "connections", ConnectionHandler({}))
+    with pytest.raises(KeyboardInterrupt):
+        work._keep_figures()
+    told = [(record.levelname, bool(record.exc_info)) for record in caplog.records]
+    assert told == [("WARNING", False), ("ERROR", True)]

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, OperationalError, connections
 
 from annotator.jobs.advisory import Lock
 from annotator.jobs.kept import figures_renew
@@ -84,6 +84,8 @@ def _keep_figures() -> None:
     while True:
         try:
             figures_renew()
+        except OperationalError as error:  # the worker itself waits for the database too
+            logger.warning("making figures anew: %s", error)
         except Exception:  # figures that can't be made must not end the others
             logger.exception("making figures anew")
         finally:
