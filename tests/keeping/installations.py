@@ -10,6 +10,10 @@ from typing import Any
 
 from tests.conftest import ROOT
 
+# Seconds until a command counts as hung. All tables made from nothing took 60 of them on a machine with eight times the
+# work it has cores for.
+PATIENCE = 900
+
 
 def manage(
     folder: Path,
@@ -33,7 +37,7 @@ def manage(
 
 
 def done(process: subprocess.Popen[str]) -> str:
-    out, errors = process.communicate(timeout=300)
+    out, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors[-2000:]
     return out
 

@@ -19,7 +19,7 @@ from annotator.keeping.backing_up import backup
 from annotator.keeping.backup_file import BackupReader, BackupWriter, NotABackup
 from annotator.reports.models import Report
 
-from .installations import asked, done, manage, people
+from .installations import PATIENCE, asked, done, manage, people
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_from_postgresql_to_sqlite_and_back_each_table_is_the_same(file, tmp_pat
 
 
 def test_second_factors_are_not_dropped_where_they_are_not_asked_for(file, tmp_path):
-    _, refused = (restoring := manage(tmp_path, "restore", str(file))).communicate(timeout=300)
+    _, refused = (restoring := manage(tmp_path, "restore", str(file))).communicate(timeout=PATIENCE)
     assert restoring.returncode == 2
     assert "it holds second factors: set SIGN_IN_EXTRAS=on here too" in refused
     assert "Nothing was restored" in refused
@@ -210,7 +210,7 @@ def test_a_migration_and_a_restore_can_be_killed_at_any_point(old, tmp_path, rou
         process.send_signal(signal.SIGKILL)
         process.communicate()
         after = manage(folder, *words)
-        errors = after.communicate(timeout=300)[1]
+        errors = after.communicate(timeout=PATIENCE)[1]
         if after.returncode:  # the rows of the back-up were in before it died
             assert "holds work already" in errors
             done(manage(folder, "migrate", "--no-copy"))

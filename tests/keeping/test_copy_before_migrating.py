@@ -18,7 +18,7 @@ from annotator.keeping.database_copy import database_copy
 from annotator.keeping.management.commands import migrate
 from tests.conftest import ROOT
 
-from .installations import asked, done, manage, people
+from .installations import PATIENCE, asked, done, manage, people
 
 pytestmark = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only on SQLite: a file is copied")
 MIGRATIONS = "SELECT COUNT(*) FROM django_migrations"
@@ -91,7 +91,7 @@ def test_one_who_is_killed_while_copying_has_changed_nothing_and_the_next_begins
 def test_a_full_disk_refuses_the_migration_and_nothing_of_the_copy_is_left(old, monkeypatch):
     before, most = asked(old, MIGRATIONS), (old / "hearsay.sqlite3").stat().st_size // 2
     small = manage(old, "migrate", limit=(resource.RLIMIT_FSIZE, most))
-    said = small.communicate(timeout=300)[1]
+    said = small.communicate(timeout=PATIENCE)[1]
     assert small.returncode == 2
     assert "Nothing was migrated, since no copy could be made first" in said
     assert "Traceback" not in said

@@ -25,7 +25,7 @@ from annotator.settings import env
 from sources.services import assessment_add, source_add
 from tests.conftest import ON_POSTGRESQL
 
-from .installations import done, manage
+from .installations import PATIENCE, done, manage
 
 pytestmark = pytest.mark.skipif(not ON_POSTGRESQL, reason="only on PostgreSQL: SQLite has no roles")
 ROLE = "hearsay_server"
@@ -161,13 +161,12 @@ def test_the_owner_migrates_and_the_server_does_the_rest(transactional_db, tmp_p
     try:
         assert env.db_url_config(f"postgresql://{ROLE}@/{database}")["USER"] == ROLE
         refused = command(ROLE, "migrate", "--verbosity", "0")
-        assert "permission denied" in refused.communicate(timeout=300)[1]
+        assert "permission denied" in refused.communicate(timeout=PATIENCE)[1]
         monkeypatch.setenv("DATABASE_ROLE", ROLE)
         assert f"{ROLE} may read and write rows" in done(command(owner, "migrate"))
         monkeypatch.delenv("DATABASE_ROLE")
         (tmp_path / "a.txt").write_text("Forty lorries crossed the river.", encoding="utf-8")
         done(command(ROLE, "import_reports", str(tmp_path / "a.txt")))
-        assert "All is sound" in done(command(ROLE, "check_integrity"))
         done(command(ROLE, "backup", str(tmp_path / "whole.zip")))
     finally:
         with connection.cursor() as cursor:
