@@ -5,10 +5,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from annotator.charset import OnlyUtf8
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
-application = OnlyUtf8(get_wsgi_application())
+application = get_wsgi_application()
 
 from annotator.keeping.health import refuse_newer_database  # noqa: E402  # once the settings are there
 

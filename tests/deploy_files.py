@@ -39,7 +39,13 @@ def nginx(place: Path, ports: dict[int, int]) -> str:
     )
     for port, other in ports.items():
         site = re.sub(rf"\b(listen |127\.0\.0\.1:){port}\b", rf"\g<1>{other}", site)
-    site = site.replace("/etc/ssl/hearsay/", f"{place}/").replace("/var/log/nginx/", f"{place}/")
+    ours = {
+        "/etc/ssl/hearsay/": f"{place}/",
+        "/var/log/nginx/": f"{place}/",
+        "/var/www/html": f"{place}/html",
+    }
+    for folder, other in ours.items():
+        site = site.replace(folder, other)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     drafts = "".join(f"{kind}_temp_path {place}/{kind};\n" for kind in kinds)
     who = "" if os.geteuid() else "user root;\n"  # else its worker is somebody who may not enter `place`

@@ -102,10 +102,7 @@ def _places(record: dict[str, Any], labels: list[Any]) -> Iterator[tuple[str, in
 
 
 def _relays(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    relations = record.get("relations") or []
-    if not isinstance(relations, list):
-        raise Unreadable("“relations” is no list")
-    for relation in relations:
+    for relation in record.get("relations") or []:
         match relation:
             case {"from_id": int(relay), "to_id": int(to), "type": str(kind)}:
                 if kind.casefold() == "relays":
