@@ -55,8 +55,12 @@ admin.site.add_pages(
 
 
 class PersonForm(forms.ModelForm):
-    """A person's name, access and roles; the roles offered are those that the user may give."""
+    """A person's name, access and roles; the roles offered are those that the user may give.
 
+    `seen` tells what state of the person the form was filled from.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
 
     class Meta:
@@ -70,6 +74,23 @@ class PersonForm(forms.ModelForm):
         self.fields["roles"].initial = (
             list(self.instance.groups.values_list("name", flat=True)) if self.instance.pk else []
         )
+        self.stored = services.facts_of(self.instance) if self.instance.pk else {}
+        self.initial["seen"] = services.state_of(self.instance) if self.instance.pk else ""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        state = self.initial["seen"]
+        if state and data.get("seen") and data["seen"] != state:
+            # The next try starts from what is stored now, and may replace it knowingly.
+            again: Any = self.data.copy()
+            again[self.add_prefix("seen")] = state
+            self.data = again
+            raise forms.ValidationError(
+                "Somebody else changed this person while you did. Stored now: "
+                + "; ".join(f"{name}: {value or '(empty)'}" for name, value in self.stored.items())
+                + ". Yours stands below; saving again replaces theirs."
+            )
+        return data
 
 
 class AddPersonForm(PersonForm):
@@ -95,7 +116,8 @@ class UserAdmin(HearsayModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return [(None, {"fields": ["username", "name", "email", "roles"]})]
-        return [(None, {"fields": ["username", "name", "email", "language", "is_active", "roles"]})]
+        seen = ["seen"] if self.has_change_permission(request, obj) else []
+        return [(None, {"fields": ["username", "name", "email", "language", "is_active", "roles", *seen]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["username"] if obj and not obj.unidentified else []
@@ -135,6 +157,7 @@ class UserAdmin(HearsayModelAdmin):
                 is_active=data["is_active"],
                 roles=set(data["roles"]),
                 username=data.get("username", ""),
+                seen=data["seen"],
             )
         else:
             made = services.user_create(

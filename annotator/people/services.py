@@ -1,5 +1,7 @@
 """Writes about people."""
 
+import hashlib
+import json
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -76,6 +78,22 @@ def user_create(
     return user
 
 
+def facts_of(user: User) -> dict[str, str]:
+    """What the page of a person changes, in words."""
+    return {
+        "name": user.name,
+        "email": user.email,
+        "language": user.language,
+        "active": "yes" if user.is_active else "no",
+        "roles": ", ".join(sorted(user.groups.values_list("name", flat=True))) or "none",
+    }
+
+
+def state_of(user: User) -> str:
+    """Tells one state of these facts from another; a form that goes stale is noticed by it."""
+    return hashlib.sha256(json.dumps(facts_of(user)).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def user_update(
     *,
@@ -87,13 +105,18 @@ def user_update(
     is_active: bool,
     roles: set[str],
     username: str = "",
+    seen: str = "",
 ) -> User:
     """Change a person's shown name, roles or access. username: who somebody is that came in with a bundle.
 
-    Raises PermissionDenied where `by` would handle somebody with, or give, a role stronger than their own or change
-    their own roles, ValidationError for odd values.
+    seen: `state_of` what the change started from; empty: whatever is stored now. Raises PermissionDenied where `by`
+    would handle somebody with, or give, a role stronger than their own or change their own roles, ValidationError for
+    odd values, and where somebody else changed the person since.
     """
+    user = User.objects.select_for_update().get(pk=user.pk)
     require_may_change(by, user)
+    if seen and seen != state_of(user):
+        raise ValidationError("Somebody else changed this person while you did. Nothing of yours was saved.")
     held = set(user.groups.values_list("name", flat=True))
     require_may_handle(by, roles)
     if by is not None and by.pk == user.pk and (roles != held or not is_active):
