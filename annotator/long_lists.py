@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
@@ -22,6 +23,7 @@ from django.db.models import Case, Exists, F, Lookup, Model, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 from django.http import HttpRequest
+from django.urls import reverse
 
 COUNTED = 10_000
 FEW = 10_000
@@ -77,6 +79,17 @@ def few(keys: QuerySet[Any, Any], each: int = 1) -> list[Any] | None:
     most = few_are(each)
     found = list(keys.order_by()[: most + 1])
     return found if len(found) <= most else None
+
+
+def found_once(rows: QuerySet[Any, Any], of: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """`rows`, a part of `of` that takes long to find: by their keys where they are few.
+
+    A list counts what it shows, and would look for it once more.
+    """
+    if _READ in rows.query.annotations:
+        return rows
+    found = few(rows.values_list("pk", flat=True))
+    return rows if found is None else of.filter(Among("pk", found))
 
 
 class Among(Lookup):
@@ -149,7 +162,9 @@ class ValuesOfColumn(admin.AllValuesFieldListFilter):
 def of_value(rows: QuerySet[Any], field: Any, path: str, value: Any) -> QuerySet[Any]:
     """`rows` with this value of a column that has an index: in rows of their own, or at the end of a relation."""
     relation, _, _ = path.rpartition("__")
-    found = few(field.model._default_manager.filter(**{field.name: value}).values_list("pk", flat=True))
+    having = field.model._default_manager.filter(**{field.name: value}).order_by()
+    # The index alone tells whether they are many; their keys are read of few.
+    found = None if having[FEW:][:1].exists() else few(having.values_list("pk", flat=True))
     if found is not None:
         return rows.filter(Among(relation or "pk", found))
     if connection.vendor != "sqlite":
@@ -215,8 +230,20 @@ class LongChangeList(ChangeList):
     kept_order = False
     chosen = ""
 
+    @cached_property
+    def _addresses(self) -> tuple[str, str]:
+        """What stands before and behind the key in the address of a row's page: looked up once, not for each row."""
+        place = "__key__"
+        options = self.opts
+        name = f"admin:{options.app_label}_{options.model_name}_change"
+        before, _, behind = reverse(
+            name, args=(place,), current_app=self.model_admin.admin_site.name
+        ).partition(place)
+        return before, behind
+
     def url_for_result(self, result: Any) -> str:
-        address = super().url_for_result(result)
+        before, behind = self._addresses
+        address = f"{before}{quote(result.pk)}{behind}"
         return f"{address}?{self.chosen}" if self.chosen else address
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:

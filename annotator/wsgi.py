@@ -5,8 +5,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from annotator.charset import OnlyUtf8
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotator.settings")
-application = get_wsgi_application()
+application = OnlyUtf8(get_wsgi_application())
 
 from annotator.keeping.health import refuse_newer_database  # noqa: E402  # once the settings are there
 

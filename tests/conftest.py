@@ -1,6 +1,8 @@
 """What every test may ask for: the folder `shared`, the number of rounds; and a loud word on what did not run."""
 
 import gc
+import io
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +96,24 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(NO_SHARED)
     return SHARED
+
+
+@pytest.fixture
+def standard_error() -> Iterator[io.StringIO]:
+    """What the handlers of the settings write from now on: the log that an operator reads, and no other."""
+    from annotator.logs import OneLineFormatter
+
+    written = io.StringIO()
+    ours = {
+        handler
+        for name in ("", "django", "axes")
+        for handler in logging.getLogger(name).handlers
+        if isinstance(handler, logging.StreamHandler) and isinstance(handler.formatter, OneLineFormatter)
+    }
+    before = [(handler, handler.setStream(written)) for handler in ours]
+    yield written
+    for handler, stream in before:
+        handler.setStream(stream)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 from django.utils import crypto
 from gunicorn.config import Config
 from gunicorn.http.errors import ParseException
@@ -25,20 +25,27 @@ from tests.cast import PASSWORD
 ROOT = Path(__file__).resolve().parent.parent
 NEVER = {
     ".py": {
-        "code from data": r"(?<![\w.])(?:eval|exec|compile)\(|\b(?:pickle|marshal|shelve|jsonpickle)\b|yaml\.load",
-        "a shell": r"shell=True|\bos\.(?:system|popen)\(",
+        "code from data": r"(?<![\w.])(?:eval|exec|compile|__import__)\(|\bbuiltins\b|\brunpy\b"
+        r"|\b(?:pickle|marshal|shelve|jsonpickle)\b|yaml\.load",
+        "a shell": r"shell=True|\bos\.(?:system|popen|exec\w+|spawn\w+|posix_spawnp?)\(|\bget(?:status)?output\("
+        r"|\bcreate_subprocess_shell\b|^\s*from (?:os|subprocess) import|^\s*import (?:pty|commands)\b",
         "a template from data": r"\bfrom_string\(|\bTemplate\(|format_html\(f[\"']",
+        "text that is said to be safe": r"\bmark_safe\(|\bSafe(?:String|Text)\(|\bhtml_safe\b|def __html__",
         "another's values in SQL": r"\.raw\(|\.extra\(|\bRawSQL\(",
         "random numbers that can be guessed": r"^\s*(?:import|from) random\b",
         # But for the words that say of a foreign file which hash it bears (Croissant's context).
         "a broken hash": r"(?i)(?<!cr:)\b(?:md[45]|sha-?1|ripemd160)\b(?![\"']:)",
-        "a foreign address": r"\b(?:urllib\.request|http\.client|httpx|aiohttp|urlopen|smtplib)\b|import requests",
+        "a foreign address": r"\b(?:urllib\.request|http\.client|httpx|aiohttp|urlopen|smtplib)\b|import requests"
+        r"|^\s*(?:import|from) (?:requests|urllib3|socket|asyncio|ftplib|imaplib|poplib|websockets?|boto3|paramiko)\b"
+        r"|\bdjango\.core\.mail\b|\bemail_user\(|\bcreate_connection\(",
         "a parser that follows entities": r"\bxml\.(?:sax|dom)\b|\bxml\.etree\S* import (?!Element$)",
     },
     ".js": {
         "code from text": r"\beval\(|new Function|document\.write|set(?:Timeout|Interval)\([\"']",
         "messages between windows": r"postMessage|WebSocket|EventSource|BroadcastChannel|MessageChannel"
         r"|\bonmessage|[\"'`]message(?:error)?[\"'`]",
+        "text that is taken for HTML": r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|srcdoc)\b"
+        r"|\bDOMParser\b|\bsetHTML\w*\(",
         "a foreign address": r"[\"'`]https?:|[\"'`]//",
         "a prototype of all objects": r"__proto__|\.constructor\b|setPrototypeOf",
         # `thing[name] = …`, and what copies all that an object has: where the name came in, it may be a prototype's.
@@ -75,8 +82,26 @@ SPEAK_SQL = {
 }
 # A full-text index is asked in no other way; what is looked for goes as a value beside the SQL.
 RAW_SQL = {"annotator/reports/text_index.py"}
+# Where HTML is put together of parts, each of them escaped there; each new place is one more to be read twice.
+SAID_TO_BE_SAFE = {
+    "annotator/annotations/markup.py",
+    "annotator/annotations/templatetags/workbench_text.py",
+    "annotator/annotations/workbench_page.py",
+    "annotator/reports/templatetags/report_text.py",
+}
+# Where a page takes up what a template of the server has made.
+TAKE_HTML = {
+    "annotator/annotations/static/annotations/workbench.js",
+    "annotator/jobs/static/jobs/jobs.js",
+}
 # Django's own words about a form's field: made by Django, none of them by anybody who types.
 UNESCAPED = {"annotator/people/templates/people/welcome.html"}
+MAY = {
+    "text that is not escaped": UNESCAPED,
+    "another's values in SQL": RAW_SQL,
+    "text that is said to be safe": SAID_TO_BE_SAFE,
+    "text that is taken for HTML": TAKE_HTML,
+}
 
 
 @cache
@@ -93,7 +118,7 @@ def program(ending: str) -> dict[str, str]:
 def test_no_file_of_the_program_has(ending, what):
     pattern, found = re.compile(NEVER[ending][what], re.MULTILINE), []
     for name, text in program(ending).items():
-        if name in {"text that is not escaped": UNESCAPED, "another's values in SQL": RAW_SQL}.get(what, ()):
+        if name in MAY.get(what, ()):
             continue
         found += [f"{name}: {match[0]}" for match in pattern.finditer(text)]
     assert program(ending)
@@ -106,6 +131,18 @@ def test_no_file_of_the_program_has(ending, what):
         (".js", "messages between windows", 'addEventListener("message", (event) => show(event.data));'),
         (".js", "messages between windows", "window.onmessage = show;"),
         (".js", "messages between windows", "parent.postMessage(draft, '*');"),
+        (".js", "text that is taken for HTML", "panel.innerHTML = name;"),
+        (".py", "a shell", "from subprocess import run"),
+        (".py", "a shell", 'subprocess.getoutput("ls " + name)'),
+        (".py", "a shell", 'os.execvp("sh", ["sh", "-c", words])'),
+        (".py", "code from data", "import builtins"),
+        (".py", "code from data", "__import__(name)"),
+        (".py", "text that is said to be safe", "return mark_safe(person.name)"),
+        (".py", "text that is said to be safe", "SafeString(name)"),
+        (".py", "a foreign address", "from requests import get"),
+        (".py", "a foreign address", "import socket"),
+        (".py", "a foreign address", "from django.core.mail import send_mail"),
+        (".py", "a foreign address", "import urllib3"),
         (".py", "a broken hash", "from hashlib import md5"),
         (".py", "a broken hash", "from cryptography.hazmat.primitives.hashes import SHA1"),
         (".py", "a broken hash", "hashlib.new('sha1')"),
@@ -134,16 +171,27 @@ def test_sql_is_written_by_hand_in_these_modules_only():
     assert {name for name, text in program(".py").items() if by_hand.search(text)} - SPEAK_SQL == set()
 
 
+def answering(patterns: list) -> set[str]:
+    """The packages whose functions answer the addresses of these patterns and of those below them."""
+    found = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= answering(pattern.url_patterns)
+        else:
+            found.add(pattern.callback.__module__.split(".")[0])
+    return found
+
+
 def test_no_test_or_sample_answers_an_address():
-    rooms = {"annotator", "sources", "django", "import_export"}
-    found = {
-        pattern.callback.__module__.split(".")[0]
-        for pattern in get_resolver("annotator.urls").url_patterns
-        if getattr(pattern, "callback", None)
+    assert answering(get_resolver("annotator.urls").url_patterns) <= {
+        "annotator",
+        "sources",
+        "django",
+        "import_export",
+        "ninja",
     }
-    assert found <= rooms
     assert not [app for app in settings.INSTALLED_APPS if "test" in app or "debug" in app]
-    assert not any("test" in name or "debug" in name for name, _ in addresses())
+    assert not [at for at in addresses() if re.search("test|debug|sample|example|demo", " ".join(at))]
 
 
 def test_a_new_installation_has_nobody_in_it(db):
@@ -239,11 +287,31 @@ def test_each_sign_in_and_each_wrong_password_is_written_down(client, annotator)
 
 
 @pytest.mark.parametrize("address", ["/admin/people/user/", "/admin/people/user/987654321/change/"])
-def test_a_refusal_stands_in_the_log(client, annotator, caplog, address):
+def test_a_refusal_stands_in_the_log(client, annotator, standard_error, address):
     client.force_login(annotator)
-    with caplog.at_level(logging.WARNING, logger="django.request"):
-        assert client.get(address).status_code in (403, 404)
-    assert any(address in record.getMessage() for record in caplog.records)
+    assert client.get(address).status_code in (403, 404)
+    assert address in standard_error.getvalue()
+
+
+def test_what_would_get_round_a_defence_stands_in_the_log(annotator, manager, standard_error):
+    """A post without its token, another host, a look-up that nobody allowed, a hammer at the API."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(manager)
+    for status, words, ask in (
+        (403, "CSRF", lambda: browser.post("/admin/people/user/invite/")),
+        (400, "somebody.else", lambda: browser.get("/admin/", headers={"host": "somebody.else"})),
+        (400, "email__startswith", lambda: browser.get("/admin/people/user/?email__startswith=a")),
+        (
+            401,
+            "/api/v1/sources",
+            lambda: browser.get(
+                "/api/v1/sources", headers={"Authorization": f"Bearer hearsay_{'0' * 10}_{'a' * 43}"}
+            ),
+        ),
+    ):
+        before = len(standard_error.getvalue())
+        assert ask().status_code == status
+        assert words in standard_error.getvalue()[before:]
 
 
 def test_the_token_of_another_browser_does_not_do(manager):

@@ -11,9 +11,11 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,17 @@ def settings_of(machine: Path, storage: Path) -> dict[str, str]:
     }
 
 
+def start_proxy(server: Server) -> None:
+    """nginx with the site of deploy/, and a certificate that it was never given."""
+    place = server.place
+    keys = ["-keyout", str(place / "privkey.pem"), "-out", str(place / "fullchain.pem")]
+    asked = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "2", "-nodes"]
+    new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    subprocess.run([*new, *keys, *asked], check=True, capture_output=True)
+    (place / "nginx.conf").write_text(nginx(place, server.ports))
+    server.start("nginx", [str(NGINX), "-c", str(place / "nginx.conf"), "-e", str(place / "error.log")])
+
+
 @pytest.fixture
 def server(transactional_db, tmp_path) -> Iterator[Server]:
     made = Server(tmp_path, {port: free_port() for port in (80, 443, 8001, 8002)})
@@ -137,14 +150,7 @@ def server(transactional_db, tmp_path) -> Iterator[Server]:
             own = settings_of(machine, tmp_path / "storage")
             made.start(f"web{number}", command("hearsay-web@.service", str(made.ports[port])), **own)
             made.start(f"worker{number}", command("hearsay-worker@.service", str(number)), **own)
-        keys = ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
-        asked = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", "-days", "2", "-nodes"]
-        new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
-        subprocess.run([*new, *keys, *asked], check=True, capture_output=True)
-        (tmp_path / "nginx.conf").write_text(nginx(tmp_path, made.ports))
-        made.start(
-            "nginx", [str(NGINX), "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log")]
-        )
+        start_proxy(made)
         for port in (8001, 8002):
             wait_for(lambda port=port: answers(made.ports[port]), f"the server: {(tmp_path / 'output')}")
         wait_for(lambda: listens(made.ports[443]), "nginx")
@@ -326,10 +332,58 @@ def test_the_command_of_operators_connects_as_the_owner_for_what_changes_tables(
     )
 
 
+@pytest.mark.skipif(
+    NGINX is None or shutil.which("openssl") is None,
+    reason="no nginx, or no openssl: apt install nginx openssl",
+)
+def test_what_nginx_answers_itself_has_the_headers_too_and_what_it_hands_on_has_them_once(tmp_path):
+    made = Server(tmp_path, {port: free_port() for port in (80, 443, 8001, 8002)})
+    ours = {
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+        "Content-Security-Policy": "default-src 'none'; of-a-page",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+    class Behind(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            for name, said in ours.items():
+                self.send_header(name, said)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    behind = ThreadingHTTPServer(("127.0.0.1", made.ports[8001]), Behind)
+    serving = threading.Thread(target=behind.serve_forever, daemon=True)
+    serving.start()
+    try:
+        start_proxy(made)
+        wait_for(lambda: listens(made.ports[443]), "nginx")
+        handed_on, _ = made.ask("/admin/")
+        behind.shutdown()
+        behind.server_close()
+        serving.join()
+        of_its_own, _ = made.ask("/admin/")
+    finally:
+        for name in list(made.running):
+            made.kill(name)
+    assert (handed_on.status, of_its_own.status) == (200, 502)
+    for name, said in ours.items():
+        assert handed_on.headers.get_all(name) == [said]
+        (of_nginx,) = of_its_own.headers.get_all(name)
+        if name == "Content-Security-Policy":
+            assert all(f"{part} 'none'" in of_nginx for part in ("default-src", "base-uri", "object-src"))
+            assert "frame-ancestors 'none'" in of_nginx
+        else:
+            assert of_nginx == said
+
+
 def test_the_site_of_nginx_sets_nothing_for_all_servers_that_nginx_itself_may_have_set():
     site = (DEPLOY / "nginx" / "hearsay.conf").read_text().splitlines()
     outermost = {line.split()[0] for line in site if line and line[0] not in " #}"}
-    assert outermost == {"log_format", "server"}
+    assert outermost == {"log_format", "map", "server"}
 
 
 def test_nginx_asks_the_servers_alone_and_serves_one_folder_without_a_list():

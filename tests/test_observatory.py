@@ -14,6 +14,7 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 
+from annotator.charset import OTHER
 from tests.cast import PASSWORD
 
 SETTINGS = Path(__file__).resolve().parent.parent / "annotator" / "settings.py"
@@ -129,9 +130,21 @@ def test_every_cookie_is_this_hosts_alone(visitor, manager, annotator):
 
 
 def test_hsts_lasts_a_year_for_every_name_below(visitor):
-    said = visitor.get("/admin/login/", secure=True)["Strict-Transport-Security"]
-    assert int(re.match(r"max-age=(\d+)", said)[1]) >= 31_536_000
-    assert "includeSubDomains" in said
+    for answer in (
+        visitor.get("/admin/login/", secure=True),
+        visitor.get("/static/hearsay/hearsay.css", secure=True),
+        visitor.get("/api/v1/sources", secure=True),
+        visitor.get("/nowhere", secure=True),
+        visitor.get("/admin/", headers={"host": "somebody.else"}, secure=True),
+        visitor.get("/ready", secure=True),
+        visitor.generic("TRACE", "/admin/", secure=True),
+        visitor.post("/admin/login/", "", content_type=OTHER, secure=True),
+    ):
+        said = answer.get("Strict-Transport-Security", "")
+        assert said.startswith("max-age="), (answer.request["PATH_INFO"], answer.status_code)
+        assert int(re.match(r"max-age=(\d+)", said)[1]) >= 31_536_000
+        assert "includeSubDomains" in said
+        answer.close()
 
 
 def test_static_files_and_refusals_have_the_headers_too(visitor):
@@ -141,8 +154,12 @@ def test_static_files_and_refusals_have_the_headers_too(visitor):
         visitor.get("/admin/", headers={"host": "somebody.else"}, secure=True),
         visitor.generic("TRACE", "/admin/", secure=True),
         visitor.get("/ready", secure=True),
+        visitor.get("/api/v1/openapi.json", headers={"origin": "https://evil.example"}, secure=True),
+        visitor.get("/api/v1/sources", headers={"origin": "https://evil.example"}, secure=True),
+        visitor.get("/admin/login/", headers={"origin": "https://evil.example"}, secure=True),
     ):
-        assert directives(answer)["frame-ancestors"] == ["'none'"]
+        policy = directives(answer)
+        assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == ["'none'"]
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "Access-Control-Allow-Origin" not in answer

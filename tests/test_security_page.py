@@ -87,8 +87,19 @@ def test_it_is_where_people_look_for_it():
 
 def test_the_limits_are_those_of_the_settings():
     limits = {row[2].strip("`"): float(row[1]) for row in rows_below("What is decided") if "_" in row[-1]}
-    assert len(limits) >= 10
     assert limits == {name: float(getattr(settings, name)) for name in limits}
+    program = (ROOT / "annotator" / "settings.py").read_text(encoding="utf-8")
+    named = r"\w+(?:_LIMIT|_TIME|_AGE|_A_DAY|_A_MINUTE|_PER_MINUTE|_AT_ONCE|_MINUTES|_DAYS)|\w+_MAX_\w+"
+    assert set(re.findall(rf"^({named}) = ", program, re.M)) <= limits.keys()
+    assert "DATA_UPLOAD_MAX_NUMBER_FILES" in limits  # as Django has it
+
+
+def test_connections_name_each_place_that_an_operator_can_set():
+    part = PAGE.split("\n## Connections\n")[1].split("\n## ")[0]
+    program = (ROOT / "annotator" / "settings.py").read_text(encoding="utf-8")
+    places = re.findall(r'env(?:\.db_url)?\("(\w+_(?:URL|ISSUER|STORAGE|SERVER|ENDPOINT))"', program)
+    assert len(places) >= 3
+    assert [place for place in places if f"`{place}`" not in part] == []
 
 
 @pytest.mark.parametrize(
@@ -142,8 +153,13 @@ def test_the_logs_are_those_of_the_settings():
     handlers = {handler["class"] for handler in settings.LOGGING["handlers"].values()}
     assert handlers == {"logging.StreamHandler"}
     assert "axes" in settings.INSTALLED_APPS
+    proxy = (ROOT / "deploy" / "nginx" / "hearsay.conf").read_text(encoding="utf-8")
+    files = re.findall(r"^\s*(?:access|error)_log (/\S+)", proxy, re.M)
+    assert len(files) == 2
     places = {row[2] for row in rows_below("Logs")}
-    assert places == {"the database, only ever added to", "the database (`axes`)", "standard error"}
+    ours = {"the database, only ever added to", "the database (`axes`)", "standard error"}
+    assert places == ours | {" and ".join(f"`{file}`" for file in files)}
+    assert all(all(row) and len(row) == 5 for row in rows_below("Logs"))
 
 
 def test_it_says_how_soon_libraries_are_mended():
@@ -165,3 +181,9 @@ def test_the_ways_to_sign_in_are_those_that_the_page_names():
     ]
     assert found == ["annotator/sign_in/entrance.py"]
     assert f"`{found[0]}`" in PAGE
+
+
+def test_it_says_how_sessions_here_and_at_an_identity_provider_go_together():
+    decided = " ".join(PAGE.split("\n## What is decided\n")[1].split("\n## ")[0].split())
+    assert "as many sessions of one person as they like" in decided
+    assert "Signing out here signs nobody out there, and signing out there ends no session here" in decided

@@ -5,15 +5,18 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment
@@ -43,6 +46,7 @@ PAGES = {
     # A session opens nothing here: see tests/api.
     "list_reports": "",
     "list_statements": "",
+    "list_decided_statements": "",
     "list_decisions": "",
     "list_sources": "",
     "list_releases": "",
@@ -284,6 +288,18 @@ def test_each_page_opens_for_whom_the_table_says(world, letter):
     assert written == [], "looking at a page has changed something"
 
 
+def test_no_list_reads_the_whole_texts_of_its_reports(world):
+    whole = re.compile(r'"reports_report"\."(text|folded|furniture)"(?=,| AS | FROM )')
+    reading = set()
+    for person in world.people.values():
+        client = signed_in(person)
+        for name, address in plain_addresses():
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address)
+            reading |= {(name, found[1]) for query in asked for found in whole.finditer(query["sql"] or "")}
+    assert reading == set()
+
+
 # On PostgreSQL for who may open most and for who may open least of others' work: whom the rest is closed to, the roles
 # tell before the database is asked.
 @pytest.mark.parametrize(
@@ -486,3 +502,8 @@ def test_static_files_are_served_to_everybody_and_nothing_beside_them(client, db
         "/settings.py",
     ):
         assert client.get(address).status_code in (404, 302), address
+    kinds = {Path(name).suffix for finder in get_finders() for name, _ in finder.list([])}
+    assert ".css" in kinds
+    assert kinds <= {".css", ".js", ".svg", ".txt", ".md", ""}, (
+        "the licences of what others made are without an ending"
+    )

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from annotator.long_lists import ChosenValue, OnlyInUse, SeldomTrue, ValuesOfColumn
-from annotator.reports.models import ImportBatch, Report
+from annotator.reports.models import ImportBatch, Report, texts_of
 from annotator.reports.searching import saying, words_of
 from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
@@ -47,7 +47,9 @@ def my_work(request: HttpRequest) -> list[Card]:
     cards = []
     # The progress of these alone: a database would count that of all before it sorts them.
     first = list(waiting.values_list("pk", flat=True)[:3])
-    for assignment in own.filter(pk__in=first).select_related("report").with_progress():
+    for assignment in (
+        own.filter(pk__in=first).select_related("report").defer(*texts_of("report")).with_progress()
+    ):
         words = "Go on" if assignment.seats_done else "Begin"
         words = "Look over and submit" if not assignment.seats_left else words
         due = f"Due {assignment.deadline:%-d %B %Y}. " if assignment.deadline else ""
@@ -145,7 +147,8 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
     ordering = ["state", "order", "created_at", "id"]  # by its name, "open" comes first
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
-        rows = super().get_queryset(request).select_related("report__publisher", "annotator").with_progress()
+        rows: Any = super().get_queryset(request).select_related("report__publisher", "annotator")
+        rows = rows.defer(*texts_of("report")).with_progress()
         return rows if request.user.has_perm("annotations.assign") else rows.of(request.user)
 
     def get_list_display(self, request: HttpRequest) -> list[str]:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from annotator.long_lists import Among
-from annotator.reports.models import ImportBatch, Report
+from annotator.reports.models import ImportBatch, Report, texts_of
 from sources.models import Source
 
 from . import sampling
@@ -54,7 +54,7 @@ class Choice:
             found = found.filter(published_on__gte=self.since)
         if self.until:
             found = found.filter(published_on__lte=self.until)
-        return found.defer("text", "folded", "furniture").select_related("publisher")
+        return found.defer(*texts_of()).select_related("publisher")
 
     def reports(self) -> list[Report]:
         """What is meant. A sample is drawn from what nobody has yet, so that a second one brings other reports.

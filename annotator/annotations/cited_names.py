@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from functools import cache
 from typing import Any
 
@@ -11,25 +11,35 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from annotator.folding import fold
+from annotator.jobs.kept import Kept, figures, kept_figures
 from annotator.people.models import User
 from annotator.people.roles import require
-from annotator.reports.models import Statement, SuggestionCitation, newest
+from annotator.reports.models import Statement, SuggestionCitation, newest, texts_of
 from sources import services as registry
 from sources.models import Alias, Source
 
 from .models import AnnotationCitation, Seat
 
-PERMISSION = "annotations.view_citednames"
+PERMISSION, KEPT = "annotations.view_citednames", "names_not_registered"
+
+FEW = 5_000  # statements whose citations are looked through while somebody waits
+MOST_KEPT = 1_000  # names that a worker keeps; whoever registers them comes to the next
+MOST_EXAMPLES = 8
 
 
-@dataclass
+@dataclass(frozen=True)
 class CitedName:
-    """One name, whatever its spellings. suggested, annotated: ids of the statements that cite it."""
+    """One name, whatever its spellings: how often each is met.
+
+    suggested, annotated, statements: how many statements cite it, and in all. first: the keys of some, MOST_EXAMPLES.
+    """
 
     folded: str
-    spellings: Counter[str] = field(default_factory=Counter)
-    suggested: set[int] = field(default_factory=set)
-    annotated: set[int] = field(default_factory=set)
+    spellings: Mapping[str, int]
+    suggested: int
+    annotated: int
+    statements: int
+    first: Sequence[int]
 
     @property
     def name(self) -> str:
@@ -39,10 +49,6 @@ class CitedName:
     @property
     def other_spellings(self) -> list[str]:
         return sorted(set(self.spellings) - {self.name})
-
-    @property
-    def statements(self) -> set[int]:
-        return self.suggested | self.annotated
 
     @property
     def language(self) -> str:
@@ -56,37 +62,67 @@ class CitedName:
         return "_".join(filter(None, letters.split("_")))[:64].rstrip("_")
 
 
+@dataclass(frozen=True)
+class Lacking:
+    """names: the most cited first. more: how many others there are, less cited."""
+
+    names: list[CitedName]
+    more: int
+    kept: Kept
+
+
 def cited_names(*, by: User | None) -> list[CitedName]:
     """Every name in current suggestions and current annotations that is no source's key, name or alias.
 
     Most cited first. Raises PermissionDenied.
     """
     require(by, PERMISSION)
-    found: dict[str, CitedName] = {}
-    folded_of = cache(fold)  # thousands of rows cite dozens of names
-    for name, statement in _suggested():
-        _noted(found, name, folded_of(name)).suggested.add(statement)
-    for name, statement in _annotated():
-        _noted(found, name, folded_of(name)).annotated.add(statement)
-    known = set(Source.objects.values_list("folded_name", flat=True))
-    known |= set(Source.objects.values_list("key", flat=True))
-    known |= set(Alias.objects.standing_alone().values_list("folded", flat=True))
-    lacking = (name for folded, name in found.items() if folded and folded not in known)
-    return sorted(lacking, key=lambda name: (-len(name.statements), name.folded))
+    return _cited(None)
+
+
+def cited_most(*, by: User | None) -> Lacking:
+    """The names that the registry lacks now, cited as a worker counted them last. Raises PermissionDenied."""
+    require(by, PERMISSION)
+    kept = figures(KEPT, at_hand=True)
+    if kept.content is None:  # nobody has counted yet; that takes a moment
+        return Lacking(_cited(None), 0, Kept({}))
+    names = [CitedName(*values) for values in kept.content["names"]]
+    known = _known() if kept.as_of else set()
+    return Lacking(
+        [one for one in names if one.folded not in known], kept.content["number"] - len(names), kept
+    )
 
 
 def cited_name(*, by: User | None, name: str) -> CitedName | None:
     """The entry for `name` in any spelling; None where nobody cites it or the registry has it."""
     folded = fold(name)
-    return next((entry for entry in cited_names(by=by) if entry.folded == folded), None)
+    most = cited_most(by=by)
+    counted = next((entry for entry in most.names if entry.folded == folded), None)
+    if most.kept.as_of is None:
+        return counted
+    # Of a name that was counted the spellings are known: an index finds who cites them.
+    now = _cited(counted.spellings if counted else None)
+    return next((entry for entry in now if entry.folded == folded), None)
+
+
+def few_statements() -> bool:
+    """Whether looking through all citations takes a moment only."""
+    return Statement.objects.order_by()[: FEW + 1].count() <= FEW
+
+
+@kept_figures(KEPT, short=few_statements, standing=({},))
+def _counted(*, reader: None) -> dict[str, Any]:
+    names = _cited(None)
+    return {"number": len(names), "names": [astuple(one) for one in names[:MOST_KEPT]]}
 
 
 def examples(names: Iterable[CitedName], most: int = 3) -> dict[str, list[Statement]]:
-    """Up to `most` statements for each of `names`, by folded name."""
-    wanted = {name.folded: sorted(name.statements)[:most] for name in names}
+    """Up to `most` statements for each of `names`, at most MOST_EXAMPLES, by folded name."""
+    wanted = {name.folded: name.first[:most] for name in names}
     ids = {pk for pks in wanted.values() for pk in pks}
-    statements = Statement.objects.select_related("report").in_bulk(ids)
-    return defaultdict(list, {folded: [statements[pk] for pk in pks] for folded, pks in wanted.items()})
+    statements = Statement.objects.live().select_related("report").defer(*texts_of("report")).in_bulk(ids)
+    # Some of what was counted may be gone meanwhile.
+    return {folded: [statements[pk] for pk in pks if pk in statements] for folded, pks in wanted.items()}
 
 
 @transaction.atomic
@@ -130,12 +166,35 @@ def cited_name_attach(
     )
 
 
-def _noted(found: dict[str, CitedName], name: str, folded: str) -> CitedName:
-    entry = found.get(folded)
-    if entry is None:
-        entry = found[folded] = CitedName(folded)
-    entry.spellings[name] += 1
-    return entry
+def _known() -> set[str]:
+    """All that the registry has, as it is compared."""
+    known = set(Source.objects.values_list("folded_name", flat=True))
+    known |= set(Source.objects.values_list("key", flat=True))
+    return known | set(Alias.objects.standing_alone().values_list("folded", flat=True))
+
+
+def _cited(spellings: Iterable[str] | None) -> list[CitedName]:
+    """Every name that the registry lacks, the most cited first. spellings: only what is written so."""
+    met: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    suggested: defaultdict[str, set[int]] = defaultdict(set)
+    annotated: defaultdict[str, set[int]] = defaultdict(set)
+    folded_of = cache(fold)  # thousands of rows cite dozens of names
+    for rows, citing in ((_suggested(), suggested), (_annotated(), annotated)):
+        cited = rows if spellings is None else rows.filter(name__in=list(spellings))
+        for name, statement in cited:
+            if statement is not None:
+                met[folded_of(name)][name] += 1
+                citing[folded_of(name)].add(statement)
+    found = []
+    for folded in met.keys() - _known() - {""}:
+        every = suggested[folded] | annotated[folded]
+        first = sorted(every)[:MOST_EXAMPLES]
+        found.append(
+            CitedName(
+                folded, dict(met[folded]), len(suggested[folded]), len(annotated[folded]), len(every), first
+            )
+        )
+    return sorted(found, key=lambda name: (-name.statements, name.folded))
 
 
 def _suggested() -> Any:
@@ -146,10 +205,9 @@ def _suggested() -> Any:
 
 
 def _annotated() -> Any:
-    """Names and statements of the current annotation at each seat that was not withdrawn."""
+    """Names and statements of the current annotation at each seat that was not withdrawn; of others None."""
     # The seat whose current annotation it is, found by that: by way of the annotation a database reads twice as much.
     seats = Seat.objects.filter(annotation=OuterRef("judgement"), statement__retired_at=None)
     current = seats.exclude(state=Seat.WITHDRAWN).order_by().values("statement")
     cited = AnnotationCitation.objects.filter(source=None, name__gt="").annotate(statement=Subquery(current))
-    rows = cited.order_by().values_list("name", "statement")
-    return ((name, statement) for name, statement in rows if statement is not None)
+    return cited.order_by().values_list("name", "statement")

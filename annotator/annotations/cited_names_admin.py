@@ -12,19 +12,17 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
-from annotator.jobs.kept import figures, kept_figures
+from annotator.jobs.kept import figures
 from annotator.people.roles import require
-from annotator.reports.models import Statement
 from annotator.site import Card, Figure
 from sources.lookalikes import LooksAlike, Names
 from sources.models import Alias, Source
 from sources.registry_files import KINDS, STRENGTHS
 
 from . import cited_names
-from .cited_names import PERMISSION, CitedName
+from .cited_names import KEPT, PERMISSION, CitedName
 
 PER_PAGE = 50
-FEW = 5_000  # statements whose citations are looked through while somebody waits
 site: Any = admin.site
 
 site.add_navigation("Names not registered", "annotations_cited_names", PERMISSION, order=45, within="Sources")
@@ -35,27 +33,18 @@ def cited_names_card(request: Any) -> Card | None:
     """For the manager: how many names wait for a place in the registry."""
     if not request.user.has_perm(PERMISSION):
         return None
-    kept = figures("cited_names")
-    if kept.content == 0:
+    kept = figures(KEPT)
+    number = kept.content["number"] if kept.content else None
+    if number == 0:
         return None
     address = reverse("admin:annotations_cited_names")
     return Card(
         "Names not registered",
         "Statements cite them, and the registry lacks them.",
-        [Figure("names", kept.content, address)] if kept.content else [],
+        [Figure("names", number, address)] if number else [],
         [("Go through them", address)],
         kept=kept,
     )
-
-
-def few_statements() -> bool:
-    """Whether looking through all citations takes a moment only."""
-    return Statement.objects.order_by()[: FEW + 1].count() <= FEW
-
-
-@kept_figures("cited_names", short=few_statements, standing=({},))
-def _number_of_names(*, reader: None) -> int:
-    return len(cited_names.cited_names(by=None))
 
 
 class NewSourceForm(forms.ModelForm):
@@ -92,11 +81,13 @@ class AttachForm(forms.ModelForm):
 def list_page(request: Any) -> HttpResponse:
     """Every name, the most cited first, with statements that cite it."""
     require(request.user, PERMISSION)
-    page = Paginator(cited_names.cited_names(by=request.user), PER_PAGE).get_page(request.GET.get("page"))
+    most = cited_names.cited_most(by=request.user)
+    page = Paginator(most.names, PER_PAGE).get_page(request.GET.get("page"))
     found = cited_names.examples(page.object_list)
     context = site.each_context(request) | {
         "title": "Names not registered",
         "page": page,
+        "most": most,
         "rows": [(name, found[name.folded]) for name in page.object_list],
     }
     return TemplateResponse(request, "annotations/cited_names.html", context)

@@ -12,6 +12,7 @@ from annotator.long_lists import values_of
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
+from annotator.reports.models import texts_of
 
 from .models import Assignment, AssignmentQuerySet
 from .planning import batches
@@ -48,7 +49,7 @@ def deadline_change(
     changed = 0
     for keys in batches(sorted(set(assignments))):  # always in one order, so that two managers wait in turn
         rows = with_deadlines().filter(pk__in=keys).select_related("report", "annotator").order_by("pk")
-        rows = rows.defer("report__text", "report__folded", "report__furniture")
+        rows = rows.defer(*texts_of("report"))
         for row in rows.select_for_update(of=("self",)):
             if row.deadline == deadline:
                 continue

@@ -14,7 +14,7 @@ from django.utils import timezone
 from annotator.fields import MOST_DIGITS
 from annotator.long_lists import Among, values_of
 from annotator.people.models import User
-from annotator.reports.models import ImportBatch, Report
+from annotator.reports.models import ImportBatch, Report, texts_of
 from sources.models import Source
 
 from .choosing import STRATA, Choice
@@ -224,7 +224,7 @@ class HandOutForm(forms.Form):
         if not keys:
             return None
         rows = Report.objects.filter(Among("pk", keys)).order_by("pk")
-        named = list(rows.defer("text", "folded", "furniture").select_related("publisher")[:MOST_NAMED])
+        named = list(rows.defer(*texts_of()).select_related("publisher")[:MOST_NAMED])
         return Ticked(rows.count(), named)
 
     def clean_chosen(self) -> list[int] | None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
-from annotator.reports.models import Report, Statement, Suggestion
+from annotator.reports.models import Report, Statement, Suggestion, texts_of
 from annotator.statistics import statistics_renew
 
 from . import signals
@@ -200,7 +200,7 @@ def reports_locked(keys: Iterable[int]) -> list[Report]:
 
     They are locked in one order everywhere: two hand-outs at once wait for each other instead of blocking each other.
     """
-    known = Report.objects.defer("text", "folded", "furniture")
+    known = Report.objects.defer(*texts_of())
     return [
         report
         for part in batches(sorted(set(keys)))

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from annotator import paths
 from annotator.judgement import ANONYMOUS, CITED, NONE, settled
 from annotator.people.models import User
-from annotator.reports.models import Report, Statement
+from annotator.reports.models import Report, Statement, texts_of
 from sources.models import Source
 
 from .foreign import Judged, Known, Refusal
@@ -153,7 +153,7 @@ def _locate(lines: Sequence[Line]) -> None:
         rows = (
             Statement.objects.filter(report__report_id__in=part)
             .select_related("report")
-            .defer("folded", "report__text", "report__folded", "report__furniture")
+            .defer("folded", *texts_of("report"))
         )
         wanted = {(found[1], int(found[2]), int(found[3])) for found in matched.values() if found}
         statements |= {s.statement_id: s for s in rows if (s.report.report_id, s.start, s.end) in wanted}

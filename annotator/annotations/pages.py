@@ -12,7 +12,7 @@ from django.urls import path
 
 from annotator.folding import fold
 from annotator.people.roles import require
-from annotator.reports.models import Statement
+from annotator.reports.models import Statement, texts_of
 from annotator.reports.searching import narrowed
 
 from .keys import ACTIONS, bindings, keys_bind
@@ -63,6 +63,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         rows = (
             narrowed(rows, query)
             .select_related("report__publisher")
+            .defer(*texts_of("report"))
             .order_by("-report__published_on", "report__report_id", "start")
         )
         found = list(rows[: MOST_FOUND + 1])

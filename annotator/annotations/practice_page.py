@@ -12,7 +12,7 @@ from django.urls import path
 
 from annotator.fields import storable
 from annotator.people.roles import require
-from annotator.reports.models import Report
+from annotator.reports.models import Report, texts_of
 
 from .comparison import Compared, Comparison
 from .forms import KeyForm, PracticeForm, ReasonForm
@@ -29,7 +29,7 @@ def practice_page(request: HttpRequest) -> HttpResponse:
     found = Report.objects.none()
     if query and storable(query):
         rows = Report.objects.matching(query).filter(archived_at=None)
-        found = rows.defer("text", "folded", "furniture").select_related("publisher")[: MOST_FOUND + 1]
+        found = rows.defer(*texts_of()).select_related("publisher")[: MOST_FOUND + 1]
     practising = (
         Assignment.objects.filter(report=OuterRef("report"), kind=Assignment.PRACTICE)
         .exclude(state=Assignment.WITHDRAWN)
@@ -37,7 +37,12 @@ def practice_page(request: HttpRequest) -> HttpResponse:
         .values("report")
         .annotate(people=Count("pk"))
     )
-    keys = Assignment.objects.answer_keys().select_related("report", "annotator").with_progress()
+    keys = (
+        Assignment.objects.answer_keys()
+        .select_related("report", "annotator")
+        .defer(*texts_of("report"))
+        .with_progress()
+    )
     context = admin.site.each_context(request) | {
         "title": "Practice",
         "keys": keys.annotate(people=Subquery(practising.values("people"))).order_by("created_at", "pk"),
@@ -120,7 +125,7 @@ class PracticeReportPage:
 
 def practice_report_page(request: HttpRequest, report: int) -> HttpResponse:
     require(request.user, "annotations.assign")
-    found = Report.objects.filter(pk=report).defer("text", "folded", "furniture").first()
+    found = Report.objects.filter(pk=report).defer(*texts_of()).first()
     if found is None:
         raise Http404
     return PracticeReportPage(request, found).answer()

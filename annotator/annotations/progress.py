@@ -311,7 +311,8 @@ def _work(of: Q) -> list[Work]:
             every=Count("pk", filter=live),
             rated=Count("pk", filter=live & ~unfinished()),
             skipped=Count("pk", filter=Q(state=Seat.SKIPPED)),
-            flagged=Count("pk", filter=live & Q(annotation__flagged=True)),
+            # Not what was flagged in a rating that was taken back.
+            flagged=Count("pk", filter=live & ~Q(state=Seat.TO_DO) & Q(annotation__flagged=True)),
             last=Max("annotation__created_at"),  # the current version is the newest
         )
     )

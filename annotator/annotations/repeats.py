@@ -12,7 +12,7 @@ from django.utils import timezone
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
-from annotator.reports.models import Statement
+from annotator.reports.models import Statement, texts_of
 
 from . import sampling
 from .handing_out import assignments_make, last_order, reports_locked
@@ -47,9 +47,8 @@ def repeats_due(annotators: Iterable[User], *, days: int, most: int, seed: int =
         submitted_at__lte=until,
         report__archived_at=None,
     )
-    texts = ("report__text", "report__folded", "report__furniture")
     own: dict[User, dict[str, Assignment]] = defaultdict(dict)
-    for assignment in rows.select_related("report", "annotator").defer(*texts):
+    for assignment in rows.select_related("report", "annotator").defer(*texts_of("report")):
         own[assignment.annotator][assignment.report.report_id] = assignment
     return [
         own[person][report_id]

@@ -269,7 +269,7 @@ def annotation_save(
     again = version in (base_version, base_version + 1)
     same = again and all(getattr(current, name) == value for name, value in values.items() if current)
     if current is not None and same and _same_path(current.path, paths.write(links)):
-        if row.state == Seat.SKIPPED:
+        if row.state in (Seat.TO_DO, Seat.SKIPPED):  # taken back, or put aside
             row.state = Seat.SAVED
             row.save(update_fields=["state"])
         current.seat = row
@@ -312,10 +312,22 @@ def annotation_undo(*, by: User, seat: UUID, base_version: int, assignment: UUID
 @transaction.atomic
 def seat_skip(*, by: User, seat: UUID, assignment: UUID | None = None) -> Seat:
     """Put a statement aside, to return to. What was saved at it stays. Raises Seat.DoesNotExist, ValidationError."""
+    return _left(_own_seat(by, seat, assignment), Seat.SKIPPED)
+
+
+@transaction.atomic
+def seat_clear(*, by: User, seat: UUID, base_version: int, assignment: UUID | None = None) -> Seat:
+    """Have a statement count as not rated yet. What was saved at it stays. Raises StaleVersion, else as seat_skip."""
     row = _own_seat(by, seat, assignment)
+    if row.annotation is None or row.annotation.version != base_version:
+        raise StaleVersion(row.annotation)
+    return _left(row, Seat.TO_DO)
+
+
+def _left(row: Seat, state: str) -> Seat:
     if row.state in Seat.HANDED_IN:
         raise ValidationError("What was submitted can be changed, but not put aside.")
-    row.state = Seat.SKIPPED
+    row.state = state
     row.save(update_fields=["state"])
     return row
 

@@ -42,13 +42,16 @@ class Paged(Schema):
     limit: int = Field(ROWS_AT_A_TIME, description="Rows of a page.", ge=1, le=MOST)
 
 
-class AskedReports(Paged):
-    q: str = text("Words in a row of text or title, or a report_id.", 1000)
-    publisher: str = text("Key of the publishing source; several joined by commas.", 1000)
+class _Published(Paged):
     language: str = text("Language code.", 10)
     published_year: int = number("Year of publication.", 1, 9999)
     published_month: int = number("Month of publication.", 1, 12)
     published_day: int = number("Day of the month of publication.", 1, 31)
+
+
+class AskedReports(_Published):
+    q: str = text("Words in a row of text or title, or a report_id.", 1000)
+    publisher: str = text("Key of the publishing source; several joined by commas.", 1000)
     without_text: bool = Field(False, description="Leave out `text`.")
 
 
@@ -64,14 +67,21 @@ class _Decided(Paged):
     publisher: str = text("Key of the report's publisher; several joined by commas.", 1000)
 
 
-class AskedStatements(_Decided):
+class _Statements(_Decided):
     q: str = text("Words in a row of the statement, its statement_id, or a key in the suggestion.", 1000)
     kind: Literal["headline", "sentence", "list_item"] = one("Kind of statement.")
-    status: Literal["open", "disputed", "decided"] = one("Of statements that were handed out.")
     suggested_voice: Literal["cited", "anonymous", "publisher"] = one("As the reader suggests.")
     evidence: Literal["explicit", "carried", "default"] = one("Of the reader's suggestion.")
     suggested_rests_on: str = text("Key of a source: what the reader suggests to rest on it.")
     without_text: bool = Field(False, description="`text_sha256` and `context` in place of `text`.")
+
+
+class AskedStatements(_Statements):
+    status: Literal["open", "disputed", "decided"] = one("Of statements that were handed out.")
+
+
+class AskedDecided(_Statements, _Published):
+    """A statement and its report in one row: what may be asked of either."""
 
 
 class AskedDecisions(_Decided):
@@ -111,19 +121,23 @@ _STATEMENTS = {
     "evidence": "evidence",
     "suggested_rests_on": "rests_on",
 }
-_REPORTS = {
-    "q": "q",
-    "publisher": "publisher__key__in",
+_PUBLISHED = {
     "language": "language__exact",
     "published_year": "published_on__year",
     "published_month": "published_on__month",
     "published_day": "published_on__day",
 }
+_REPORTS = _PUBLISHED | {"q": "q", "publisher": "publisher__key__in"}
 SCREENS = {
     "reports": [Screen("reports.report", _REPORTS)],
     "statements": [
         Screen("reports.statement", _STATEMENTS),
         Screen("review.outcome", _OUTCOMES | {"status": "status__exact"}),
+    ],
+    "decided_statements": [
+        Screen("reports.statement", _STATEMENTS),
+        Screen("review.outcome", _OUTCOMES),
+        Screen("reports.report", _PUBLISHED),
     ],
     "decisions": [Screen("review.outcome", _OUTCOMES | {"q": "q"})],
     "sources": [

@@ -13,7 +13,7 @@ from ninja.errors import ValidationError
 from annotator.fields import storable
 from annotator.reports.statement_ids import span_of
 
-from .asked import AskedDecisions, AskedReports, AskedSources, AskedStatements, Paged
+from .asked import AskedDecided, AskedDecisions, AskedReports, AskedSources, AskedStatements, Paged
 from .bearer import COST_OF_A_FILE, Bearer
 from .described import DescribedAPI
 from .lists import found, listed
@@ -41,7 +41,9 @@ def _address(path: str, name: str, shape: Any, scope: str, **more: Any) -> Any:
     )
 
 
-REPORT, STATEMENT, DECISION, SOURCE = map(row_of, ("reports", "statements", "decisions", "sources"))
+REPORT, STATEMENT, DECIDED, DECISION, SOURCE = map(
+    row_of, ("reports", "statements", "decided_statements", "decisions", "sources")
+)
 
 
 @_address("/reports", "list_reports", page_of(REPORT), "reports")
@@ -66,6 +68,18 @@ def list_statements(request: HttpRequest, asked: Query[AskedStatements]) -> Http
 def one_statement(request: HttpRequest, statement_id: str) -> HttpResponse:
     """One statement."""
     return found(request, "statements", span_of(statement_id))
+
+
+@_address("/decided_statements", "list_decided_statements", page_of(DECIDED), "decided_statements")
+def list_decided_statements(request: HttpRequest, asked: Query[AskedDecided]) -> HttpResponseBase:
+    """Decided statements, each with its report and its rating: nothing to join."""
+    return listed(request, "decided_statements", asked)
+
+
+@_address("/decided_statements/{statement_id}", "one_decided_statement", DECIDED, "decided_statements")
+def one_decided_statement(request: HttpRequest, statement_id: str) -> HttpResponse:
+    """One decided statement."""
+    return found(request, "decided_statements", span_of(statement_id))
 
 
 @_address("/decisions", "list_decisions", page_of(DECISION), "decisions")

@@ -35,6 +35,7 @@ from .problems import Refused
 KEYS = {
     "reports": ("report_id",),
     "statements": ("report__report_id", "start", "end"),
+    "decided_statements": ("report__report_id", "start", "end"),
     "decisions": ("statement__report__report_id", "statement__start", "statement__end", "version"),
     "sources": ("key",),
 }

@@ -85,6 +85,11 @@ class Asked:
         return asdict(self)
 
     @property
+    def opens_names(self) -> bool:
+        """Whether the password is asked for again: the file has names of people, or may have."""
+        return self.names is not None or self.despite_names
+
+    @property
     def table(self) -> Table:
         """The one whose rows are chosen."""
         return TABLES["statements" if self.what in WHOLE else self.what]

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from annotator import paths
 from annotator.judgement import PUBLISHER
+from annotator.long_lists import Among, few, reading
 from annotator.reports.models import Report, Statement
 from annotator.review.grades import Grades, rating
 from annotator.review.models import Outcome
@@ -54,8 +55,11 @@ class DecidedStatements(Table):
     through = {Report: "report", Statement: "pk", Outcome: "outcome"}
 
     def allowed(self, scope: Scope) -> QuerySet:
-        decided = scope.statements() & scope.outcomes()
-        return Statement.objects.filter(decided, outcome__status=Outcome.DECIDED).order_by(*by_statement(""))
+        decided = scope.statements() & scope.outcomes() & Q(outcome__status=Outcome.DECIDED)
+        rows = Statement.objects.order_by(*by_statement(""))
+        found = few(Outcome.objects.filter(status=Outcome.DECIDED).values_list("statement", flat=True))
+        # Where most are decided, a page begins in the order of the text; else the database would sort all of them.
+        return reading(rows, decided) if found is None else rows.filter(decided, Among("pk", found))
 
     def fields(self, scope: Scope) -> Sequence[Any]:
         return (

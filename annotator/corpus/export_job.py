@@ -38,6 +38,7 @@ def make(run: Run, **asked: Any) -> dict[str, Any]:
         "name": wanted.file_name,
         "media_type": wanted.media_type,
         "needs": MAY[0] if everything else MAY[1],  # whoever loses that right loses the file
+        "names": wanted.opens_names,
         "message": f"{wanted.file_name} is there: {size:,} bytes.",
     }
 

@@ -17,7 +17,7 @@ from django.http import (
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotator.jobs.models import Job
 from annotator.people.allowance_services import download_count
@@ -56,13 +56,15 @@ def export_whole(request: HttpRequest, what: str) -> HttpResponseBase:
     return _answer(request, what)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_file(request: HttpRequest, job: UUID) -> HttpResponseBase:
-    """The file that a job of this person's has made."""
+    """The file that a job of this person's has made. One with names asks for the password again, by a POST."""
     made = Job.objects.filter(pk=job, kind=KIND, by=request.user.pk, state=Job.DONE).first()
     told = (made and made.result) or {}
     if made is None or not request.user.has_perm(told.get("needs", "")):
         raise Http404
+    if told.get("names") and (again := password_again(request)) is not None:
+        return again
     try:
         file = file_at_hand(made.folder.files / NAME).open("rb")
     except FileNotFoundError as error:  # removed after its time

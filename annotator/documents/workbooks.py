@@ -38,6 +38,9 @@ class _Facts:
         match tag.rpartition("}")[2]:
             case "row":
                 self._row = int(attributes.get("r", self._row + 1))
+                if self._row > MOST_ROWS:
+                    # openpyxl would count up to it.
+                    raise Unopenable(f"has a row {self._row:,}; a workbook holds {MOST_ROWS:,}")
                 if attributes.get("hidden") in ("1", "true"):
                     self.hidden_rows.add(self._row)
             case "c":

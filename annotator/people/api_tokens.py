@@ -12,6 +12,7 @@ from annotator.fields import CharField
 SCOPES = {
     "reports:read": "reports and their texts",
     "statements:read": "statements, and what they came to",
+    "decided_statements:read": "decided statements, each with its report and rating",
     "decisions:read": "decisions, in all versions",
     "sources:read": "the registry of sources",
     "releases:read": "releases and their files",
@@ -76,7 +77,7 @@ class ApiToken(models.Model):
     @property
     def may_read(self) -> str:
         """What it was made for, in words: `reports, sources`."""
-        return ", ".join(scope.removesuffix(":read") for scope in self.scopes)
+        return ", ".join(scope.removesuffix(":read").replace("_", " ") for scope in self.scopes)
 
 
 def api_tokens_close(user: Any) -> int:

@@ -24,7 +24,7 @@ from .archiving import report_archive, report_merge, report_restore
 from .batch_admin import BroughtBy
 from .correcting import PERMISSION
 from .import_page import import_page
-from .models import EVIDENCE, Report, Statement, Suggestion
+from .models import EVIDENCE, Report, Statement, Suggestion, texts_of
 from .preview_page import reports_compare
 from .publishers_page import publishers_page
 from .report_page import in_words, report_page
@@ -113,7 +113,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
         # Counted by themselves: joined, the database would sort every statement with its report's columns.
         own = Statement.objects.live().filter(report=OuterRef("pk")).order_by().values("report")
         live = Subquery(own.annotate(count=Count("pk")).values("count"))
-        return super().get_queryset(request).defer("text", "folded", "furniture").annotate(live=live)
+        return super().get_queryset(request).defer(*texts_of()).annotate(live=live)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Report], search_term: str

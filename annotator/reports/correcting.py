@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from annotator.folding import fold
@@ -106,8 +107,8 @@ def _correct(
     for row in retired:
         row.retired_at = report.corrected_at
     Statement.objects.bulk_update(retired, ["retired_at"])
-    issued = [_issued(report, place) for place in places]
-    _number(report)
+    first = _make_room(report, retired, places)
+    issued = [_issued(report, place, position) for position, place in enumerate(places, first)]
     _suggest(report, issued)
     audit(
         by=by,
@@ -163,26 +164,28 @@ def _left(text: str, start: int, end: int, places: Sequence[Place]) -> Iterable[
         start = max(start, last)
 
 
-def _issued(report: Report, place: Place) -> Statement:
+def _make_room(report: Report, retired: Sequence[Statement], places: Sequence[Place]) -> int:
+    """Number the live statements behind what changes as they will stand; the number of the first of `places`.
+
+    Whatever their number, in one query.
+    """
+    at = min(start for start, *_ in [*((row.start, row.end) for row in retired), *places])
+    live = report.statements.live()
+    before = live.filter(start__lt=at).order_by("-start").values_list("position", flat=True).first() or 0
+    live.filter(start__gte=at).update(position=F("position") + len(places) - len(retired))
+    return before + 1
+
+
+def _issued(report: Report, place: Place, position: int) -> Statement:
     """The statement at `place`: the one that stood there before, or a new one."""
     start, end, kind = place
     row = report.statements.filter(start=start, end=end).first()
     if row is None:
         text = report.text[start:end]
-        row = Statement(report=report, position=0, start=start, end=end, text=text, folded=fold(text))
-    row.kind, row.retired_at = kind, None
+        row = Statement(report=report, start=start, end=end, text=text, folded=fold(text))
+    row.position, row.kind, row.retired_at = position, kind, None
     row.save()
     return row
-
-
-def _number(report: Report) -> None:
-    """Number the live statements from 1, in the order of the text."""
-    moved = []
-    for position, row in enumerate(report.statements.live().order_by("start"), 1):
-        if row.position != position:
-            row.position = position
-            moved.append(row)
-    Statement.objects.bulk_update(moved, ["position"], batch_size=500)
 
 
 def _suggest(report: Report, issued: Sequence[Statement]) -> None:

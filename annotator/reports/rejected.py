@@ -9,7 +9,7 @@ from typing import Any
 from annotator.formula_guard import guarded
 
 from .formats import Refusal
-from .formats.columns import REASON
+from .formats.columns import REASON, reason_for
 
 
 class Rejected:
@@ -38,24 +38,25 @@ class Rejected:
     def write(self) -> None:
         """Make the table: the columns as they stood, then the reason. Without a refused row there is no file.
 
-        Cells are exactly those that came, so that what was mended can be imported.
+        Every cell is guarded, since a workbook's or an object's text may be what a CSV's cell would run, and comes in
+        as it was once it is mended. Half a character stands as JSON writes it: no file in UTF-8 holds it.
         """
         self._file.flush()
         if not self.count:
             self._path.unlink(missing_ok=True)
             return
         columns, extra, files = _columns(self._noted())
-        with self._path.open("w", encoding="utf-8", newline="") as file:
+        with self._path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write("\ufeff")
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([*(name for name, _ in columns), *[""] * extra, REASON])
+            writer.writerow([*(guarded(name) for name, _ in columns), *[""] * extra, REASON])
             for name, number, reason, header, cells in self._noted():
                 values = dict(zip(_numbered(header), cells, strict=False))
                 beyond = cells[len(header) :]
                 beyond += [""] * (extra - len(beyond))
                 place = f"row {number}" if files == 1 else f"{name}, row {number}"
                 line = [values.get(column, "") for column in columns]
-                writer.writerow([*line, *beyond, guarded(f"{place}: {reason}")])
+                writer.writerow(map(guarded, [*line, *beyond, reason_for(place, reason)]))
 
     def _noted(self) -> Iterator[tuple[str, int, str, list[str], list[str]]]:
         with self._notes.open(encoding="utf-8") as notes:

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from annotator.jobs.models import Job
+from annotator.reports.models import texts_of
 
 from . import plots
 from .agreement_job import MAY_SEE, Result, agreement_start, may_see, newest_result
@@ -134,7 +135,9 @@ def statements_page(request: HttpRequest) -> HttpResponse:
         "title": f"{NAMES[measure]}: statements behind a number",
         "one": names[one] if isinstance(one, int) else one,
         "other": names[other] if isinstance(other, int) else other,
-        "outcomes": readable.select_related("statement__report__publisher"),
+        "outcomes": readable.select_related("statement__report__publisher").defer(
+            *texts_of("statement__report")
+        ),
         "page": page,
         "address": urlencode({"job": result.job.pk, "measure": measure, "cell": cell}),
         "back": f"{reverse('admin:review_agreement')}?measure={measure}#matrix",

@@ -15,6 +15,7 @@ from annotator import paths
 from annotator.folding import fold
 from annotator.judgement import PUBLISHER
 from annotator.people.roles import require
+from annotator.reports.models import texts_of
 from annotator.reports.report_page import in_words
 
 from . import claims
@@ -93,7 +94,9 @@ def claim_page(request: HttpRequest, claim: Claim) -> HttpResponse:
         "stances": ClaimStatement.STANCES,
         "people": people_for_claims() if may_change else [],
         "comments": claim.comments.select_related("by") if may_change and not reading.hidden else [],
-        "steps": [] if reading.hidden else claim.steps.select_related("by", "statement__report"),
+        "steps": []
+        if reading.hidden
+        else claim.steps.select_related("by", "statement__report").defer(*texts_of("statement__report")),
         "errors": errors,
         "posted": request.POST,
     }

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from annotator import paths
 from annotator.judgement import NONE, PUBLISHER
-from annotator.reports.models import Suggestion
+from annotator.reports.models import Suggestion, texts_of
 from sources.models import Source
 
 from .dispute_models import still_to_rate
@@ -139,8 +139,7 @@ def read_claims(claims: Iterable[Claim], user: Any, *, decided_only: bool = Fals
     rows = ClaimStatement.objects.filter(claim__in=asked).select_related(
         "claim", "statement__report__publisher", "statement__outcome__decision"
     )
-    # Statements stand on the page, and not the reports that they are from.
-    rows = rows.defer(*(f"statement__report__{name}" for name in ("text", "folded", "furniture")))
+    rows = rows.defer(*texts_of("statement__report"))
     by_claim: dict[Any, list[ClaimStatement]] = {claim.pk: [] for claim in asked}
     for row in in_order(rows):
         by_claim[row.claim_id].append(row)

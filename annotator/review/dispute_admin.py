@@ -12,6 +12,8 @@ from django.utils.html import format_html
 
 from annotator.annotations.models import Assignment
 from annotator.folding import fold
+from annotator.long_lists import found_once
+from annotator.reports.models import texts_of
 from annotator.reports.searching import SHORT_WORDS, narrowed, words_of
 from annotator.reports.statement_ids import named
 from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
@@ -88,6 +90,7 @@ class DisputeAdmin(ReadOnlyModelAdmin):
         return (
             rows.seen_by(request.user)
             .select_related("statement__report__publisher")
+            .defer(*texts_of("statement__report"))
             .annotate(
                 round=Subquery(rounds.order_by("round").values("round")[:1]),
                 own_ruling=Exists(own),
@@ -99,8 +102,11 @@ class DisputeAdmin(ReadOnlyModelAdmin):
         if asked := named(search_term, "statement__"):
             return queryset.filter(asked), False
         folded = fold(search_term)
+        if not folded:
+            return queryset, False
         rows = narrowed(queryset, *words_of(folded), report="statement__report")
-        return super().get_search_results(request, rows, folded)
+        found, _ = super().get_search_results(request, rows, folded)
+        return found_once(found, queryset), False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         shown = super().get_changelist_instance(request)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from annotator.annotations.models import Assignment, Seat
-from annotator.long_lists import Among, by_reading, each_has, few, reading, values_of
+from annotator.long_lists import Among, by_reading, each_has, few, found_once, reading, values_of
 from annotator.reports.searching import STATEMENTS
 from sources.models import Source
 
@@ -110,8 +110,7 @@ class Round(admin.SimpleListFilter):
             return by_reading(queryset).filter(each_has(rated))
         # Found once, from the reports on: in the order of its list PostgreSQL reads a hundred disputes for each.
         of_reports = queryset.filter(Among("statement__report", set(seldom)), each_has(rated))
-        found = few(of_reports.values_list("pk", flat=True))
-        return of_reports if found is None else queryset.filter(Among("pk", found))
+        return found_once(of_reports, queryset)
 
 
 class Age(admin.SimpleListFilter):

@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 
 from annotator import paths
 from annotator.people.models import User
-from annotator.reports.models import Statement, Suggestion
+from annotator.reports.models import Statement, Suggestion, texts_of
 from annotator.reports.report_page import in_words
 from sources.models import Source
 
@@ -89,6 +89,8 @@ def _origins_now(path: str, now: dict[str, str]) -> set[str]:
 def _decided(reader: User) -> QuerySet[Outcome]:
     # By what is left out: what is decided, nearly all, SQLite would take from its index.
     rows = Outcome.objects.readable_by(reader).exclude(status__in=(Outcome.OPEN, Outcome.DISPUTED))
-    return rows.select_related("statement__report__publisher", "decision").order_by(
-        "-decision__created_at", "-decision__version", "pk"
+    return (
+        rows.select_related("statement__report__publisher", "decision")
+        .defer(*texts_of("statement__report"))
+        .order_by("-decision__created_at", "-decision__version", "pk")
     )

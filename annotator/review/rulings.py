@@ -14,6 +14,7 @@ from django.utils import timezone
 from annotator.annotations.models import Annotation, Seat
 from annotator.long_lists import few
 from annotator.people.models import User
+from annotator.reports.models import texts_of
 from annotator.reports.report_page import in_words
 from sources.models import Source
 
@@ -112,7 +113,10 @@ def unanswered(user: User) -> QuerySet[Dispute]:
 
 def read_rulings(disputes: Sequence[UUID], user: User) -> list[Ruling]:
     """What the page shows of `disputes`, which are of `rulings_of(user)`, in their order."""
-    rows = Dispute.objects.select_related("statement__report__publisher").in_bulk(disputes)
+    shown = Dispute.objects.select_related("statement__report__publisher").defer(
+        *texts_of("statement__report")
+    )
+    rows = shown.in_bulk(disputes)
     steps, judged = defaultdict(list), defaultdict(list)
     for step in DisputeStep.objects.filter(dispute__in=rows).select_related("decision").order_by("number"):
         steps[step.dispute_id].append(step)

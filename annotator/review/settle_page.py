@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from annotator.annotations.models import Annotation
 from annotator.long_lists import counted
 from annotator.people.roles import require
+from annotator.reports.models import texts_of
 from annotator.reports.report_page import in_words
 from sources.models import Source
 
@@ -30,7 +31,9 @@ def settle_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _settle(request)
     waiting = waiting_for(request.user).filter(severity=Dispute.MINOR).exclude(state=Dispute.APPEALED)
-    shown = list(waiting.select_related("statement__report")[:MOST_AT_ONCE])
+    shown = list(
+        waiting.select_related("statement__report").defer(*texts_of("statement__report"))[:MOST_AT_ONCE]
+    )
     judged = defaultdict(list)
     for annotation in judgements_of([dispute.statement_id for dispute in shown]):
         judged[annotation.seat.statement_id].append(annotation)

@@ -52,9 +52,10 @@ class IssuerAdapter(OpenIDConnectOAuth2Adapter):
     def _claims(self, id_token: str, client_id: str) -> dict[str, Any]:
         """What the ID token says, once all of it is checked. Raises OAuth2Error."""
         try:
+            head = jwt.get_unverified_header(id_token)
             claims: dict[str, Any] = jwt.decode(
                 id_token,
-                key=self._key(jwt.get_unverified_header(id_token).get("kid")),
+                key=self._key(head.get("kid")),
                 algorithms=SIGNED_BY,
                 audience=client_id,
                 issuer=self.openid_config["issuer"],
@@ -63,6 +64,9 @@ class IssuerAdapter(OpenIDConnectOAuth2Adapter):
             )
         except jwt.PyJWTError as error:
             raise OAuth2Error(f"the ID token is not right: {error}") from error
+        # An access token or the word that somebody signed out there is signed by the same key, and says so here.
+        if str(head.get("typ", "JWT")).upper() != "JWT":
+            raise OAuth2Error("that is no ID token")
         if (
             claims.get("azp", client_id) != client_id
             or not isinstance(claims["sub"], str)

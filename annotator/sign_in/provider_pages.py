@@ -28,15 +28,23 @@ log = logging.getLogger("annotator.sign_in")
 FAILED = (
     "The identity provider could not be reached, or gave no right answer. Try again, or sign in otherwise."
 )
+# What a browser says of where a request comes from (Sec-Fetch-Site): a page of ours, or the person by hand. One that
+# says nothing is an old one.
+BY_THEMSELVES = {"same-origin", "none", ""}
 LINKING = "linking"  # in the session: whom an identity is to be linked to, once the provider has said which
 
 
 @never_cache
 @require_GET
 def to_provider(request: HttpRequest) -> HttpResponseBase:
-    """Go to the provider: to sign in, or, after the password was given for it, to link who one is there."""
+    """Go to the provider: to sign in, or, after the password was given for it, to link who one is there.
+
+    Who is sent here by another site has not asked to be signed in: they get the page where they can.
+    """
     if not settings.OIDC_ISSUER:
         raise Http404
+    if request.headers.get("Sec-Fetch-Site", "") not in BY_THEMSELVES:
+        return redirect("admin:login")
     links = request.user.is_authenticated and request.session.pop(LINKING, None) == request.user.pk
     if request.user.is_authenticated and not links and "again" not in request.GET:
         return redirect("admin:index")

@@ -3,9 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from annotator.annotations import cited_names as cited_names_module
 from annotator.annotations import cited_names_admin  # noqa: F401 - its import adds the pages
 from annotator.annotations.cited_names import cited_name, cited_name_attach, cited_names, examples
 from annotator.annotations.models import Annotation, AnnotationCitation, Assignment, Seat
+from annotator.jobs.kept import figures_renew
 from annotator.people.models import AuditEntry
 from annotator.reports.models import Report, Statement, Suggestion, SuggestionCitation
 from sources import services as registry
@@ -68,7 +70,7 @@ def annotate(statement: Statement, annotator, *names: str, state: str = Seat.SUB
 
 
 def found(manager) -> list[tuple[str, int, int]]:
-    return [(entry.name, len(entry.suggested), len(entry.annotated)) for entry in cited_names(by=manager)]
+    return [(entry.name, entry.suggested, entry.annotated) for entry in cited_names(by=manager)]
 
 
 class TestWhatCounts:
@@ -231,6 +233,62 @@ def test_a_name_that_another_source_took_meanwhile_is_not_attached(statements, m
     registry.alias_add(by=None, source=one, text="Valley Radio")
     with pytest.raises(ValidationError, match=r"\(one\)"):
         cited_name_attach(by=manager, name="Valley Radio", source=two, language="", strength="name")
+
+
+@pytest.mark.any_database
+class TestMuchWork:
+    """Any work is too much to be looked through while somebody waits; a worker does it."""
+
+    @pytest.fixture
+    def at_manager(self, client, manager, statements, monkeypatch, settings):
+        monkeypatch.setattr(cited_names_module, "FEW", 0)
+        settings.JOBS_BY_WORKER = True
+        for statement, name in zip(statements, ["Valley Radio", "Valley radio", "Old Mill FM"], strict=True):
+            suggest(statement, name)
+        client.force_login(manager)
+        return client
+
+    def test_the_list_is_there_before_a_worker_has_counted(self, at_manager):
+        page = at_manager.get(LIST)
+        assert "Valley Radio" in page.text
+        assert "As of" not in page.text
+
+    def test_it_says_when_it_was_counted_and_lacks_what_the_registry_has_by_now(self, at_manager):
+        at_manager.get(LIST)
+        assert figures_renew() > 0
+        source = registry.source_add(by=None, key="mill", name="The Mill", kind="broadcaster")
+        before = at_manager.get(LIST).text
+        registry.alias_add(by=None, source=source, text="old mill fm")
+        after = at_manager.get(LIST).text
+        assert "As of" in after
+        assert ("Old Mill FM" in before, "Old Mill FM" in after) == (True, False)
+        assert "Valley Radio" in after
+
+    def test_the_page_of_a_name_tells_who_cites_it_now(self, at_manager, statements, annotator):
+        at_manager.get(LIST)
+        figures_renew()
+        annotate(statements[2], annotator, "Valley Radio")
+        annotate(statements[0], annotator, "New Mill FM")
+        page = at_manager.get(NAME, {"name": "valley radio"}).text
+        assert "Suggested in 2 statements, annotated in\n      1." in page
+        assert at_manager.get(NAME, {"name": "New Mill FM"}).status_code == 200
+
+    def test_of_many_names_the_most_cited_are_kept_and_the_others_counted(self, at_manager, monkeypatch):
+        monkeypatch.setattr(cited_names_module, "MOST_KEPT", 1)
+        at_manager.get(LIST)
+        figures_renew()
+        page = at_manager.get(LIST).text
+        assert "Old Mill FM" not in page
+        assert "1 more" in page
+        assert at_manager.get(NAME, {"name": "Old Mill FM"}).status_code == 200
+
+    def test_what_was_counted_and_is_gone_is_no_example(self, at_manager, report):
+        at_manager.get(LIST)
+        figures_renew()
+        report.delete()
+        page = at_manager.get(LIST)
+        assert page.status_code == 200
+        assert "said so again" not in page.text
 
 
 class TestLookalikes:

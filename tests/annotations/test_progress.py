@@ -13,6 +13,7 @@ from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.annotations.progress import Progress
 from annotator.annotations.services import assignment_submit, assignment_withdraw, seat_skip
+from annotator.annotations.taking_back import rating_take_back
 from annotator.jobs.kept import figures_renew
 from annotator.jobs.models import KeptFigures
 
@@ -150,6 +151,21 @@ def test_work_is_stuck_when_many_statements_are_skipped_or_flagged(annotator, re
         save(annotator, seat, voice="publisher", path="", flagged=True, flag_reason="unclear")
     ((_, reasons),) = Progress().stuck
     assert reasons == ["3 statements skipped", "3 statements flagged"]
+
+
+def test_a_rating_that_was_taken_back_counts_as_not_rated_and_not_as_skipped_or_flagged(annotator, report_of):
+    report = report_of(*[f"Lorry {n} was counted." for n in range(4)])
+    reports_assign(by=None, reports=[report], annotators=[annotator], required=1)
+    assignment = Assignment.objects.get()
+    seats = seats_of(assignment)
+    for seat in seats:
+        save(annotator, seat, voice="publisher", path="", flagged=True, flag_reason="unclear")
+    assert Progress().stuck[0][1] == ["4 statements flagged"]
+    for seat in seats[:3]:
+        rating_take_back(by=annotator, assignment=assignment.pk, seat=seat.pk, base_version=1)
+    assert Progress().stuck == []
+    (line,) = Progress().people
+    assert (line.every, line.rated) == (4, 1)
 
 
 def test_submitted_work_is_never_stuck(annotator, assignment):

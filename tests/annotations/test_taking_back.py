@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from annotator.annotations.models import Annotation, Assignment, Seat
-from annotator.annotations.services import StaleVersion, assignment_submit
+from annotator.annotations.services import StaleVersion, assignment_submit, seat_clear
 from annotator.annotations.taking_back import may_take_back, rating_take_back
 from annotator.annotations.unknown_names import question_about
 
@@ -23,7 +23,7 @@ def test_the_first_rating_is_taken_back_and_kept_and_the_statement_waits_again(a
     left, restored = take_back(annotator, seat, 1)
     assert restored is None
     left.refresh_from_db()
-    assert (left.state, left.annotation) == (Seat.SKIPPED, done)
+    assert (left.state, left.annotation) == (Seat.TO_DO, done)
     assert not may_take_back(left)
     assert save(annotator, seat, base_version=1) == done  # rated alike: it counts again
     seat.refresh_from_db()
@@ -60,6 +60,15 @@ def test_from_a_stale_page_or_by_somebody_else_nothing_is_taken_back(annotator, 
         take_back(annotator, seat, 1)
     with pytest.raises((Seat.DoesNotExist, Assignment.DoesNotExist)):
         take_back(other_annotator, seat, 2)
+    seat.refresh_from_db()
+    assert (seat.state, seat.annotation.version) == (Seat.SAVED, 2)
+
+
+def test_what_was_saved_meanwhile_is_not_cleared(annotator, seat):
+    save(annotator, seat)
+    save(annotator, seat, base_version=1, credibility=3)
+    with pytest.raises(StaleVersion):
+        seat_clear(by=annotator, seat=seat.pk, base_version=1)
     seat.refresh_from_db()
     assert (seat.state, seat.annotation.version) == (Seat.SAVED, 2)
 

@@ -21,7 +21,14 @@ from tests.api.reading import V1, ask, items, token_of
 from tests.test_site import EVERYBODY, ROLES, world  # noqa: F401
 
 NDJSON = {"Accept": "application/x-ndjson"}
-OPEN_TO = {"reports": "MARV", "statements": "MARV", "decisions": "MRV", "sources": "MRV", "releases": "MRV"}
+OPEN_TO = {
+    "reports": "MARV",
+    "statements": "MARV",
+    "decided_statements": "MRV",
+    "decisions": "MRV",
+    "sources": "MRV",
+    "releases": "MRV",
+}
 
 
 @pytest.fixture
@@ -117,6 +124,14 @@ FOUND = [
     ("statements", {"q": "shells", "kind": "sentence"}, "text", ["Shells fell on the market."]),
     ("statements", {"q": "fell", "voice": "cited"}, "text", ["Rain fell."]),
     ("statements", {"evidence": "explicit", "rests_on": "sohr"}, "text", ["Rain fell."]),
+    ("decided_statements", {}, "text", ["Rain fell."]),
+    ("decided_statements", {"q": "fell", "voice": "cited"}, "rating", ["B2"]),
+    ("decided_statements", {"q": "shells"}, "text", []),
+    ("decided_statements", {"publisher": "sohr", "kind": "sentence", "grade": "B"}, "origins", ["sohr"]),
+    ("decided_statements", {"published_year": 2016, "published_month": 3}, "published_on", ["2016-03-09"]),
+    ("decided_statements", {"published_year": 2016, "rests_on": "sohr", "q": "rain"}, "rating", ["B2"]),
+    ("decided_statements", {"published_year": 2017}, "text", []),
+    ("decided_statements", {"language": "ar"}, "text", []),
     ("decisions", {"origin": "sohr", "grade": "B", "credibility": 2}, "decided_by", ["single"]),
     ("decisions", {"credibility": 3}, "decided_by", []),
     ("decisions", {"cites": "sohr", "q": "rain"}, "decided_by", ["single"]),
@@ -208,8 +223,9 @@ def test_odd_days_and_addresses_are_refused_without_an_error(corpus):
 def test_without_text_there_are_hashes(corpus):
     text = token_of(corpus.people["manager"])
     assert not any("text" in row for row in items(text, "reports", {"without_text": "true"}))
-    [row] = items(text, "statements", {"without_text": "true", "status": "decided"})
-    assert (row["context"], len(row["text_sha256"]), "text" in row) == ("Rain fell.", 64, False)
+    for name, query in (("statements", {"status": "decided"}), ("decided_statements", {})):
+        [row] = items(text, name, {"without_text": "true"} | query)
+        assert (row["context"], len(row["text_sha256"]), "text" in row) == ("Rain fell.", 64, False)
     assert {
         *json.loads(ask(text, "reports", {"without_text": "true"}, **NDJSON).getvalue().splitlines()[0])
     } == {column.name for column in TABLES["reports"].columns} - {"text"}

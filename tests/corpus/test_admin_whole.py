@@ -13,8 +13,10 @@ from annotator.corpus import asking, export_job
 from annotator.corpus.bundle_reading import Bundle
 from annotator.corpus.documents import DOCUMENTS, document_export
 from annotator.jobs.models import Job
+from annotator.people.fresh import FIELD, PROVED
 from annotator.people.models import AuditEntry
 from tests import cast
+from tests.cast import PASSWORD
 
 from .test_bundle import bundled
 
@@ -159,6 +161,26 @@ def test_a_workbook_of_many_rows_is_a_job_and_csv_goes_out_at_once(
     assert client.post(table, {"format": "xlsx"}).status_code == 302
     file = body(client.get(reverse("admin:corpus_file", args=[Job.objects.get().pk])))
     assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(file)).namelist()
+
+
+def test_a_file_with_names_asks_for_the_password_again_when_it_is_fetched_later(
+    decided, everything_is_long, sign_in, manager
+):
+    """In a browser that was left open it lies there for days."""
+    client = sign_in(manager)
+    table = reverse("admin:corpus_export", args=["annotations"])
+    client.post(table, {"format": "xlsx", "names": "on", "reason": "fees"})
+    file = reverse("admin:corpus_file", args=[Job.objects.get().pk])
+    assert body(client.get(file))
+    session = client.session
+    session[PROVED] = 0
+    session.save()
+    for asked in (client.get(file), client.post(file), client.post(file, {FIELD: "wrong"})):
+        assert f'name="{FIELD}"' in asked.text
+    assert (
+        "xl/workbook.xml"
+        in zipfile.ZipFile(io.BytesIO(body(client.post(file, {FIELD: PASSWORD})))).namelist()
+    )
 
 
 def test_the_file_is_its_makers_as_long_as_they_may_have_it(

@@ -146,5 +146,18 @@ def test_a_reviewer_finds_nothing_that_they_are_still_to_rate(wire, annotator, r
     assert rows_of(TABLE, reviewer) == []
 
 
+@pytest.mark.parametrize("few", [0, 1, 10_000])
+def test_its_rows_are_the_same_however_many_are_decided(
+    decided, half_done, viewer, reviewer, monkeypatch, few
+):
+    """Of few the database is told which, of many each statement is asked whether it is."""
+    expected = [row["statement_id"] for row in rows_of("statements") if row["status"] == "decided"]
+    monkeypatch.setattr("annotator.long_lists.FEW", few)
+    for person in (None, viewer, reviewer):
+        assert [row["statement_id"] for row in rows_of(TABLE, person)] == expected
+    sentences = decided.statements.order_by("-start")[:1]
+    assert len(rows_of(TABLE, chosen=sentences.model.objects.filter(pk__in=sentences))) == 1
+
+
 def test_it_is_no_part_of_a_bundle():
     assert set(TABLES) - set(BUNDLED) == {TABLE}

@@ -277,7 +277,7 @@ def test_undo_right_after_a_rating_goes_back_to_it(open_page, assignment, annota
     page.keyboard.press("z")
     page.get_by_text("Taken back: this statement is to be rated again.").wait_for()
     focused(page, 1)
-    assert assignment.seats.get(statement__position=1).state == Seat.SKIPPED
+    assert assignment.seats.get(statement__position=1).state == Seat.TO_DO
     page.keyboard.press("3")
     focused(page, 2)
     page.keyboard.press("z")

@@ -36,6 +36,9 @@ def test_a_new_day_begins_anew(manager):
         uploads_count(by=manager, sizes=[1] * 5)
     with travel("2026-03-02T00:01:00Z", tick=False):
         assert uploads_left(manager).files == 5
+        for too_much in ([1] * 6, [1_000_001]):
+            with pytest.raises(ValidationError, match="Left are 5 files"):
+                uploads_count(by=manager, sizes=too_much)
         uploads_count(by=manager, sizes=[1] * 4)
         assert uploads_left(manager).files == 1
 

@@ -1,6 +1,7 @@
 """What is changed about a person takes hold on their next request."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -81,8 +82,12 @@ def test_changing_ones_own_password_ends_ones_other_sessions_and_is_logged(at_wo
 def test_signing_out_needs_a_post_and_ends_the_session(at_work):
     assert at_work.get("/admin/logout/").status_code == 405
     assert at_work.get(WORK).status_code == 200
+    elsewhere = Client()
+    elsewhere.cookies[settings.SESSION_COOKIE_NAME] = at_work.session.session_key
+    assert elsewhere.get(WORK).status_code == 200
     at_work.post("/admin/logout/")
     assert signed_out(at_work)
+    assert signed_out(elsewhere), "the server ends it, whatever a browser has kept"
 
 
 def test_the_session_gets_a_new_key_at_sign_in(client, annotator):
@@ -162,6 +167,12 @@ def test_everybody_sees_where_they_are_signed_in_and_ends_one_or_all_others(
     assert [signed_out(client) for client in (library, at_work, basil)] == [True, False, False]
     ended = AuditEntry.objects.filter(by=annotator, action="sessions ended", subject="amal").order_by("pk")
     assert [entry.after for entry in ended] == [{"ended": 1}, {"ended": 1}]
+
+
+def test_there_may_be_as_many_sessions_of_one_person_as_they_like(annotator):
+    browsers = [signed_in_at(annotator, "") for _ in range(12)]
+    assert not any(signed_out(browser) for browser in browsers)
+    assert len(sessions_of(annotator)) == 12
 
 
 def test_a_manager_ends_the_sessions_of_those_whom_they_may_change(at_work, annotator, manager):

@@ -126,3 +126,14 @@ def test_a_file_or_text_over_the_limit_is_refused_with_both_numbers():
 def test_a_file_name_can_forge_nothing():
     row = one("a\x1b[2J\n\u202etxt.exe", b"")
     assert row.file == r"a\x1b[2J\n\u202etxt.exe"
+
+
+def test_a_wrong_byte_is_told_whatever_the_lines_end_with():
+    for content in (b"text\ra\rb\xff\r", b"te\rxt,title\na,b\n\xff,d\n"):
+        assert "(0xff) fits no character" in reason("a.csv", content)
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200b", "\u2060 \n\ufeff\u00ad", "\u202e\u2066\u2069", "\x1b\x07"])
+def test_what_shows_nothing_holds_no_statements(text):
+    for name, data in (("a.txt", text), ("a.csv", f'text\n"{text}"\n')):
+        assert "no statements found" in reason(name, data.encode())

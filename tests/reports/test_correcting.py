@@ -4,6 +4,8 @@ import random
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotator.keeping.looking import look_for_damage
@@ -40,6 +42,10 @@ def report(registry):
 
 def said(report: Report) -> list[str]:
     return [row.text for row in report.statements.live().order_by("start")]
+
+
+def numbers(report: Report) -> list[int]:
+    return list(report.statements.live().order_by("start").values_list("position", flat=True))
 
 
 def holding(report: Report, words: str) -> Statement:
@@ -116,6 +122,7 @@ def test_nothing_is_lost_whatever_is_corrected(manager, report):
     drawn = random.Random(5)
     done = 0
     for _ in range(200):
+        assert numbers(report) == list(range(1, len(said(report)) + 1))
         report.refresh_from_db()
         live = list(report.statements.live())
         row = drawn.choice(live) if live else None
@@ -138,6 +145,25 @@ def test_nothing_is_lost_whatever_is_corrected(manager, report):
             continue
     assert done > 80
     assert Report.objects.get().text == TEXT
+    assert sound()
+
+
+def test_a_correction_asks_as_often_however_many_statements_follow(manager, registry):
+    counts = set()
+    manager.has_perm("reports.change_report")  # read once
+    for number in (3, 300):
+        text = f"The {number} of them met. They left. " + " ".join(
+            f"Road {n} was shut." for n in range(number)
+        )
+        reports_import(by=None, files=[ReportFile("a.txt", text.encode())])
+        report = Report.objects.latest("pk")
+        with CaptureQueriesContext(connection) as asked:
+            drop = statement_drop(by=manager, statement=holding(report, "of them met").pk)
+            split(manager, report, "left")
+        assert drop.issued == []
+        assert numbers(report) == list(range(1, number + 3))
+        counts.add(len(asked))
+    assert len(counts) == 1
     assert sound()
 
 

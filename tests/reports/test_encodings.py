@@ -40,6 +40,25 @@ def test_undeclared_bytes_are_refused_with_the_proposal_that_reads_well(name, py
     assert row.proposals[0].sample in row.reason
 
 
+ENCODED = "R &amp; D wrote &lt;b&gt; and 100%25 of %3Cb%3E, =?utf-8?q?so?= \\u0041."
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", ENCODED),
+        ("a.csv", f'text\n"{ENCODED}"\n'),
+        ("a.jsonl", json.dumps({"text": ENCODED})),
+        ("a.jsonl", json.dumps({"text": ENCODED}).replace("&", "\\u0026")),
+    ],
+)
+def test_what_is_decoded_is_decoded_once(name, data):
+    """By the rules of its own format: what it holds that looks encoded is how the report has it."""
+    row = one(name, data.encode())
+    assert isinstance(row, Row)
+    assert row.text == ENCODED
+
+
 @pytest.mark.parametrize(("name", "python", "text"), KNOWN)
 def test_what_was_chosen_is_decoded_exactly(name, python, text):
     row = one("a.txt", f"{text}\r\n".encode(python), encoding=name)

@@ -1,11 +1,14 @@
 """`import_reports`: what it prints, and how it ends."""
 
+import csv
+import io
 import json
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotator.reports.models import ImportBatch, Original, Report
+from annotator.reports.models import Appearance, ImportBatch, Original, Report
 
 pytestmark = pytest.mark.django_db
 
@@ -169,12 +172,41 @@ def test_the_refused_rows_are_handed_back_and_come_in_once_they_are_mended(run, 
     content = back.read_text(encoding="utf-8-sig")
     assert content == (
         "text,title,,reason\n"
-        '=It rained.,Night,b,"row 3: line 3: 3 cells, but the header has 2"\n'
+        '\'=It rained.,Night,b,"row 3: line 3: 3 cells, but the header has 2"\n'
         ",x,,row 4: the text is empty: no statements found\n"
     )
+    # As a spreadsheet writes it that knows no byte order mark.
     back.write_text(content.replace("=It rained.,Night,b", "=It rained.,Night,"), encoding="utf-8")
     code, _, _ = run(back)
     assert sorted(Report.objects.values_list("text", flat=True)) == ["Night\n\n=It rained.", "Shells fell."]
+
+
+def test_no_cell_that_is_handed_back_is_run_and_each_comes_in_as_it_was(run, tmp_path):
+    """Text cells of a workbook run nowhere; in a CSV they would."""
+    book = openpyxl.Workbook()
+    book.active.append(["text", "title", "=1+1", "publisher"])
+    told = ["=cmd|' /C calc'!A0", "'=guarded once", "@x", "P" * 201]
+    book.active.append(told)
+    for row in book.active:
+        for cell in row:
+            cell.data_type = "s"
+    book.save(tmp_path / "a.xlsx")
+    back = tmp_path / "back.csv"
+    assert run(tmp_path / "a.xlsx", "--rejected", back)[0] == 2
+    content = back.read_text(encoding="utf-8-sig")
+    cells = [cell for line in csv.reader(io.StringIO(content)) for cell in line]
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))]
+    back.write_text(content.replace("P" * 201, "SANA"), encoding="utf-8-sig")
+    assert run(back)[0] == 0
+    appearance = Appearance.objects.get()
+    assert appearance.report.text == f"{told[1]}\n\n{told[0]}"
+    assert appearance.title == told[1]
+
+
+def test_a_column_of_reasons_that_is_not_ours_takes_no_apostrophe_off(run, tmp_path):
+    (tmp_path / "a.csv").write_text("text,reason\n'=It rained.,row 3\n", encoding="utf-8-sig")
+    run(tmp_path / "a.csv")
+    assert Report.objects.get().text == "'=It rained."
 
 
 def test_objects_that_are_refused_are_handed_back_with_their_keys(run, tmp_path):

@@ -351,3 +351,25 @@ def test_a_check_that_was_cut_short_is_said_and_done_again(page, manager, monkey
     assert not Report.objects.exists()
     page.post(address(batch), {"action": "check"})
     assert batch.log.count() == 30
+
+
+def test_names_and_values_that_no_database_holds_stop_no_preview(page):
+    """Of columns that nothing reads: what PostgreSQL can't keep in its JSON, and no file in UTF-8 holds."""
+    body = "Shells fell on the mill of the old town at noon"
+    batch, response = previewed(
+        page,
+        ("a.csv", f"text,no\0te,more\n{body}.,x,a\0b\nshort\n"),
+        (
+            "b.jsonl",
+            '{"te\\u0000xt": "", "text": "Rain fell on the road to the sea.", "\\ud800": "", "n": "\\ud800"}\n',
+        ),
+        ("c.jsonl", '{"text": "Half \\ud800 a sign.", "n": "\\udfff"}\n'),
+    )
+    assert batch.job.state == "done", batch.job.message
+    assert [row.verdict for row in batch.log.order_by("position")] == ["new", "rejected", "new", "rejected"]
+    assert "no\ufffdte" not in words(response)
+    assert "a\ufffdb" in words(response)
+    back = b"".join(page.get(address(batch, "rejected")).streaming_content).decode("utf-8-sig")
+    assert "Half \\ud800 a sign." in back
+    page.post(address(batch), {"action": "import"})
+    assert Report.objects.count() == 2

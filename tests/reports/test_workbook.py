@@ -16,6 +16,7 @@ from annotator.reports.formats import Options, Refusal, ReportFile, Row, rows_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SHEET = "xl/worksheets/sheet1.xml"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def workbook(*rows: list, change: Callable[[Worksheet], None] | None = None) -> bytes:
@@ -272,3 +273,26 @@ def test_a_reader_of_documents_reaches_nothing(deed):
     program = f"from annotator.documents.confined import confine; confine()\n{deed}"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert "PermissionError: a reader of documents may not" in ended.stderr
+
+
+def test_a_row_beyond_what_a_workbook_holds_is_not_counted_up_to(monkeypatch):
+    monkeypatch.setattr(confined, "SECONDS", 20)
+    far = patched(
+        workbook(["text"], ["Shells fell."]), SHEET, lambda xml: xml.replace(b'r="2"', b'r="99999999999"')
+    )
+    assert "row 99,999,999,999" in reason(far)
+
+
+def test_of_very_many_sheets_the_first_are_listed_and_the_rest_is_counted():
+    sheets = "".join(
+        f'<sheet xmlns:r="{RELATIONS}" name="S{n}" sheetId="{n}" r:id="rId1"/>' for n in range(2, 3_000)
+    )
+    many = patched(
+        workbook(["text"], ["Shells fell."]),
+        "xl/workbook.xml",
+        lambda xml: xml.replace(b"</sheets>", sheets.encode() + b"</sheets>"),
+    )
+    told = list(reasons(many))
+    assert len(told) == 256
+    assert told[-1] == ("a.xlsx, 2,743 more sheets", 1)
+    assert texts(many) == {2: "Shells fell."}

@@ -1,6 +1,7 @@
 """A statement goes into a claim from where it is read."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.messages import get_messages
@@ -57,6 +58,20 @@ def test_a_reports_page_leads_to_it_from_each_statement(who, statement, request)
     shown = client_of(request.getfixturevalue(who)).get(page).content.decode()
     assert shown.count("Add to a claim…") == 2
     assert f'href="{page_of(statement)}"' in shown
+
+
+@pytest.mark.parametrize("handed_out", [{"aided": False}, {"credibility_first": True}])
+def test_it_leads_there_too_while_suggestions_are_hidden(reviewer, statement, handed_out):
+    reports_assign(by=None, reports=[statement.report], annotators=[reviewer], required=1, **handed_out)
+    page = reverse("admin:reports_report_change", args=[statement.report_id])
+    shown = client_of(reviewer).get(page).content.decode()
+    assert "so none are shown" in shown
+    assert shown.count("Add to a claim…") == 2
+    assert f'href="{page_of(statement)}"' in shown
+    for place in re.findall(r'href="#([^"]+)"', shown):
+        assert f'id="{place}"' in shown
+    for told in ("sohr", "observatory", "explicit", "<mark"):
+        assert told not in shown.lower(), "of what the reader suggests nothing"
 
 
 @pytest.mark.any_database

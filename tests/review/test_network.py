@@ -108,3 +108,14 @@ def test_the_csv_files_hold_nodes_and_arrows_as_they_point():
         ("blog", "sohr", "2"),
         ("wire", "sohr", "2"),
     ]
+
+
+def test_no_cell_of_the_csv_files_is_run_and_numbers_stay_numbers():
+    made = of(("=1+1", '"@name"', 3), a="-1")
+    for written in (nodes_csv(made), arrows_csv(made)):
+        cells = [cell for row in csv.reader(io.StringIO(written.decode())) for cell in row]
+        assert not [cell for cell in cells if cell.lstrip('"').startswith(("=", "@"))]
+        assert "'=1+1" in cells
+        assert "3" in cells
+    read = nx.read_graphml(io.BytesIO(graphml(made)))
+    assert "=1+1" in read.nodes

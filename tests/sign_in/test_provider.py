@@ -1,5 +1,9 @@
 """Sign-in by an identity provider: who somebody is there makes nobody, and only a link makes them anybody here."""
 
+import base64
+import json
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -12,7 +16,7 @@ from annotator.people.models import AuditEntry, User
 from annotator.sign_in.services import app_add
 from tests.cast import PASSWORD
 from tests.sign_in.conftest import ASKED, LOGIN, OWN, code_of, forget_the_step, give_password, inside
-from tests.sign_in.small_provider import CLIENT, OTHER_KEY, SECRET, SmallProvider
+from tests.sign_in.small_provider import CLIENT, OTHER_KEY, SECRET, SmallProvider, jwk_of
 
 TO, BACK, LINK = "/admin/login/provider/", "/admin/login/provider/back/", "/admin/second-factor/provider/"
 AMAL = {"sub": "amal-7", "email": "Amal@example.org", "email_verified": True}
@@ -29,7 +33,7 @@ def running():
 def provider(running, settings, annotator):
     settings.OIDC_ISSUER = running.issuer
     settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = CLIENT, SECRET
-    running.lies = {}
+    running.lies, running.more_keys = {}, []
     User.objects.filter(pk=annotator.pk).update(email="amal@example.org")
     return running
 
@@ -52,6 +56,9 @@ def test_a_verified_address_links_once_and_then_sub_alone_counts(client, provide
         {},
     )
     assert not SocialToken.objects.exists()
+    assert not re.search("of no use|eyJ", json.dumps(dict(client.session))), (
+        "the provider's tokens stay nowhere"
+    )
     assert AuditEntry.objects.get().action == "identity linked"
     again = Client()
     come_in(again, provider, {"sub": "amal-7"})
@@ -117,6 +124,8 @@ def test_two_with_one_address_a_superuser_and_who_is_deactivated_are_nobody(clie
         {"aud": "another client"},
         {"azp": "another client"},
         {"exp": 1_000_000_000},
+        {"nbf": 10_000_000_000},
+        {"iat": 10_000_000_000},
         {"nonce": "of an earlier request"},
         {"sub": ""},
     ],
@@ -128,10 +137,32 @@ def test_a_token_that_is_not_for_this_request_lets_nobody_in(client, provider, w
 
 @pytest.mark.parametrize(
     "forged",
-    [{"key": OTHER_KEY}, {"key": "k" * 40, "algorithm": "HS256"}, {"key": None, "algorithm": "none"}],
+    [
+        {"key": OTHER_KEY},
+        {"key": OTHER_KEY, "head": {"jwk": jwk_of(OTHER_KEY) | {"kid": "one", "alg": "RS256"}}},
+        {"key": OTHER_KEY, "head": {"jku": "/keys/of/mine", "x5u": "/keys/of/mine"}},
+        {"key": OTHER_KEY, "head": {"kid": "two"}},
+        {"key": "k" * 40, "algorithm": "HS256"},
+        {"key": None, "algorithm": "none"},
+    ],
 )
 def test_a_signature_that_is_not_the_providers_lets_nobody_in(client, provider, forged):
     assert come_in(client, provider, **forged)["Location"] == LOGIN
+    assert not inside(client)
+
+
+def test_not_even_the_provider_signs_in_a_way_that_is_not_on_the_list(client, provider):
+    """A key that two share can be read out of what the other one publishes."""
+    shared = base64.urlsafe_b64encode(b"k" * 40).decode().rstrip("=")
+    provider.more_keys = [{"kty": "oct", "kid": "two", "alg": "HS256", "k": shared}]
+    signed = {"key": "k" * 40, "algorithm": "HS256", "head": {"kid": "two"}}
+    assert come_in(client, provider, **signed)["Location"] == LOGIN
+    assert not inside(client)
+
+
+@pytest.mark.parametrize("kind", ["at+jwt", "logout+jwt", 5])
+def test_a_token_of_another_kind_lets_nobody_in(client, provider, kind):
+    assert come_in(client, provider, head={"typ": kind})["Location"] == LOGIN
     assert not inside(client)
 
 
@@ -153,6 +184,15 @@ def test_an_answer_to_somebody_elses_request_or_a_second_one_is_none(client, pro
 )
 def test_odd_ways_back_lead_to_sign_in(client, provider, query):
     assert client.get(f"{BACK}{query}")["Location"] == LOGIN
+
+
+def test_a_right_answer_in_the_name_of_another_issuer_lets_nobody_in(client, provider):
+    """Somebody who mixes up providers says in the address whose answer it is (RFC 9207)."""
+    answer = provider.agrees(client.get(TO)["Location"], dict(AMAL))
+    assert client.get(f"{BACK}?{answer}&iss=https://other.example.org")["Location"] == LOGIN
+    assert not inside(client)
+    client.get(f"{BACK}?{answer}&iss={provider.issuer}")
+    assert inside(client)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +223,17 @@ def test_the_request_names_what_it_needs_and_takes_nothing_from_the_address(clie
     )
     assert not any(part in aim for part in ("scope=admin", "prompt=", "example.org"))
     assert client.get(f"{BACK}?{provider.agrees(aim, dict(AMAL))}")["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize("start", [TO, f"{TO}?again=on", f"{TO}?next=/admin/sessions/"])
+def test_another_site_signs_nobody_in(client, provider, start):
+    """Where one is signed in at the provider, nothing more would be asked: a link elsewhere would be enough."""
+    for site in ("cross-site", "same-site"):
+        answer = client.get(start, headers={"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"})
+        assert answer["Location"] == LOGIN
+    for site in ("same-origin", "none"):
+        aim = client.get(start, headers={"Sec-Fetch-Site": site})["Location"]
+        assert aim.startswith(f"{provider.issuer}/authorize?")
 
 
 def test_a_signed_in_person_links_by_hand_with_the_password_and_undoes_it(

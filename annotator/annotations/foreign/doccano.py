@@ -102,7 +102,10 @@ def _places(record: dict[str, Any], labels: list[Any]) -> Iterator[tuple[str, in
 
 
 def _relays(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for relation in record.get("relations") or []:
+    relations = record.get("relations") or []
+    if not isinstance(relations, list):
+        raise Unreadable("“relations” is no list")
+    for relation in relations:
         match relation:
             case {"from_id": int(relay), "to_id": int(to), "type": str(kind)}:
                 if kind.casefold() == "relays":

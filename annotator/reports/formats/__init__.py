@@ -69,7 +69,7 @@ def rows_of(file: ReportFile, options: Options) -> Iterator[Row | Refusal]:
         if len(file.data) > options.most_bytes:
             raise Unreadable(too_large(len(file.data), options.most_bytes))
         for row in form.rows(file, options):
-            if isinstance(row, Row) and not row.text.strip():
+            if isinstance(row, Row) and not any(c.isprintable() and c != " " for c in row.text):
                 row = Refusal(file.name, row.row, "the text is empty: no statements found")
             yield row
     except Unreadable as error:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from annotator.fields import storable
 from annotator.formula_guard import unguarded
 
 from .column_content import by_content
@@ -21,6 +22,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
 }
 REASON = "reason"  # the column that rejected rows are handed back with
+_HANDED_BACK = re.compile(r"'?(?:.*, )?row \d+: ", re.S)  # how `reason_for` begins
 SHA256 = "text_sha256"  # the column by which a table that was exported says what its texts are
 # How far into the body a title may stand for the body to have it already.
 _TITLE_WITHIN = 300
@@ -81,23 +83,30 @@ def table_met(
     except Unreadable:
         known, how = {}, {}
     settled = {*known, *options.columns, *options.shapes.get(shape_of(found), {})}
-    left = [column for column in found if column and column not in known.values()]
+    # Nobody can be shown, or choose, a name that the database can't hold.
+    names = [column for column in found if storable(column)]
+    left = [column for column in names if column and column not in known.values()]
     content = by_content(records, left, [name for name in NAMES if name not in settled], options.is_outlet)
     if options.met:
         example = {
-            column: next((v for r in records if (v := r.get(column, "").strip())), "") for column in found
+            column: next((v for r in records if (v := r.get(column, "").strip())), "") for column in names
         }
         options.met(
             TableFound(
                 file=file,
                 shape=shape_of(found),
-                columns=tuple(found),
+                columns=tuple(names),
                 chosen=known | content,
                 how=how | dict.fromkeys(content, "content"),
-                example={column: value[:80] for column, value in example.items()},
+                example={column: _as_stored(value[:80]) for column, value in example.items()},
             )
         )
     return content
+
+
+def _as_stored(value: str) -> str:
+    """`value` with a mark in place of each character that no database holds."""
+    return "".join(c if storable(c) else "\ufffd" for c in value)
 
 
 def _listed(found: Collection[str]) -> str:
@@ -126,6 +135,18 @@ def as_exported(values: Mapping[str, str], for_spreadsheets: bool) -> Mapping[st
     if (plain := unguarded(text)) != text:
         for_spreadsheets = sha256_of(plain) == told or (for_spreadsheets and sha256_of(text) != told)
     return {field: unguarded(cell) for field, cell in values.items()} if for_spreadsheets else values
+
+
+def reason_for(place: str, reason: str) -> str:
+    """What stands in the column REASON of a row that is handed back, of which every cell is guarded."""
+    return f"{place}: {reason}"
+
+
+def as_handed_back(header: Sequence[str], cells: list[str]) -> list[str]:
+    """A row of a table, without the guard if it is one that was handed back, whatever program has saved it since."""
+    at = header.index(REASON) if REASON in header else len(cells)
+    is_ours = at < len(cells) and _HANDED_BACK.match(cells[at])
+    return [unguarded(cell) for cell in cells] if is_ours else cells
 
 
 def language_of(value: str) -> str | None:

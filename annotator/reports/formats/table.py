@@ -2,13 +2,16 @@
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple, Protocol
 
+from annotator.formula_guard import unguarded
+
 from .column_content import SAMPLE
-from .columns import SHA256, as_exported, columns_of, row_of, table_met
+from .columns import REASON, SHA256, as_exported, as_handed_back, columns_of, row_of, table_met
 from .content import check_type
 from .dates import order_of
 from .encodings import Encoding, encoding_of
@@ -55,18 +58,18 @@ class Recorded(Protocol):
 
 def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row | Refusal]:
     """The reports of a table. Raises Unreadable before the first one if no column holds the text."""
+    # The names of a table that was handed back are guarded like its cells.
+    header = [unguarded(n) for n in records.header] if REASON in records.header else records.header
     first = [cells for _, cells in islice(records, SAMPLE) if isinstance(cells, list)]
-    content = table_met(
-        file, records.header, [dict(zip(records.header, c, strict=True)) for c in first], options
-    )
-    columns, how = columns_of(records.header, options, content)
+    content = table_met(file, header, [dict(zip(header, c, strict=True)) for c in first], options)
+    columns, how = columns_of(header, options, content)
     by_content = [field for field in columns if how[field] == "content" and field != "text"]
     for name in columns.values():
-        if records.header.count(name) > 1:
+        if header.count(name) > 1:
             raise Unreadable(f"the column “{name}” stands twice in the header")
-    places = {field: records.header.index(name) for field, name in columns.items()}
-    if records.header.count(SHA256) == 1:
-        places[SHA256] = records.header.index(SHA256)
+    places = {field: header.index(name) for field, name in columns.items()}
+    if header.count(SHA256) == 1:
+        places[SHA256] = header.index(SHA256)
     order = options.dates
     if "date" in places and order is None:
         order = order_of(cells[places["date"]] for _, cells in records if isinstance(cells, list))
@@ -76,6 +79,7 @@ def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row |
         try:
             if isinstance(cells, Wrong):
                 raise Unreadable(cells.reason)
+            cells = as_handed_back(header, cells)
             values: Mapping[str, str] = {field: cells[at] for field, at in places.items()}
             if SHA256 in values:
                 values = as_exported(values, records.for_spreadsheets)
@@ -87,8 +91,8 @@ def reports_of(file: str, records: Recorded, options: Options) -> Iterator[Row |
                 row = replace(row, guessed={**row.guessed, **guesses})
             yield row
         except Unreadable as error:
-            found = cells.cells if isinstance(cells, Wrong) else cells
-            yield Refusal(file, number, str(error), record=(tuple(records.header), tuple(found)))
+            found = as_handed_back(header, cells.cells) if isinstance(cells, Wrong) else cells
+            yield Refusal(file, number, str(error), record=(tuple(header), tuple(found)))
     if empty:
         yield Refusal(file, 1, "no rows stand below the header: no statements found")
 
@@ -137,8 +141,8 @@ class Records:
 
     def _number_at(self, line: int) -> int:
         """The number of the record that `line` (from 1) is part of, in a file that can't be decoded."""
-        before = (part.decode("latin-1") + "\n" for part in self._data.split(b"\n", line)[: line - 1])
-        return sum(1 for _ in csv.reader(before)) + 1
+        before = b"\n".join(self._data.split(b"\n", line)[: line - 1]).decode("latin-1")
+        return sum(1 for _ in csv.reader(io.StringIO(before, newline=""))) + 1
 
     def _lines(self, after: int) -> Iterator[str]:
         return islice(self.encoding.lines_of(self._data), after, None)

@@ -9,6 +9,8 @@ from .content import check_zip
 from .rows import Options, Refusal, ReportFile, Row, Unreadable
 from .table import MOST_COLUMNS, Wrong, reports_of
 
+_LISTED = 255  # sheets that aren't read; a hostile workbook has more than anybody would look at
+
 
 class Workbook:
     """.xlsx files. They are opened in a process of their own, with limits on time and memory."""
@@ -52,9 +54,12 @@ class _Records:
 
     def passed_over(self) -> Iterator[Refusal]:
         """A refusal for each sheet and column that isn't read."""
-        for title in self._facts["others"]:
-            reason = f"only the first sheet that is shown, “{self._facts['title']}”, is read"
+        reason = f"only the first sheet that is shown, “{self._facts['title']}”, is read"
+        others = self._facts["others"]
+        for title in others[:_LISTED]:
             yield Refusal(f"{self._file}, sheet “{title}”", 1, reason)
+        if more := len(others[_LISTED:]):
+            yield Refusal(f"{self._file}, {more:,} more sheets", 1, reason)
         for name in self._unseen:
             yield Refusal(
                 f"{self._file}, column “{name}”", 1, "the column is hidden; show it to have it read"
