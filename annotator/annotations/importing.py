@@ -50,11 +50,18 @@ def annotations_import(
     done = lines_of(rows, people)
     ready = [line for line in done.lines if line.verdict != REFUSED]
     ready.sort(key=lambda line: (line.statement.report_id, line.person.pk))  # type: ignore[union-attr]
+    names = {name: person.username for name, person in people.items()}
+    begun = dry_run
     for report, lines in groupby(ready, key=lambda line: line.statement.report_id):  # type: ignore[union-attr]
         together = list(lines)
         try:
             with transaction.atomic():
                 _of_report(reports_locked([report])[0], together, round, dry_run)
+                if not begun and any(line.verdict == NEW for line in together):
+                    # With the first of them: should this process be killed half-way, what came in is accounted for.
+                    subject = f"{len(ready)} rows, round {round}"
+                    audit(by=by, action="annotations import begun", subject=subject, after={"people": names})
+                    begun = True
         except ValidationError as error:  # one report's trouble, not the others'
             for line in together:
                 line.refuse(" ".join(error.messages))
@@ -63,7 +70,7 @@ def annotations_import(
             by=by,
             action="annotations imported",
             subject=f"{done.counts[NEW]} annotations, round {round}",
-            after=done.counts | {"people": {name: person.username for name, person in people.items()}},
+            after=done.counts | {"people": names},
         )
     return done
 

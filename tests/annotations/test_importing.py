@@ -5,12 +5,14 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from annotator.annotations import importing
 from annotator.annotations.foreign import FORMATS, judged_in_files
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.imported_lines import NEW, REFUSED, SAME, known_sources
@@ -20,6 +22,7 @@ from annotator.annotations.practice import key_begin
 from annotator.annotations.services import annotation_save, guidelines_publish
 from annotator.corpus.documents import document_export
 from annotator.people.models import AuditEntry
+from annotator.people.services import audit
 from annotator.reports.formats import ReportFile
 from annotator.reports.models import Statement
 from annotator.review.models import Decision, Dispute
@@ -192,6 +195,23 @@ def test_they_are_submitted_work_in_a_round_of_their_own(report, annotator, mana
     assert {a.guidelines for a in made} == {None}  # nobody had ours at hand
     entry = AuditEntry.objects.get(action="annotations imported")
     assert (entry.by, entry.after["people"]) == (manager, {"coder one": annotator.username})
+
+
+def test_one_that_is_cut_short_stands_in_the_audit_log_all_the_same(report, annotator, manager, monkeypatch):
+    """What it has brought in by then is there, and who brought it."""
+
+    def killed(**entry: Any) -> AuditEntry:
+        if entry["action"] == "annotations imported":
+            raise KeyboardInterrupt
+        return audit(**entry)
+
+    monkeypatch.setattr(importing, "audit", killed)
+    with pytest.raises(KeyboardInterrupt):
+        bring(example("table.csv"), {"coder one": annotator}, by=manager, round="outside")
+    assert Annotation.objects.exists()
+    entry = AuditEntry.objects.get(action__startswith="annotations")
+    assert (entry.by, entry.action) == (manager, "annotations import begun")
+    assert entry.after == {"people": {"coder one": annotator.username}}
 
 
 def test_only_the_statements_that_were_judged_get_a_seat(report, other_annotator):

@@ -1,5 +1,8 @@
 """The audit log: read by who may, changed and deleted by nobody, superusers included."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -8,6 +11,7 @@ from annotator.people.models import AuditEntry, User
 from annotator.people.services import audit
 from tests.cast import PASSWORD, make_person
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 LOG = "/admin/people/auditentry/"
 
 
@@ -65,6 +69,45 @@ def test_an_entry_is_written_with_what_it_tells_of_or_not_at_all(manager):
         audit(by=manager, action="door opened")
         transaction.set_rollback(True)
     assert not AuditEntry.objects.exists()
+
+
+# Functions in whose own words no transaction stands around the entry, and why none has to.
+OF_THEIR_OWN = {
+    "release_open": "a download: the entry is all that is written",
+    "backup_open": "a download",
+    "make": "a file was made, which no transaction holds",
+    "export_view": "a download",
+    "refused": "something was refused",
+    "annotations_import": "begun and done, around a transaction for each report",
+    "suggestions_renew": "as many transactions as reports, each of which says which reader read it",
+    "_correct": "its callers hold it",
+    "_set_archived": "its callers hold it",
+    "_run": "its callers hold it",
+    "overwrite_source": "its callers hold it",
+}
+
+
+def entries_without_transaction(tree: ast.AST, inside: bool = False, within: str = "") -> set[str]:
+    """The functions below `tree` that call `audit` where no `transaction.atomic` of theirs is around."""
+    found = set()
+    for node in ast.iter_child_nodes(tree):
+        held, named = inside, within
+        if isinstance(node, ast.FunctionDef):
+            held, named = any("transaction.atomic" in ast.unparse(d) for d in node.decorator_list), node.name
+        elif isinstance(node, ast.With):
+            held |= any("transaction.atomic" in ast.unparse(item.context_expr) for item in node.items)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "audit" and not held:
+            found.add(named)
+        found |= entries_without_transaction(node, held, named)
+    return found
+
+
+def test_each_entry_is_written_in_the_transaction_of_what_it_tells_of():
+    modules = [path for room in ("annotator", "sources") for path in (ROOT / room).rglob("*.py")]
+    found = set().union(
+        *(entries_without_transaction(ast.parse(path.read_text(encoding="utf-8"))) for path in modules)
+    )
+    assert found == OF_THEIR_OWN.keys()
 
 
 def test_a_long_subject_is_cut_rather_than_losing_the_entry(manager):
