@@ -112,7 +112,7 @@ REPORT_DETAILS = Further(
             "furniture", "What is no statement: [start, end, rule that found it] of each piece, as JSON."
         ),
         moment("created_at", "When it was imported."),
-        moment("corrected_at", "When somebody last corrected where its statements stand; empty: nobody did."),
+        moment("corrected_at", "When somebody last corrected its statements; empty: nobody did."),
         moment("archived_at", "When it was archived; empty: it is in use."),
         named(
             "merged_into",

@@ -1,7 +1,8 @@
-"""Statements that the reader cut wrongly: a manager splits, joins, adds and drops them.
+"""Statements that the reader cut or took wrongly: a manager splits, joins, adds and drops them, or says their kind.
 
 The text stays as it was imported. A statement that goes is retired with the work on it; one that comes, or comes back,
-is issued. What becomes of seats, decisions and disputes the rooms above settle, in the same transaction.
+is issued. What becomes of seats, decisions and disputes the rooms above settle, in the same transaction. One whose kind
+is changed stays the statement that it was, and the work on it in force.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ from annotator.people.services import audit
 from sources.models import Source
 
 from . import signals
-from .models import Report, Statement, Suggestion
+from .models import KINDS, Report, Statement, Suggestion
 from .registry import registry_of_database, version_of
 from .suggestions import reading_of, suggestions_store
 from .unread import Unread
@@ -27,12 +28,16 @@ from .unread import Unread
 PERMISSION = "reports.change_report"
 BY_HAND = "by hand"  # the rule of furniture that a person, not the reader, took out
 CHANGED = "Somebody has corrected these statements since the page was opened."
+AS_SHOWN = "The report was handed out: its suggestions stay as they were shown."
 Place = tuple[int, int, str]  # start, end, kind
 
 
 @dataclass(frozen=True)
 class Corrected:
-    """The statements that were issued, in the order of the text, and sentences on what became of the work."""
+    """The statements that were issued, in the order of the text, and sentences on what became of the work.
+
+    issued: after a change of kind the statement itself.
+    """
 
     issued: list[Statement]
     told: list[str]
@@ -83,6 +88,35 @@ def statement_add(*, by: Any, report: int, start: int, end: int, reason: str = "
     return _correct(by, row, "statement added", [], [(start, end, "sentence")], reason)
 
 
+@transaction.atomic
+def statement_kind_set(*, by: Any, statement: int, kind: str, reason: str = "") -> Corrected:
+    """Say whether a statement (id) is a headline, a sentence or a list item. Raises as above; where it is that, too.
+
+    What anybody saved, decided or put into a claim of it stays in force, since its words are the same. It is read again
+    where nobody was ever handed the report; else the suggestion stays as it was shown.
+    """
+    report, row = _locked(by, statement)
+    if kind not in KINDS:
+        raise ValidationError("There is no such kind of statement.")
+    if row.kind == kind:
+        raise ValidationError(f"It is a {KINDS[kind].lower()} already.")
+    _correct_now(report)
+    before, row.kind = row.kind, kind
+    row.save(update_fields=["kind"])
+    unseen = Report.objects.unassigned().filter(pk=report.pk).exists()
+    if unseen:
+        _suggest(report, [row], again=True)
+    told = _tell(
+        by,
+        report,
+        "statement kind changed",
+        reason,
+        before={"statements": [row.statement_id], "kind": before},
+        after={"statements": [row.statement_id], "kind": kind},
+    )
+    return Corrected([row], told if unseen else [*told, AS_SHOWN])
+
+
 def _locked(by: Any, statement: int) -> tuple[Report, Statement]:
     """A live statement with its report, which is locked."""
     require(by, PERMISSION)
@@ -98,35 +132,54 @@ def _correct(
     by: Any, report: Report, action: str, retired: Sequence[Statement], places: Sequence[Place], reason: str
 ) -> Corrected:
     """Put `places` where `retired` stand; the report is locked."""
-    if report.archived_at:
-        raise ValidationError("The report is out of use.")
     places = [_trimmed(report.text, place) for place in places]
     report.furniture = _furniture(report, [(row.start, row.end) for row in retired], places)
-    report.corrected_at = timezone.now()
-    report.save(update_fields=["furniture", "corrected_at"])
+    _correct_now(report)
     for row in retired:
         row.retired_at = report.corrected_at
     Statement.objects.bulk_update(retired, ["retired_at"])
     first = _make_room(report, retired, places)
     issued = [_issued(report, place, position) for position, place in enumerate(places, first)]
     _suggest(report, issued)
-    audit(
-        by=by,
-        action=action,
-        subject=report.report_id,
+    told = _tell(
+        by,
+        report,
+        action,
+        reason,
         before={"statements": [row.statement_id for row in retired]},
         after={"statements": [row.statement_id for row in issued]},
-        reason=reason.strip(),
-    )
-    answers = signals.statements_corrected.send(
-        sender=Report,
-        report=report,
         retired=[row.pk for row in retired],
         issued=[row.pk for row in issued],
-        by=by,
-        reason=reason.strip(),
     )
-    return Corrected(issued, [told for _, told in answers if told])
+    return Corrected(issued, told)
+
+
+def _correct_now(report: Report) -> None:
+    """Store the report as corrected at this moment, which keeps its statements from being drawn anew."""
+    if report.archived_at:
+        raise ValidationError("The report is out of use.")
+    report.corrected_at = timezone.now()
+    report.save(update_fields=["furniture", "corrected_at"])
+
+
+def _tell(
+    by: Any,
+    report: Report,
+    action: str,
+    reason: str,
+    *,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    retired: Sequence[int] = (),
+    issued: Sequence[int] = (),
+) -> list[str]:
+    """Write a correction into the audit log and announce it; the sentences that the rooms above answer."""
+    reason = reason.strip()
+    audit(by=by, action=action, subject=report.report_id, before=before, after=after, reason=reason)
+    answers = signals.statements_corrected.send(
+        sender=Report, report=report, retired=list(retired), issued=list(issued), by=by, reason=reason
+    )
+    return [told for _, told in answers if told]
 
 
 def _trimmed(text: str, place: Place) -> Place:
@@ -188,15 +241,16 @@ def _issued(report: Report, place: Place, position: int) -> Statement:
     return row
 
 
-def _suggest(report: Report, issued: Sequence[Statement]) -> None:
+def _suggest(report: Report, issued: Sequence[Statement], again: bool = False) -> None:
     """Read the report with its statements as they stand now, and store what that makes of the new ones.
 
-    Where the reader fails they have none.
+    again: also of those that this reader has read before; nobody has seen what it made of them. Where the reader fails,
+    new ones have none.
     """
     registry = registry_of_database()
     version = version_of(registry)
     there = Suggestion.objects.filter(statement__in=issued, reader_version=version)
-    known = set(there.values_list("statement", flat=True))
+    known = set() if again else set(there.values_list("statement", flat=True))
     new = [row for row in issued if row.pk not in known]
     if not new:
         return
@@ -204,5 +258,7 @@ def _suggest(report: Report, issued: Sequence[Statement]) -> None:
         reading = reading_of(report, registry)
     except Unread:
         return
+    if again:
+        there.delete()
     sources = Source.objects.in_bulk(list(registry.sources), field_name="key")
     suggestions_store(statements=new, reading=reading, version=version, sources=sources)

@@ -82,7 +82,7 @@ class Report(models.Model):
 
     title, publisher, url and published_on are those of the primary appearance (the earliest), kept here for lists.
     furniture: list of [start, end, rule]; offsets are code points. corrected_at: when a manager last drew statements
-    otherwise than the reader, which then leaves them as they are.
+    otherwise than the reader or said their kind; the reader then leaves them as they are.
     """
 
     report_id = CharField(max_length=17, unique=True, editable=False)

@@ -1,4 +1,4 @@
-"""The page on which a manager corrects where the statements of a report begin and end."""
+"""The page on which a manager corrects where the statements of a report begin and end, and of which kind they are."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,17 @@ from django.urls import reverse
 
 from annotator.people.roles import require
 
-from .correcting import PERMISSION, Corrected, statement_add, statement_drop, statement_join, statement_split
+from .correcting import (
+    PERMISSION,
+    Corrected,
+    statement_add,
+    statement_drop,
+    statement_join,
+    statement_kind_set,
+    statement_split,
+)
 from .display import pieces
-from .models import Report, Statement
+from .models import KINDS, Report, Statement
 
 # Before a word; within one behind a mark that ends a sentence, where a page has lost its blank.
 _GAP = re.compile(r"\s+(?=\S)|(?<=[^\W\d_]{2}[.!?…؟:؛])(?=[^\W\d_])")
@@ -68,6 +76,7 @@ def statements_page(request: HttpRequest, context: dict[str, Any], report: Repor
             if piece.kind != "space"
         ],
         "last": live[-1] if live else None,
+        "kinds": KINDS.items(),
         "chosen": chosen,
         "words": words_of(chosen) if chosen else (),
         "reason": request.POST.get("reason", "")[:500],
@@ -76,7 +85,7 @@ def statements_page(request: HttpRequest, context: dict[str, Any], report: Repor
 
 
 def _act(request: HttpRequest, report: Report) -> Corrected:
-    """Carry out `do`: `split:ID:PLACE`, `join:ID`, `drop:ID` or `add:START:END`."""
+    """Carry out `do`: `split:ID:PLACE`, `join:ID`, `drop:ID`, `add:START:END`, or a kind and the ID."""
     act, *numbers = request.POST.get("do", "").split(":")
     given: dict[str, Any] = {"by": request.user, "reason": request.POST.get("reason", "")[:500]}
     if not all(_NUMBER.fullmatch(number) for number in numbers):
@@ -84,6 +93,8 @@ def _act(request: HttpRequest, report: Report) -> Corrected:
     match act, [int(number) for number in numbers]:
         case "add", [start, end]:
             return statement_add(report=report.pk, start=start, end=end, **given)
+        case kind, [pk] if kind in KINDS and report.statements.filter(pk=pk).exists():
+            return statement_kind_set(statement=pk, kind=kind, **given)
         case (("split" | "join" | "drop"), [pk, *place]) if report.statements.filter(pk=pk).exists():
             if act == "split" and len(place) == 1:
                 return statement_split(statement=pk, at=place[0], **given)

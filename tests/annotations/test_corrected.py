@@ -9,7 +9,14 @@ from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.annotations.practice import key_begin
 from annotator.annotations.repeats import repeats_assign
 from annotator.annotations.services import annotation_undo, assignment_submit, assignment_withdraw, seat_skip
-from annotator.reports.correcting import statement_add, statement_drop, statement_join, statement_split
+from annotator.reports.correcting import (
+    AS_SHOWN,
+    statement_add,
+    statement_drop,
+    statement_join,
+    statement_kind_set,
+    statement_split,
+)
 from annotator.review.models import Decision, Outcome
 from tests.cast import make_person
 from tests.soundness import sound
@@ -172,6 +179,42 @@ def test_a_decided_statement_counts_no_more_and_keeps_its_decision(
     assert Decision.objects.get(statement=row) == decision
     assert Annotation.objects.filter(seat__statement=row).count() == 2
     assert Outcome.objects.filter(status=Outcome.DECIDED).count() == 2
+    assert sound()
+
+
+def test_another_kind_leaves_all_work_in_force_and_suggestions_as_they_were_shown(
+    manager, annotator, other_annotator, assignment, report
+):
+    submitted(annotator)
+    other = Assignment.objects.get(annotator=other_annotator)
+    begun = save(other_annotator, other.seats.first(), credibility=3)
+    row = first(report)
+    kept = list(Seat.objects.order_by("pk").values()), list(row.suggestions.values())
+    answer = statement_kind_set(by=manager, statement=row.pk, kind="headline", reason=WHY)
+    assert answer.told == [AS_SHOWN]
+    row.refresh_from_db()
+    assert row.kind == "headline"
+    assert (list(Seat.objects.order_by("pk").values()), list(row.suggestions.values())) == kept
+    assert Assignment.objects.get(annotator=annotator).state == Assignment.SUBMITTED
+    save(other_annotator, begun.seat, base_version=1)
+    submitted(other_annotator)
+    assert Outcome.objects.filter(status=Outcome.DECIDED).count() == 3
+    statement_kind_set(by=manager, statement=row.pk, kind="list_item", reason=WHY)
+    assert Outcome.objects.filter(status=Outcome.DECIDED).count() == 3
+    assert sound()
+
+
+def test_another_kind_needs_a_reason_once_it_is_handed_out_and_is_none_for_practice(
+    manager, annotator, assignment, report, report_of
+):
+    row = first(report)
+    with pytest.raises(ValidationError, match="was handed out: say why"):
+        statement_kind_set(by=manager, statement=row.pk, kind="headline", reason=" ")
+    practised = report_of("A bridge was closed.")
+    key_begin(by=manager, report=practised.pk)
+    with pytest.raises(ValidationError, match="to practise on"):
+        statement_kind_set(by=manager, statement=first(practised).pk, kind="headline", reason=WHY)
+    assert {first(one).kind for one in (report, practised)} == {"sentence"}
     assert sound()
 
 

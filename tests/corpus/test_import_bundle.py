@@ -32,7 +32,7 @@ from annotator.corpus.bundle import FORMAT
 from annotator.corpus.catalogue import BUNDLED, FURTHER
 from annotator.folding import fold
 from annotator.people.models import AuditEntry, User
-from annotator.reports.correcting import statement_drop, statement_split
+from annotator.reports.correcting import statement_drop, statement_kind_set, statement_split
 from annotator.reports.models import ImportBatch, Report
 from annotator.reports.near_duplicates import kept, shingles
 from annotator.review.appeals import dispute_appeal
@@ -180,6 +180,7 @@ def _disputes(people, reviewer, other_reviewer) -> None:
     )
     rule(reviewer, split)
     statement_split(by=None, statement=split.statement_id, at=len(ROOM), reason="two statements")
+    statement_kind_set(by=None, statement=closed.statement_id, kind="headline", reason="a line of its own")
     first = judgements_of([taken.statement_id])[0]
     rule(reviewer, taken, take=first.pk)
     rule(reviewer, appealed)

@@ -41,6 +41,13 @@ def test_it_is_split_and_whoever_was_at_it_is_told(open_page, assignment, manage
     page.get_by_text("Corrected. To rate anew for Amal.").wait_for()
     assert page.get_by_text("Corrected. To rate anew for Amal.").is_visible()
     assert page.get_by_role("link", name="Split statement 3").is_visible()
+    page.locator("summary", has_text="Headline").click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_label("Reason").fill("an introduction")
+    page.get_by_role("button", name="It is a sentence").click()
+    page.get_by_text("its suggestions stay as they were shown").wait_for()
+    assert page.locator("summary", has_text="Headline").count() == 0
     bench.keyboard.press("4")
     bench.get_by_text("This statement was taken back, or corrected by a manager.").wait_for()
     bench.reload()

@@ -16,14 +16,16 @@ from annotator.reports.correcting import (
     statement_add,
     statement_drop,
     statement_join,
+    statement_kind_set,
     statement_split,
 )
 from annotator.reports.formats import ReportFile
-from annotator.reports.models import Report, Statement
+from annotator.reports.models import KINDS, Report, Statement
 from annotator.reports.services import reports_import
 from annotator.reports.statements_page import words_of
 from annotator.reports.suggestions import suggestions_renew
 from annotator.reports.templatetags.report_text import visible
+from annotator.reports.unread import Unread
 from sources.models import Alias, Source
 
 TEXT = (
@@ -127,7 +129,7 @@ def test_nothing_is_lost_whatever_is_corrected(manager, report):
         live = list(report.statements.live())
         row = drawn.choice(live) if live else None
         try:
-            match drawn.randrange(4):
+            match drawn.randrange(5):
                 case 0 if row:
                     at = drawn.randint(row.start, row.end)
                     statement_split(by=manager, statement=row.pk, at=at)
@@ -138,6 +140,8 @@ def test_nothing_is_lost_whatever_is_corrected(manager, report):
                 case 3 if report.furniture:
                     start, end, _ = drawn.choice(report.furniture)
                     statement_add(by=manager, report=report.pk, start=start, end=end)
+                case 4 if row:
+                    statement_kind_set(by=manager, statement=row.pk, kind=drawn.choice([*KINDS]))
                 case _:
                     continue
             done += 1
@@ -146,6 +150,58 @@ def test_nothing_is_lost_whatever_is_corrected(manager, report):
     assert done > 80
     assert Report.objects.get().text == TEXT
     assert sound()
+
+
+def test_a_statement_of_another_kind_is_read_again_and_stays_the_same_statement(manager, registry):
+    file = ReportFile("a.txt", b"Mill burnt down: Reuters\n\nIt burnt for a day.\n")
+    reports_import(by=None, files=[file])
+    report = Report.objects.get()
+    row = holding(report, "Reuters")
+    before = row.suggestions.get()
+    assert (row.kind, before.path) == ("headline", "reuters")
+    done = statement_kind_set(by=manager, statement=row.pk, kind="list_item")
+    assert ([one.pk for one in done.issued], done.told) == ([row.pk], [])
+    row.refresh_from_db()
+    after = row.suggestions.get()
+    assert (row.kind, after.path, after.reader_version) == ("list_item", "", before.reader_version)
+    statement_kind_set(by=manager, statement=row.pk, kind="headline")
+    assert row.suggestions.get().path == "reuters"
+    assert numbers(report) == [1, 2]
+    assert sound()
+
+
+def test_a_kind_that_was_changed_stays_when_suggestions_are_renewed(manager, report):
+    row = holding(report, "It rained")
+    statement_kind_set(by=manager, statement=row.pk, kind="headline", reason=" a line of its own ")
+    Alias.objects.create(source=Source.objects.get(key="sana"), text="Nobody")
+    suggestions_renew(by=None)
+    row.refresh_from_db()
+    assert row.kind == "headline"
+    entry = AuditEntry.objects.get(action="statement kind changed")
+    assert (entry.by, entry.subject, entry.reason) == (manager, report.report_id, "a line of its own")
+    named = {"statements": [row.statement_id]}
+    assert (entry.before, entry.after) == (named | {"kind": "sentence"}, named | {"kind": "headline"})
+    assert sound()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"), [("sentence", "It is a sentence already"), ("furniture", "no such")]
+)
+def test_a_kind_that_it_has_or_that_there_is_not_is_refused(kind, why, manager, report):
+    with pytest.raises(ValidationError, match=why):
+        statement_kind_set(by=manager, statement=holding(report, "It rained").pk, kind=kind)
+    report.refresh_from_db()
+    assert report.corrected_at is None
+
+
+def test_where_the_reader_fails_a_changed_statement_keeps_its_suggestion(manager, report, monkeypatch):
+    def fails(*args):
+        raise Unread(report.report_id)
+
+    row = holding(report, "burnt down")
+    monkeypatch.setattr("annotator.reports.correcting.reading_of", fails)
+    statement_kind_set(by=manager, statement=row.pk, kind="headline")
+    assert row.suggestions.get().path == "reuters"
 
 
 def test_a_correction_asks_as_often_however_many_statements_follow(manager, registry):
@@ -194,8 +250,11 @@ def test_the_last_statement_is_joined_with_nothing(manager, report):
 
 def test_a_report_out_of_use_stays_as_it_is(manager, report):
     report_archive(by=manager, report=report, reason="twice")
+    row = holding(report, "It rained")
     with pytest.raises(ValidationError, match="out of use"):
-        statement_drop(by=manager, statement=holding(report, "It rained").pk)
+        statement_drop(by=manager, statement=row.pk)
+    with pytest.raises(ValidationError, match="out of use"):
+        statement_kind_set(by=manager, statement=row.pk, kind="headline")
 
 
 @pytest.mark.parametrize("who", ["annotator", "reviewer", "viewer", "stranger"])
@@ -205,6 +264,7 @@ def test_nobody_but_managers_corrects(who, request, report, client):
     for act in (
         lambda: statement_drop(by=person, statement=row.pk),
         lambda: statement_add(by=person, report=report.pk, start=0, end=3),
+        lambda: statement_kind_set(by=person, statement=row.pk, kind="headline"),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -281,6 +341,15 @@ class TestThePage:
         assert client.post(page, {"do": f"{act}:{row.pk}"}).status_code == 302
         assert row.text not in said(report)
 
+    def test_the_kind_of_a_statement_is_changed(self, client, page, report):
+        row = holding(report, "It rained")
+        html = client.get(page).content.decode()
+        assert f'value="headline:{row.pk}"' in html
+        assert f'value="sentence:{row.pk}"' not in html
+        answer = client.post(page, {"do": f"headline:{row.pk}"})
+        assert answer["Location"] == f"{page}#piece-{row.start}"
+        assert holding(report, "It rained").kind == "headline"
+
     def test_furniture_is_added(self, client, page, report):
         start, end, _ = report.furniture[-1]
         assert client.post(page, {"do": f"add:{start}:{end}"}).status_code == 302
@@ -295,7 +364,20 @@ class TestThePage:
 
     @pytest.mark.parametrize(
         "do",
-        ["", "split", "split:x:1", "split:1", "join", "drop:99999999", "add:1", "drop:1:2", "fell:1", "²:³"],
+        [
+            "",
+            "split",
+            "split:x:1",
+            "split:1",
+            "join",
+            "drop:99999999",
+            "add:1",
+            "drop:1:2",
+            "fell:1",
+            "²:³",
+            "headline",
+            "list_item:99999999",
+        ],
     )
     def test_what_no_button_posts_is_missing(self, do, client, page):
         assert client.post(page, {"do": do}).status_code == 404

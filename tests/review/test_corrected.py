@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from annotator.annotations.models import Assignment
 from annotator.annotations.services import assignment_submit
-from annotator.reports.correcting import statement_join, statement_split
+from annotator.reports.correcting import statement_join, statement_kind_set, statement_split
 from annotator.review.claims import claim_create, claim_statement_put
 from annotator.review.disputes import comment_add, dispute_discuss, disputes_settle_minor
 from annotator.review.models import Decision, Dispute, Outcome
@@ -120,6 +120,20 @@ def test_a_dispute_over_a_part_is_ruled_on_as_any(split, report, reviewer, annot
     for dispute in Dispute.objects.to_rule():
         rule(reviewer, dispute)
     assert Outcome.objects.filter(status=Outcome.DECIDED).count() == 2
+    assert sound()
+
+
+def test_of_another_kind_it_stays_disputed_ruled_on_and_in_its_claims(dispute, report, manager, reviewer):
+    (row,) = report.statements.all()
+    claim = claim_create(by=reviewer, title="Shells fell")
+    claim_statement_put(by=reviewer, claim=claim.pk, statement=row.pk, stance="asserts")
+    statement_kind_set(by=manager, statement=row.pk, kind="headline", reason=WHY)
+    assert actions(dispute) == ["opened"]
+    ruling = rule(reviewer, dispute)
+    statement_kind_set(by=manager, statement=row.pk, kind="sentence", reason=WHY)
+    outcome = Outcome.objects.get()
+    assert (outcome.status, outcome.decision) == (Outcome.DECIDED, ruling)
+    assert claim.members.get().statement == row
     assert sound()
 
 
