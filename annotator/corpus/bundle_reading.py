@@ -128,15 +128,17 @@ class Bundle:
             io.TextIOWrapper(part, "utf-8", newline="") as lines,
         ):
             cells = csv.reader(lines, strict=True)
-            if next(cells, None) != [column.name for column in columns]:
-                raise NotABundle(f"{table}: the columns are not those that {PACKAGE} names")
             number = 1
             try:
+                if next(cells, None) != [column.name for column in columns]:
+                    raise NotABundle(f"{table}: the columns are not those that {PACKAGE} names")
                 for row in cells:
                     number += 1
                     yield tuple(
                         value if read is None else (read(value) if value else None)
                         for read, value in zip(readers, row, strict=True)
                     )
+            except NotABundle:
+                raise
             except (ValueError, KeyError, csv.Error) as error:
                 raise NotABundle(f"{table}, row {number}: {error}") from error

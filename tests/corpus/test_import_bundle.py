@@ -226,7 +226,7 @@ def repacked(content: bytes, **changed) -> bytes:
     for name, change in changed.items():
         part = "datapackage.json" if name == "datapackage" else f"{name}.csv"
         before = found[part].decode()
-        found[part] = change(before).encode()
+        found[part] = change(before).encode(errors="surrogateescape")
         assert found[part] != before.encode(), name
     found["CHECKSUMS"] = "".join(
         f"{hashlib.sha256(part).hexdigest()}  {name}\n"
@@ -442,6 +442,8 @@ def test_a_part_of_a_corpus_that_leans_on_the_rest_is_refused(made, db, tmp_path
         ("sources", "news_agency", "news_angel", "news_angel"),
         ("statements", ",decided,", ",settled,", "otherwise"),
         ("guidelines_pages", "1,", "9,", "there is no version of the guidelines “9”"),
+        ("people", "p", "\udcff", "people, row 1: 'utf-8' codec can't decode"),
+        ("people", "person", '"person"s', "people, row 1: ',' expected"),
     ],
 )
 def test_what_does_not_fit_together_is_refused_with_its_place(table, before, after, reason, bundle, tmp_path):
