@@ -380,6 +380,20 @@ def test_what_nginx_answers_itself_has_the_headers_too_and_what_it_hands_on_has_
             assert of_nginx == said
 
 
+def test_the_command_of_operators_finds_files_from_where_it_is_called(tmp_path):
+    script = (DEPLOY / "hearsay-manage").read_text().replace("/etc/hearsay", str(tmp_path))
+    (tmp_path / "hearsay.env").write_text("DATABASE_URL=postgresql:///server\n")
+    (tmp_path / "runuser").write_text('#!/bin/sh\npwd\necho "$4" "$5"\n')
+    (tmp_path / "runuser").chmod(0o755)
+    (folder := tmp_path / "back-ups").mkdir()
+    where = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    ran = subprocess.run(
+        ["sh", "-c", script, "sh", "restore", "a.zip"], cwd=folder, env=where, capture_output=True, text=True
+    )
+    program = f"{INSTALLED}/.venv/bin/python {INSTALLED}/manage.py"
+    assert ran.stdout.splitlines() == [str(folder), program], ran.stderr
+
+
 def test_the_site_of_nginx_sets_nothing_for_all_servers_that_nginx_itself_may_have_set():
     site = (DEPLOY / "nginx" / "hearsay.conf").read_text().splitlines()
     outermost = {line.split()[0] for line in site if line and line[0] not in " #}"}
