@@ -15,7 +15,16 @@ from annotator.review.models import Outcome
 from sources.models import Source
 
 from .expressions import or_empty, statement_id
-from .report_tables import CREDIBILITY, REPORT_ID, SOURCES, STATEMENT_ID, VOICE, by_statement
+from .report_tables import (
+    CREDIBILITY,
+    RATING,
+    REPORT_ID,
+    SOURCE_GRADE,
+    SOURCES,
+    STATEMENT_ID,
+    VOICE,
+    by_statement,
+)
 from .scope import Scope
 from .tables import Column, Extract, Row, Table, text_of_day
 
@@ -44,12 +53,13 @@ class DecidedStatements(Table):
         Column(
             "origins",
             "string",
-            "Last link of each path, joined by ;: keys, quoted names or unnamed. The publisher where it speaks itself.",
+            "Last link of each path, joined by ;: keys, quoted names or unnamed. "
+            "The publisher where it speaks itself; empty where it is not known.",
         ),
         Column("origin_names", "string", "The origins as people read them, in the same order."),
         CREDIBILITY,
-        Column("source_grade", "string", "Grade of each origin on the day of publication, joined by ;."),
-        Column("rating", "string", "Grade and credibility of each origin, such as B2 or B2;C2."),
+        SOURCE_GRADE,
+        RATING,
         Column("decided_by", "string", "single, consensus or ruling."),
     )
     through = {Report: "report", Statement: "pk", Outcome: "outcome"}

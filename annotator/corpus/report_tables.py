@@ -22,6 +22,17 @@ VOICE = Column(
 )
 SOURCES = Column("sources", "string", "Citation path: relay>origin; independent paths are joined by ;.")
 CREDIBILITY = Column("credibility", "integer", "1 (confirmed) to 5 (improbable); 6: cannot be judged.")
+SOURCE_GRADE = Column(
+    "source_grade",
+    "string",
+    "Grade of each origin on the day of publication, joined by ;. "
+    "Empty where the day is not known, or nothing is asserted.",
+)
+RATING = Column(
+    "rating",
+    "string",
+    "Grade and credibility of each origin, such as B2 or B2;C2. Empty where source_grade or credibility is.",
+)
 
 
 def by_statement(to: str) -> tuple[str, str, str]:
@@ -127,8 +138,8 @@ class Statements(Table):
         Column("voice", "string", "As decided; empty while it is not."),
         Column("sources", "string", "Citation path as decided."),
         Column("credibility", "integer", "As decided."),
-        Column("source_grade", "string", "Grade of each origin on the day of publication, joined by ;."),
-        Column("rating", "string", "Grade and credibility of each origin, such as B2 or B2;C2."),
+        SOURCE_GRADE,
+        RATING,
         Column("decided_by", "string", "single, consensus or ruling."),
         Column("both_accepted", "boolean", "Whether every annotator accepted the suggestion as it was."),
     )
