@@ -20,6 +20,7 @@ from annotator.people.roles import require
 from annotator.site import Card, Figure, ReadOnlyModelAdmin
 from sources.models import Source
 
+from .appearance_page import appearance_page
 from .archiving import report_archive, report_merge, report_restore
 from .batch_admin import BroughtBy
 from .correcting import PERMISSION
@@ -153,6 +154,11 @@ class ReportAdmin(ReadOnlyModelAdmin):
                 self.admin_site.admin_view(self.statements_view),
                 name="reports_report_statements",
             ),
+            path(
+                "<int:pk>/appearances/<int:appearance>/",
+                self.admin_site.admin_view(self.appearance_view),
+                name="reports_report_appearance",
+            ),
             path("<int:pk>/use/", self.admin_site.admin_view(self.use_view), name="reports_report_use"),
             *super().get_urls(),
         ]
@@ -203,6 +209,12 @@ class ReportAdmin(ReadOnlyModelAdmin):
         context = self.admin_site.each_context(request) | {"opts": self.opts}
         return statements_page(request, context, self._found(request, pk))
 
+    def appearance_view(self, request: HttpRequest, pk: int, appearance: int) -> HttpResponse:
+        """Correct who published a report, under which title and address, on which day."""
+        require(request.user, "reports.change_report")
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        return appearance_page(request, context, self._found(request, pk), appearance)
+
     def use_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Archive a report, or take it into use again (POST `action`, with a reason)."""
         require(request.user, "reports.change_report")
@@ -227,6 +239,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
             "opts": self.opts,
             "suggestions_hidden": hidden,
             "may_change": request.user.has_perm("reports.change_report"),
+            "may_import": request.user.has_perm("reports.import_reports"),
             "onward": self.admin_site.onward_from(request, report),
             **report_page(
                 report, not hidden, lambda statement: self.admin_site.onward_from(request, statement)

@@ -8,6 +8,8 @@ from sources.models import Source
 
 from .models import Appearance, ImportBatch, Report
 
+FACTS = ("publisher", "publisher_name", "url", "published_on")  # two appearances differ in one of these
+
 
 def appearance_add(
     *,
@@ -36,8 +38,7 @@ def appearance_add(
 
 def appearance_is_known(report: Report, facts: Mapping[str, Any]) -> bool:
     """Whether an appearance of the report says all that `facts` (publisher to published_on) tell."""
-    names = ("publisher", "publisher_name", "url", "published_on")
-    return report.appearances.filter(**{name: facts[name] for name in names if facts[name]}).exists()
+    return report.appearances.filter(**{name: facts[name] for name in FACTS if facts[name]}).exists()
 
 
 def _order(appearance: Appearance) -> tuple[Any, ...]:
@@ -50,12 +51,18 @@ def primary_choose(*, report: Report) -> None:
     and give the report its title, publisher, address and date."""
     appearances = list(report.appearances.select_related("publisher"))
     first = min(appearances, key=_order)
-    if first.primary:
-        return
-    report.appearances.filter(primary=True).update(primary=False)
-    first.primary = True
-    first.save(update_fields=["primary"])
-    report.title = first.title or report.title
-    report.publisher, report.publisher_name = first.publisher, first.publisher_name
-    report.url, report.published_on = first.url, first.published_on
-    report.save(update_fields=["title", "publisher", "publisher_name", "url", "published_on"])
+    if not first.primary:
+        report.appearances.filter(primary=True).update(primary=False)
+        first.primary = True
+        first.save(update_fields=["primary"])
+    told = {
+        "title": first.title or report.title,
+        "publisher_id": first.publisher_id,
+        "publisher_name": first.publisher_name,
+        "url": first.url,
+        "published_on": first.published_on,
+    }
+    if changed := [name for name, value in told.items() if getattr(report, name) != value]:
+        for name in changed:
+            setattr(report, name, told[name])
+        report.save(update_fields=changed)

@@ -87,6 +87,14 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     def with_warnings(self) -> "ImportRowQuerySet":
         return self.exclude(warnings=[])
 
+    def without_publisher(self) -> "ImportRowQuerySet":
+        """Those that would come in with nobody who published them."""
+        return self.to_import().filter(publisher="", source_key="").exclude(verdict=DROPPED)
+
+    def without_day(self) -> "ImportRowQuerySet":
+        """Those that would come in without a day, and so without grades."""
+        return self.to_import().filter(published_on=None).exclude(verdict=DROPPED)
+
     def unknown_publishers(self) -> list[dict[str, Any]]:
         """Each name of an outlet that the registry lacks, with the number of its rows, the most frequent first."""
         named = self.filter(source_key="").exclude(publisher="").order_by()

@@ -14,13 +14,13 @@ from annotator.shared_files import file_at_hand
 from sources.models import Source
 
 from .formats import ORIGINS
-from .import_models import ImportBatch, ImportRow
+from .import_models import ImportBatch, ImportRow, ImportRowQuerySet
 from .models import Report
 from .results import DROPPED, IN_WORDS, WARNINGS
 from .uploads import REJECTED, folder_of
 
 PER_PAGE = 50
-ALL, ODD = "all", "odd"
+ALL, ODD, NOBODY, UNDATED = "all", "odd", "nobody", "undated"
 FIELD_WORDS = {
     "title": "title",
     "publisher": "publisher",
@@ -56,18 +56,25 @@ def _counts(batch: ImportBatch) -> dict[str, int]:
         found[DROPPED if dropped else verdict] += count
         found[ALL] += count
     found[ODD] = batch.log.with_warnings().count()
+    found[NOBODY] = batch.log.without_publisher().count()
+    found[UNDATED] = batch.log.without_day().count()
     return {name: count for name, count in found.items() if count or name == ALL}
 
 
 def _words(name: str) -> str:
-    return {ALL: "All rows", ODD: "With a warning"}.get(name) or IN_WORDS[name]
+    own = {ALL: "All rows", ODD: "With a warning", NOBODY: "Without a publisher", UNDATED: "Without a day"}
+    return own.get(name) or IN_WORDS[name]
 
 
-def _filtered(rows: "QuerySet[ImportRow]", show: str) -> "QuerySet[ImportRow]":
+def _filtered(rows: ImportRowQuerySet, show: str) -> "QuerySet[ImportRow]":
     if show == ALL:
         return rows
     if show == ODD:
-        return rows.exclude(warnings=[])
+        return rows.with_warnings()
+    if show == NOBODY:
+        return rows.without_publisher()
+    if show == UNDATED:
+        return rows.without_day()
     if show == DROPPED:
         return rows.filter(dropped=True) | rows.filter(verdict=DROPPED)
     return rows.filter(verdict=show, dropped=False)

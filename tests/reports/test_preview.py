@@ -105,6 +105,18 @@ def test_no_row_is_out_of_reach(page):
     )
 
 
+def test_rows_without_a_publisher_or_a_day_are_counted_and_found_in_the_preview_and_in_the_log(page):
+    rows = ("Shells fell.,sana,2017-01-02,", "It rained.,,2017-01-02,", "Bread is dear.,sana,,", ",,,")
+    batch, response = previewed(page, ("a.csv", csv_of(*rows)))
+    tiles = {name: count for name, _, count, _ in response.context["filters"]}
+    assert (tiles["nobody"], tiles["undated"]) == (1, 1)
+    for where in ("preview", "change"):
+        for show, row in (("nobody", 3), ("undated", 4)):
+            shown = page.get(f"{address(batch, where)}?show={show}").context["shown_rows"]
+            assert [line["row"].row for line in shown] == [row]
+        page.post(address(batch), {"action": "import"})
+
+
 def test_what_is_confirmed_is_what_was_seen(page):
     batch, _ = previewed(page, ("a.txt", "Shells fell."), ("b.txt", "It rained."), publisher="sana")
     response = page.post(address(batch), {"action": "import"}, follow=True)
