@@ -137,6 +137,8 @@ class WorkbenchPage:
             return self.stay(saved.seat)
         rated = f", {saved.credibility}" if saved.credibility else ""
         self.said = f"Saved: {VOICES[saved.voice].lower()}{rated}, version {saved.version}."
+        if saved.voice != NONE and not saved.credibility:
+            self.said += " Not rated yet: 1 to 6."
         stays = self.request.POST.get("action") == "save-stay"
         return self.stay(saved.seat) if stays else self.go_on(saved.seat)
 

@@ -316,15 +316,23 @@ def test_enter_in_a_source_line_asks_before_it_keeps_half_of_a_name(open_page, a
     assert current() == []
     page.keyboard.type("ncy")
     page.keyboard.press("Enter")
-    focused(page, 2)
+    page.get_by_text("Saved: cited source, version 1. Not rated yet: 1 to 6.").wait_for()
+    focused(page, 1)
     assert current() == [(1, "cited", "anadolu", None)]
+    page.keyboard.press("4")  # meant for the statement whose source was just typed
+    focused(page, 2)
+    assert current() == [(1, "cited", "anadolu", 4)]
     page.keyboard.press("c")
     page.keyboard.type("The miller")
     page.keyboard.press("Enter")
     page.locator("#save-state").get_by_text("the registry lacks “The miller”").wait_for()
     page.keyboard.press("Enter")
+    page.get_by_text("Not rated yet").wait_for()
+    page.keyboard.press("c")
+    page.get_by_label("3 Possibly true").check()
+    page.get_by_label("Source 1", exact=True).press("Enter")  # rated: on to the next
     focused(page, 3)
-    assert current()[1] == (2, "cited", '"The miller"', None)
+    assert current()[1] == (2, "cited", '"The miller"', 3)
 
 
 def test_a_name_that_the_registry_lacks_is_said_to_be_one_while_it_stands_there(

@@ -7,6 +7,7 @@
   if (!bench || !document.getElementById("judgement")) return;
   const PART = { "X-Hearsay-Part": "1" };
   const RETRY_MS = 3000;
+  const NOTE_PX = 70; // of the note at the corner, with two lines
   const state = document.getElementById("save-state");
   const panel = () => document.querySelector(".bench-judgement");
   const form = () => document.getElementById("judgement");
@@ -302,8 +303,8 @@
     const beside = matchMedia("(min-width: 1001px)").matches;
     if (beside) {
       document.getElementById("focus")?.closest(".statement").scrollIntoView({ block: "center" });
-      // At the beginning of a report the head of the page would push the panel's buttons out of sight.
-      if (panel().getBoundingClientRect().bottom > innerHeight) bench.scrollIntoView({ block: "start" });
+      // At the beginning of a report the head of the page would push the panel's buttons out of sight, or under the note.
+      if (panel().getBoundingClientRect().bottom > innerHeight - NOTE_PX) bench.scrollIntoView({ block: "start" });
     }
     // Who went to the search or to the guidelines while the answer was on its way stays there.
     const elsewhere = document.activeElement?.closest(".corpus-search, #guidelines");
@@ -521,7 +522,10 @@
     }
     if (event.target !== form()) return;
     event.preventDefault();
-    act(event.submitter?.value || "save", entering);
+    const action = event.submitter?.value || "save";
+    // Enter in a source line of what is not rated yet: the digit that follows is meant for this statement.
+    const rated = credibility() || form().querySelector('input[name="credibility"]:checked')?.value;
+    act(entering && action === "save" && !rated ? "save-stay" : action, entering);
   });
   document.addEventListener("input", (event) => { if (form().contains(event.target)) keep(null); });
   document.addEventListener("change", (event) => {
