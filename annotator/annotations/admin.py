@@ -184,7 +184,7 @@ class AssignmentAdmin(ReadOnlyModelAdmin):
     def published_by(self, assignment: Assignment) -> str:
         report = assignment.report
         date = f", {date_format(report.published_on)}" if report.published_on else ""
-        return f"{report.published_by or 'unknown'}{date}"
+        return f"{report.published_by or 'publisher not known'}{date}"
 
     @admin.display(description="Statements rated")
     def progress(self, assignment: Assignment) -> str:

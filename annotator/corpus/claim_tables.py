@@ -72,7 +72,7 @@ def _batches(claims: Any, size: int) -> Generator[list[Claim], None, None]:
 def _claim_row(reading: ClaimReading) -> Row:
     claim = reading.claim
     named = ["&".join(origin) for origin in reading.origins.named]
-    origins = ";".join(named + ["unnamed"] * reading.origins.unnamed)
+    origins = ";".join(named + ["unnamed"] * len(reading.origins.unnamed))
     return (
         *(str(claim.pk), claim.title, text_of_day(claim.period_start), text_of_day(claim.period_end)),
         *(claim.state, reading.contested, origins, reading.conclusion),

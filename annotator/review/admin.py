@@ -148,7 +148,9 @@ class OutcomeAdmin(ReadOnlyModelAdmin):
     @admin.display(description="Report")
     def report(self, outcome: Outcome) -> str:
         report = outcome.statement.report
-        return f"{report} ({report.published_by or 'publisher unknown'}, {report.published_on or 'no date'})"
+        return (
+            f"{report} ({report.published_by or 'publisher not known'}, {report.published_on or 'no date'})"
+        )
 
     @admin.display(description="Voice", ordering="decision__voice", empty_value="–")
     def voice(self, outcome: Outcome) -> str | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,7 +20,7 @@ from annotator.reports.models import Statement
 from . import claims
 from .claim_forms import BeginForm, chosen_claim, posted_stance
 from .likeness import most_alike, told
-from .models import Claim, ClaimStatement, Dispute
+from .models import Claim, ClaimStatement, Dispute, Outcome
 
 NEW = "new"
 MOST_SEARCHED, MOST_COMPARED = 5_000, 1_000  # of the newest claims: for words, for likeness to the statement
@@ -42,6 +42,14 @@ def add_to_claim(request: HttpRequest, statement: Statement) -> tuple[str, str] 
     if not request.user.has_perm(claims.MAY_CHANGE) or statement.retired_at:
         return None
     return "Add to a claim…", address(statement)
+
+
+def claims_with(request: HttpRequest, statement: Statement) -> QuerySet[ClaimStatement]:
+    """Where the statement stands in claims, for who may read these, the oldest claim first."""
+    rows = ClaimStatement.objects.filter(statement=statement)
+    if not request.user.has_perm("review.view_claim"):
+        rows = rows.none()
+    return rows.select_related("claim").order_by("claim__created_at", "claim")
 
 
 def address(statement: Statement) -> str:
@@ -69,9 +77,6 @@ def adding_page(request: HttpRequest, statement: int) -> HttpResponse:
         else:
             return redirect(_back(request, row))
     query = request.GET.get("q", "")[:200]
-    holding = (
-        ClaimStatement.objects.filter(statement=row).select_related("claim").order_by("claim__created_at")
-    )
     offered = offered_for(row, query)
     posted = request.POST
     new = posted if posted.get("claim") == NEW else None
@@ -79,7 +84,7 @@ def adding_page(request: HttpRequest, statement: int) -> HttpResponse:
         "title": "Add to a claim",
         "statement": row,
         "report": row.report,
-        "holding": holding,
+        "in_claims": claims_with(request, row),
         "query": query,
         "offered": offered,
         "stances": ClaimStatement.STANCES,
@@ -87,6 +92,7 @@ def adding_page(request: HttpRequest, statement: int) -> HttpResponse:
         "chosen": posted.get("claim", "") or ("" if offered else NEW),
         "posted": posted,
         "dispute": _dispute(request),
+        "outcome": _outcome(request, row),
         "errors": errors,
     }
     return TemplateResponse(request, "review/claim_adding.html", context, status=422 if errors else 200)
@@ -144,10 +150,19 @@ def _dispute(request: HttpRequest) -> Dispute | None:
         return None
 
 
+def _outcome(request: HttpRequest, statement: Statement) -> Outcome | None:
+    """The rated statement on whose page this was asked for."""
+    if "rated" not in request.GET:
+        return None
+    return Outcome.objects.readable_by(request.user).filter(statement=statement).first()
+
+
 def _back(request: HttpRequest, statement: Statement) -> str:
     """Where the statement was read."""
     if dispute := _dispute(request):
         return reverse("admin:review_dispute_change", args=[dispute.pk])
+    if outcome := _outcome(request, statement):
+        return reverse("admin:review_outcome_change", args=[outcome.pk])
     report = reverse("admin:reports_report_change", args=[statement.report_id])
     return f"{report}#statement-{statement.position}"
 

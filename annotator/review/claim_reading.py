@@ -118,7 +118,7 @@ class ClaimReading:
     def origin_names(self) -> list[str]:
         """Each origin in words, in the order of Origins: the named ones, then the unnamed ones."""
         named = [" and ".join(map(self.registry.name, origin)) for origin in self.origins.named]
-        return named + ["an unnamed source"] * self.origins.unnamed
+        return named + [self.registry.name(link) for link in self.origins.unnamed]
 
     @property
     def unconfirmed(self) -> list[Member]:

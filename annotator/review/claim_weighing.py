@@ -47,7 +47,7 @@ class Weighed(NamedTuple):
     reports: int
 
 
-NOTHING_SAID = Weighed(Origins((), 0), Standing({}, ()), 0)  # of a claim without a statement
+NOTHING_SAID = Weighed(Origins((), ()), Standing({}, ()), 0)  # of a claim without a statement
 
 
 def told_in_two_ways() -> QuerySet[ClaimStatement, Any]:

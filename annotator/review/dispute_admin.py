@@ -162,7 +162,7 @@ class DisputeAdmin(ReadOnlyModelAdmin):
             '<bdi>{}</bdi><br><small class="quiet"><bdi>{}</bdi> ({}, {})</small>',
             dispute.statement,
             report,
-            report.published_by or "publisher unknown",
+            report.published_by or "publisher not known",
             report.published_on or "no date",
         )
 

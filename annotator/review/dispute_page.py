@@ -18,7 +18,7 @@ from annotator.reports.report_page import in_words
 from sources.models import Source
 
 from . import disputes
-from .claim_adding_page import add_to_claim
+from .claim_adding_page import add_to_claim, claims_with
 from .dispute_reading import DisputeReading
 from .history import history
 from .models import Decision, Dispute, DisputeStep
@@ -147,7 +147,7 @@ class DisputePage:
         posted = self.request.POST if self.request.POST.get("action") == "rule" else None
         names = ("choice", "voice", "credibility", "reason", "cause")
         previous, ahead = self._beside()
-        events = history(self.dispute, self.user, reading.annotations)
+        events = history(self.dispute, self.user, reading.names, reading.annotations)
         decision = next(
             (e.step.decision for e in reversed(events) if e.step.action == DisputeStep.RULED), None
         )
@@ -181,6 +181,7 @@ class DisputePage:
             "next": address(ahead) if ahead else "",
             "keys": KEYS,
             "claim_link": add_to_claim(self.request, reading.statement),
+            "in_claims": claims_with(self.request, reading.statement),
         }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from annotator.annotations.models import Annotation
 from annotator.people.models import User
+from annotator.reports.report_page import in_words
 
 from .blind import lettered
 from .models import Decision, Dispute, DisputeStep
@@ -12,18 +13,22 @@ from .services import judgements_of
 
 @dataclass(frozen=True)
 class Event:
-    """One step, and who made it in words: 'Annotator A', a reviewer, or Hearsay itself."""
+    """One step, and who made it in words: 'Annotator A', a reviewer, or Hearsay itself. cites: whom a ruling cites."""
 
     step: DisputeStep
     who: str
+    cites: str
 
 
 def history(
-    dispute: Dispute, reader: User, judged: list[tuple[str, Annotation]] | None = None
+    dispute: Dispute,
+    reader: User,
+    names: dict[str, str],
+    judged: list[tuple[str, Annotation]] | None = None,
 ) -> list[Event]:
     """The steps of `dispute` in order. Reviewers have names for reviewers and managers, and numbers for others.
 
-    judged: the judgements with their letters, from who has read them.
+    names: of sources, by key. judged: the judgements with their letters, from who has read them.
     """
     steps = list(dispute.steps.select_related("by", "decision__taken_from"))
     if judged is None:
@@ -40,7 +45,10 @@ def history(
         number = reviewers.setdefault(person.pk, len(reviewers) + 1)
         return str(person) if named else f"Reviewer {number}"
 
-    return [Event(step, who(step.by)) for step in steps]
+    return [
+        Event(step, who(step.by), in_words(step.decision.path, names) if step.decision else "")
+        for step in steps
+    ]
 
 
 def versions(statement: int) -> list[Decision]:

@@ -48,20 +48,21 @@ class Origins:
     """Who stands behind the testimonies.
 
     named: the named origins, in the order in which they occur; more than one link text: a circle, which is one
-    origin. unnamed: how many unnamed sources are origins. umbrellas: for each owner or umbrella with more than one
-    named origin, the places of these in `named`. behind: for each testimony, as they were given, the origins behind
-    it: places in `named`, and from len(named) on the unnamed ones.
+    origin. unnamed: of each unnamed source that is an origin the link of the path, `unnamed` or the key of its class.
+    umbrellas: for each owner or umbrella with more than one named origin, the places of these in `named`. behind: for
+    each testimony, as they were given, the origins behind it: places in `named`, and from len(named) on the unnamed
+    ones.
     """
 
     named: tuple[tuple[str, ...], ...]
-    unnamed: int
+    unnamed: tuple[str, ...]
     umbrellas: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     behind: tuple[tuple[int, ...], ...] = ()
 
     @property
     def apart(self) -> Range:
         """Each origin by itself, also those that belong together."""
-        return _range(len(self.named), self.unnamed)
+        return _range(len(self.named), len(self.unnamed))
 
     @property
     def together(self) -> Range:
@@ -70,7 +71,7 @@ class Origins:
         for places in self.umbrellas.values():  # a circle may stand under two umbrellas, and join them
             touching = [group for group in joined if group.intersection(places)]
             joined = [group for group in joined if group not in touching] + [set(places).union(*touching)]
-        return _range(len(self.named) - sum(len(group) - 1 for group in joined), self.unnamed)
+        return _range(len(self.named) - sum(len(group) - 1 for group in joined), len(self.unnamed))
 
     @property
     def circles(self) -> tuple[tuple[str, ...], ...]:
@@ -111,6 +112,7 @@ def independent_origins(
     speaking: dict[Node, None] = {}
     publishers: dict[Hashable, Node] = {}
     told_by: list[set[Node]] = []
+    said: dict[Node, str] = {}
     for testimony in testimonies:
         publisher = publishers.setdefault(testimony.text, _publisher(testimony))
         cites.setdefault(publisher, {})
@@ -124,6 +126,7 @@ def independent_origins(
             for at in chain:
                 told = f"{told}>{links[at]}"
                 node = _node(links[at], (testimony.text, testimony.statement, told))
+                said[node] = str(links[at])
                 if node == before:  # the publisher that names itself speaks in its own voice
                     if at == chain[-1]:
                         speaking[node] = None
@@ -135,11 +138,12 @@ def independent_origins(
     reached = {node: _reached(node, cites) for node in cites}
     found = sorted(_ends(reached, speaking), key=lambda origin: origin[0][0] != "named")
     named = tuple(tuple(str(text) for _, text in origin) for origin in found if origin[0][0] == "named")
+    unnamed = tuple(said.get(node, paths.UNNAMED) for (node, *_) in found if node[0] == "unnamed")
     place_of = {node: place for place, origin in enumerate(found) for node in origin}
     behind = tuple(
         tuple(sorted({at for end in ends for at in _behind(end, place_of, reached)})) for ends in told_by
     )
-    return Origins(named, len(found) - len(named), _umbrellas(named, belongs_to or {}), behind)
+    return Origins(named, unnamed, _umbrellas(named, belongs_to or {}), behind)
 
 
 def _publisher(testimony: Testimony) -> Node:

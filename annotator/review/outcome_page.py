@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 
 from annotator.reports.report_page import in_words
 
+from .claim_adding_page import add_to_claim, claims_with
 from .dispute_models import own_seats
 from .dispute_page import address
 from .disputes import dispute_reopen
@@ -73,8 +74,8 @@ class OutcomePage:
         statement = self.outcome.statement
         decisions = versions(statement.pk)
         # Who rated the statement reads the ruling on a page of their own, without the others' appeals.
-        told = [] if self.rated_it else self._told()
         grades = Grades()
+        told = [] if self.rated_it else self._told(grades.names)
         return {
             "title": "Rated statement",
             "outcome": self.outcome,
@@ -85,12 +86,14 @@ class OutcomePage:
                 for decision in decisions
             ],
             "told": told,
+            "in_claims": claims_with(self.request, statement),
+            "claim_link": add_to_claim(self.request, statement),
             "reviews": self.reviews,
             "may_reopen": self.may_reopen,
             "form": self.form,
             "opts": Outcome._meta,
         }
 
-    def _told(self) -> list[tuple[Dispute, list[Event]]]:
+    def _told(self, names: dict[str, str]) -> list[tuple[Dispute, list[Event]]]:
         disputes = Dispute.objects.filter(statement=self.outcome.statement_id).order_by("opened_at", "id")
-        return [(dispute, history(dispute, self.user)) for dispute in disputes]
+        return [(dispute, history(dispute, self.user, names)) for dispute in disputes]

@@ -15,7 +15,7 @@ from annotator.review.claim_adding_page import offered_for
 from annotator.review.claims import claim_begin, claim_create, claim_statement_put
 from annotator.review.models import Claim, ClaimStatement
 from tests.review.conftest import make_sources
-from tests.review.disputing import disputed
+from tests.review.disputing import disputed, rule
 
 DAY = datetime.date(2016, 6, 4)
 
@@ -206,3 +206,28 @@ def test_what_anybody_judged_of_it_is_not_on_the_page(reviewer, annotator, repor
     page = client_of(reviewer).get(page_of(statement)).content.decode()
     assert "sohr" not in page.lower()
     assert "observatory" not in page.lower()
+
+
+@pytest.mark.any_database
+def test_the_page_of_a_rated_statement_says_in_which_claims_it_stands_and_leads_into_more(
+    annotator, other_annotator, reviewer, viewer, statement
+):
+    report = statement.report
+    dispute = disputed(report, [annotator, other_annotator], {}, {"credibility": 5})
+    statement = dispute.statement
+    rule(reviewer, dispute)
+    page = reverse("admin:review_outcome_change", args=[statement.outcome.pk])
+    shown = client_of(reviewer).get(page).content.decode()
+    assert "None yet." in shown
+    assert f"{page_of(statement)}?rated=1" in shown
+    made = claim_create(by=None, title="The mill at the ford burned down")
+    assert page in client_of(reviewer).get(f"{page_of(statement)}?rated=1").content.decode()
+    answer = put(reviewer, statement, made, "?rated=1", stance="denies")
+    assert answer["Location"] == page
+    disputes_page = reverse("admin:review_dispute_change", args=[dispute.pk])
+    for address in (page, disputes_page):
+        shown = client_of(reviewer).get(address).content.decode()
+        assert "The mill at the ford burned down</bdi></a>" in shown
+        assert "denies it" in shown
+        assert "<bdi>sohr by name</bdi>,\n          3" in shown, "the name, not the key"
+    assert "Add to a claim" not in client_of(viewer).get(page).content.decode()

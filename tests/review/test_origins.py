@@ -101,7 +101,12 @@ def test_a_range_is_said_in_words() -> None:
 
 def test_an_unnamed_relay_is_no_origin() -> None:
     assert told(("afp", "unnamed>sohr")).named == (("sohr",),)
-    assert told(("afp", "unnamed>sohr")).unnamed == 0
+    assert told(("afp", "unnamed>sohr")).unnamed == ()
+
+
+def test_of_an_unnamed_origin_its_class_is_known() -> None:
+    found = told(("sana", "gen_military"), ("afp", "sana>gen_military"), ("ap", "unnamed"), ("", ""))
+    assert found.unnamed == ("gen_military", "gen_military", "unnamed", "unnamed")
 
 
 def test_two_statements_of_a_report_may_have_two_unnamed_sources() -> None:
