@@ -1,6 +1,7 @@
 """One request to the page of a dispute: what was posted is carried out, and the page is shown."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from .precedents import precedents
 from .rights import may_rule, waiting_for
 
 NEW = "new"
+IN_LIST = "_changelist_filters"  # where Django's lists say which one a page was opened from
 KEYS = [
     ("a b c …", "takes the judgement with that letter"),
     ("n", "a new judgement; it begins as the one that was taken"),
@@ -51,6 +53,19 @@ class DisputePage:
         self.user: Any = request.user
         self.errors: list[str] = []
         self.conflict: disputes.AlreadyRuled | disputes.StaleDispute | None = None
+        # Opened from the list of one report's disputes: on to the next one of that report.
+        self.within = request.GET.get(IN_LIST, "") == self._of_report
+
+    @property
+    def _of_report(self) -> str:
+        """How the list of its report's disputes is asked for."""
+        return f"statement__report__id__exact={self.dispute.statement.report_id}"
+
+    def _address(self, dispute: UUID) -> str:
+        """The page of another dispute, or of this one again, in the same list."""
+        return (
+            f"{address(dispute)}?{urlencode({IN_LIST: self._of_report})}" if self.within else address(dispute)
+        )
 
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
@@ -100,27 +115,35 @@ class DisputePage:
         says = in_words(made.path, Source.objects.shown_names()) if made.path else made.get_voice_display()
         messages.success(self.request, f"Ruled: {says}, {made.credibility or 'not rated'}.")
         ahead = self._beside()[1]
+        if ahead is None and self.within:
+            messages.info(self.request, "Nothing else of this report is waiting for you.")
+            self.within = False
+            ahead = self._beside()[1]
         if ahead is None:
             messages.info(self.request, "Nothing else is waiting for you.")
             return redirect("admin:review_dispute_changelist")
-        return redirect(address(ahead))
+        return redirect(self._address(ahead))
 
     def discuss(self) -> HttpResponse:
         reason = self.request.POST.get("discuss_reason", "")[:10_000]
         disputes.dispute_discuss(by=self.user, dispute=self.dispute.pk, reason=reason)
         messages.success(self.request, "Taken up for discussion.")
-        return redirect(address(self.dispute.pk))
+        return redirect(self._address(self.dispute.pk))
 
     def comment(self) -> HttpResponse:
         text = self.request.POST.get("text", "")[:10_000]
         disputes.comment_add(by=self.user, dispute=self.dispute.pk, text=text)
         messages.success(self.request, "Your comment is there.")
-        return redirect(f"{address(self.dispute.pk)}#comments")
+        return redirect(f"{self._address(self.dispute.pk)}#comments")
 
     def _beside(self) -> tuple[UUID | None, UUID | None]:
-        """The disputes before and after this one among those that wait for the user; round the corner at the end."""
+        """The disputes before and after this one among those that wait for the user, of this report alone where it was
+        opened from that list; round the corner at the end."""
         severity, opened_at, pk = self.dispute.severity, self.dispute.opened_at, self.dispute.pk
-        others = waiting_for(self.user).exclude(pk=pk).order_by("severity", "opened_at", "id")
+        waiting = waiting_for(self.user)
+        if self.within:
+            waiting = waiting.filter(statement__report=self.dispute.statement.report_id)
+        others = waiting.exclude(pk=pk).order_by("severity", "opened_at", "id")
         # By the key of this one and from there on: thousands may wait.
         alike = others.filter(severity=severity)
         later = Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=pk)
@@ -177,8 +200,10 @@ class DisputePage:
             "comments": self.dispute.comments.select_related("by"),
             "events": events,
             "precedents": precedents(reading.statement, reading.suggestion, paths, self.user),
-            "previous": address(previous) if previous else "",
-            "next": address(ahead) if ahead else "",
+            "previous": self._address(previous) if previous else "",
+            "next": self._address(ahead) if ahead else "",
+            "of_report": self._of_report,
+            "within": self.within,
             "keys": KEYS,
             "claim_link": add_to_claim(self.request, reading.statement),
             "in_claims": claims_with(self.request, reading.statement),
