@@ -1,7 +1,7 @@
 """The page on which an annotator rates one report: what it shows, and what its form means."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -99,7 +99,7 @@ def path_of(data: Any) -> str:
     return cited_in(data)[0]
 
 
-def cited_in(data: Any, suggested: Iterable[Citation] = ()) -> tuple[str, dict[str, Source]]:
+def cited_in(data: Any, suggested: Collection[Citation] = ()) -> tuple[str, dict[str, Source]]:
     """The canonical path of posted rows `source-1`, `via-1`, …, and its registered sources by key.
 
     What is typed is looked up in the registry (key, name, alias), archived and merged sources included, unless it is
@@ -125,10 +125,26 @@ def cited_in(data: Any, suggested: Iterable[Citation] = ()) -> tuple[str, dict[s
         if source:
             known[source.key] = source
         links.append(paths.Link(source.key if source else None, name, relay))
+    # Somebody typed over one of two lines and forgot the other. Suggestions come to that where two sources were merged.
+    for number, link in zip(rows, links, strict=True):
+        relay_key = None if link.via is None else links[link.via].source
+        if relay_key and link.source == relay_key and relay_key not in _told_twice(suggested):
+            words = f"Source {number} is the one that relays it: empty one of the two lines."
+            raise ValidationError({"path": words})
     try:
         return paths.write(links), known
     except paths.PathError as error:
         raise ValidationError({"path": f"The sources can't be read: {error}."}) from error
+
+
+def _told_twice(suggested: Iterable[Citation]) -> set[str]:
+    """The sources that a suggestion has as relayed by themselves, since two were merged."""
+    current = {c.order: c.source.current.key for c in suggested if c.source}
+    return {
+        current[c.order]
+        for c in suggested
+        if c.order in current and c.via_order is not None and current.get(c.via_order) == current[c.order]
+    }
 
 
 def _named(text: str) -> tuple[Source | None, str]:

@@ -78,6 +78,8 @@ def test_what_is_typed_becomes_a_path(sources, rows, path):
         [("sohr", "0")],
         [("sohr", "9" * 5000)],
         ["n" * 121],
+        ["sohr", ("SOHR", 1)],
+        ["anadolu", ("sohr", 1), ("Syrian Observatory", 2)],
         ["a\x00b"],
         ["a\ud800b"],
     ],
@@ -150,6 +152,18 @@ def test_the_name_of_a_suggested_source_is_that_source_also_where_another_one_be
     rows, suggested = typed("Syrian Observatory"), [SuggestionCitation(source=sources["sohr"])]
     assert cited_in(rows, suggested)[0] == "sohr"
     assert cited_in(rows)[0] == "a_twin"
+
+
+def test_what_a_merge_makes_of_a_suggestion_is_taken_as_it_is(sources):
+    Source.objects.filter(key="anadolu").update(merged_into=sources["sohr"])
+    suggested = [
+        SuggestionCitation(order=order, via_order=via, source=Source.objects.get(key=key))
+        for order, via, key in [(0, None, "anadolu"), (1, 0, "sohr")]
+    ]
+    rows = typed("Syrian Observatory", ("Syrian Observatory", 1))
+    assert cited_in(rows, suggested)[0] == "sohr>sohr"
+    with pytest.raises(ValidationError, match="empty one of the two lines"):
+        cited_in(rows)
 
 
 def test_there_are_always_blank_lines_to_type_in_up_to_the_most(sources):
