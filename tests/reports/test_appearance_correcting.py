@@ -18,7 +18,7 @@ from sources.models import Source
 from sources.services import assessment_add
 from tests.corpus.reading_back import rows_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 TEXT = "Mill burned\n\nThe mill at the ford burned down, the Syrian Observatory for Human Rights said."
 DAY = datetime.date(2016, 6, 4)
