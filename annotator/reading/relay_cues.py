@@ -51,6 +51,10 @@ class RelayCues(Crowds):
         hearer = self._outlet(cue.last)
         if hearer is None and speaker and speaker.kind == "unnamed":
             hearer = self._group(cue.last)
+        somebody = None if hearer or speaker else self._some_before(position) or self._someone(position)
+        if hearer is None and (speaker or somebody):
+            hearer = self._inquirer(cue.last, speaker or somebody)
+            speaker = speaker or (somebody if hearer else None)
         if hearer and self._relay_of_told(hearer, cue, position, "told"):
             return
         if cue.words == "informed" and self.findings and self.sentence.at[cue.last] in ("it", "them"):
@@ -152,6 +156,23 @@ class RelayCues(Crowds):
             return None
         kinds = group.kinds.kinds & _HEARING
         return replace(group, kinds=group.kinds._replace(kinds=kinds)) if kinds else None
+
+    def _inquirer(self, position: int, teller: Speaker | None) -> Speaker | None:
+        """The UN body in 'a farmer told the UN': of what people without an office tell, it is the relay."""
+        body = self.speakers.starting(position)
+        if body is None or body.kind != "registered" or teller is None or teller.kind != "unnamed":
+            return None
+        if self.speakers.registry.sources[body.source or ""].kind != "un_agency":
+            return None
+        at, people = self.sentence.at, self.sentence.lexicon.people
+        offices = people["spokes"] | people["institutions"] | self._grammar["states"]
+        officer = at[body.last - 1] in people["spokes"] and at[body.last - 1] not in people["institutions"]
+        council = self.sentence.capital[body.last]
+        return (
+            None
+            if officer or council or any(at[i] in offices for i in range(teller.first, teller.last))
+            else body
+        )
 
     def _quote(self, cue: Cue) -> None:
         position = self._before(cue.first)

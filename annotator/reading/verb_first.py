@@ -77,6 +77,12 @@ class VerbFirstRules(VerbFirstAccording):
         if self.findings and cue.words == "رفض" and self.sentence.at[cue.first] == cue.words:
             return  # 'confirmed the refusal'
         before = self._before(cue.first) or self._nested(cue)
+        informed = self._informs(cue) if cue.words in self._grammar["notifying"] else None
+        if informed and (before is None or informed[0] is None):
+            teller = (
+                informed[0] or before or Speaker(cue.first, cue.last, "pronoun", None, cue.words, cue.first)
+            )
+            return self._add(teller, cue, "told", informed[1])
         if before is None and (self._inside(cue) or self._counts(cue)):
             return
         after = (
@@ -85,6 +91,9 @@ class VerbFirstRules(VerbFirstAccording):
             else self._after(cue.last - (cue.words.split()[0] in _SEES) + self._timed(cue))
         )
         at = self.sentence.at
+        addressed = after is not None and (self._hears(cue.last) or at[cue.last] in self._to_outlet)
+        if addressed and before is None and after and after.kind == "registered":
+            after = None  # 'and told X that': who spoke before
         if cue.words in _REFUSED and any(at[i] == "التعليق" for i in range(cue.last, cue.last + 6)):
             return
         if cue.words.startswith("بين "):  # 'made clear' with its subject, else it is 'between'
@@ -301,6 +310,7 @@ class VerbFirstRules(VerbFirstAccording):
             or follows in BREAKS
             or follows in MARKS
             or follows.startswith("ب")
+            or self._heard_at(cue.last)
             or follows.endswith("ا")
             or cue.first == 0
         )

@@ -32,7 +32,7 @@ SAID_ALONE = frozenset(
     )
 )
 _FROM = frozenset(("من", "في", "ل", "لدي"))
-_WITNESSES = ("شاهد", "شهود")
+WITNESSES = ("شاهد", "شهود")
 # Behind an office and a comma these begin no name: 'the minister, who is', 'the minister, in a talk'.
 _NO_NAMES = frozenset(("وهو", "وهي", "والذي", "والتي", "احد", "احدي", "عضو", "خلال", "عقب", "ايضا", "كذلك"))
 
@@ -163,7 +163,7 @@ class VerbFirstHolders(VerbFirstNames):
         linked = position + (at[position] in _FROM)
         for speaker in self._known:
             if speaker.kind == "registered" and speaker.core == linked and self._is_outlet(speaker):
-                theirs = at[linked].startswith("ل") and not at[position - 1].startswith(_WITNESSES)
+                theirs = at[linked].startswith("ل") and not at[position - 1].startswith(WITNESSES)
                 return speaker if linked > position or theirs else None
         return None
 

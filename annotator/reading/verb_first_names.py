@@ -67,6 +67,7 @@ class VerbFirstNames:
         self._to_outlet = sentence.lexicon.grammar["addressing"]
         self._known = [speaker for known in longest(sentence.known) if (speaker := self._speaker(known))]
         self.findings: list[Finding] = []
+        self._limit = len(sentence)  # no name goes beyond
 
     def _speaker(self, known: Known) -> Speaker | None:
         words, value = self.sentence.phrase(known.first, known.last), known.value
@@ -104,7 +105,7 @@ class VerbFirstNames:
     def _end(self, first: int) -> int:
         """One past the last word of the name that begins at `first`."""
         at, last = self.sentence.at, first
-        while last < len(self.sentence) and last - first < LONGEST_NAME:
+        while last < self._limit and last - first < LONGEST_NAME:
             low = at[last]
             if low == "." and at[last - 1] in self.sentence.lexicon.abbreviations:
                 last += 1

@@ -4,14 +4,17 @@ import re
 
 from annotator.folding import fold
 from annotator.reading.speakers import OUTLETS, Speaker
+from annotator.reading.tokens import Cue
 from annotator.reading.verb_first_before import VerbFirstBefore
-from annotator.reading.verb_first_holders import SPEECHES
+from annotator.reading.verb_first_holders import SPEECHES, WITNESSES
 from annotator.reading.verb_first_names import BREAKS, MARKS, THAT
 
 _BELONGING = ("تابع", "موال", "مقرب", "ناطق")  # 'of', 'loyal to', 'close to'
 _LATEST = frozenset(("اخر", "احدث"))
 _IN = frozenset(("في", "خلال", "عبر"))
 _LONGEST_OUTLET = 3  # words
+_FARTHEST = 14  # words from a verb to what it tells
+_PREFIXED = ("ب", "في", "من", "عن")
 _ISSUED = frozenset(("صادر", "صادره", "صدر", "صدرت"))
 
 
@@ -82,6 +85,49 @@ class VerbFirstOutlets(VerbFirstBefore):
             ):
                 return speaker
         return self._quoted_outlet(position)
+
+    def _informs(self, cue: Cue) -> tuple[Speaker | None, Speaker] | None:
+        """Who tells and who hears in 'informed a witness the agency X that', 'informed X a witness that'.
+
+        The first is None where only the verb tells of him: 'he informed X that'. Nothing where X is who tells.
+        """
+        at, begin = self.sentence.at, cue.last
+        ends = BREAKS | THAT
+        stop = next((i for i in range(begin, begin + _FARTHEST) if at[i] in ends or not at[i]), begin)
+        hearer = next((s for s in reversed(self._known) if self._is_told(s, begin, stop)), None)
+        if hearer is None:
+            return None
+        first = hearer.first
+        theirs = self._people["documents"] | self._grammar["staff"]
+        while first > begin and at[first - 1] in theirs and not at[first - 1].startswith(WITNESSES):
+            first -= 1
+        if first > begin:
+            self._limit = first
+            teller = self._after(begin)
+            self._limit = len(self.sentence)
+            if teller is None and not at[begin].startswith("ال"):
+                teller = Speaker(begin, first, "unnamed", None, self.sentence.phrase(begin, first), begin)
+            return (teller, hearer) if teller else None
+        if hearer.last < stop and not at[hearer.last].startswith(_PREFIXED):
+            teller = self._after(hearer.last)
+            beside = teller and teller.kind == "registered" and self._prefixed_to(teller)
+            if teller and teller.last <= stop and not beside:
+                return teller, hearer
+        feminine = at[begin].endswith("ه") and not cue.words.endswith("ت")
+        return (None, hearer) if feminine and hearer.last == stop else None
+
+    def _is_told(self, speaker: Speaker, begin: int, stop: int) -> bool:
+        """Whether an outlet or monitor stands here as an object: no preposition and no 'and' before it."""
+        if speaker.kind != "registered" or not begin <= speaker.first < stop:
+            return False
+        kind = self.registry.sources[speaker.source or ""].kind
+        before = self.sentence.at[speaker.first - 1]
+        apart = before in self._grammar["prepositions"] or before in self._grammar["conjunctions"]
+        return kind in OUTLETS | {"monitoring_group"} and not apart and not self._prefixed_to(speaker)
+
+    def _prefixed_to(self, speaker: Speaker) -> bool:
+        """Whether 'to' or 'and' is written to a registered name."""
+        return self.registry.spellings.get(fold(speaker.name)) != speaker.source
 
     def _heard_before(self, cue: int) -> Speaker | None:
         """X in 'In a talk to X, N said': the outlet that stands before the verb."""

@@ -3,8 +3,8 @@
 from annotator.folding import fold
 from annotator.reading.speakers import Speaker, replace
 from annotator.reading.verb_first_holders import SAID_ALONE, SPEECHES
-from annotator.reading.verb_first_marked import VerbFirstMarked
 from annotator.reading.verb_first_names import BREAKS, LONGEST_NAME, MARKS, THAT
+from annotator.reading.verb_first_trades import VerbFirstTrades
 
 _CLOSING = frozenset('"”»')
 _SOME = frozenset(("الكثير", "البعض", "العديد", "التقارير", "الانباء"))
@@ -40,7 +40,7 @@ _GIVING = frozenset(
 _OF_THEIRS = frozenset(("باسمها", "باسمه", "باسمهم"))
 
 
-class VerbFirstPhrases(VerbFirstMarked):
+class VerbFirstPhrases(VerbFirstTrades):
     """The speakers of one sentence: behind a verb, before it, and the outlets that hear them."""
 
     def _after(self, position: int, quoting: bool = False) -> Speaker | None:
@@ -160,6 +160,9 @@ class VerbFirstPhrases(VerbFirstMarked):
             return Speaker(first, first + 2, "named", None, self.sentence.phrase(first, first + 2), first)
         if last - first == 1 and at[first].startswith("ال"):
             return self._definite(first, words)
+        somebody = None if quoting else self._trade(first, last)
+        if somebody or self._is_object(first, last):
+            return somebody
         alone = last - first == 1 and at[first] not in self._people["spokes"] and len(at[first]) < 4
         if alone and not (at[last] in ("،", ",") and self._asserted(first) and self._bare(first)):
             return None

@@ -58,6 +58,8 @@ GRAMMAR = (
     "having",
     "about",
     "casualties",
+    "notifying",
+    "states",
     "sides",
     "publishing",
     "distinguishing",
