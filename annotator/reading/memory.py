@@ -233,9 +233,8 @@ class Memory(Heard):
         self.last, self.topic, self.spokesman = citations, None, None
         if speaker is None:
             return
-        spokes = speaker.person or speaker.name.casefold().endswith(
-            ("spokesman", "spokeswoman", "spokesperson")
-        )
+        role = speaker.person and speaker.name[speaker.name.rfind(" ") + 1 :][:1].islower()  # and no name behind it
+        spokes = role or speaker.name.casefold().endswith(("spokesman", "spokeswoman", "spokesperson"))
         if speaker.kind == "registered" and spokes and not speaker.called:
             self.spokesman = citations[-1]
         if speaker.kind not in ("pronoun", "document"):
