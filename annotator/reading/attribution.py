@@ -342,6 +342,10 @@ def _who_begins(sentence: Sentence, pronoun: Speaker) -> Citation | None:
     person = 1 < last < 5 and sentence.at[last] == "," and sentence.at[last + 1] in ("a", "an")
     if not person or last + 3 > pronoun.first or any(known.first < last for known in sentence.known):
         return None
+    people, what = sentence.lexicon.people, sentence.low[last + 2 : last + 8]
+    noun = what[: what.index(",")] if "," in what else what  # 'X, a rebel group led by Y, is there, he said'
+    if any(not people[known].isdisjoint(noun) for known in ("institutions", "bodies", "fighters")):
+        return None
     return Citation(None, sentence.phrase(0, last), None, sentence.place(0, last))
 
 

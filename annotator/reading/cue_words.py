@@ -28,6 +28,7 @@ SHOWN = frozenset(
 _OBJECT_BEFORE = {"described": "as", "describes": "as", "blamed": "on", "blames": "on", "regarded": "as"}
 _PEOPLE = frozenset(("people", "police", "media", "men", "women", "who", "they", "we", "i", "you"))
 _SAYS = frozenset(("says", "say", "said", "claims", "claim", "believe"))
+_MARKS = frozenset('"“”»')
 _BACK = frozenset(("hit back", "hits back", "shot back", "fired back", "lashed out", "lashes out"))
 _PUTS = frozenset(("put", "puts", "gave", "gives", "give"))
 _COUNTED = frozenset(("casualties", "losses", "deaths", "violations", "attacks"))
@@ -95,6 +96,8 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         before[0] in sentence.lexicon.grammar["prepositions"] or before[0] in _ARTICLES
     ):
         return True  # 'an ear to calls for peace'
+    if cue.words in _BACK and after in ("", ".") and _MARKS.isdisjoint(sentence.low):
+        return True  # 'the army fired back.'
     if cue.words in _BACK and after not in ("at", "against", "that", "on", "by", "", ".", '"'):
         return True  # 'the army hit back sparking a battle'
     if cue.words in _SHOWS and after == "no":

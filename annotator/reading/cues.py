@@ -55,7 +55,7 @@ class CueRules(RelayCues):
             return any(
                 c.words == "not comment" and cue.last < c.first <= cue.last + 3 for c in self.sentence.cues
             )
-        if not cue.words.startswith("confirm"):
+        if not cue.words.startswith("confirm") and not (cue.words.endswith("ed") and at[first - 1] == "not"):
             return False
         while at[first - 1].endswith("ly") or at[first - 1] in ("yet", "been"):
             first -= 1

@@ -139,7 +139,7 @@ def _seeing(sentence: Sentence, known: list[Speaker], attribution: Attribution) 
         while at[verb] in people["documents"] or at[verb] in _STAFF:
             verb += 1
         seen = at[verb - 1] in people["documents"] or at[verb - 1] in _STAFF
-        if not seen:
+        if not (seen or at[verb] in grammar["seeing"]):
             continue
         if at[verb] in ("in", "at", "near", "outside", "inside"):
             places = range(verb, verb + 9)
