@@ -63,7 +63,8 @@ class Attribution:
         if cited or (
             made and sentence.lexicon.verb_first
         ):  # 'the statement' is not what was reported in between
-            self.memory.told(made, findings[-1].speaker if findings else None)
+            speaker = findings[-1].speaker if findings else None
+            self.memory.told(made, speaker, speaker is not None and _ends_in_name(speaker, sentence))
             if sentence.lexicon.verb_first:
                 remember_documents(sentence, made, self._issued)
         return made
@@ -334,6 +335,12 @@ class Attribution:
         ):
             return []
         return [_again(c, finding) for c in last]
+
+
+def _ends_in_name(speaker: Speaker, sentence: Sentence) -> bool:
+    """'the X chief Name Name', but no 'X spokesman'."""
+    last = speaker.last - 1
+    return sentence.capital[last] and sentence.at[last] not in sentence.lexicon.people["spokes"]
 
 
 def _who_begins(sentence: Sentence, pronoun: Speaker) -> Citation | None:

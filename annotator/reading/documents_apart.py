@@ -29,6 +29,14 @@ class DocumentsApart(Explained):
     def _published_by(self, position: int) -> Speaker | None:
         """'a video posted online by X showed', 'the report that was released by X on Monday said': X."""
         at, publishing = self.sentence.at, self._grammar["publishing"]
+        writer = self.speakers.ending(position)
+        stated = (
+            writer is not None
+            and at[writer.first - 1] in ("by", "from")
+            and at[writer.first - 2] == "statement"
+        )
+        if writer and stated and writer.kind in ("registered", "named"):
+            return replace(writer, oblique=False)  # 'A later statement by X'
         if _BY.isdisjoint(self.sentence.low[max(position - 14, 0) : position]):
             return None
         for index in range(position - 2, max(position - 14, 0), -1):

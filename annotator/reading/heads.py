@@ -5,6 +5,7 @@ from annotator.reading.noun_phrases import RANKS
 from annotator.reading.speakers import Speaker, replace
 from annotator.reading.subjects_apart import ROLE, ROLE_ENDS, SubjectsApart
 
+_LEAD = 6  # words before a subject: 'On Sunday, the X'
 _JOINTS = frozenset((",", ";", ":", "and", "but"))
 
 
@@ -51,8 +52,10 @@ class Heads(SubjectsApart):
         """'The group which watches the rebels said', 'A unit run by rebels said': what the sentence begins with."""
         at, grammar = self.sentence.at, self._grammar
         for speaker in self.speakers.found[:1]:
-            verb = speaker.last + 1
-            if speaker.first > 1 or not verb + 1 < position < verb + ROLE:
+            kind = at[speaker.last] in self.sentence.lexicon.people["institutions"]  # 'the X militia that'
+            verb = speaker.last + 1 + (kind and at[speaker.last + 1] in grammar["relatives"])
+            begins = speaker.first < 2 or (speaker.first < _LEAD and at[speaker.first - 1] == ",")
+            if not begins or not verb + 1 < position < verb + ROLE + kind:
                 break
             clause = at[verb - 1] in grammar["relatives"] and at[verb].endswith(("s", "ed"))
             if at[verb - 1] == "of" and speaker.kind == "description" and at[speaker.first] == "the":

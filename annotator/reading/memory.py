@@ -228,14 +228,15 @@ class Memory(Heard):
             return list(self.last)  # 'XNA said', 'the source added'
         return list(self.last) if self._speaks and (is_one(noun) or noun == "source") else None
 
-    def told(self, citations: list[Citation], speaker: Speaker | None) -> None:
-        """A statement's citations; the last one is this speaker's."""
+    def told(self, citations: list[Citation], speaker: Speaker | None, by_name: bool = False) -> None:
+        """A statement's citations; the last one is this speaker's, who may be called by a person's name."""
         self.last, self.topic, self.spokesman = citations, None, None
         if speaker is None:
             return
-        role = speaker.person and speaker.name[speaker.name.rfind(" ") + 1 :][:1].islower()  # and no name behind it
-        spokes = role or speaker.name.casefold().endswith(("spokesman", "spokeswoman", "spokesperson"))
-        if speaker.kind == "registered" and spokes and not speaker.called:
+        spokes = speaker.person or speaker.name.casefold().endswith(
+            ("spokesman", "spokeswoman", "spokesperson")
+        )
+        if speaker.kind == "registered" and spokes and not (speaker.called or by_name):
             self.spokesman = citations[-1]
         if speaker.kind not in ("pronoun", "document"):
             self._speaks = speaker.person or bool(speaker.called)

@@ -344,7 +344,9 @@ class Speakers(Owners):
         official = (
             at[last] == "official" and at[last + 1] in self._people["documents"]
         )  # 'X's official channel'
-        if last > role and at[last] in self._people["nameless"] and not official:
+        known = self._ending.get(last + 1) if at[position] in self._grammar["indefinite"] else None
+        some = at[last] in self._people["nameless"] or (known and known.kind == "unnamed")
+        if last > role and some and not official:
             return Speaker(position, last + 1, "unnamed", None, sentence.phrase(first, last + 1), first)
         if (
             last > role

@@ -278,7 +278,7 @@ class SubjectsApart(DocumentsApart):
             if outer:
                 return outer
         if speaker is None or speaker.oblique:
-            return self._officeholder(first, comma) if opener == "," else None
+            return self._known_as(first, comma) or self._officeholder(first, comma) if opener == "," else None
         other = self._known_as(first, comma) if speaker.kind in ("unnamed", "description") else None
         if other:
             return other

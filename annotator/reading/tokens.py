@@ -43,6 +43,7 @@ _CONNECTORS = frozenset(
         "da",
     )
 )
+_SHOUTED = 8  # words
 _SMALL = frozenset(("dpa",))  # names that are always written small
 _JOINTS = _CONNECTORS | {"the", "'s", "'", ".", "and"}
 _NAMES = frozenset(("alias", "unnamed", "description"))
@@ -215,7 +216,13 @@ class Sentence:
                     self.long.append(name)
             elif group == "aside":
                 self.asides[last] = min(first, self.asides.get(last, first))
-            elif last - first > 1 or first < 1 or self.title or not self._capitals[first]:
+            elif (
+                last - first > 1
+                or first < 1
+                or self.title
+                or not self._capitals[first]
+                or self._shouted(first)
+            ):
                 # A cue word that is capitalised inside a sentence is rather part of a name ('United States').
                 cue = _new(Cue)
                 cue.first, cue.last, cue.group, cue.words = first, last, group, value
@@ -230,6 +237,12 @@ class Sentence:
             self.cues = [
                 cue for cue in self.cues if not any(q.start < cue.span.start < q.end for q in self.quoted)
             ]
+
+    def _shouted(self, index: int) -> bool:
+        """Whether a word belongs to an opening in capitals: 'THE ARMY SAID today'."""
+        return index < _SHOUTED and all(
+            word.isupper() or not word.isalpha() for word in self.words[: index + 1]
+        )
 
     def _keep_acronyms(self) -> None:
         """'WHO' and 'IS' between words in small letters are names: kept as they are, so that no list holds them."""
