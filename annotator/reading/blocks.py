@@ -12,6 +12,7 @@ _WIDEST = 130
 _NARROWEST = 40
 _ENDS = ".!?:;…؟"
 _CLOSED = _ENDS + '"”’'
+_FEWEST_BROKEN = 4  # lines
 _ENTRY = 5  # words of the longest topic
 _MARK = re.compile(r"\s*(?:[-*•·>‣▪–—]|\d{1,2}[.)])\s+\S")
 
@@ -73,15 +74,37 @@ def find_blocks(text: str, lines: list[Line], inner: Words = frozenset()) -> lis
     narrow = bool(inner) and max((line.end - line.start for line in lines), default=0) <= _WIDEST
     if narrow and not width and _is_cut(text, lines, inner):
         return _joined(text, lines)
+    ragged = not width and _is_ragged(text, lines)
     blocks: list[Span] = []
     before: Line | None = None
     for line in lines:
         if before and not line.gap and _goes_on(text, before, line, width):
             blocks[-1] = Span(blocks[-1].start, line.end)
+        elif before and not line.gap and ragged and _runs_on(text, blocks[-1], before, line):
+            blocks[-1] = Span(blocks[-1].start, line.end)
         else:
             blocks.append(_span(line[:2]))
         before = line
     return blocks
+
+
+def _is_ragged(text: str, lines: list[Line]) -> bool:
+    """Whether a page without a width breaks lines inside its sentences: many begin small behind one without an end."""
+    small = several = 0
+    for before, line in pairwise(lines):
+        if not line.gap:
+            several += 1
+            small += text[line.start].islower() and text[before.end - 1] not in _CLOSED
+    return small >= _FEWEST_BROKEN and small >= several * 0.25
+
+
+def _runs_on(text: str, block: Span, line: Line, after: Line) -> bool:
+    """Whether `after` goes on with `line` on such a page: in small letters, or where the line before did so too."""
+    if text[line.end - 1] in _CLOSED or is_list(text[after.start : after.end]):
+        return False
+    if text[after.start].islower():
+        return True
+    return block.start < line.start and line.end - line.start >= _NARROWEST and text[after.start].isupper()
 
 
 def _joined(text: str, lines: list[Line]) -> list[Span]:

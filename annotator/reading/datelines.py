@@ -38,7 +38,9 @@ _ENDS_NAME = re.compile(r"[,(/–—-]")
 _MONTH = re.compile(MONTH, re.I)
 # 'Example.net -', and 'AMMAN:' where the place is known.
 _SITE = re.compile(r"[A-Z]\w{2,20}\.(?:com|net|org|info|news|tv|[A-Z]\w{1,3})\s*[-–—]+\s*(?=[\"“A-Z])")
-_CITY = re.compile(r"([A-Z][A-Z'’-]{2,}(?:[ /][A-Z][A-Z'’-]{2,}){0,2})(?:, [A-Z][A-Za-z]+)?:\s+(?=[\"“A-Z])")
+_CITY = re.compile(
+    r"([A-Z][A-Z'’-]{2,}(?:[ /][A-Z][A-Z'’-]{2,}){0,2})(?P<land>, [A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)?:\s+(?=[\"“A-Z])"
+)
 # 'Homs ( ', what the bracket held being lost.
 _HOLLOW = re.compile(rf"({_NAME}) \(\s*\)? +(?:[-–—]+ +)?(?=[\"“A-Z])")
 # 'Homs: The …', where a sentence follows that cites nobody by that.
@@ -71,6 +73,12 @@ _BRACKETED = re.compile(r"\(([A-Z][\w'’ -]{2,24})\)\s*[-–—:]*\s+(?=[\"“A
 _CALENDARS = re.compile(
     r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?, [\w/ .,’'-]{3,50}\b\d{4} \([A-Z]{2,8}\)\s*[-–—:]+\s*"
 )
+# 'HOMS/ May 3/XNA/'.
+_SLASHED = re.compile(rf"[A-Z]{{3,}}(?: [A-Z]{{2,}})?[/,] ?(?i:{MONTH}) \d{{1,2}}\.? ?/[A-Z]{{2,8}}/\.?\s*")
+# '(Xyz Herald) – The …'.
+_OUTLET_IN_BRACKETS = re.compile(r"\([A-Z][\w'’]+(?: [A-Z][\w'’]+){0,3}\)\s*[-–—]\s+(?=[\"“A-Z])")
+_SURE = (_SITE, _CALENDARS, _SLASHED, _OUTLET_IN_BRACKETS)
+_TELLS = re.compile(r" (?:said|says|has|have|had|is|was|will)\b")
 _DATED = re.compile(rf"\b{LOOSE_DATE}(?!\w)", re.I)
 _DASHES = "-–— "
 _CLOSED = '.!?”"…]'
@@ -96,7 +104,7 @@ class Datelines:
         self._agencies, self._outlets, self._places = agencies, outlets, places
         self._regions = frozenset(regions)
         self._agency_first = re.compile(
-            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})\s*\)\s*[-–—:]+"
+            rf"[^\s\d][^\n.!?؟:]{{1,40}}?\s*(?:\(\s*(?:{names})(?:/[A-Z]{{2,8}})?\s*\)\s*[-–—:]+"
             rf"|[-–—]\s*(?:{names})\s*(?:\.|[-–—:]+|\Z))\s*",
             re.I,
         )
@@ -160,6 +168,7 @@ class Datelines:
             _SITE.match(text, start, near)
             or _CITY.match(text, start, near)
             or _HOLLOW.match(text, start, near)
+            or _OUTLET_IN_BRACKETS.match(text, start, near)
             or _BRACKETED.match(text, start, near)
             or (
                 (_TOWN.match(text, start, near) or _ARABIC_TOWN.match(text, start, near))
@@ -167,18 +176,24 @@ class Datelines:
                 else None
             )
             or _CALENDARS.match(text, start, near)
+            or _SLASHED.match(text, start, near)
             or _ARABIC_SLASH.match(text, start, near)
         )
         if (
             line
-            and (line.re in (_SITE, _CALENDARS) or all(map(self._known, fold(line[1]).split("/"))))
+            and (
+                line.re in _SURE
+                or (line.re is _CITY and line["land"])
+                or all(map(self._known, fold(line[1]).split("/")))
+            )
             and text[end - 1] in _CLOSED
         ):
             return line.end()
         line = _PLACES.match(text, start, near)
         if line and end - line.end() >= _SHORTEST_BODY and text[end - 1] in _CLOSED and self._placed(line):
             following = _WORD.match(text, line.end())
-            if not (following and fold(following[1]) in self._places):
+            other = following is not None and fold(following[1]) in self._places
+            if not other or (following and _TELLS.match(text, following.end())):
                 return line.end()
         return None
 

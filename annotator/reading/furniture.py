@@ -16,7 +16,7 @@ from annotator.reading.folded import FoldedText
 from annotator.reading.lexicon import Lexicon
 from annotator.reading.model import Furniture, Span
 from annotator.reading.overlaps import apart
-from annotator.reading.page_lines import PageLines, counted_links, words_of
+from annotator.reading.page_lines import NUMBERED, PageLines, counted_links, words_of
 from annotator.reading.patterns import any_of, as_written
 from annotator.reading.phrases import Phrases
 from annotator.reading.source_lists import is_sourced
@@ -126,7 +126,7 @@ class Pages:
         self.inside_or_tails = Phrases([*self._inside, *words.get("tails", empty)])
         self._unglue: dict[str, Unglue] = {}
         self.agencies = words.get("agencies", empty)
-        self._page_lines = PageLines(words, self.agencies)
+        self._page_lines = PageLines(words, self.agencies, self.outlets)
         names = "|".join(map(as_written, sorted(self.agencies, key=len, reverse=True))) or "(?!)"
         self._agency_end = re.compile(rf"\s*[-–—]+\s*(?:{names})\s*\.?\s*\Z", re.I)
         self._agency_line = re.compile(
@@ -161,7 +161,7 @@ class Pages:
         if end - start > 400 or page.text[end - 1] == "|":
             return "menu" if page.text[end - 1] == "|" else None  # a row of a table
         piece, folded = page.text[start:end], page.part(start, end)
-        line = folded.strip(_STRIPPED)
+        line = NUMBERED.sub("", folded.strip(_STRIPPED))
         if len(line) < 2 or not (line[0].isalpha() or any(map(str.isalpha, line))):
             return "no words"
         short = len(line) <= self._longest_line

@@ -7,7 +7,7 @@ from annotator.reading.model import Span, quick
 
 # Begins with a class of characters, which is searched for fast, and only at the first of several stops.
 _GLUED = (
-    r"(?<=[a-z]{3}\.)(?=[A-Z][a-z]|[A-Z]{2,5} [a-z]|https?://)|(?<=[a-z]{3}[\"”]\.)(?=[A-Z][a-z])"
+    r"(?<=[a-z]{3}\.)(?=[A-Z][a-z]|[A-Z]{2,5} [a-z]|A [A-Za-z]|https?://)|(?<=[a-z]{3}[\"”]\.)(?=[A-Z][a-z])"
     r"|(?<=[ء-ي][ء-ي\"”»][ء-ي\"”»]\.)(?=(?!نت\b|كوم\b|نيوز\b)[ء-ي]{2}|و )"
 )
 _BEHIND = rf"""(?<![.!?…؟。]{{2}})(?:[.!?…؟。]*+["'”’»)\]]*+(?=\s|\Z)|{_GLUED})"""
