@@ -131,7 +131,7 @@ class CueRules(RelayCues):
         if speaker and self._has_role(speaker):
             return self._heard(speaker, cue)  # 'mill chief X Y said bakers of the town left'
         if speaker and not (
-            inverted and speaker.first > 0 and self.sentence.at[speaker.first - 1] not in ",;:.("
+            inverted and speaker.first > 0 and self.sentence.at[speaker.first - 1] not in ",;:.(•*·-–"
         ):
             return self._heard(speaker, cue)
         if inverted and following:

@@ -224,7 +224,9 @@ class Speakers(Owners):
         """'the Turkish foreign ministry' by name, 'the ministry' for one named before."""
         sentence, at = self.sentence, self.sentence.at
         first = self._left(position - 1)
-        if sentence.capital[first - 1] and at[first - 1].endswith("s") and not self._no_name(at[first - 1]):
+        if at[first] == "'s" and sentence.capital[first - 1]:
+            first = sentence.name_start(first)  # "Xyz's government"
+        elif sentence.capital[first - 1] and at[first - 1].endswith("s") and not self._no_name(at[first - 1]):
             first -= 1  # 'Assads government', the apostrophe lost
         whole = self._before_its_kind(first)
         if whole < first:
