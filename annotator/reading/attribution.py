@@ -3,7 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from annotator.reading.body_meant import body_meant, document_noun, party_meant, remember_documents
+from annotator.reading.body_meant import (
+    body_begins,
+    body_meant,
+    document_noun,
+    party_meant,
+    remember_documents,
+)
 from annotator.reading.cues import CueRules
 from annotator.reading.draft import Draft
 from annotator.reading.hearsay import hearsay
@@ -253,6 +259,9 @@ class Attribution:
 
     def _begins_with(self, speaker: Speaker, sentence: Sentence) -> Citation | None:
         """'The SDF, backed by X, took the mill, the group said': the source that the same sentence begins with."""
+        body = body_begins(speaker, sentence)
+        if body:
+            return body
         first = sentence.known[0] if sentence.known else None
         words = sentence.low[: first.first] if first else []
         led = all("-" in word or word in sentence.lexicon.grammar["determiners"] for word in words)

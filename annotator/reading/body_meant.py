@@ -1,4 +1,7 @@
-"""Which body 'the movement', 'the army', 'the council' stands for where the article is part of the word (Arabic)."""
+"""Which body 'the movement', 'the army', 'the council' stands for where the article is part of the word (Arabic).
+
+And in English 'the agency' of a sentence that begins with the body's own name.
+"""
 
 import re
 
@@ -9,6 +12,9 @@ from annotator.reading.tokens import Sentence
 
 _ARTICLE = "ال"
 _DOCUMENTS = ("بيان", "تقرير")
+_A_BODY = frozenset(
+    ("agency", "organisation", "organization", "charity", "body", "watchdog", "programme", "program", "fund")
+)
 _BACK = 3000  # characters before the phrase in which the whole name is looked for
 
 
@@ -69,3 +75,18 @@ def _named_before(speaker: Speaker, sentence: Sentence) -> str | None:
         if match[1] not in grammar["stops"] | grammar["prepositions"]:
             return match[0]
     return None
+
+
+def body_begins(speaker: Speaker, sentence: Sentence) -> Citation | None:
+    """'The Xyz Programme has left, the agency said': a body that the registry lacks, with which the sentence begins."""
+    if sentence.lexicon.verb_first or sentence.title or sentence.at[speaker.first] != "the":
+        return None
+    first = int(sentence.at[0] == "the")
+    last = sentence.name_end(first)
+    bodies = sentence.lexicon.people["institutions"]
+    named = 1 < last - first < 6 and last < speaker.first and sentence.at[last] != "'s"
+    if not named or sentence.at[last - 1] not in bodies or sentence.at[speaker.last - 1] not in _A_BODY:
+        return None
+    if any(known.group == "alias" and known.first < last for known in sentence.known):
+        return None
+    return Citation(None, sentence.phrase(first, last), None, sentence.place(first, last))

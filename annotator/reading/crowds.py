@@ -1,5 +1,6 @@
 """Subjects that are several: people of whom no list knows, and groups told one by one; and who issued a document."""
 
+from annotator.reading.acts import is_place
 from annotator.reading.explained import DASHES, REACH
 from annotator.reading.speakers import Speaker
 from annotator.reading.subjects import Subjects
@@ -8,6 +9,7 @@ from annotator.reading.tokens import Cue
 
 _TELLING = frozenset(("said", "say", "told", "reported", "claimed", "claim", "added", "described", "believe"))
 _BEFORE_CROWDS = 4
+_LONGEST_LIST = 8
 
 
 class Crowds(Subjects):
@@ -75,6 +77,33 @@ class Crowds(Subjects):
             while at[index] in (",", "and") and index < end:
                 index += 1
         return found
+
+    def _listed(self, position: int, opening: bool) -> list[Speaker]:
+        """Y and Z of 'according to X, Y and Z', where the list ends the sentence; a comma ends one that opens it."""
+        at, found, last = self.sentence.at, [], position
+        while at[last] in (",", "and", "&") and len(found) < _LONGEST_LIST:
+            final = at[last] != "," or at[last + 1] in ("and", "&")
+            one = self.speakers.starting(last + 1 + (final and at[last] == ","))
+            if one is None or one.kind not in ("registered", "named") or is_place(one, self.sentence):
+                return []
+            if not self.sentence.capital[one.core] or self.sentence.at[one.last] == "'s":
+                return []
+            found.append(one)
+            last = one.last
+            if final:
+                begins = self.sentence.capital[last + 1] or self.sentence.lexicon.begins_noun[at[last + 1]]
+                closed = at[last] in ("", ".", *DASHES) or (opening and at[last] == "," and begins)
+                return found if closed and len(found) > 1 else []
+        return []
+
+    def _named_before(self, speaker: Speaker) -> Speaker:
+        """'“…,” Name Name, a baker from the valley said', the second comma lost: the name."""
+        at, first = self.sentence.at, speaker.first
+        if speaker.kind != "unnamed" or at[first - 1] != "," or at[first] not in ("a", "an") or first < 3:
+            return speaker
+        named = self.speakers.ending(first - 1)
+        whole = named is not None and named.kind == "named" and named.last - named.core > 1
+        return named if named and whole and self._opens_clause(named.first) else speaker
 
     def _issuer(self, cue: Cue) -> Speaker | None:
         """'…, announced a statement on Monday from X', '…, read a tweet by X': X."""

@@ -48,6 +48,15 @@ def _singular(sentence: Sentence, index: int) -> bool:
     return small and low not in _PEOPLE and low not in grammar["between"] and low not in grammar["times"]
 
 
+def _begins_with_many(cue: Cue, sentence: Sentence) -> bool:
+    """'Local sources from the province report': people without a name in the plural, and where they are."""
+    first = next((known for known in sentence.known if known.group == "unnamed"), None)
+    if first is None or first.first > 2 or cue.first - first.last > _FROM_THERE:
+        return False
+    return sentence.at[first.last - 1].endswith("s") and sentence.at[first.last] in ("from", "in", "at", "on")
+
+
+_FROM_THERE = 6  # words
 _NOUNS = frozenset(("remarks", "comments", "warning", "states", "report", "counts", "count", "counted"))
 _RECORDED = frozenset(("recorded", "recording", "posted"))
 _SHOWING = frozenset(
@@ -111,6 +120,7 @@ def owned(cue: Cue, sentence: Sentence) -> bool:
         and cue.first
         and not sentence.title
         and _singular(sentence, cue.first - 1)
+        and not _begins_with_many(cue, sentence)
     ):
         return True  # 'an army report'
     if cue.words in ("report", "claim") and any(c.first == cue.last for c in sentence.cues):

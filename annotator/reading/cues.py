@@ -94,6 +94,7 @@ class CueRules(RelayCues):
             return self._add(asked, cue, "told")
         position = self._before(cue.first)
         speaker = self._direct(position)
+        speaker = speaker and self._named_before(speaker)
         if cue.words == "found" and not (self._stands_apart(cue, speaker) or self._finds(cue, speaker)):
             return
         if cue.words in self._grammar["after_quotation"] and not (
@@ -371,8 +372,10 @@ class CueRules(RelayCues):
         return None
 
     def _companions(self, speaker: Speaker, cue: Cue) -> None:
-        """'according to X and Y'."""
+        """'according to X and Y', 'according to X, Y and Z'."""
         at = self.sentence.at
+        for other in self._listed(speaker.last, cue.first == 0):
+            self._add(other, cue, "parallel source")
         if at[speaker.last] in ("and", "&"):
             other = self.speakers.starting(speaker.last + 1)
             region = other and speaker.person and at[other.last - 1] in self._grammar["places"]
