@@ -114,7 +114,9 @@ class VerbFirstRules(VerbFirstAccording):
             head = self._after(0, quoting=True)  # 'The director of X, Name Name, said'
             before = head if head and head.last < cue.first else None
         if before is None and after is None:
-            before = self._apposed_before(cue.first) or self._office_before(cue.first)
+            before = (
+                self._apposed_before(cue.first) or self._office_before(cue.first) or self._had_said(cue.first)
+            )
         if after and self.findings and cue.words in self._grammar["addressing_whom"] and self._urged(after):
             after = None  # 'and urged Ankara to'
         had = before is not None and self._had(before, cue)

@@ -9,6 +9,7 @@ from annotator.reading.verb_first_phrases import VerbFirstPhrases
 _PAST = frozenset(
     ("تحدث", "تحدثت", "تابع", "توقع", "توقعت", "تعهد", "تعهدت", "توعد", "تبنى", "تبني", "تبنت", "تساءل")
 )
+_ASIDE = 14  # words between a body and its verb
 _SHORT = 3  # words of a name without its noun
 HAD = frozenset(("كان", "كانت", "وكان", "وكانت"))
 
@@ -111,7 +112,7 @@ class VerbFirstBefore(VerbFirstPhrases):
             return None
         head = self._after(begin, quoting=True)
         name = self.sentence.phrase(first, end - 1)
-        if head and head.kind == "registered" and head.last < first:
+        if head and head.kind in ("registered", "description") and head.last < first:
             return replace(head, called=name)
         known = next((s for s in self._known if s.kind == "registered" and first <= s.first < end), None)
         return known or Speaker(first, end - 1, "named", None, name, first, person=True)
@@ -124,6 +125,19 @@ class VerbFirstBefore(VerbFirstPhrases):
             return None
         head = self._after(begin, quoting=True)
         return head if head and head.last <= cue - 1 else None
+
+    def _had_said(self, cue: int) -> Speaker | None:
+        """'X (an agency), had said earlier': the body that the sentence begins with, apart from its verb."""
+        at = self.sentence.at
+        if at[0] not in HAD or any(c.first < cue for c in self.sentence.cues):
+            return None
+        known = self._after(1, quoting=True)
+        if known is None or known.kind != "registered" or not known.last < cue <= known.last + _ASIDE:
+            return None
+        begins = known.core <= 2 and at[known.last] in BREAKS | MARKS
+        return (
+            known if begins and (at[cue - 1] in self._grammar["between"] or at[cue - 1] in BREAKS) else None
+        )
 
     def _nominal(self, first: int, position: int) -> bool:
         """Whether the words before a verb look like the name of an organisation or of a person with a role."""

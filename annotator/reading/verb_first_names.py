@@ -13,6 +13,7 @@ from annotator.reading.tokens import Known, Sentence
 MARKS = frozenset("\"“”«»'„()")
 BREAKS = frozenset("،,؛;:.؟?!…-–—")
 LONGEST_NAME = 9
+_LONGEST_MARKED = 6  # words of a name in quotation marks, and the mark
 _MINISTRY = frozenset(("وزير", "وزيره", "وزاره"))
 _RESEARCH = frozenset(("مركز", "المركز", "معهد", "المعهد"))
 _OF_WHAT = frozenset(("افاد", "افادت", "يفيد", "تفيد", "اقر", "اقرت", "ندد", "نددت", "طالب", "طالبت"))
@@ -134,6 +135,8 @@ class VerbFirstNames:
             if low == "و" and at[last - 1] in MARKS and at[last + 1] in MARKS:
                 break  # '“X” and “Y” said'
             if low in MARKS:
+                if last > first + 1 and self._quotation_opens(first, last):
+                    break  # 'the spokesman Name “this was done to …”'
                 apart = last > first + 1 and at[last - 1] not in MARKS  # 'the newspaper ((X))'
                 opened = apart and at[first + 1] in MARKS and not self._told_next(last + 1)
                 if opened and at[first] in self._people["institutions"] | self._people["documents"]:
@@ -172,6 +175,14 @@ class VerbFirstNames:
         while last > first and at[last - 1] in MARKS:
             last -= 1
         return last
+
+    def _quotation_opens(self, first: int, mark: int) -> bool:
+        """Whether the first mark behind a name opens more words than any name has."""
+        at = self.sentence.at
+        if any(at[i] in MARKS for i in range(first - 1, mark)) or at[mark] in "()":
+            return False
+        ahead = range(mark + 1, min(mark + _LONGEST_MARKED, len(self.sentence)))
+        return not any(at[i] in MARKS for i in ahead) and len(ahead) == _LONGEST_MARKED - 1
 
     def _of_agency(self, index: int) -> bool:
         nouns = (self.sentence.at[index - 2].removeprefix("ال"), self.sentence.at[index - 2])
