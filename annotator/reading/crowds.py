@@ -80,7 +80,8 @@ class Crowds(Subjects):
 
     def _listed(self, position: int, opening: bool) -> list[Speaker]:
         """Y and Z of 'according to X, Y and Z', where the list ends the sentence; a comma ends one that opens it."""
-        at, found, last = self.sentence.at, [], position
+        at, last = self.sentence.at, position
+        found: list[Speaker] = []
         while at[last] in (",", "and", "&") and len(found) < _LONGEST_LIST:
             final = at[last] != "," or at[last + 1] in ("and", "&")
             one = self.speakers.starting(last + 1 + (final and at[last] == ","))

@@ -374,8 +374,8 @@ class CueRules(RelayCues):
     def _companions(self, speaker: Speaker, cue: Cue) -> None:
         """'according to X and Y', 'according to X, Y and Z'."""
         at = self.sentence.at
-        for other in self._listed(speaker.last, cue.first == 0):
-            self._add(other, cue, "parallel source")
+        for one in self._listed(speaker.last, cue.first == 0):
+            self._add(one, cue, "parallel source")
         if at[speaker.last] in ("and", "&"):
             other = self.speakers.starting(speaker.last + 1)
             region = other and speaker.person and at[other.last - 1] in self._grammar["places"]
