@@ -97,6 +97,19 @@ class Crowds(Subjects):
                 return found if closed and len(found) > 1 else []
         return []
 
+    def _called_so(self, speaker: Speaker | None) -> Speaker | None:
+        """'the medical charity XYZ': a body by its initials behind what it is."""
+        if speaker is None or speaker.kind != "description":
+            return speaker
+        first, word = (
+            speaker.last,
+            self.sentence.words[speaker.last] if speaker.last < len(self.sentence) else "",
+        )
+        alone = word.isupper() and len(word) > 2 and self.sentence.name_end(first) == first + 1
+        if not alone or self.sentence.at[first + 1] not in (",", ".", "", "("):
+            return speaker  # 'according to the monitor XYZ has left', a comma lost
+        return Speaker(speaker.first, first + 1, "named", None, word, first)
+
     def _named_before(self, speaker: Speaker) -> Speaker:
         """'“…,” Name Name, a baker from the valley said', the second comma lost: the name."""
         at, first = self.sentence.at, speaker.first

@@ -317,7 +317,7 @@ class CueRules(RelayCues):
         reporter = self._direct(position) if cue.words == "reports from" else None
         if reporter and reporter.kind == "registered":
             return self._add(reporter, cue, "subject and verb")  # 'an X correspondent reports from Y'
-        speaker = self.speakers.starting(cue.last)
+        speaker = self._called_so(self.speakers.starting(cue.last))
         if speaker and is_place(speaker, self.sentence) and cue.words in ("regarded by", "seen by"):
             return  # 'a group that is regarded by X as its own'
         if self._is_publication(cue):

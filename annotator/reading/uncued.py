@@ -135,7 +135,7 @@ def _seeing(sentence: Sentence, known: list[Speaker], attribution: Attribution) 
     for speaker in known:
         if attribution.registry.sources[speaker.source or ""].kind not in OUTLETS:
             continue
-        verb = speaker.last
+        verb = speaker.last + (at[speaker.last] == "'s")
         while at[verb] in people["documents"] or at[verb] in _STAFF:
             verb += 1
         seen = at[verb - 1] in people["documents"] or at[verb - 1] in _STAFF

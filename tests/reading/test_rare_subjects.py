@@ -65,6 +65,10 @@ TEXTS = {
         "sohr",
         '"World Bread Program"',
     ],
+    # initials behind what a body is
+    "According to the medical charity XYZQ, which runs the mill, it burned.": ['"XYZQ"'],
+    "According to the Observatory, DAQ has lost the mill.": ["sohr"],
+    "AFP's correspondent in Hilltown heard a loud blast.": ["afp"],
     # Arabic: something between a body and its verb, and a quotation right behind a name
     "وكان المرصد السوري - وهو شبكة - قد ذكر أن الجسر سليم.": ["sohr"],
     "وكانت وكالة الأناضول (الرسمية)، أعلنت في وقت سابق أن الجسر سليم.": ["anadolu"],
