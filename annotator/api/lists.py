@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -101,7 +102,7 @@ def page_of(table: Table, extract: Extract, after: Sequence[Any] | None, limit: 
         listed = listed.filter(_behind(keys, after))
     ahead = list(listed.values_list("pk", *keys)[: limit + 1])
     # In two steps: what makes a row is worked out for the rows of the page, not for all that were sorted.
-    chosen = table.found(extract).filter(pk__in=[pk for pk, *_ in ahead[:limit]])
+    chosen = table.found(replace(extract, chosen=None)).filter(pk__in=[pk for pk, *_ in ahead[:limit]])
     rows: list[Row] = []
     characters = 0
     with closing(_rows(table, extract, chosen)) as made:
