@@ -189,7 +189,7 @@ def row_page(request: HttpRequest, context: dict[str, Any], pk: int, position: i
     if request.method == "POST" and form.is_valid():
         try:
             previews.row_correct(by=request.user, batch=pk, position=position, values=form.cleaned_data)
-            messages.success(request, f"{row} was corrected.")
+            messages.success(request, f"Corrected: {row}.")
             return redirect("admin:reports_importbatch_row", pk, position)
         except ImportRow.DoesNotExist:
             raise Http404 from None

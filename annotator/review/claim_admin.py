@@ -46,9 +46,7 @@ def claims_card(request: HttpRequest) -> Card | None:
     shown = []
     if kept.content is not None:
         unconcluded = Claim.objects.filter(Among("pk", kept.content)).exclude(state=Claim.CONCLUDED)
-        shown = [
-            Figure("contested, not concluded", unconcluded.count(), f"{listed}?contested=yes&unconcluded=yes")
-        ]
+        shown = [Figure("still contested", unconcluded.count(), f"{listed}?contested=yes&unconcluded=yes")]
     shown += [
         Figure(words.lower(), counts[state], f"{listed}?state__exact={state}")
         for state, words in Claim.STATES.items()

@@ -133,7 +133,9 @@ def _put(by: Any, claim: Claim, post: QueryDict) -> str:
         member = claims.claim_statement_put(by=by, claim=claim.pk, **_valid(StanceForm(post)))
     except Statement.DoesNotExist:
         raise ValidationError("That statement is not in use any more.") from None
-    return f"Statement {member.statement.position} of its report: {claims.said(member)}."
+    figure = f" ({member.figure})" if member.figure else ""
+    says = f"{member.get_stance_display().lower()}{figure}"
+    return f"It is in the claim: statement {member.statement.position} of its report {says}."
 
 
 def _take_out(by: Any, claim: Claim, post: QueryDict) -> str:
