@@ -4,7 +4,7 @@ Variables: DATABASE_URL, DATA_DIR, SECRET_KEY or SECRET_KEY_FILE, SECRET_KEY_FAL
 SECRET_KEY_FALLBACKS_FILE, ALLOWED_HOSTS, HTTPS, TRUSTED_PROXIES, DEBUG,
 TIME_ZONE, JOBS_BY_WORKER, RELEASES_DIR, FILES_STORAGE, FILES_STORAGE_OPTIONS, DISPUTE_APPEAL_DAYS,
 ASSESSMENT_MONTHS, FRESH_SIGN_IN_MINUTES, POOLED_BY_TRANSACTION, DATABASE_ROLE, LOG_FORMAT, METRICS_TOKEN,
-UPLOAD_FILES_A_DAY, UPLOAD_MEGABYTES_A_DAY, JOBS_AT_ONCE,
+PASSWORD_LIST, UPLOAD_FILES_A_DAY, UPLOAD_MEGABYTES_A_DAY, JOBS_AT_ONCE,
 SIGN_IN_EXTRAS, SECOND_FACTOR_FOR,
 OIDC_ISSUER, OIDC_NAME, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE.
 docs/operators.md describes each.
@@ -187,6 +187,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "annotator.people.password_words.WordsOfItsOwn"},
 ]
+# Passwords that many people have: Django's own list has few of fifteen characters, and the server asks nobody.
+PASSWORD_LIST = env("PASSWORD_LIST", default="").strip()
+if PASSWORD_LIST:
+    if not os.access(PASSWORD_LIST, os.R_OK) or not Path(PASSWORD_LIST).is_file():
+        raise ImproperlyConfigured(f"PASSWORD_LIST={PASSWORD_LIST!r} is no file that can be read.")
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+            "OPTIONS": {"password_list_path": PASSWORD_LIST},
+        }
+    )
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

@@ -29,6 +29,7 @@ for name in (
     "SECOND_FACTOR_FOR",
     "OIDC_ISSUER",
     "METRICS_TOKEN",
+    "PASSWORD_LIST",
     "UPLOAD_FILES_A_DAY",
     "JOBS_AT_ONCE",
     "UPLOAD_MEGABYTES_A_DAY",

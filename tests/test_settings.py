@@ -37,6 +37,7 @@ OURS = (
     "SECOND_FACTOR_FOR",
     "OIDC_ISSUER",
     "METRICS_TOKEN",
+    "PASSWORD_LIST",
 )
 SHOW = """
 import json
@@ -122,6 +123,8 @@ def test_a_server_for_others_is_reached_over_tls_unless_told_otherwise(tmp_path)
         ("FILES_STORAGE", "nowhere.Storage"),
         ("LOG_FORMAT", "xml"),
         ("METRICS_TOKEN", "short"),
+        ("PASSWORD_LIST", "/nowhere/at/all"),
+        ("PASSWORD_LIST", "/"),
         ("FILES_STORAGE", "Storage"),
         ("SIGN_IN_EXTRAS", "passkeys"),
         ("SECOND_FACTOR_FOR", "manager"),  # without SIGN_IN_EXTRAS

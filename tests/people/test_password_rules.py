@@ -28,6 +28,18 @@ def signs_in(client, password) -> bool:
     return answer.status_code == 302
 
 
+def test_a_list_of_the_operators_own_is_asked_too(annotator, tmp_path, monkeypatch, settings):
+    """What stands in it is refused, with whatever capitals."""
+    (tmp_path / "common.txt").write_text("ilovemycamel2016\ncamel\n", encoding="utf-8")
+    monkeypatch.setenv("PASSWORD_LIST", str(tmp_path / "common.txt"))
+    settings.AUTH_PASSWORD_VALIDATORS = runpy.run_path(str(SETTINGS))["AUTH_PASSWORD_VALIDATORS"]
+    with pytest.raises(ValidationError, match="too common"):
+        password_set(by=annotator, user=annotator, password="ILoveMyCamel2016")
+    with pytest.raises(ValidationError, match="too common"):
+        password_set(by=annotator, user=annotator, password="1q2w3e4r5t6y7u8i9o0p")  # Django's own still
+    password_set(by=annotator, user=annotator, password="ilovemycamel2017")
+
+
 @pytest.mark.any_database
 @pytest.mark.parametrize(
     "password", ["fifteen letters", "ثلاثون جملا ماشيا", "      x        y", "🐪🐫" * 8, LONG]

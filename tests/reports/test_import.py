@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from annotator.people.models import AuditEntry
+from annotator.reports import importing
 from annotator.reports.formats import ReportFile
 from annotator.reports.models import Appearance, ImportBatch, Original, Report, Statement, Suggestion
 from annotator.reports.results import ImportedRow, ImportResult
@@ -274,6 +275,18 @@ def test_only_a_manager_imports(role, request, registry):
     with pytest.raises(PermissionDenied):
         imported(("a.txt", NIGHT), by=request.getfixturevalue(role))
     assert not Report.objects.exists()
+
+
+def test_rows_come_in_with_their_lines_of_the_log_or_not_at_all(registry, monkeypatch):
+    def killed(*values: object) -> None:
+        assert Report.objects.exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing.Import, "_write_log", killed)
+    with pytest.raises(KeyboardInterrupt):
+        imported(("a.txt", "Shells fell on the mill."))
+    assert not Report.objects.exists()
+    assert not ImportBatch.objects.exists()
 
 
 def test_an_import_that_is_cut_short_leaves_whole_reports_and_can_be_repeated(registry):
