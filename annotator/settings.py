@@ -210,7 +210,7 @@ AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
+AXES_CLIENT_IP_CALLABLE = "annotator.people.locks.address_of"
 # The log names whose name was locked; what was posted with a wrong attempt is kept nowhere: see people/locks.py.
 AXES_SENSITIVE_PARAMETERS: list[str] = []
 # Locking by address too would let one person behind the team's router lock out everybody else.

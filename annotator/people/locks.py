@@ -4,10 +4,12 @@ Of each wrong attempt django-axes keeps whose it was, from where and when, and n
 """
 
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from axes.models import AccessAttempt
 from axes.signals import user_locked_out
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
@@ -22,6 +24,21 @@ from .services import audit
 
 ONE_ENTRY = timedelta(days=1)
 LOCKED, TOLD = "sign-in locked", "told of a lock"
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where a request comes from, for django-axes to write down: who connected, or whom the TRUSTED_PROXIES name.
+
+    Each proxy adds to X-Forwarded-For, at its end, who connected to it; what stands before may be anybody's words.
+    """
+    connected = request.META.get("REMOTE_ADDR") or None
+    named = [said.strip() for said in request.headers.get("X-Forwarded-For", "").split(",")]
+    if not 0 < settings.TRUSTED_PROXIES <= len(named):
+        return connected
+    try:
+        return str(ip_address(named[-settings.TRUSTED_PROXIES]))
+    except ValueError:
+        return connected
 
 
 def _last(username: str) -> AuditEntry | None:

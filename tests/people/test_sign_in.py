@@ -105,6 +105,29 @@ def test_sign_in_leads_to_no_foreign_address(client, annotator):
         client.post("/admin/logout/")
 
 
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("proxies", "named", "written"),
+    [
+        (0, "203.0.113.9", "192.0.2.7"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "203.0.113.9, 198.51.100.4", "198.51.100.4"),
+        (2, "203.0.113.9, 198.51.100.4,10.0.0.1", "198.51.100.4"),
+        (1, "2001:DB8::7", "2001:db8::7"),
+        (1, "", "192.0.2.7"),
+        (1, "198.51.100.4, amal", "192.0.2.7"),
+        (2, "198.51.100.4", "192.0.2.7"),
+    ],
+)
+def test_a_wrong_password_is_written_down_with_where_it_came_from(
+    client, annotator, settings, proxies, named, written
+):
+    """As the proxies that are trusted saw it; what a client says of itself stands before that."""
+    settings.TRUSTED_PROXIES = proxies
+    attempt(client, "amal", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=named)
+    assert AccessAttempt.objects.get().ip_address == written
+
+
 def test_a_lock_stands_in_the_log_on_one_line(client, annotator, standard_error):
     for _ in range(LIMIT + 1):
         attempt(client, "amal")
