@@ -11,6 +11,7 @@ _CAMPAIGNS = frozenset(("campaign", "operation", "command", "leadership"))
 RANKS = frozenset(("commander", "member", "figure", "delegate", "politician", "lawmaker"))  # no spokesmen
 STAFF = frozenset(("correspondent", "reporter", "journalist", "photographer", "presenter"))
 _SENT = frozenset(("ambassador", "delegate", "envoy", "representative"))
+_AGENCY = (["news", "agency"], ["state", "news"])
 _BEFORE_NAMES = frozenset(("named", "called", "of"))
 
 
@@ -218,6 +219,8 @@ class NounPhrases(Officers):
         if not sentence.capital[speaker.last]:
             return speaker
         last = sentence.name_end(speaker.last)
+        if sentence.at[speaker.last - 1] == "official" and sentence.at[last : last + 2] in _AGENCY:
+            return speaker  # 'the official Xyz news agency'
         if sentence.at[speaker.last] in self._grammar["times"] or sentence.title:
             return speaker
         if sentence.at[speaker.first - 1] == ":" and last == len(sentence) - (sentence.at[last] == "."):

@@ -2,7 +2,7 @@
 
 from annotator.reading.acts import is_place
 from annotator.reading.model import Registry
-from annotator.reading.speakers import OUTLETS
+from annotator.reading.speakers import OUTLETS, Speaker
 from annotator.reading.subjects import Finding
 from annotator.reading.tokens import Sentence
 
@@ -77,10 +77,10 @@ def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> l
     """'Y said this, X reported', 'Y said this, according to X': an outlet at the end relays what stands before it."""
     outer = findings[-1]
     behind = outer.rule == "according to" and outer.cue.first > 0
-    if not (behind or outer.rule == "subject and verb") or outer.speaker.kind != "registered" or outer.relay:
+    if not (behind or outer.rule == "subject and verb") or outer.relay:
         return findings
     last = outer.speaker.last if behind else outer.cue.last
-    if len(sentence) - last > 4 or registry.sources[outer.speaker.source or ""].kind not in OUTLETS:
+    if len(sentence) - last > 4 or not _is_outlet(outer.speaker, sentence, registry):
         return findings
     inner = [
         f
@@ -96,6 +96,13 @@ def _outer(findings: list[Finding], sentence: Sentence, registry: Registry) -> l
             finding.relay = outer.speaker
         return [outer, *inner]
     return findings
+
+
+def _is_outlet(speaker: Speaker, sentence: Sentence, registry: Registry) -> bool:
+    """Whether somebody is an outlet, by the registry or by the noun that ends the name: 'the Xyz news agency'."""
+    if speaker.kind == "registered":
+        return registry.sources[speaker.source or ""].kind in OUTLETS
+    return speaker.kind == "named" and sentence.at[speaker.last - 1] in sentence.lexicon.people["outlets"]
 
 
 def _inner(findings: list[Finding], sentence: Sentence, registry: Registry) -> None:

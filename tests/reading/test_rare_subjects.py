@@ -69,6 +69,13 @@ TEXTS = {
     "According to the medical charity XYZQ, which runs the mill, it burned.": ['"XYZQ"'],
     "According to the Observatory, DAQ has lost the mill.": ["sohr"],
     "AFP's correspondent in Hilltown heard a loud blast.": ["afp"],
+    # an outlet that the registry lacks relays who speaks before it, as known ones do
+    "The mill burned, the official Hilltown news agency reported.": ['"Hilltown news agency"'],
+    "The mill burned, Bo Berg said, the official Hilltown news agency reported.": [
+        '"Hilltown news agency">"Bo Berg"'
+    ],
+    "The mill burned, the SDF said, according to Hill Daily News.": ['"Hill Daily News">sdf'],
+    "The mill burned, the SDF said, Hill Front reported.": ['sdf;"Hill Front"'],
     # Arabic: something between a body and its verb, and a quotation right behind a name
     "وكان المرصد السوري - وهو شبكة - قد ذكر أن الجسر سليم.": ["sohr"],
     "وكانت وكالة الأناضول (الرسمية)، أعلنت في وقت سابق أن الجسر سليم.": ["anadolu"],
