@@ -147,6 +147,10 @@ def addresses(role: str, assignment: Assignment) -> list[str]:
                 reverse("admin:reports_report_import"),
                 reverse("admin:reports_publishers"),
                 reverse("admin:corpus_exports"),
+                reverse(
+                    "admin:reports_report_appearance",
+                    args=[Report.objects.get().pk, Report.objects.get().appearances.get().pk],
+                ),
                 reverse("admin:reports_importbatch_changelist"),
                 reverse("admin:reports_importbatch_change", args=[ImportBatch.objects.get().pk]),
                 reverse("admin:sources_source_add"),

@@ -209,6 +209,21 @@ def test_what_anybody_judged_of_it_is_not_on_the_page(reviewer, annotator, repor
 
 
 @pytest.mark.any_database
+def test_what_a_statement_says_to_a_claim_is_chosen_and_not_preset(reviewer, statement, claim):
+    find = reverse("admin:review_claim_find", args=[claim.pk])
+    for page in (page_of(statement), find):
+        shown = client_of(reviewer).get(page).content.decode()
+        assert '<option value="">says what?</option>' in shown
+        assert not re.search(r"<option value=\"\w+\" selected>", shown)
+    assert put(reviewer, statement, claim, stance="").status_code == 422
+    assert (
+        client_of(reviewer).post(find, {"action": "put", "statement": statement.pk, "stance": ""}).status_code
+        == 422
+    )
+    assert not claim.members.exists()
+
+
+@pytest.mark.any_database
 def test_the_page_of_a_rated_statement_says_in_which_claims_it_stands_and_leads_into_more(
     annotator, other_annotator, reviewer, viewer, statement
 ):
