@@ -15,7 +15,7 @@ from annotator.review.models import (
     DisputeStep,
     Outcome,
 )
-from annotator.review.services import disputes_note_cited
+from annotator.review.services import disputes_note_sources
 
 from .restoring_reports import Known
 from .restoring_rows import Citations, Cited, Lines, store, store_cited
@@ -121,7 +121,7 @@ def disputes_restore(lines: Lines, known: Known) -> None:
             for line in lines.of("dispute_steps")
         ),
     )
-    disputes_note_cited(Dispute.objects.filter(cited=""))
+    disputes_note_sources(Dispute.objects.filter(sources=None))
 
 
 def _disputes(lines: Lines, known: Known) -> Iterator[Dispute]:

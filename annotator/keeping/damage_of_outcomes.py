@@ -1,7 +1,8 @@
 """What counts follows from what was judged: decisions, and what disputes say that their judgements differ in."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -9,9 +10,8 @@ from django.db.models import Exists, OuterRef
 from annotator.annotations.models import Annotation
 from annotator.reports.models import Statement
 from annotator.review.differences import severity
-from annotator.review.dispute_models import cited_in
-from annotator.review.models import Decision, Dispute, DisputeStep, Outcome
-from annotator.review.services import judgements_of
+from annotator.review.models import Decision, Dispute, DisputeSource, DisputeStep, Outcome
+from annotator.review.services import judgements_of, keys_in
 
 from .damage import Damage, Look
 
@@ -72,12 +72,24 @@ def disputes_of_judgements() -> Iterator[Damage]:
     # Of a statement that was retired nothing counts, and where it came back it was judged anew.
     retired = DisputeStep.objects.filter(dispute=OuterRef("pk"), action=DisputeStep.RETIRED)
     standing = Dispute.objects.filter(~Exists(retired)).order_by("pk")
-    rows = standing.values_list("statement", "pk", "differs", "severity", "cited")
-    for (_, key, differs, grave, cited), judged in _with_judgements(rows.iterator(chunk_size=AT_ONCE)):
-        if cited != cited_in(a.path for a in judged):
+    rows = standing.values_list("statement", "pk", "differs", "severity")
+    named = _sources_named()
+    at: tuple[Any, set[str]] | None = next(named, None)
+    for (_, key, differs, grave), judged in _with_judgements(rows.iterator(chunk_size=AT_ONCE)):
+        while at and at[0] < key:
+            at = next(named, None)
+        sources = at[1] if at and at[0] == key else set()
+        if sources != keys_in(a.path for a in judged):
             yield Damage("review.Dispute", str(key), "it names other sources than its judgements cite")
         if judged and not _says(judged, differs.split(";"), grave):
             yield Damage("review.Dispute", str(key), "its judgements differ in something else than it says")
+
+
+def _sources_named() -> Iterator[tuple[Any, set[str]]]:
+    """Key of a dispute, and keys of the sources that it names, in the order of the first."""
+    rows = DisputeSource.objects.order_by("dispute_id").values_list("dispute", "source__key")
+    for dispute, group in groupby(rows.iterator(chunk_size=AT_ONCE), key=itemgetter(0)):
+        yield dispute, {key for _, key in group}
 
 
 def _says(judged: Sequence[Any], differs: Sequence[str], grave: str) -> bool:

@@ -1,24 +1,19 @@
 """Disputes: where judgements of one statement differ, what was said and done about it, and who may know."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from annotator import paths
 from annotator.annotations.models import Assignment, Seat
 from annotator.append_only import AppendOnly
 from annotator.fields import CharField, TextField
-from annotator.long_lists import each_has
+from annotator.long_lists import Among, by_reading, each_has, few
 from annotator.reports.models import Statement
 from sources.models import Source
 
@@ -85,10 +80,11 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def citing(self, source_key: str) -> "DisputeQuerySet":
         """Those in which a judgement cites the source, or one that counts as it."""
-        keys = Source.objects.counting_as(source_key).order_by().values_list("key", flat=True)
-        # A hundred thousand texts are looked through: SQLite's LIKE, for which case is one, takes longer.
-        named = (Q(GreaterThan(StrIndex("cited", Value(f";{key};")), 0)) for key in keys)
-        return self.filter(reduce(or_, named, Q(pk__in=[])))
+        cited = DisputeSource.objects.filter(source__in=Source.objects.rows_counting_as(source_key))
+        found = few(cited.values_list("dispute", flat=True), 10)
+        if found is not None:
+            return self.filter(Among("pk", found))
+        return by_reading(self).filter(each_has(cited.filter(dispute=OuterRef("pk"))))
 
     def to_rule(self) -> "DisputeQuerySet":
         """What waits for a ruling."""
@@ -118,12 +114,6 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         return self.filter(Exists(ruled), may_read_rulings(user))
 
 
-def cited_in(found: Iterable[str]) -> str:
-    """What `Dispute.cited` holds for judgements with these paths."""
-    keys = {link.source for path in found for link in paths.read(path) if link.source}
-    return f";{';'.join(sorted(keys))};" if keys else ""
-
-
 class Dispute(models.Model):
     """One difference over one statement, from its opening to its end.
 
@@ -131,9 +121,6 @@ class Dispute(models.Model):
     appeal is possible (at once, when every annotator has accepted), so that nothing has to run for it to close. One
     whose statement was corrected is over at once too, and may have no ruling.
     differs: what the judgements differ in, of DIFFERENCES, joined by `;` in that order.
-    cited: the keys of all sources in the judgements' paths, as `;afp;sohr;` (`cited_in`). Nobody changes what they
-    submitted, so it is written once; the queue is filtered by it, since of a hundred thousand disputes nobody can wait
-    until the citations of each were looked up.
     """
 
     OPEN, IN_DISCUSSION, RULED, APPEALED = "open", "in_discussion", "ruled", "appealed"
@@ -159,7 +146,6 @@ class Dispute(models.Model):
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="disputes")
     severity = CharField(max_length=10, choices=list(SEVERITIES.items()))
     differs = CharField(max_length=60)
-    cited = TextField(blank=True, editable=False)
     state = CharField(max_length=20, choices=list(STATES.items())[:-1], default=OPEN)
     opened_at = models.DateTimeField(default=timezone.now)
     closes_at = models.DateTimeField(null=True, blank=True)
@@ -229,6 +215,25 @@ class Dispute(models.Model):
     @property
     def last_step(self) -> "DisputeStep":
         return self.steps.order_by("number").reverse()[0]
+
+
+class DisputeSource(models.Model):
+    """A source in the judgements' paths. Nobody changes what they submitted, so it is written once, with the dispute.
+
+    The queue is filtered by it: of a hundred thousand disputes nobody waits until the citations of each were looked up.
+    """
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="sources")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["source", "dispute"], name="dispute_names_a_source_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} in {self.dispute}"
 
 
 class DisputeStep(AppendOnly):

@@ -15,7 +15,15 @@ from annotator.reports.models import Statement
 from sources.models import Source
 
 from .claim_models import Claim, ClaimStatement, ClaimStep
-from .dispute_models import Comment, Dispute, DisputeStep, own_seats, rates_anything, seats_to_rate
+from .dispute_models import (
+    Comment,
+    Dispute,
+    DisputeSource,
+    DisputeStep,
+    own_seats,
+    rates_anything,
+    seats_to_rate,
+)
 
 __all__ = [
     "Claim",
@@ -25,6 +33,7 @@ __all__ = [
     "Decision",
     "DecisionCitation",
     "Dispute",
+    "DisputeSource",
     "DisputeStep",
     "Outcome",
 ]

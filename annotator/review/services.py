@@ -1,7 +1,7 @@
 """Writes of review: what a completed statement comes to."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -15,10 +15,10 @@ from annotator.annotations.signals import statements_assigned, statements_comple
 from annotator.judgement import citation_rows, mentions_of, sources_by_key
 from annotator.people.models import User
 from annotator.reports.models import Report
+from sources.models import Source
 
 from .differences import differences, severity
-from .dispute_models import cited_in
-from .models import Decision, DecisionCitation, Dispute, DisputeStep, Outcome
+from .models import Decision, DecisionCitation, Dispute, DisputeSource, DisputeStep, Outcome
 
 WRITTEN_AT_ONCE = 500
 
@@ -73,32 +73,37 @@ def dispute_open(
 ) -> Dispute:
     """Open a dispute over the statement of a locked outcome; with `by`, it was decided, and they open it again."""
     dispute = Dispute.objects.create(
-        statement_id=outcome.statement_id,
-        severity=severity(judged, differs),
-        differs=";".join(differs),
-        cited=cited_in(annotation.path for annotation in judged),
+        statement_id=outcome.statement_id, severity=severity(judged, differs), differs=";".join(differs)
     )
+    keys = keys_in(annotation.path for annotation in judged)
+    sources = Source.objects.filter(key__in=keys).order_by("pk") if keys else ()
+    DisputeSource.objects.bulk_create(DisputeSource(dispute=dispute, source=source) for source in sources)
     step_add(dispute, DisputeStep.REOPENED if by else DisputeStep.OPENED, by=by, reason=reason)
     set_aside(outcome)
     return dispute
 
 
-def disputes_note_cited(disputes: QuerySet[Dispute]) -> None:
+def disputes_note_sources(disputes: QuerySet[Dispute]) -> None:
     """Write down whom the judgements of disputes cite that were not opened here, but brought in."""
-    statements: dict[str, list[int]] = {}
-    for statement, cited in cited_by_statement(disputes):
-        statements.setdefault(cited, []).append(statement)
-    for cited, those in statements.items():
-        for start in range(0, len(those), WRITTEN_AT_ONCE):
-            Dispute.objects.filter(statement__in=those[start : start + WRITTEN_AT_ONCE]).update(cited=cited)
-
-
-def cited_by_statement(disputes: QuerySet[Dispute]) -> Iterator[tuple[int, str]]:
-    """What `Dispute.cited` is to hold, by statement, of those where anything was judged."""
     judged = judgements_of(disputes.order_by().values("statement")).order_by("seat__statement_id")
     rows = judged.values_list("seat__statement", "path").iterator()
-    for statement, group in groupby(rows, key=itemgetter(0)):
-        yield statement, cited_in(path for _, path in group)
+    keys = {
+        statement: sorted(keys_in(path for _, path in group))
+        for statement, group in groupby(rows, key=itemgetter(0))
+    }
+    known = dict(Source.objects.values_list("key", "pk"))
+    named = (
+        DisputeSource(dispute_id=dispute, source_id=known[key])
+        for dispute, statement in list(disputes.order_by().values_list("pk", "statement"))
+        for key in keys.get(statement, ())
+    )
+    while part := list(islice(named, WRITTEN_AT_ONCE)):
+        DisputeSource.objects.bulk_create(part)
+
+
+def keys_in(found: Iterable[str]) -> set[str]:
+    """The keys of the sources in these paths."""
+    return {link.source for path in found for link in paths.read(path) if link.source}
 
 
 def set_aside(outcome: Outcome) -> None:

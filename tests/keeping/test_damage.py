@@ -108,8 +108,8 @@ DAMAGES = {
         "UPDATE review_dispute SET state = 'open', closes_at = NULL",
         "its last step is that it was ruled",
     ),
-    "a dispute names sources that nobody cited": (
-        "UPDATE review_dispute SET cited = ';nobody;'",
+    "a dispute does not name whom its judgements cite": (
+        "DELETE FROM review_disputesource",
         "it names other sources",
     ),
     "what was judged alike counts otherwise": (
