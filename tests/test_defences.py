@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
@@ -224,7 +225,8 @@ def test_a_cookie_that_the_server_did_not_make_opens_nothing(client, annotator):
 
 
 def test_the_address_never_stands_in_for_the_form(client, manager):
-    answer = client.post(f"/admin/login/?username=mona&password={PASSWORD}", {"next": "/admin/"})
+    written = urlencode({"username": "mona", "password": PASSWORD})
+    answer = client.post(f"/admin/login/?{written}", {"next": "/admin/"})
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
     client.force_login(manager)
