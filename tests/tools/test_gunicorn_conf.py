@@ -2,6 +2,7 @@
 
 import importlib.util
 import socket
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,9 +20,14 @@ def test_a_connection_that_falls_silent_ends_its_wait(monkeypatch):
         conf.when_ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listening)]))
         with socket.create_connection(listening.getsockname()) as client:
             client.sendall(b"half")
+            giving_up = threading.Timer(
+                20, client.shutdown, [socket.SHUT_RDWR]
+            )  # where nobody else ends the wait
+            giving_up.start()
             server, _ = listening.accept()
             with server:
                 server.setblocking(True)  # as gunicorn does
                 assert server.recv(10) == b"half"
                 with pytest.raises(BlockingIOError):
                     server.recv(10)
+            giving_up.cancel()
