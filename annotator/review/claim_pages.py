@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from .claim_finding import propose, search
 from .claim_forms import ClaimForm, carry_out, people_for_claims
 from .claim_reading import ClaimReading, Member, publisher_link, read_claims
 from .grades import Grades
-from .models import Claim, ClaimStatement
+from .models import Claim, ClaimStatement, ClaimStep
 
 MOST_FOUND = 30
 SHORTEST_QUERY = 3
@@ -77,6 +78,8 @@ def claim_page(request: HttpRequest, claim: Claim) -> HttpResponse:
     may_change = request.user.has_perm(claims.MAY_CHANGE)
     reading = read_claims([claim], request.user)[0]
     lines = _lines(reading)
+    taken = claim.steps.select_related("by", "statement__report").defer(*texts_of("statement__report"))
+    steps = [] if reading.hidden else list(taken)
     context = admin.site.each_context(request) | {
         "title": claim.title,
         "claim": claim,
@@ -94,13 +97,20 @@ def claim_page(request: HttpRequest, claim: Claim) -> HttpResponse:
         "stances": ClaimStatement.STANCES,
         "people": people_for_claims() if may_change else [],
         "comments": claim.comments.select_related("by") if may_change and not reading.hidden else [],
-        "steps": []
-        if reading.hidden
-        else claim.steps.select_related("by", "statement__report").defer(*texts_of("statement__report")),
+        "steps": steps,
+        "moved_since": _moved_since(claim, steps),
         "errors": errors,
         "posted": request.POST,
     }
     return TemplateResponse(request, "review/claim.html", context, status=422 if errors else 200)
+
+
+def _moved_since(claim: Claim, steps: list[ClaimStep]) -> int:
+    """How often a statement was added, changed or taken out after what stands there was concluded."""
+    if claim.state != Claim.CONCLUDED:
+        return 0
+    since = takewhile(lambda step: step.action != "concluded", reversed(steps))
+    return sum(step.statement_id is not None for step in since)
 
 
 def find_page(request: HttpRequest, claim: UUID) -> HttpResponse:

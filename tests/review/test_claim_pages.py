@@ -13,7 +13,7 @@ from annotator.annotations.models import Assignment
 from annotator.jobs.kept import FIGURES
 from annotator.jobs.models import KeptFigures
 from annotator.review import claim_finding
-from annotator.review.claims import claim_create, claim_statement_put
+from annotator.review.claims import claim_conclude, claim_create, claim_statement_put
 from annotator.review.models import Claim, ClaimStatement
 from sources.models import Assessment, Source
 from tests.review.conftest import make_sources, rate
@@ -262,3 +262,16 @@ def test_an_origin_outside_the_registry_is_rated_f_as_in_an_export(claim, report
         ("sohr by name", "F2"),
         ("The miller", "F2"),
     ]
+
+
+@pytest.mark.any_database
+def test_a_concluded_claim_says_how_often_its_statements_moved_since(claim, reports, reviewer, viewer):
+    statements = [report.statements.first() for report in reports]
+    claim_conclude(by=reviewer, claim=claim.pk, conclusion="The bridge fell.")
+    assert "Since then" not in client_of(viewer).get(page_of(claim)).content.decode()
+    for statement in statements[:2]:
+        claim_statement_put(by=reviewer, claim=claim.pk, statement=statement.pk, stance="denies")
+    shown = " ".join(client_of(viewer).get(page_of(claim)).content.decode().split())
+    assert "added, changed or taken out 2 times" in shown
+    claim_conclude(by=reviewer, claim=claim.pk, conclusion="It did not.")
+    assert "Since then" not in client_of(viewer).get(page_of(claim)).content.decode()
