@@ -92,6 +92,14 @@ def found_once(rows: QuerySet[Any, Any], of: QuerySet[Any, Any]) -> QuerySet[Any
     return rows if found is None else of.filter(Among("pk", found))
 
 
+def keys_of_chosen(chosen: QuerySet[Any, Any], most: int) -> list[Any] | None:
+    """The primary keys of `chosen`; None where they are more than `most`, or found by reading, so presumably many."""
+    if _READ in chosen.query.annotations:
+        return None
+    found = list(chosen.order_by().values_list("pk", flat=True)[: most + 1])
+    return found if len(found) <= most else None
+
+
 class Among(Lookup):
     """Whether a column has one of `keys`, given to the database as one value.
 

@@ -1,11 +1,11 @@
 """What may be asked of a list: its parameters, and the filters of the admin's lists that they stand for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from ninja import Field, Schema
 
@@ -13,13 +13,16 @@ from annotator.corpus.catalogue import TABLES
 from annotator.corpus.choosing import chosen_on_screen
 from annotator.corpus.tables import Table
 from annotator.fields import storable
-from annotator.reports.models import Statement
+from annotator.long_lists import Among, each_has, keys_of_chosen
+from annotator.reports.models import Report, Statement
+from annotator.reports.searching import STATEMENTS
 from annotator.review.source_parts import CITES, PUBLISHED_BY
 
 from .problems import Refused
 
 MOST = 1000  # rows of a page
 ROWS_AT_A_TIME = 100
+MOST_COLLECTED = 50_000  # keys: to collect and sort more takes longer than to ask each row of a page
 PAGING = ("after", "limit")
 
 
@@ -159,8 +162,8 @@ def refuse_unknown(request: HttpRequest, known: Collection[str] = ()) -> None:
         raise Refused(400, "Some parameters are refused.", refused)
 
 
-def chosen_rows(request: HttpRequest, table: Table, asked: Paged) -> QuerySet | None:
-    """The rows that choose among those of `table`, see Extract.chosen: as the lists of the admin find them.
+def filters_of(request: HttpRequest, table: Table, asked: Paged) -> list[QuerySet]:
+    """Rows that choose among those of `table`, as the lists of the admin find them: each of these narrows it.
 
     Raises Refused where the user has no such list, or the filter makes no sense.
     """
@@ -170,13 +173,29 @@ def chosen_rows(request: HttpRequest, table: Table, asked: Paged) -> QuerySet | 
         if (given := _given(screen, asked))
     ]
     report = getattr(asked, "report", None)
-    if report is None and len(chosen) < 2:
-        return chosen[0] if chosen else None
-    statements = Statement.objects.filter(report__report_id=report) if report else Statement.objects.all()
-    for rows in chosen:
+    return [*chosen, *([Statement.objects.filter(report__report_id=report)] if report else [])]
+
+
+def all_of(filters: Sequence[QuerySet]) -> QuerySet | None:
+    """The rows that choose as all `filters` do, see Extract.chosen."""
+    if len(filters) < 2:
+        return filters[0] if filters else None
+    statements = Statement.objects.all()
+    for rows in filters:
         to = TABLES["statements"].through[rows.model]
         statements = statements.filter(**{f"{to}__in": rows.order_by().values("pk")})
     return statements
+
+
+def narrowed(rows: Any, name: str, chosen: QuerySet) -> tuple[Any, bool]:
+    """Those of `rows` of which the column `name` has the key of one of `chosen`, and whether these are many.
+
+    The keys of few are collected. Where they are many each row is asked: one page would collect them all.
+    """
+    found = keys_of_chosen(chosen, MOST_COLLECTED // (STATEMENTS if chosen.model is Report else 1))
+    if found is not None:
+        return rows.filter(Among(name, found)), False
+    return rows.filter(each_has(chosen.filter(pk=OuterRef(name)))), True
 
 
 def _given(screen: Screen, asked: Paged) -> dict[str, str]:

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from annotator import long_lists
+from annotator.api import asked, lists
 from annotator.api.asked import SCREENS
 from annotator.api.lists import KEYS
 from annotator.corpus.catalogue import TABLES
@@ -145,7 +147,15 @@ FOUND = [
 ]
 
 
-def test_a_filter_finds_what_the_list_finds(corpus):
+@pytest.mark.any_database
+@pytest.mark.parametrize("how", ["keys collected", "each row asked", "all collected"])
+def test_a_filter_finds_what_the_list_finds(corpus, how, monkeypatch):
+    """However it finds it, which goes by how much there is."""
+    if how != "keys collected":
+        monkeypatch.setattr(asked, "MOST_COLLECTED", -1)
+        monkeypatch.setattr(long_lists, "FEW", 0)
+    if how == "all collected":
+        monkeypatch.setattr(lists, "MOST_ASKED", -1)
     sohr = Source.objects.get(key="sohr")
     Report.objects.filter(pk=corpus.decided.pk).update(published_on="2016-03-09", publisher=sohr)
     text = token_of(corpus.people["manager"])
