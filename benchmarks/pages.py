@@ -55,7 +55,7 @@ TRIED = (
     "afp",
     "reuters",
 )  # sources: of a quarter of all citations, of one in a hundred, in a thousand
-RUNS = 3
+RUNS = 5
 WORKER = "figures, by a worker"
 ROW = re.compile(rb"<(?:tr|li)\b")
 # Of the same kind at each size: a source and a person on whom most hangs, and a dispute that waits for a ruling.
