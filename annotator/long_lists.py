@@ -120,6 +120,9 @@ class Among(Lookup):
         if not isinstance(keys[0], int):
             field = self.lhs.output_field
             keys = [field.get_db_prep_value(key, connection, prepared=False) for key in keys]
+        if connection.vendor == "postgresql" and isinstance(keys[0], int):
+            # In PostgreSQL's own notation: psycopg takes five times as long to write down a list of numbers.
+            return f"{column} = ANY(%s::bigint[])", [*values, f"{{{','.join(map(str, keys))}}}"]
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", [*values, keys]
         return f"{column} IN (SELECT value FROM json_each(%s))", [*values, json.dumps(keys)]

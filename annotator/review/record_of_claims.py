@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
 
-from annotator.long_lists import each_has
+from annotator.long_lists import Among, each_has
 from sources.models import Source
 
 from .claim_weighing import Weighed, told_in_two_ways, weigh
+from .claims_of_source import claims_of
 from .dispute_models import rates_anything, seats_to_rate
 from .models import Claim, ClaimStatement
 from .record import Record
@@ -62,8 +63,10 @@ def _newest(record: Record) -> QuerySet[Claim]:
     """The newest claims with a decided statement that the source stands behind, as an origin or in its own voice."""
     said = ClaimStatement.objects.filter(claim=OuterRef("pk"))
     members = said.filter(record.behind("statement__outcome__decision", "statement"))
-    # From the newest on, until there are enough: of all that is decided a quarter may rest on the source.
-    return Claim.objects.filter(each_has(members)).order_by("-created_at", "id")[:MOST_CLAIMS]
+    claims = Claim.objects.filter(each_has(members)).order_by("-created_at", "id")
+    # Of many from the newest on, until there are enough: a quarter of all that is decided may rest on the source.
+    found = claims_of(record.ids)
+    return (claims if found is None else claims.filter(Among("pk", found)))[:MOST_CLAIMS]
 
 
 def _hidden(user: Any, claims: Collection[UUID]) -> set[UUID]:

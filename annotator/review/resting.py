@@ -7,42 +7,15 @@ from django.db.models.lookups import IsNull
 from django.http import HttpRequest
 
 from annotator.judgement import PUBLISHER
-from annotator.long_lists import Among, by_reading, each_has, few_are
-from annotator.reports.models import Report, Statement, Suggestion, SuggestionCitation
+from annotator.long_lists import Among, by_reading, each_has
+from annotator.reports.models import Suggestion, SuggestionCitation
 from annotator.reports.resting import RestsOn
-from annotator.reports.searching import STATEMENTS
 
+from .claims_of_source import claims_of
 from .dispute_models import rates_anything, seats_to_rate
 from .models import Claim, ClaimStatement, Decision, DecisionCitation
 
 _IS_DECIDED = Q(statement__outcome__decision__isnull=False)  # there is one while it is decided
-
-
-def _claims_found(one: list[int]) -> set[Any] | None:
-    """Keys of the claims that may rest on a source: one of their statements was ever judged so, or is in a report that
-    it published. None where there are many of these.
-
-    one: the keys of all that counts as the source.
-    """
-    published = Report.objects.filter(publisher__in=one)
-    for rows, each in (
-        (DecisionCitation.objects.filter(source__in=one), 1),
-        (SuggestionCitation.objects.filter(source__in=one), 1),
-        (published, STATEMENTS),
-    ):
-        if rows.order_by()[: few_are(each) + 1].count() > few_are(each):
-            return None
-    statements: tuple[Any, ...] = (
-        Decision.objects.filter(citations__source__in=one).order_by().values("statement"),
-        Suggestion.objects.filter(citations__source__in=one).order_by().values("statement"),
-        Statement.objects.filter(report__in=published.values("pk")).order_by().values("pk"),
-    )
-    members = ClaimStatement.objects.order_by()
-    return {
-        claim
-        for those in statements
-        for claim in members.filter(statement__in=those).values_list("claim", flat=True)
-    }
 
 
 def _each_rests_on(one: list[int], user: Any) -> IsNull:
@@ -93,7 +66,7 @@ class DecidedToRestOn(RestsOn):
 
 class ClaimRestsOn(RestsOn):
     def resting(self, request: HttpRequest, queryset: Any, one: list[int]) -> QuerySet:
-        rests, found = _each_rests_on(one, request.user), _claims_found(one)
+        rests, found = _each_rests_on(one, request.user), claims_of(one)
         if found is None:
             return by_reading(queryset).filter(rests)
         resting = Claim.objects.filter(Among("pk", found), rests)
