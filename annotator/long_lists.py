@@ -76,9 +76,17 @@ def few(keys: QuerySet[Any, Any], each: int = 1) -> list[Any] | None:
     A list begins with few rows, and sorts them. Where there are more, it finds its first page sooner among the rows
     that it reads in its own order, where every so manieth belongs to it.
     """
-    most = few_are(each)
+    return _up_to(few_are(each), keys)
+
+
+def _up_to(most: int, keys: QuerySet[Any, Any]) -> list[Any] | None:
     found = list(keys.order_by()[: most + 1])
     return found if len(found) <= most else None
+
+
+def are_few(rows: QuerySet[Any], each: int = 1) -> bool:
+    """Whether `few` would give their keys: an index alone tells it."""
+    return not rows.order_by()[few_are(each) :][:1].exists()
 
 
 def found_once(rows: QuerySet[Any, Any], of: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -86,18 +94,13 @@ def found_once(rows: QuerySet[Any, Any], of: QuerySet[Any, Any]) -> QuerySet[Any
 
     A list counts what it shows, and would look for it once more.
     """
-    if _READ in rows.query.annotations:
-        return rows
-    found = few(rows.values_list("pk", flat=True))
+    found = keys_of_chosen(rows, FEW)
     return rows if found is None else of.filter(Among("pk", found))
 
 
 def keys_of_chosen(chosen: QuerySet[Any, Any], most: int) -> list[Any] | None:
     """The primary keys of `chosen`; None where they are more than `most`, or found by reading, so presumably many."""
-    if _READ in chosen.query.annotations:
-        return None
-    found = list(chosen.order_by().values_list("pk", flat=True)[: most + 1])
-    return found if len(found) <= most else None
+    return None if _READ in chosen.query.annotations else _up_to(most, chosen.values_list("pk", flat=True))
 
 
 class Among(Lookup):
@@ -173,9 +176,8 @@ class ValuesOfColumn(admin.AllValuesFieldListFilter):
 def of_value(rows: QuerySet[Any], field: Any, path: str, value: Any) -> QuerySet[Any]:
     """`rows` with this value of a column that has an index: in rows of their own, or at the end of a relation."""
     relation, _, _ = path.rpartition("__")
-    having = field.model._default_manager.filter(**{field.name: value}).order_by()
-    # The index alone tells whether they are many; their keys are read of few.
-    found = None if having[FEW:][:1].exists() else few(having.values_list("pk", flat=True))
+    having = field.model._default_manager.filter(**{field.name: value})
+    found = few(having.values_list("pk", flat=True)) if are_few(having) else None
     if found is not None:
         return rows.filter(Among(relation or "pk", found))
     if connection.vendor != "sqlite":

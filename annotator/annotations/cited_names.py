@@ -71,17 +71,11 @@ class Lacking:
     kept: Kept
 
 
-def cited_names(*, by: User | None) -> list[CitedName]:
-    """Every name in current suggestions and current annotations that is no source's key, name or alias.
-
-    Most cited first. Raises PermissionDenied.
-    """
-    require(by, PERMISSION)
-    return _cited(None)
-
-
 def cited_most(*, by: User | None) -> Lacking:
-    """The names that the registry lacks now, cited as a worker counted them last. Raises PermissionDenied."""
+    """The names in current suggestions and annotations that are no source's key, name or alias now.
+
+    Cited as a worker counted them last. Raises PermissionDenied.
+    """
     require(by, PERMISSION)
     kept = figures(KEPT, at_hand=True)
     if kept.content is None:  # nobody has counted yet; that takes a moment

@@ -102,9 +102,13 @@ def page_of(
     """At most `limit` rows behind the key `after`; fewer where their texts are long. filters: as in extract.chosen."""
     keys = KEYS[table.name]
     behind = Q() if after is None else _behind(keys, after)
-    ahead = list(_found(table, extract, filters, behind, limit).values_list("pk", *keys)[: limit + 1])
+    every = table.found(replace(extract, chosen=None))
+    listed = _asked(table, every.filter(behind), filters, limit)
+    if listed is None:  # several filters leave few: one after the other, all rows would be asked
+        listed = table.found(extract).filter(behind)
+    ahead = list(listed.values_list("pk", *keys)[: limit + 1])
     # In two steps: what makes a row is worked out for the rows of the page, not for all that were sorted.
-    chosen = table.found(replace(extract, chosen=None)).filter(pk__in=[pk for pk, *_ in ahead[:limit]])
+    chosen = every.filter(pk__in=[pk for pk, *_ in ahead[:limit]])
     rows: list[Row] = []
     characters = 0
     with closing(_rows(table, extract, chosen)) as made:
@@ -116,9 +120,8 @@ def page_of(
     return Page(rows, ahead[len(rows) - 1][1:] if len(ahead) > len(rows) else None)
 
 
-def _found(table: Table, extract: Extract, filters: Sequence[QuerySet], behind: Q, limit: int) -> QuerySet:
-    """The rows `behind` a place that all `filters` find; the fewest that a database has to read for `limit` of them."""
-    every = table.found(replace(extract, chosen=None)).filter(behind)
+def _asked(table: Table, every: QuerySet, filters: Sequence[QuerySet], limit: int) -> QuerySet | None:
+    """Those of `every` that all `filters` find, each row asked; None where too many would be for `limit` of them."""
     listed, many = every, bool(filters)
     for rows in filters:
         listed, of_many = narrowed(listed, table.through[rows.model], rows)
@@ -127,8 +130,7 @@ def _found(table: Table, extract: Extract, filters: Sequence[QuerySet], behind: 
         return listed
     first = list(every.values_list("pk", flat=True)[:SAMPLE])
     often = listed.filter(Among("pk", first)).order_by().count() * MOST_ASKED >= limit * len(first)
-    # Rows of which several filters leave few are collected: one after the other, all would be asked.
-    return listed if often else table.found(extract).filter(behind)
+    return listed if often else None
 
 
 def _rows(table: Table, extract: Extract, rows: QuerySet) -> Generator[Row, None, None]:

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, TextField, Valu
 from django.utils import timezone
 
 from annotator.annotations.models import Annotation, AnnotationCitation
-from annotator.long_lists import few, reading
+from annotator.long_lists import are_few, reading
 from annotator.reports.models import Report, Statement, SuggestionCitation
 from annotator.review.models import Decision, DecisionCitation, Dispute, Outcome
 
@@ -99,7 +99,7 @@ class Decisions(Table):
 
     def allowed(self, scope: Scope) -> QuerySet:
         rows = Decision.objects.order_by(*by_statement("statement__"), "version")
-        if scope.everything or few(Outcome.objects.filter(status=Outcome.DECIDED).values("pk")) is not None:
+        if scope.everything or are_few(Outcome.objects.filter(status=Outcome.DECIDED)):
             return rows.filter(scope.decisions())
         # Most are decided: SQLite would begin with all of these, and sort them for each page.
         return reading(rows, scope.decisions())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from annotator.long_lists import few_are
+from annotator.long_lists import are_few
 from annotator.reports.models import Report, Statement, Suggestion, SuggestionCitation
 from annotator.reports.searching import STATEMENTS
 
@@ -22,7 +22,7 @@ def claims_of(one: Sequence[int]) -> set[Any] | None:
         (SuggestionCitation.objects.filter(source__in=one), 1),
         (published, STATEMENTS),
     ):
-        if rows.order_by()[: few_are(each) + 1].count() > few_are(each):
+        if not are_few(rows, each):
             return None
     statements: tuple[Any, ...] = (
         Decision.objects.filter(citations__source__in=one).order_by().values("statement"),

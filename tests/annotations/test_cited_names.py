@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from annotator.annotations import cited_names as cited_names_module
 from annotator.annotations import cited_names_admin  # noqa: F401 - its import adds the pages
-from annotator.annotations.cited_names import cited_name, cited_name_attach, cited_names, examples
+from annotator.annotations.cited_names import cited_most, cited_name, cited_name_attach, examples
 from annotator.annotations.models import Annotation, AnnotationCitation, Assignment, Seat
 from annotator.jobs.kept import figures_renew
 from annotator.people.models import AuditEntry
@@ -70,7 +70,7 @@ def annotate(statement: Statement, annotator, *names: str, state: str = Seat.SUB
 
 
 def found(manager) -> list[tuple[str, int, int]]:
-    return [(entry.name, entry.suggested, entry.annotated) for entry in cited_names(by=manager)]
+    return [(entry.name, entry.suggested, entry.annotated) for entry in cited_most(by=manager).names]
 
 
 class TestWhatCounts:
@@ -82,7 +82,7 @@ class TestWhatCounts:
         annotate(statements[0], annotator, "Valley Radio")
         annotate(statements[2], annotator, "Old Mill FM")
         assert found(manager) == [("Valley Radio", 2, 1), ("Old Mill FM", 0, 1)]
-        [radio, _] = cited_names(by=manager)
+        [radio, _] = cited_most(by=manager).names
         assert radio.other_spellings == ["Valley radio"]
         assert examples([radio], most=1)[radio.folded] == [statements[0]]
 
@@ -122,7 +122,7 @@ class TestWhatCounts:
     def test_key_and_language_are_guessed_from_the_letters(self, statements, manager):
         suggest(statements[0], "Rádio  Valley (FM)")
         suggest(statements[1], "إذاعة الوادي")
-        guesses = {entry.name: (entry.key, entry.language) for entry in cited_names(by=manager)}
+        guesses = {entry.name: (entry.key, entry.language) for entry in cited_most(by=manager).names}
         assert guesses == {"Rádio  Valley (FM)": ("radio_valley_fm", ""), "إذاعة الوادي": ("", "ar")}
 
 
@@ -131,7 +131,7 @@ def test_nobody_but_a_manager_learns_the_names(who, request, client, statements)
     suggest(statements[0], "Valley Radio")
     user = request.getfixturevalue(who)
     with pytest.raises(PermissionDenied):
-        cited_names(by=user)
+        cited_most(by=user)
     client.force_login(user)
     assert client.get(LIST).status_code == 403
     assert client.get(NAME, {"name": "Valley Radio"}).status_code == 403
