@@ -176,9 +176,9 @@ def test_a_submit_that_is_cut_off_is_done_or_not_done(web, browsers, rounds):
         time.sleep(draw.uniform(0, 0.08))
         os.killpg(web.masters[-1].pid, signal.SIGKILL)
         sent.join(PATIENCE)
-        state = Assignment.objects.get(pk=browser.assignment.pk).state
-        seats = set(browser.assignment.seats.values_list("state", flat=True))
-        assert (state, seats) in (("open", {"saved"}), ("submitted", {"submitted"}))
+        # By one query: PostgreSQL may end a COMMIT of a killed process between two.
+        states = set(Assignment.objects.filter(pk=browser.assignment.pk).values_list("state", "seats__state"))
+        assert states in ({("open", "saved")}, {("submitted", "submitted")})
         web.start()
         assert browser.insist(action="submit")[0] == 302
     assert set(Outcome.objects.values_list("status", flat=True)) == {"decided"}

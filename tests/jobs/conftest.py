@@ -73,3 +73,21 @@ def wait_for(true: Callable[[], object], what: str) -> None:
     while not true():
         assert time.monotonic() < end, f"waited in vain for {what}"
         time.sleep(0.02)
+
+
+def wait_until_noticed() -> None:
+    """Until the database has noticed that the process was killed which was the only other one at it.
+
+    PostgreSQL ends a COMMIT under way and frees what the process held: soon, but not at once.
+    """
+    if connection.vendor == "postgresql":
+        wait_for(lambda: not _other_connections(), "the end of the killed process's connections")
+
+
+def _other_connections() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        return int(cursor.fetchone()[0])

@@ -8,7 +8,7 @@ import pytest
 from annotator.jobs.models import Job
 from annotator.jobs.services import job_retry, job_start, jobs_recover
 from sources.models import Source
-from tests.jobs.conftest import wait_for
+from tests.jobs.conftest import wait_for, wait_until_noticed
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 NUMBER = 40
@@ -32,6 +32,7 @@ def test_a_killed_worker_leaves_all_or_nothing_and_the_job_is_done_when_tried_ag
             time.sleep(draw.uniform(0.5, 3))
         process.kill()
         process.wait()
+        wait_until_noticed()
         job = Job.objects.get(pk=job.pk)
         assert written(job) == (NUMBER if job.state == Job.DONE else 0)
         assert job.state_now in (Job.QUEUED, Job.DONE, Job.INTERRUPTED)

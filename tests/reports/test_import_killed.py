@@ -10,7 +10,7 @@ from annotator.jobs.models import Job
 from annotator.jobs.services import job_cancel, job_retry, jobs_recover
 from annotator.reports.models import Appearance, ImportBatch, Report, Statement, Suggestion
 from annotator.reports.previews import import_resume, preview_confirm, preview_create
-from tests.jobs.conftest import place, queued, wait_for, worker  # noqa: F401
+from tests.jobs.conftest import place, queued, wait_for, wait_until_noticed, worker  # noqa: F401
 
 ROWS = 240
 
@@ -50,6 +50,7 @@ def test_a_killed_import_leaves_whole_rows_and_goes_on_behind_them(registry, man
         time.sleep(draw.uniform(0, 1))
         process.kill()
         process.wait()
+        wait_until_noticed()
         check_whole(batch)
         if not batch.finished_at:
             assert (
