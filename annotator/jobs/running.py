@@ -105,11 +105,12 @@ def interrupted_mark() -> int:
         if job.signs.is_running():
             continue
         with job.signs.hold() as held:
-            if held:
+            # The last COMMIT of a process that died may still be under way in the database: the update waits for it.
+            if held and Job.objects.filter(pk=job.pk, state=Job.RUNNING).update(
+                state=Job.INTERRUPTED,
+                finished_at=timezone.now(),
+                message="The process that ran it has ended before the job did.",
+            ):
                 job.folder.remove_files()  # begun and never finished: nobody can use them
-                found += Job.objects.filter(pk=job.pk, state=Job.RUNNING).update(
-                    state=Job.INTERRUPTED,
-                    finished_at=timezone.now(),
-                    message="The process that ran it has ended before the job did.",
-                )
+                found += 1
     return found

@@ -1,5 +1,7 @@
 """A job from its start to its end, where no worker is awaited and where one is."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
@@ -119,6 +121,23 @@ def test_a_job_that_runs_is_left_alone_by_others(manager, queued):
     jobs_recover()
     assert Job.objects.get(pk=job.pk).state == Job.INTERRUPTED
     assert not half.exists()
+
+
+def test_what_the_last_commit_of_a_killed_process_ended_keeps_its_files(manager, monkeypatch):
+    """PostgreSQL may end it only after it has freed the lock, which is another connection's."""
+    job = start(manager, name="dawn", number=1)
+    Job.objects.update(state=Job.RUNNING)
+    signs = type(job.signs)
+
+    @contextmanager
+    def hold_late(self):
+        Job.objects.update(state=Job.DONE)
+        yield True
+
+    monkeypatch.setattr(signs, "hold", hold_late)
+    jobs_recover()
+    assert Job.objects.get(pk=job.pk).state == Job.DONE
+    assert (job.folder.files / "made.txt").read_text() == "dawn"
 
 
 def test_nothing_is_kept_of_an_attempt_that_was_taken_to_be_dead(manager, caplog):
