@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -132,6 +133,16 @@ class SourceAdmin(MergePages, StateMediaPages, ExchangePages, HearsayModelAdmin)
             wrapper = form.base_fields["belongs_to"].widget
             wrapper.can_add_related = wrapper.can_change_related = wrapper.can_view_related = False
         return form
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        at = request.GET.get("page", "1") if inline.has_change_permission(request, obj) else None
+        return {**super().get_formset_kwargs(request, obj, inline, prefix), "at": at}
+
+    def response_change(self, request: HttpRequest, obj: Source) -> HttpResponse:
+        answer = super().response_change(request, obj)
+        if "_continue" in request.POST and "page" in request.GET:  # to the aliases that were being changed
+            return redirect(f"{self._address(obj)}?{urlencode({'page': request.GET['page']})}")
+        return answer
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         data = form.cleaned_data

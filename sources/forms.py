@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from annotator.folding import fold
@@ -112,11 +113,28 @@ class AliasForm(forms.ModelForm):
 
 
 class AliasFormSet(AsksAboutLookalikes, forms.BaseInlineFormSet):
-    """The aliases of one source; two that fold to the same are one."""
+    """The aliases of one source; two that fold to the same are one.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    at: the number of the page, of PER_PAGE, that is shown (forms take Django a millisecond or two for each row); None:
+    all of them. What is sent names its rows by their keys, from whichever page they are.
+    """
+
+    PER_PAGE = 50
+    page: Page | None = None
+
+    def __init__(self, *args: Any, at: str | None = None, **kwargs: Any) -> None:
+        self._at = at
         super().__init__(*args, **kwargs)
         self.lookalikes = []
+
+    def get_queryset(self) -> Any:
+        if not hasattr(self, "_shown"):
+            self._shown = list(super().get_queryset())
+            if self._at is not None:
+                self.page = Paginator(self._shown, self.PER_PAGE).get_page(self._at)
+                if not self.is_bound:
+                    self._shown = list(self.page)
+        return self._shown
 
     def clean(self) -> None:
         super().clean()

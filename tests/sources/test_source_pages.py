@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from annotator.people.models import AuditEntry
 from sources import services
+from sources.forms import AliasFormSet
 from sources.models import Alias, Source
 
 LIST = "/admin/sources/source/"
@@ -177,6 +178,30 @@ class TestForm:
         answer = signed_in("manager").post(page_of(sohr), data)
         assert answer.status_code == 200
         assert "Reads like" in answer.text
+
+    def test_many_aliases_stand_on_pages_and_a_save_leaves_those_on_the_others(
+        self, signed_in, sohr, monkeypatch
+    ):
+        monkeypatch.setattr(AliasFormSet, "PER_PAGE", 1)
+        client, second = signed_in("manager"), f"{page_of(sohr)}?page=2"
+        first, other = sohr.aliases.order_by("language", "folded")
+        for address, shown, hidden in ((page_of(sohr), first, other), (second, other, first)):
+            text = client.get(address).text
+            assert f'value="{shown.text}"' in text
+            assert f'value="{hidden.text}"' not in text
+        row = {"id": other.pk, "source": sohr.pk, "text": "Changed", "language": "", "match": "any_case"}
+        data = {name: value for name, value in posted(sohr).items() if not name.startswith("aliases-")}
+        data |= {"aliases-TOTAL_FORMS": 2, "aliases-INITIAL_FORMS": 1, "_continue": "on"}
+        data |= {f"aliases-0-{name}": value for name, value in (row | {"strength": "name"}).items()}
+        data |= {"aliases-1-text": first.text, "aliases-1-match": "any_case", "aliases-1-strength": "name"}
+        refused = client.post(second, data)  # it reads like one of the page before
+        assert refused.status_code == 200
+        assert "already" in refused.text
+        answer = client.post(second, data | {"aliases-1-text": ""})
+        assert (answer.status_code, answer.url) == (302, second)
+        assert set(Alias.objects.values_list("text", flat=True)) == {first.text, "Changed"}
+        text = signed_in("viewer").get(page_of(sohr)).text
+        assert all(f"<bdi>{alias}</bdi>" in text for alias in (first.text, "Changed"))
 
     def test_the_key_does_not_change(self, signed_in, sohr):
         signed_in("manager").post(page_of(sohr), posted(sohr, key="other", country="Kingdom"))
