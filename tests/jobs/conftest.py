@@ -65,6 +65,7 @@ def worker(place, queued, transactional_db):
         process.wait()
         process.stdin.close()
         process.stderr.close()
+    wait_until_noticed()  # else what is left of their work may stand in the way of emptying the tables
 
 
 def wait_for(true: Callable[[], object], what: str) -> None:
@@ -76,12 +77,12 @@ def wait_for(true: Callable[[], object], what: str) -> None:
 
 
 def wait_until_noticed() -> None:
-    """Until the database has noticed that the process was killed which was the only other one at it.
+    """Until the database has noticed that the processes were killed which were the only others at it.
 
-    PostgreSQL ends a COMMIT under way and frees what the process held: soon, but not at once.
+    PostgreSQL ends a COMMIT under way and frees what they held: soon, but not at once.
     """
     if connection.vendor == "postgresql":
-        wait_for(lambda: not _other_connections(), "the end of the killed process's connections")
+        wait_for(lambda: not _other_connections(), "the end of killed processes' connections")
 
 
 def _other_connections() -> int:
