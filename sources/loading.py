@@ -25,7 +25,7 @@ _FACTS = ("name", "kind", "affiliation", "country", "website", "notes")
 
 @dataclass
 class RegistryLoaded:
-    """What a load did. rows: how many it was asked for. refused: one sentence for each that stayed out, and why.
+    """What a load did. rows: how many it was asked for. refused: file, row and reason of each that stayed out.
 
     alike: one for each name that went in and could be taken for one that was there before: somebody should look.
     """
@@ -79,7 +79,7 @@ def registry_load(*, by: User | None, path: Path | None = None, overwrite: bool 
     source_rows, alias_rows = read_registry(path, known=registered.keys(), wrong=wrong.append)
     load = _Load(by, registered, overwrite)
     load.done.rows = len(wrong) + len(source_rows) + len(alias_rows)
-    load.done.refused = [error.in_file(path.name) for error in wrong]
+    load.done.refused = [str(error) for error in wrong]
     load.add_sources(source_rows)
     load.add_aliases(alias_rows)
     if load.done.changes:
@@ -110,6 +110,9 @@ class _Load:
             if alias.strength != "description":
                 self.owners.setdefault(alias.folded, alias.source.key)
 
+    def refuse(self, row: SourceRow | AliasRow, reason: str) -> None:
+        self.done.refused.append(str(row.place.error(reason)))
+
     def add_sources(self, rows: list[SourceRow]) -> None:
         added: list[tuple[SourceRow, Source]] = []
         there_already = [row for row in rows if row.key in self.registered]
@@ -125,7 +128,7 @@ class _Load:
             if owner != row.key:
                 problem = f"the name “{row.name}” already belongs to {owner}"
             if problem:
-                self.done.refused.append(f"source {row.key}: {problem}")
+                self.refuse(row, f"source {row.key}: {problem}")
                 continue
             added.append((row, source))
             self.names.append((row.name, row.key))
@@ -137,8 +140,8 @@ class _Load:
         for row, source in added:
             source.belongs_to = self.registered.get(row.belongs_to or "")
             if row.belongs_to and source.belongs_to is None:
-                self.done.refused.append(
-                    f"source {row.key}: goes in without its owner {row.belongs_to}, refused above"
+                self.refuse(
+                    row, f"source {row.key}: goes in without its owner {row.belongs_to}, refused above"
                 )
         Source.objects.bulk_update([s for _, s in added if s.belongs_to], ["belongs_to"])
         for row in there_already if self.overwrite else []:
@@ -161,7 +164,7 @@ class _Load:
         try:
             source.full_clean()
         except ValidationError as error:
-            self.done.refused.append(f"source {row.key}: {' '.join(error.messages)}")
+            self.refuse(row, f"source {row.key}: {' '.join(error.messages)}")
             source.refresh_from_db()
             return
         source.save()
@@ -179,9 +182,9 @@ class _Load:
                 continue
             owner = self.owners.get(folded, row.source)
             if row.source not in self.registered:
-                self.done.refused.append(f"alias “{row.text}”: its source {row.source} was refused")
+                self.refuse(row, f"alias “{row.text}”: its source {row.source} was refused")
             elif row.strength != "description" and owner != row.source:
-                self.done.refused.append(f"alias “{row.text}” of {row.source}: already belongs to {owner}")
+                self.refuse(row, f"alias “{row.text}” of {row.source}: already belongs to {owner}")
             elif known is None:
                 facts = {
                     "text": row.text,

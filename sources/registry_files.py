@@ -7,12 +7,12 @@ Nothing here needs the database; the models check again what they store.
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator.folding import fold
 
-from .registry_table import Place, RegistryError, Wrong, raised, read_table
+from .registry_table import NOWHERE, Place, RegistryError, Wrong, raised, read_table
 
 __all__ = [
     "ALIAS_COLUMNS",
@@ -80,7 +80,7 @@ _BOOLEANS = {"true": True, "false": False, "": False}
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One row of the sources table. belongs_to: key of the owner or umbrella."""
+    """One row of the sources table. belongs_to: key of the owner or umbrella. place: where it stands in its file."""
 
     key: str
     name: str
@@ -91,21 +91,21 @@ class SourceRow:
     website: str = ""
     notes: str = ""
     archived: bool = False
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AliasRow:
-    """One row of the aliases table. language: a code, or empty for any language."""
+    """One row of the aliases table. language: a code, or empty for any language. place: where it stands in its file."""
 
     source: str
     text: str
     language: str = ""
     match: str = "any_case"
     strength: str = "name"
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
-Placed = list[tuple[Place, SourceRow]]
-PlacedAliases = list[tuple[Place, AliasRow]]
 Read = tuple[SourceRow | None, list[AliasRow]]  # what one row of any of the shapes holds
 
 
@@ -118,8 +118,8 @@ def read_registry(
     not asked whether its sources exist. wrong: takes what a row is refused for, and the others are given.
     Raises RegistryError where a file as a whole can't be used; without `wrong`, at the first wrong row.
     """
-    sources: Placed = []
-    aliases: PlacedAliases = []
+    sources: list[SourceRow] = []
+    aliases: list[AliasRow] = []
     for file in [path / "sources.csv", path / "aliases.csv"] if path.is_dir() else [path]:
         header, records = read_table(file, wrong)
         read = _shape(file, header)
@@ -129,13 +129,12 @@ def read_registry(
             except RegistryError as error:
                 wrong(error)
                 continue
-            sources += [(place, source)] if source else []
-            aliases += [(place, alias) for alias in found]
+            sources += [source] if source else []
+            aliases += found
     sources = list(_right_sources(sources, set(known or ()), wrong))
     if sources or known is not None:
-        aliases = list(_owned(aliases, {source.key for _, source in sources} | set(known or ()), wrong))
-    aliases = list(_clashing_with_none(aliases, wrong))
-    return [source for _, source in sources], [alias for _, alias in aliases]
+        aliases = list(_owned(aliases, {source.key for source in sources} | set(known or ()), wrong))
+    return sources, list(_clashing_with_none(aliases, wrong))
 
 
 def _shape(file: Path, header: list[str]) -> Callable[[Place, dict[str, str]], Read]:
@@ -187,6 +186,7 @@ def _source(place: Place, record: dict[str, str]) -> SourceRow:
         website,
         record["notes"],
         _BOOLEANS[archived],
+        place,
     )
 
 
@@ -200,7 +200,9 @@ def _alias(place: Place, record: dict[str, str]) -> AliasRow:
     for column, allowed in (("match", MATCHES), ("strength", STRENGTHS)):
         if record[column] not in allowed:
             raise place.error(f"unknown {column} {_shown(record[column])}; known are {', '.join(allowed)}")
-    return AliasRow(*(record[column] for column in ALIAS_COLUMNS))
+    return AliasRow(
+        record["source"], record["text"], record["language"], record["match"], record["strength"], place
+    )
 
 
 def _guessed_aliases(place: Place, source: SourceRow, cell: str) -> Iterator[AliasRow]:
@@ -244,62 +246,60 @@ def _check_value(place: Place, column: str, value: str) -> None:
         raise place.error(f"{column} is beyond {LONGEST_FOLDED} characters with its ligatures written out")
 
 
-def _right_sources(sources: Placed, known: set[str], wrong: Wrong) -> Iterator[tuple[Place, SourceRow]]:
+def _right_sources(sources: list[SourceRow], known: set[str], wrong: Wrong) -> Iterator[SourceRow]:
     """Those whose key stood nowhere before, and whose belongs_to leads to a known key and never back to itself."""
-    places: dict[str, Place] = {}
-    once: Placed = []
-    for place, source in sources:
-        if source.key in places:
-            wrong(place.error(f"key {source.key} stands already in row {places[source.key].row}"))
-        else:
-            places[source.key] = place
-            once.append((place, source))
-    owners = {source.key: source.belongs_to for _, source in once}
+    once: dict[str, SourceRow] = {}
+    for source in sources:
+        first = once.setdefault(source.key, source)
+        if first is not source:
+            wrong(source.place.error(f"key {source.key} stands already in row {first.place.row}"))
     walked: set[str] = set()  # keys whose chain of owners is known to end
-    for place, source in once:
-        if source.belongs_to and source.belongs_to not in owners and source.belongs_to not in known:
-            wrong(place.error(f"belongs_to names {_shown(source.belongs_to)}, which is no known key"))
+    for source in once.values():
+        if source.belongs_to and source.belongs_to not in once and source.belongs_to not in known:
+            wrong(source.place.error(f"belongs_to names {_shown(source.belongs_to)}, which is no known key"))
             continue
         chain: dict[str, None] = {}
         key: str | None = source.key
         while key and key not in chain and key not in walked:
             chain[key] = None
-            key = owners.get(key)
+            key = once[key].belongs_to if key in once else None
         if key == source.key and key in chain:
-            wrong(place.error(f"belongs_to goes in a circle: {' -> '.join([*chain, key])}"))
+            wrong(source.place.error(f"belongs_to goes in a circle: {' -> '.join([*chain, key])}"))
             continue
         if key not in chain:
             walked.update(chain)
-        yield place, source
+        yield source
 
 
-def _owned(aliases: PlacedAliases, keys: set[str], wrong: Wrong) -> Iterator[tuple[Place, AliasRow]]:
-    for place, alias in aliases:
+def _owned(aliases: list[AliasRow], keys: set[str], wrong: Wrong) -> Iterator[AliasRow]:
+    for alias in aliases:
         if alias.source in keys:
-            yield place, alias
+            yield alias
         else:
-            wrong(place.error(f"alias {_shown(alias.text)} is for {alias.source}, which is no known key"))
+            wrong(
+                alias.place.error(f"alias {_shown(alias.text)} is for {alias.source}, which is no known key")
+            )
 
 
-def _clashing_with_none(aliases: PlacedAliases, wrong: Wrong) -> Iterator[tuple[Place, AliasRow]]:
+def _clashing_with_none(aliases: list[AliasRow], wrong: Wrong) -> Iterator[AliasRow]:
     """A folded key is one source's alone, except among descriptions; and one source lists a key once."""
-    alone: dict[str, tuple[Place, AliasRow]] = {}
-    own: dict[tuple[str, str], Place] = {}
-    for place, alias in aliases:
-        folded = fold(alias.text)
+    alone: dict[str, AliasRow] = {}
+    own: dict[tuple[str, str], AliasRow] = {}
+    for alias in aliases:
+        folded, named = fold(alias.text), f"alias {_shown(alias.text)} of {alias.source}"
         if (alias.source, folded) in own:
-            row = own[alias.source, folded].row
-            wrong(place.error(f"alias {_shown(alias.text)} of {alias.source} stands already in row {row}"))
+            row = own[alias.source, folded].place.row
+            wrong(alias.place.error(f"{named} stands already in row {row}"))
             continue
         if alias.strength != "description":
             if folded in alone:
-                other_place, other = alone[folded]
-                reads_like = f"{_shown(other.text)} of {other.source} in row {other_place.row}"
-                wrong(place.error(f"alias {_shown(alias.text)} of {alias.source} reads like {reads_like}"))
+                other = alone[folded]
+                reads_like = f"{_shown(other.text)} of {other.source} in row {other.place.row}"
+                wrong(alias.place.error(f"{named} reads like {reads_like}"))
                 continue
-            alone[folded] = place, alias
-        own[alias.source, folded] = place
-        yield place, alias
+            alone[folded] = alias
+        own[alias.source, folded] = alias
+        yield alias
 
 
 def _shown(value: str) -> str:

@@ -22,10 +22,6 @@ class RegistryError(ValueError):
         self.file, self.row, self.reason = file, row, reason
         super().__init__(f"{file}: {reason}" if row is None else f"{file}, row {row}: {reason}")
 
-    def in_file(self, named: str) -> str:
-        """The message behind the name of a file or folder that was `named` already."""
-        return f"row {self.row}: {self.reason}" if self.file == named and self.row else str(self)
-
 
 Wrong = Callable[[RegistryError], None]
 
@@ -43,6 +39,9 @@ class Place(NamedTuple):
 
     def error(self, reason: str) -> RegistryError:
         return RegistryError(self.file, self.row, reason)
+
+
+NOWHERE = Place("", 0)  # of rows that no file holds
 
 
 def read_table(file: Path, wrong: Wrong = raised) -> tuple[list[str], list[tuple[Place, dict[str, str]]]]:

@@ -192,13 +192,26 @@ class TestCommand:
         assert "uno" in capsys.readouterr().err
         assert Source.objects.filter(key="two").exists()
 
+    def test_what_the_database_refuses_is_told_with_file_and_row_too(self, db, tmp_path, capsys):
+        registry_load(by=None, path=folder(tmp_path, "one,One,ngo,,,,,,\n", "one,Eins,,any_case,name\n"))
+        sources = "two,Two,ngo,,,,,,\n\nuno,One,ngo,,,,,,\nthree,Three,ngo,uno,,,,,\n"
+        path = folder(tmp_path, sources, "uno,Un,,any_case,name\ntwo,EINS,,any_case,name\n")
+        with pytest.raises(SystemExit):
+            call_command("load_registry", str(path))
+        assert capsys.readouterr().err.splitlines() == [
+            "sources.csv, row 4: source uno: the name “One” already belongs to one",
+            "sources.csv, row 5: source three: goes in without its owner uno, refused above",
+            "aliases.csv, row 2: alias “Un”: its source uno was refused",
+            "aliases.csv, row 3: alias “EINS” of two: already belongs to one",
+        ]
+
     def test_it_ends_with_2_where_every_row_was_refused(self, db, tmp_path, capsys):
         path = tmp_path / "one.csv"
         path.write_text(f"{SOURCES}one,One,nonsense,,,,,,\n", encoding="utf-8")
         with pytest.raises(SystemExit) as ended:
             call_command("load_registry", str(path))
         assert ended.value.code == 2
-        assert "one.csv: row 2: unknown kind" in capsys.readouterr().err
+        assert "one.csv, row 2: unknown kind" in capsys.readouterr().err
 
     def test_it_ends_with_2_where_nothing_was_done(self, db, tmp_path):
         with pytest.raises(CommandError, match=r"missing\.csv: cannot be read") as ended:

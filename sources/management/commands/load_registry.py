@@ -28,7 +28,7 @@ class Command(BaseCommand):
         except RegistryError as error:
             raise CommandError(str(error), returncode=2) from error
         for reason in loaded.refused:
-            self.stderr.write(f"{path.name}: {reason}")
+            self.stderr.write(reason)
         for sentence in loaded.alike:
             self.stderr.write(f"{path.name}, went in, look whether it is another: {sentence}")
         self.stdout.write(
