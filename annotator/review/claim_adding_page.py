@@ -17,7 +17,7 @@ from annotator.folding import fold
 from annotator.people.roles import require
 from annotator.reports.models import Statement
 
-from . import claims
+from . import claims, dispute_queue
 from .claim_forms import BeginForm, chosen_claim, posted_stance
 from .likeness import most_alike, told
 from .models import Claim, ClaimStatement, Dispute, Outcome
@@ -78,7 +78,7 @@ def adding_page(request: HttpRequest, statement: int) -> HttpResponse:
             return redirect(_back(request, row))
     query = request.GET.get("q", "")[:200]
     offered = offered_for(row, query)
-    posted = request.POST
+    posted, dispute = request.POST, _dispute(request)
     new = posted if posted.get("claim") == NEW else None
     context = admin.site.each_context(request) | {
         "title": "Add to a claim",
@@ -91,7 +91,9 @@ def adding_page(request: HttpRequest, statement: int) -> HttpResponse:
         "form": BeginForm(new, initial=_begins(row)),
         "chosen": posted.get("claim", "") or ("" if offered else NEW),
         "posted": posted,
-        "dispute": _dispute(request),
+        "dispute": dispute,
+        "dispute_address": _of_dispute(request, dispute) if dispute else "",
+        "in_list": _in_list(request),
         "outcome": _outcome(request, row),
         "errors": errors,
     }
@@ -150,6 +152,15 @@ def _dispute(request: HttpRequest) -> Dispute | None:
         return None
 
 
+def _in_list(request: HttpRequest) -> str:
+    """The list that the dispute's page was opened from."""
+    return request.GET.get(dispute_queue.IN_LIST, "")
+
+
+def _of_dispute(request: HttpRequest, dispute: Dispute) -> str:
+    return dispute_queue.address(dispute.pk, _in_list(request))
+
+
 def _outcome(request: HttpRequest, statement: Statement) -> Outcome | None:
     """The rated statement on whose page this was asked for."""
     if "rated" not in request.GET:
@@ -160,7 +171,7 @@ def _outcome(request: HttpRequest, statement: Statement) -> Outcome | None:
 def _back(request: HttpRequest, statement: Statement) -> str:
     """Where the statement was read."""
     if dispute := _dispute(request):
-        return reverse("admin:review_dispute_change", args=[dispute.pk])
+        return _of_dispute(request, dispute)
     if outcome := _outcome(request, statement):
         return reverse("admin:review_outcome_change", args=[outcome.pk])
     report = reverse("admin:reports_report_change", args=[statement.report_id])

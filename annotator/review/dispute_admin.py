@@ -19,7 +19,8 @@ from annotator.reports.statement_ids import named
 from annotator.site import Card, Figure, ReadOnlyModelAdmin, so_many
 
 from .dispute_filters import Age, CitedSource, Differs, Round, State
-from .dispute_page import DisputePage, address
+from .dispute_page import DisputePage
+from .dispute_queue import address
 from .models import Decision, Dispute
 from .rights import RULE, RULE_ON_APPEAL, waiting_for, with_a_reviewer_left
 from .settle_page import settle_page
@@ -153,7 +154,7 @@ class DisputeAdmin(ReadOnlyModelAdmin):
         dispute = rows.filter(pk=key).first() if key else None
         if dispute is None:
             raise Http404
-        return DisputePage(self.admin_site, request, dispute).answer()
+        return DisputePage(self, request, dispute).answer()
 
     @admin.display(description="Statement", ordering="statement__report__title")
     def what(self, dispute: Dispute) -> str:

@@ -1,17 +1,13 @@
 """One request to the page of a dispute: what was posted is carried out, and the page is shown."""
 
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
 from annotator.annotations.workbench import path_of, posted_rows
 from annotator.judgement import CREDIBILITY, CREDIBILITY_CHOICES, NONE, PUBLISHER, VOICES
@@ -20,14 +16,14 @@ from sources.models import Source
 
 from . import disputes
 from .claim_adding_page import add_to_claim, claims_with
+from .dispute_queue import DisputeQueue
 from .dispute_reading import DisputeReading
 from .history import history
 from .models import Decision, Dispute, DisputeStep
 from .precedents import precedents
-from .rights import may_rule, waiting_for
+from .rights import may_rule
 
 NEW = "new"
-IN_LIST = "_changelist_filters"  # where Django's lists say which one a page was opened from
 KEYS = [
     ("a b c …", "takes the judgement with that letter"),
     ("n", "a new judgement; it begins as the one that was taken"),
@@ -48,24 +44,12 @@ CAUSE_KEYS = {Decision.TEXT: "t", Decision.GUIDELINE: "g", Decision.SLIP: "i", D
 class DisputePage:
     """`answer` carries out what was posted and shows the page. Status 409: somebody else was first; 422: no ruling."""
 
-    def __init__(self, site: AdminSite, request: HttpRequest, dispute: Dispute) -> None:
-        self.site, self.request, self.dispute = site, request, dispute
+    def __init__(self, screen: ModelAdmin, request: HttpRequest, dispute: Dispute) -> None:
+        self.site, self.request, self.dispute = screen.admin_site, request, dispute
         self.user: Any = request.user
         self.errors: list[str] = []
         self.conflict: disputes.AlreadyRuled | disputes.StaleDispute | None = None
-        # Opened from the list of one report's disputes: on to the next one of that report.
-        self.within = request.GET.get(IN_LIST, "") == self._of_report
-
-    @property
-    def _of_report(self) -> str:
-        """How the list of its report's disputes is asked for."""
-        return f"statement__report__id__exact={self.dispute.statement.report_id}"
-
-    def _address(self, dispute: UUID) -> str:
-        """The page of another dispute, or of this one again, in the same list."""
-        return (
-            f"{address(dispute)}?{urlencode({IN_LIST: self._of_report})}" if self.within else address(dispute)
-        )
+        self.queue = DisputeQueue(screen, request)
 
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
@@ -104,6 +88,7 @@ class DisputePage:
             if taken is None:
                 raise ValidationError("Take one of the judgements, or make a new one.")
             judgement = {"take": taken.pk}
+        ahead = self.queue.beside(self.dispute)[1]  # its place in the list may be gone once it is ruled on
         made = disputes.dispute_rule(
             by=self.user,
             dispute=self.dispute.pk,
@@ -114,52 +99,23 @@ class DisputePage:
         )
         says = in_words(made.path, Source.objects.shown_names()) if made.path else made.get_voice_display()
         messages.success(self.request, f"Ruled: {says}, {made.credibility or 'not rated'}.")
-        ahead = self._beside()[1]
-        if ahead is None and self.within:
-            messages.info(self.request, "Nothing else of this report is waiting for you.")
-            self.within = False
-            ahead = self._beside()[1]
         if ahead is None:
-            messages.info(self.request, "Nothing else is waiting for you.")
-            return redirect("admin:review_dispute_changelist")
-        return redirect(self._address(ahead))
+            of_list = " of this list" if self.queue.chosen else ""
+            messages.info(self.request, f"Nothing else{of_list} is waiting for you.")
+            return redirect(self.queue.list_address)
+        return redirect(self.queue.address(ahead))
 
     def discuss(self) -> HttpResponse:
         reason = self.request.POST.get("discuss_reason", "")[:10_000]
         disputes.dispute_discuss(by=self.user, dispute=self.dispute.pk, reason=reason)
         messages.success(self.request, "Taken up for discussion.")
-        return redirect(self._address(self.dispute.pk))
+        return redirect(self.queue.address(self.dispute.pk))
 
     def comment(self) -> HttpResponse:
         text = self.request.POST.get("text", "")[:10_000]
         disputes.comment_add(by=self.user, dispute=self.dispute.pk, text=text)
         messages.success(self.request, "Your comment is there.")
-        return redirect(f"{self._address(self.dispute.pk)}#comments")
-
-    def _beside(self) -> tuple[UUID | None, UUID | None]:
-        """The disputes before and after this one among those that wait for the user, of this report alone where it was
-        opened from that list; round the corner at the end."""
-        severity, opened_at, pk = self.dispute.severity, self.dispute.opened_at, self.dispute.pk
-        waiting = waiting_for(self.user)
-        if self.within:
-            waiting = waiting.filter(statement__report=self.dispute.statement.report_id)
-        others = waiting.exclude(pk=pk).order_by("severity", "opened_at", "id")
-        # By the key of this one and from there on: thousands may wait.
-        alike = others.filter(severity=severity)
-        later = Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=pk)
-        earlier = Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, pk__lt=pk)
-
-        def first(*runs: Any) -> UUID | None:
-            return next((one for run in runs for one in run.values_list("pk", flat=True)[:1]), None)
-
-        ahead = first(
-            alike.filter(later, opened_at__gte=opened_at), others.filter(severity__gt=severity), others
-        )
-        previous = first(
-            alike.filter(earlier, opened_at__lte=opened_at).reverse(),
-            others.filter(severity__lt=severity).reverse(),
-        )
-        return previous, ahead
+        return redirect(f"{self.queue.address(self.dispute.pk)}#comments")
 
     def page(self, status: int = 200) -> HttpResponse:
         context = self.site.each_context(self.request) | self._context()
@@ -169,7 +125,7 @@ class DisputePage:
         reading = DisputeReading(self.dispute, self.user)
         posted = self.request.POST if self.request.POST.get("action") == "rule" else None
         names = ("choice", "voice", "credibility", "reason", "cause")
-        previous, ahead = self._beside()
+        previous, ahead = self.queue.beside(self.dispute)
         events = history(self.dispute, self.user, reading.names, reading.annotations)
         decision = next(
             (e.step.decision for e in reversed(events) if e.step.action == DisputeStep.RULED), None
@@ -200,15 +156,11 @@ class DisputePage:
             "comments": self.dispute.comments.select_related("by"),
             "events": events,
             "precedents": precedents(reading.statement, reading.suggestion, paths, self.user),
-            "previous": self._address(previous) if previous else "",
-            "next": self._address(ahead) if ahead else "",
-            "of_report": self._of_report,
-            "within": self.within,
+            "previous": self.queue.address(previous) if previous else "",
+            "next": self.queue.address(ahead) if ahead else "",
+            "of_report": f"statement__report__id__exact={self.dispute.statement.report_id}",
+            "queue": self.queue,
             "keys": KEYS,
             "claim_link": add_to_claim(self.request, reading.statement),
             "in_claims": claims_with(self.request, reading.statement),
         }
-
-
-def address(dispute: UUID) -> str:
-    return reverse("admin:review_dispute_change", args=[dispute])

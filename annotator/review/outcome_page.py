@@ -14,7 +14,7 @@ from annotator.reports.report_page import in_words
 
 from .claim_adding_page import add_to_claim, claims_with
 from .dispute_models import own_seats
-from .dispute_page import address
+from .dispute_queue import address
 from .disputes import dispute_reopen
 from .grades import Grades
 from .history import Event, history, versions

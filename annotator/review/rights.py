@@ -41,9 +41,9 @@ def with_a_reviewer_left(statements: Collection[int]) -> set[int]:
     return {statement for statement in statements if so_many[statement] < len(reviewers)}
 
 
-def waiting_for(user: User) -> DisputeQuerySet:
-    """The disputes that `user` may rule on, those that weigh most and wait longest first."""
-    rows = Dispute.objects.to_rule().all()
+def waiting_for(user: User, among: DisputeQuerySet | None = None) -> DisputeQuerySet:
+    """The disputes that `user` may rule on, those that weigh most and wait longest first; or those `among` these."""
+    rows = (Dispute.objects.all() if among is None else among).to_rule()
     if user.has_perm(RULE):
         return rows.for_reviewer(user)
     if not user.has_perm(RULE_ON_APPEAL):

@@ -12,6 +12,7 @@ from annotator.fields import storable
 from annotator.people.fresh import password_again
 from annotator.people.roles import require
 
+from .dispute_queue import IN_LIST, address
 from .dispute_reading import DisputeReading
 from .models import Dispute
 from .unblinding import dispute_unblind
@@ -49,6 +50,7 @@ def unblind_page(request: HttpRequest, object_id: UUID) -> HttpResponse:
     context = admin.site.each_context(request) | {
         "title": "Who judged what",
         "dispute": dispute,
+        "dispute_address": address(dispute.pk, request.GET.get(IN_LIST, "")),
         "form": form,
         "rows": rows,
     }

@@ -9,6 +9,7 @@ from annotator.review.models import Decision, Dispute, Outcome
 from sources.models import Source
 from tests.cast import make_report
 from tests.e2e.accessibility import looks_alone
+from tests.review.disputing import disputed
 
 pytestmark = looks_alone
 STATEMENT = "Eleven lorries had turned back by noon, he said."
@@ -172,3 +173,30 @@ def test_what_was_typed_survives_a_lost_session(open_page, assignments, annotato
     page.goto(address)
     assert page.input_value("#reason") == "A long reason that nobody wants to write twice."
     assert page.input_value("#comment") == "And a comment."
+
+
+def test_a_reviewer_goes_through_the_list_that_was_searched_and_back_to_it(
+    open_page, assignments, annotator, other_annotator, reviewer
+):
+    pair, differs = [annotator, other_annotator], [{}, {"path": "anadolu"}]
+    for text in ("The gate rose.", "Rain fell.", "The gate fell."):
+        disputed(make_report(text, published_on="2017-04-05"), pair, *differs)
+    page: Page = open_page(reviewer)
+    page.goto("/admin/review/dispute/")
+    page.fill("#searchbar", "gate")
+    page.keyboard.press("Enter")
+    page.get_by_text("2 disputes").wait_for()
+    page.get_by_role("link", name="The gate rose.").click()
+    for ahead in ("The gate fell.", ""):
+        page.locator(".judgement input").first.check()
+        page.keyboard.press("i")
+        page.keyboard.press("r")
+        page.keyboard.type("The text says so.")
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("Ruled: ").wait_for()
+        if ahead:
+            assert page.locator("#in-question").inner_text() == ahead
+            page.get_by_role("link", name="Back to the list").wait_for()
+    page.get_by_text("Nothing else of this list is waiting for you.").wait_for()
+    assert page.input_value("#searchbar") == "gate"
+    page.get_by_text("0 disputes").wait_for()

@@ -448,27 +448,3 @@ def test_lists_and_what_a_ruling_says_name_sources_as_people_know_them(
     assert cites in read(reviewer, f"{QUEUE}settle/")
     assert f"<bdi>{cites}</bdi>" in read(reviewer, page_of(minor)).partition('id="precedents"')[2]
     assert "<bdi>lcc by name</bdi>" in read(reviewer, "/admin/reports/statement/")
-
-
-@pytest.mark.any_database
-def test_from_the_list_of_one_reports_disputes_one_goes_on_within_it(
-    dispute, annotator, other_annotator, reviewer, report_of
-):
-    other = report_of("It rained on the pass.", suggestions=["sohr"])
-    elsewhere = disputed(other, [annotator, other_annotator], {}, {"path": "anadolu>lcc", "credibility": 5})
-    first, second, third = Dispute.objects.filter(statement__report=dispute.statement.report_id).order_by(
-        "opened_at", "id"
-    )
-    listed = f"statement__report__id__exact={dispute.statement.report_id}"
-    assert f'href="{QUEUE}?{listed}"' in read(reviewer, page_of(third))
-    within = f"?_changelist_filters={listed.replace('=', '%3D')}"
-    assert f'href="{page_of(third)}{within}"' in read(reviewer, f"{QUEUE}?{listed}")
-    assert f'href="{page_of(elsewhere)}" id="next"' in read(reviewer, page_of(third))
-    assert f'href="{page_of(first)}{within}" id="next"' in read(reviewer, page_of(third) + within)
-    client = signed_in(reviewer)
-    asked = {"action": "rule", "choice": "A", "step": 1, "reason": "The text says so.", "cause": "text"}
-    for at, ahead in [(second, third), (third, first)]:
-        assert client.post(page_of(at) + within, asked)["Location"] == page_of(ahead) + within
-    answer = client.post(page_of(first) + within, asked, follow=True)
-    assert answer.redirect_chain == [(page_of(elsewhere), 302)]
-    assert "Nothing else of this report is waiting for you." in answer.content.decode()

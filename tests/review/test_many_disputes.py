@@ -59,6 +59,15 @@ def test_a_dispute_with_those_before_and_after_it(queue, queries):
     assert queries(f"{QUEUE}{one.pk}/change/") == few
 
 
+@pytest.mark.parametrize("listed", ["q%3Dgate", "o%3D-5", "source%3Dsohr%26state%3Dopen"])
+def test_a_dispute_with_those_before_and_after_it_in_a_list(queue, queries, listed):
+    queue(1)
+    address = f"{QUEUE}{queue(3)[1].pk}/change/?_changelist_filters={listed}"
+    few = queries(address)
+    queue(8)
+    assert queries(address) == few
+
+
 def test_a_dispute_that_more_people_judged(db, queries, report_of, annotator, other_annotator):
     make_sources()
     people = [annotator, other_annotator, make_person("carla", "annotator"), make_person("dina", "annotator")]
