@@ -18,8 +18,10 @@ def whole_file(path: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     """A file open for writing, beside `path`; at the end of the block it is on disk and gets that name.
 
     mode: its permissions, before the umask. Under the name there is the old file or the whole new one, never a part.
-    Raises OSError.
+    Raises OSError, also for `-`, which means standard output elsewhere.
     """
+    if str(path) == "-":
+        raise OSError("this needs the name of a file, since it is written whole or not at all")
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder")
     with draft_in(path.parent) as (file, draft):

@@ -262,6 +262,14 @@ def test_earlier_versions_in_our_own_table_are_passed_over(report, annotator):
     assert bring(table(*rows), {"a": annotator}).counts == {NEW: 1, SAME: 0, REFUSED: 0}
 
 
+@pytest.mark.parametrize("said", [{"repeat": "true"}, {"round": "practice"}, {"round": "key"}])
+def test_second_ratings_and_practice_in_our_own_table_become_no_work(report, annotator, said):
+    other = _row(report, LORRIES, "a") | {"voice": "publisher", "sources": ""} | said
+    work = _row(report, LORRIES, "a") | {"repeat": "false", "round": "main"}
+    assert bring(table(other, work), {"a": annotator}).counts == {NEW: 1, SAME: 0, REFUSED: 0}
+    assert Annotation.objects.current().by(annotator).get().voice == "cited"
+
+
 def test_the_guard_of_spreadsheets_comes_off(report, annotator):
     bring(table(_row(report, LORRIES, "a") | {"note": "'=1+1"}), {"a": annotator})
     assert said(annotator)[LORRIES][3] == "=1+1"

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,10 @@ def test_a_failure_leaves_the_old_file_and_no_draft(tmp_path) -> None:
         file.write("no bytes")
     assert place.read_text() == "old"
     assert drafts(tmp_path) == []
+
+
+def test_a_dash_becomes_no_file_of_that_name(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OSError, match="needs the name of a file"), whole_file(Path("-")):
+        pass
+    assert not list(tmp_path.iterdir())

@@ -11,7 +11,21 @@ from annotator.reports.formats.table import Records, Wrong
 from .rows import Judged, Known, Refusal, Unreadable, check_storable
 
 NEEDED = "statement_id"
-READ = ("annotator", "text", "voice", "sources", "credibility", "note", "flag_reason", "flagged", "current")
+READ = (
+    "annotator",
+    "text",
+    "voice",
+    "sources",
+    "credibility",
+    "note",
+    "flag_reason",
+    "flagged",
+    "current",
+    "repeat",
+    "round",
+)
+# What rows say that count for no decision, in our own table: replaced by another row, a second rating, and practice.
+COUNTS_FOR_NOTHING = {"current": {"false"}, "repeat": {"true"}, "round": {"practice", "key"}}
 
 
 class Table:
@@ -40,8 +54,11 @@ class Table:
                 if isinstance(cells, Wrong):
                     raise Unreadable(cells.reason)
                 values = {name: unguarded(cell) for name, cell in zip(header, cells, strict=True)}
-                if values.get("current", "true").strip().casefold() == "false":
-                    continue  # an earlier version, which another row replaces
+                if any(
+                    values.get(name, "").strip().casefold() in said
+                    for name, said in COUNTS_FOR_NOTHING.items()
+                ):
+                    continue
                 yield _judged(file.name, number, values, annotator)
             except Unreadable as error:
                 yield Refusal(file.name, number, str(error))

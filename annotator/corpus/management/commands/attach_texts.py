@@ -32,7 +32,9 @@ class Command(BaseCommand):
         except (NotABundle, CannotAttach) as error:
             raise CommandError(f"{options['bundle']}: {error}.", returncode=2) from error
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror or error}", returncode=2) from error
+            raise CommandError(
+                f"{error.filename or options['output']}: {error.strerror or error}", returncode=2
+            ) from error
         for row in refused:
             self.stderr.write(f"{row.file}, row {row.row}: {row.reason}")
         if refused:
