@@ -91,7 +91,6 @@ CONSTRAINTS: dict[str, dict[str, Any]] = {
     "credibility": {"minimum": 1, "maximum": 6},
     "grade": {"enum": list(GRADES)},
     "confidence": {"minimum": 0, "maximum": 1},
-    "evidence": {"enum": list(EVIDENCE)},
     "decided_by": {"enum": list(Decision.ORIGINS)},
     "version": {"minimum": 1},
     "order": {"minimum": 0},
@@ -99,6 +98,7 @@ CONSTRAINTS: dict[str, dict[str, Any]] = {
 _OF_ONE_TABLE: dict[tuple[str, str], dict[str, Any]] = {
     ("statements", "kind"): {"enum": list(KINDS)},
     ("statements", "status"): {"enum": list(Outcome.STATUSES)},
+    ("suggestions", "evidence"): {"enum": list(EVIDENCE)},  # of an assessment it is something else
     ("statement_details", "outcome"): {"enum": list(Outcome.STATUSES)},
     ("assignments", "kind"): {"enum": list(Assignment.KINDS)},
     ("assignments", "state"): {"enum": list(Assignment.STATES)},

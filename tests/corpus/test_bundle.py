@@ -21,8 +21,10 @@ from annotator.corpus.catalogue import BUNDLED, FURTHER, TABLES
 from annotator.corpus.data_package import KEYS
 from annotator.people.models import AuditEntry
 from annotator.reports.models import Report
+from sources.models import Source
+from sources.services import assessment_add
 
-from .conftest import NASTY, make_report, make_source, rate
+from .conftest import NASTY, PUBLISHED, make_report, make_source, rate
 from .reading_back import exported, rows_of
 
 
@@ -95,6 +97,21 @@ def test_frictionless_finds_every_row_as_described(bundle, tmp_path):
     for name in ("reports", "statements", "annotations", "citations", "suggestions", "decisions"):
         found = package.get_resource(name).read_rows()
         assert len(found) == len(rows_of(name)) > 0
+
+
+def test_an_assessment_with_its_evidence_is_as_described(decided, tmp_path):
+    """The reader's suggestions have a column of the same name, which holds one of three words."""
+    statement = decided.statements.first().statement_id
+    assessment_add(
+        by=None,
+        source=Source.objects.get(key="sohr"),
+        grade="A",
+        valid_from=PUBLISHED,
+        reason="It named its witnesses.",
+        evidence=f"https://example.org/method\n{statement}",
+    )
+    report = frictionless.Package(str(unpacked(bundled(), tmp_path) / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "fieldName", "note", "cells"])[:5]
 
 
 def test_frictionless_would_find_a_row_that_points_nowhere(bundle, tmp_path):
