@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import EmptyResultSet
@@ -258,6 +259,15 @@ class LongChangeList(ChangeList):
         before, behind = self._addresses
         address = f"{before}{quote(result.pk)}{behind}"
         return f"{address}?{self.chosen}" if self.chosen else address
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_filters(request)
+        except (
+            ValueError,
+            OverflowError,
+        ) as error:  # Django asks for the day after the last that a date can hold
+            raise IncorrectLookupParameters(error) from error
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         rows = super().get_queryset(request, exclude_parameters)

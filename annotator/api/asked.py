@@ -21,6 +21,7 @@ from annotator.review.source_parts import CITES, PUBLISHED_BY
 from .problems import Refused
 
 MOST = 1000  # rows of a page
+LAST_YEAR = 9998  # a list of that of 9999 would end on a day that no date can say
 ROWS_AT_A_TIME = 100
 MOST_COLLECTED = 50_000  # keys: to collect and sort more takes longer than to ask each row of a page
 PAGING = ("after", "limit")
@@ -47,7 +48,7 @@ class Paged(Schema):
 
 class _Published(Paged):
     language: str = text("Language code.", 10)
-    published_year: int = number("Year of publication.", 1, 9999)
+    published_year: int = number("Year of publication.", 1, LAST_YEAR)
     published_month: int = number("Month of publication.", 1, 12)
     published_day: int = number("Day of the month of publication.", 1, 31)
 

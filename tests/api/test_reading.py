@@ -213,8 +213,9 @@ def test_a_place_in_one_list_is_none_in_another(corpus):
 
 def test_odd_days_and_addresses_are_refused_without_an_error(corpus):
     text = token_of(corpus.people["manager"])
-    day = {"published_year": 2015, "published_month": 2, "published_day": 30}
-    assert ask(text, "reports", day).status_code == 400
+    missing = {"published_year": 2015, "published_month": 2, "published_day": 30}
+    for day in (missing, {"published_year": 9999}, {"published_year": 9998, "published_month": 13}):
+        assert ask(text, "reports", day).status_code == 400
     for path in (
         "",
         "nothing",

@@ -125,6 +125,17 @@ def test_the_list_answers_no_other_question(client, viewer, report, query):
     assert client.get(reverse("admin:reports_report_changelist") + f"?{query}").status_code == 400
 
 
+@pytest.mark.parametrize("day", ["1", "9999", "9999-12", "9999-12-31", "0", "-1", "2017-13", "two"])
+def test_a_day_at_the_ends_of_the_calendar_or_beyond_is_no_error_of_the_server(client, viewer, report, day):
+    client.force_login(viewer)
+    parts = zip(
+        ("year", "month", "day"), day.rsplit("-", day.count("-") if day[0] != "-" else 0), strict=False
+    )
+    asked = {f"published_on__{part}": value for part, value in parts}
+    answer = client.get(reverse("admin:reports_report_changelist"), asked, follow=True)
+    assert (answer.status_code, page_of(report) in answer.text) == (200, day != "1")
+
+
 def test_statements_are_found_by_words_voice_evidence_and_source(see, report):
     changelist = reverse("admin:reports_statement_changelist")
     cited = report.statements.get(text__startswith="The Syrian")
