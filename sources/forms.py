@@ -3,16 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from annotator.folding import fold
+from annotator.meanwhile import refuse_changed_in, state_of
 
 from .loading import facts_of
 from .lookalikes import Lookalike, Names, unconfirmed
 from .models import GRADES, Alias, Assessment, Source
-from .services import fingerprint
 
 
 class AsksAboutLookalikes:
@@ -61,8 +60,7 @@ class SourceForm(AsksAboutLookalikes, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.lookalikes = []
         self.stored = facts_of(self.instance) if self.instance.pk else {}
-        self.state = fingerprint(self.instance) if self.instance.pk else ""
-        self.initial["seen"] = self.state
+        self.initial["seen"] = state_of(self.stored) if self.instance.pk else ""
         if "belongs_to" in self.fields:
             chosen = Q(archived_at=None, merged_into=None) | Q(pk=self.instance.belongs_to_id)
             owners = Source.objects.filter(chosen).exclude(pk=self.instance.pk).order_by("folded_name")
@@ -73,17 +71,9 @@ class SourceForm(AsksAboutLookalikes, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if self.state and data.get("seen") and data["seen"] != self.state:
-            # The next try starts from what is stored now, and may replace it knowingly.
-            data_again: Any = self.data.copy()
-            data_again[self.add_prefix("seen")] = self.state
-            self.data = data_again
-            data.pop("seen")
-            raise ValidationError(
-                "Somebody else changed this source while you did. Stored now: "
-                + "; ".join(f"{name}: {value}" for name, value in self._others(data).items())
-                + ". Your text is below; saving again replaces theirs."
-            )
+        if self.instance.pk:
+            typed = {**data, "belongs_to": data["belongs_to"].key if data.get("belongs_to") else ""}
+            refuse_changed_in(self, "this source", self.stored, data.get("seen", ""), typed)
         return data
 
     def _post_clean(self) -> None:
@@ -91,15 +81,6 @@ class SourceForm(AsksAboutLookalikes, forms.ModelForm):
         name = self.instance.name  # as it was typed, even where it is refused already
         if name and name != self.stored.get("name") and (problem := self.ask_about(name, self.instance.key)):
             self.add_error("name", problem)
-
-    def _others(self, data: dict[str, Any]) -> dict[str, Any]:
-        """What is stored where it differs from what was typed."""
-        typed = {**data, "belongs_to": data["belongs_to"].key if data.get("belongs_to") else ""}
-        return {
-            name: value or "(empty)"
-            for name, value in self.stored.items()
-            if name in typed and value != typed[name]
-        } or {"facts": "the same as yours"}
 
 
 class AliasForm(forms.ModelForm):

@@ -1,8 +1,6 @@
 """Writes to the registry: each checks who asks, keeps the rules, and leaves an entry in the audit log."""
 
 import datetime
-import hashlib
-import json
 from collections.abc import Collection
 from typing import Any
 
@@ -10,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from annotator.meanwhile import refuse_changed
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.people.services import audit
@@ -35,7 +34,6 @@ __all__ = [
     "alias_remove",
     "alias_update",
     "assessment_add",
-    "fingerprint",
     "registry_load",
     "source_add",
     "source_archive",
@@ -46,12 +44,6 @@ __all__ = [
 
 
 FACTS = ("name", "kind", "belongs_to", "affiliation", "country", "website", "notes")  # all but the key
-
-
-def fingerprint(source: Source) -> str:
-    """Tells one state of a source's facts from another; a form that goes stale is noticed by it."""
-    facts = json.dumps(facts_of(source), sort_keys=True)
-    return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
 def tidied(text: str) -> str:
@@ -113,18 +105,14 @@ def source_update(
 ) -> Source:
     """Change what is known of a source; its key stays.
 
-    seen: the fingerprint of what the change started from; empty: whatever is stored now. different: as in source_add,
-    for a name that changes. Raises ValidationError, also where somebody else changed the source since, LooksAlike and
-    PermissionDenied.
+    seen: the state of `facts_of` the source that the change started from; empty: whatever is stored now. different: as
+    in source_add, for a name that changes. Raises ValidationError, ChangedMeanwhile where somebody else changed the
+    source since, LooksAlike and PermissionDenied.
     """
     require(by, "sources.change_source")
     lock_registry()
     source = _stored(source)
-    if seen and seen != fingerprint(source):
-        raise ValidationError(
-            "Somebody else changed this source while you did. Nothing of yours was saved; look at it again.",
-            code="stale",
-        )
+    refuse_changed("this source", facts_of(source), seen)
     before, name_before = facts_of(source), source.name
     source.name, source.kind, source.belongs_to = tidied(name), kind, belongs_to
     source.affiliation, source.country = tidied(affiliation), tidied(country)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
+from annotator.meanwhile import refuse_changed_in, state_of
 from annotator.site import Card, Figure, HearsayModelAdmin
 
 from . import api_token_pages, audit_admin, services, session_pages, views  # noqa: F401 -- the audit log registers itself
@@ -75,21 +76,12 @@ class PersonForm(forms.ModelForm):
             list(self.instance.groups.values_list("name", flat=True)) if self.instance.pk else []
         )
         self.stored = services.facts_of(self.instance) if self.instance.pk else {}
-        self.initial["seen"] = services.state_of(self.instance) if self.instance.pk else ""
+        self.initial["seen"] = state_of(self.stored) if self.instance.pk else ""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        state = self.initial["seen"]
-        if state and data.get("seen") and data["seen"] != state:
-            # The next try starts from what is stored now, and may replace it knowingly.
-            again: Any = self.data.copy()
-            again[self.add_prefix("seen")] = state
-            self.data = again
-            raise forms.ValidationError(
-                "Somebody else changed this person while you did. Stored now: "
-                + "; ".join(f"{name}: {value or '(empty)'}" for name, value in self.stored.items())
-                + ". Yours stands below; saving again replaces theirs."
-            )
+        if self.instance.pk:
+            refuse_changed_in(self, "this person", self.stored, data.get("seen", ""))
         return data
 
 

@@ -1,7 +1,5 @@
 """Writes about people."""
 
-import hashlib
-import json
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -9,6 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+
+from annotator.meanwhile import refuse_changed
 
 from .api_tokens import api_tokens_close
 from .models import AuditEntry, Invitation, User
@@ -89,11 +89,6 @@ def facts_of(user: User) -> dict[str, str]:
     }
 
 
-def state_of(user: User) -> str:
-    """Tells one state of these facts from another; a form that goes stale is noticed by it."""
-    return hashlib.sha256(json.dumps(facts_of(user)).encode()).hexdigest()[:16]
-
-
 @transaction.atomic
 def user_update(
     *,
@@ -109,14 +104,13 @@ def user_update(
 ) -> User:
     """Change a person's shown name, roles or access. username: who somebody is that came in with a bundle.
 
-    seen: `state_of` what the change started from; empty: whatever is stored now. Raises PermissionDenied where `by`
-    would handle somebody with, or give, a role stronger than their own or change their own roles, ValidationError for
-    odd values, and where somebody else changed the person since.
+    seen: the state of `facts_of` the person that the change started from; empty: whatever is stored now. Raises
+    PermissionDenied where `by` would handle somebody with, or give, a role stronger than their own or change their own
+    roles, ValidationError for odd values, and ChangedMeanwhile where somebody else changed the person since.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     require_may_change(by, user)
-    if seen and seen != state_of(user):
-        raise ValidationError("Somebody else changed this person while you did. Nothing of yours was saved.")
+    refuse_changed("this person", facts_of(user), seen)
     held = set(user.groups.values_list("name", flat=True))
     require_may_handle(by, roles)
     if by is not None and by.pk == user.pk and (roles != held or not is_active):

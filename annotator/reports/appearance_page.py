@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from annotator.meanwhile import ChangedMeanwhile, state_of
 from annotator.people.roles import require
 
-from .appearance_correcting import PERMISSION, appearance_correct
+from .appearance_correcting import PERMISSION, appearance_correct, known_of
 from .formats.rows import LENGTHS
 from .import_page import outlets
 from .models import Report
@@ -56,9 +57,13 @@ def appearance_page(
         status = 422
         if form.is_valid():
             try:
-                job = appearance_correct(by=request.user, appearance=row.pk, **form.cleaned_data)
+                seen = request.POST.get("seen", "")
+                job = appearance_correct(by=request.user, appearance=row.pk, seen=seen, **form.cleaned_data)
                 messages.success(request, f"Corrected. {job.message if job else ''}".strip())
                 return redirect("admin:reports_report_change", report.pk)
+            except ChangedMeanwhile as changed:
+                form.add_error(None, changed.told(typed_stands_below=True))
+                row.refresh_from_db()
             except ValidationError as error:
                 form.add_error(None, error.messages)
     context |= {
@@ -66,6 +71,7 @@ def appearance_page(
         "report": report,
         "appearance": row,
         "form": form,
+        "seen": state_of(known_of(row)),
         "outlets": outlets(),
     }
     return TemplateResponse(request, "reports/appearance.html", context, status=status)

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from annotator.folding import fold
+from annotator.meanwhile import state_of
 from annotator.people.roles import require
 from annotator.reports.models import Statement
 
@@ -137,7 +138,8 @@ def _put(request: HttpRequest, statement: Statement) -> None:
         before, after = "The claim “", "” begins with it."
     else:
         claim = chosen_claim(request.POST)
-        claims.claim_statement_put(by=request.user, claim=claim.pk, **stance)
+        seen = state_of(claims.stance_of(None))  # what is offered doesn't hold it
+        claims.claim_statement_put(by=request.user, claim=claim.pk, seen=seen, **stance)
         before, after = "It stands in the claim “", "”."
     place = reverse("admin:review_claim_change", args=[claim.pk])
     said = format_html('{}<a href="{}"><bdi>{}</bdi></a>{}', before, place, claim.title, after)

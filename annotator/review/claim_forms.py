@@ -123,14 +123,21 @@ def _valid(form: forms.Form) -> dict[str, Any]:
     return form.cleaned_data
 
 
+def _seen(post: QueryDict) -> str:
+    """The state of what the form was filled from."""
+    return post.get("seen", "")
+
+
 def _reword(by: Any, claim: Claim, post: QueryDict) -> str:
-    claims.claim_reword(by=by, claim=claim.pk, **_valid(ClaimForm(post)))
+    claims.claim_reword(by=by, claim=claim.pk, seen=_seen(post), **_valid(ClaimForm(post)))
     return "The claim is reworded; its history keeps what it was."
 
 
 def _put(by: Any, claim: Claim, post: QueryDict) -> str:
     try:
-        member = claims.claim_statement_put(by=by, claim=claim.pk, **_valid(StanceForm(post)))
+        member = claims.claim_statement_put(
+            by=by, claim=claim.pk, seen=_seen(post), **_valid(StanceForm(post))
+        )
     except Statement.DoesNotExist:
         raise ValidationError("That statement is not in use any more.") from None
     figure = f" ({member.figure})" if member.figure else ""
@@ -140,7 +147,9 @@ def _put(by: Any, claim: Claim, post: QueryDict) -> str:
 
 def _take_out(by: Any, claim: Claim, post: QueryDict) -> str:
     try:
-        claims.claim_statement_take_out(by=by, claim=claim.pk, **_valid(StatementForm(post)))
+        claims.claim_statement_take_out(
+            by=by, claim=claim.pk, seen=_seen(post), **_valid(StatementForm(post))
+        )
     except ClaimStatement.DoesNotExist:
         raise ValidationError("The claim doesn't hold that statement any more.") from None
     return "The statement is taken out; the history keeps it."
@@ -151,7 +160,7 @@ def _assign(by: Any, claim: Claim, post: QueryDict) -> str:
     assignee = User.objects.filter(pk=chosen).first() if chosen else None
     if chosen and assignee is None:
         raise ValidationError("There is no such person.")
-    claims.claim_assign(by=by, claim=claim.pk, assignee=assignee)
+    claims.claim_assign(by=by, claim=claim.pk, assignee=assignee, seen=_seen(post))
     return f"{assignee} looks into it." if assignee else "Nobody in particular looks into it now."
 
 
@@ -161,10 +170,12 @@ def _comment(by: Any, claim: Claim, post: QueryDict) -> str:
 
 
 def _conclude(by: Any, claim: Claim, post: QueryDict) -> str:
-    claims.claim_conclude(by=by, claim=claim.pk, conclusion=_valid(TextForm(post))["text"])
+    words = _valid(TextForm(post))["text"]
+    claims.claim_conclude(by=by, claim=claim.pk, conclusion=words, seen=_seen(post))
     return "The claim is concluded."
 
 
 def _reopen(by: Any, claim: Claim, post: QueryDict) -> str:
-    claims.claim_reopen(by=by, claim=claim.pk, reason=_valid(TextForm(post))["text"])
+    why = _valid(TextForm(post))["text"]
+    claims.claim_reopen(by=by, claim=claim.pk, reason=why, seen=_seen(post))
     return "The claim is open again; the history keeps its conclusion."

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from annotator import paths
 from annotator.folding import fold
 from annotator.judgement import PUBLISHER
+from annotator.meanwhile import ChangedMeanwhile, state_of
 from annotator.people.roles import require
 from annotator.reports.models import texts_of
 from annotator.reports.report_page import in_words
@@ -24,6 +25,7 @@ from .citation_drawing import Drawing, draw
 from .claim_finding import propose, search
 from .claim_forms import ClaimForm, carry_out, people_for_claims
 from .claim_reading import ClaimReading, Member, publisher_link, read_claims
+from .dispute_models import still_to_rate
 from .grades import Grades
 from .models import Claim, ClaimStatement, ClaimStep
 
@@ -43,6 +45,11 @@ class Line:
     @property
     def row(self) -> ClaimStatement:
         return self.member.row
+
+    @property
+    def seen(self) -> str:
+        """The state of what it says to the claim."""
+        return state_of(claims.stance_of(self.row))
 
 
 @dataclass(frozen=True)
@@ -72,10 +79,12 @@ def new_claim_page(request: HttpRequest) -> HttpResponse:
 
 def claim_page(request: HttpRequest, claim: Claim) -> HttpResponse:
     """Who said what and when, through whom, the figures side by side, the origins, and what people did."""
-    errors = _posted(request, claim)
+    errors = _posted(request, claim, claim.members.values_list("statement", flat=True))
     if errors is None:
         return redirect("admin:review_claim_change", claim.pk)
-    may_change = request.user.has_perm(claims.MAY_CHANGE)
+    if errors:
+        claim.refresh_from_db()
+    may_change, posted = request.user.has_perm(claims.MAY_CHANGE), request.POST
     reading = read_claims([claim], request.user)[0]
     lines = _lines(reading)
     taken = claim.steps.select_related("by", "statement__report").defer(*texts_of("statement__report"))
@@ -91,18 +100,29 @@ def claim_page(request: HttpRequest, claim: Claim) -> HttpResponse:
         "circles": [" and ".join(map(reading.registry.name, circle)) for circle in reading.origins.circles],
         "two_ways": [reading.origin_names[place] for place in reading.standing.two_ways],
         "may_change": may_change,
-        "form": ClaimForm(
-            initial={name: getattr(claim, name) for name in ("title", "period_start", "period_end")}
-        ),
+        "form": _wording_form(request, claim),
+        "assignee": posted.get("assignee") if posted.get("action") == "assign" else str(claim.assignee_id),
+        "states": {
+            "wording": state_of(claims.wording_of(claim)),
+            "assignee": state_of(claims.assignee_of(claim)),
+            "conclusion": state_of(claims.conclusion_of(claim)),
+        },
         "stances": ClaimStatement.STANCES,
         "people": people_for_claims() if may_change else [],
         "comments": claim.comments.select_related("by") if may_change and not reading.hidden else [],
         "steps": steps,
         "moved_since": _moved_since(claim, steps),
         "errors": errors,
-        "posted": request.POST,
+        "posted": posted,
     }
     return TemplateResponse(request, "review/claim.html", context, status=422 if errors else 200)
+
+
+def _wording_form(request: HttpRequest, claim: Claim) -> ClaimForm:
+    """What was typed, where it was refused; else what stands there."""
+    if request.POST.get("action") == "reword":
+        return ClaimForm(request.POST)
+    return ClaimForm(initial={name: getattr(claim, name) for name in ("title", "period_start", "period_end")})
 
 
 def _moved_since(claim: Claim, steps: list[ClaimStep]) -> int:
@@ -137,18 +157,28 @@ def find_page(request: HttpRequest, claim: UUID) -> HttpResponse:
         "found": found[:MOST_FOUND],
         "more": len(found) > MOST_FOUND,
         "stances": ClaimStatement.STANCES,
+        "seen": state_of(claims.stance_of(None)),
         "errors": errors,
         "posted": request.POST,
     }
     return TemplateResponse(request, "review/claim_find.html", context, status=422 if errors else 200)
 
 
-def _posted(request: HttpRequest, claim: Claim) -> list[str] | None:
-    """Carry out what was posted: None where that is done, else what is to be said about it (nothing for a GET)."""
+def _posted(request: HttpRequest, claim: Claim, held: Any = ()) -> list[str] | None:
+    """Carry out what was posted: None where that is done, else what is to be said about it (nothing for a GET).
+
+    held: the statements of the claim that have a form on the page, which shows what was typed once more.
+    """
     if request.method != "POST":
         return []
     try:
         messages.success(request, carry_out(request.user, claim, request.POST))
+    except ChangedMeanwhile as changed:
+        # What was judged of the claim is hidden from who is still to rate one of its statements.
+        if still_to_rate(request.user, claim.members.values("statement")):
+            return changed.messages
+        about = request.POST.get("statement")
+        return [changed.told(typed_stands_below=not about or int(about) in held)]
     except ValidationError as error:
         return error.messages
     return None

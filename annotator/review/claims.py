@@ -1,4 +1,9 @@
-"""Writes about claims: what reports say about one event is put side by side, discussed, and concluded."""
+"""Writes about claims: what reports say about one event is put side by side, discussed, and concluded.
+
+seen, wherever a write takes it: the state (annotator/meanwhile.py) of what the change started from, as `wording_of`,
+`assignee_of`, `conclusion_of` and `stance_of` give it; empty: whatever is stored now. Where that was changed since, and
+not to the same, the write raises ChangedMeanwhile, a ValidationError.
+"""
 
 import datetime
 from typing import Any
@@ -7,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from annotator.meanwhile import refuse_changed
 from annotator.people.models import User
 from annotator.people.roles import require
 from annotator.reports.models import Statement
@@ -32,6 +38,30 @@ def _span(start: datetime.date | None, end: datetime.date | None) -> str:
 def _refuse_backwards(start: datetime.date | None, end: datetime.date | None) -> None:
     if start and end and start > end:
         raise ValidationError({"period_end": "The period ends before it begins."})
+
+
+def wording_of(claim: Claim) -> dict[str, str]:
+    return {
+        "claim": claim.title,
+        "from": str(claim.period_start or ""),
+        "to": str(claim.period_end or ""),
+    }
+
+
+def assignee_of(claim: Claim) -> dict[str, str]:
+    return {"who looks into it": str(claim.assignee or "")}
+
+
+def conclusion_of(claim: Claim) -> dict[str, str]:
+    return {"conclusion": claim.conclusion}
+
+
+def stance_of(member: ClaimStatement | None) -> dict[str, str]:
+    """What a statement says to a claim; None says nothing to it."""
+    return {
+        "stance": member.get_stance_display() if member else "",
+        "figure": member.figure if member else "",
+    }
 
 
 @transaction.atomic
@@ -60,6 +90,7 @@ def claim_reword(
     title: str,
     period_start: datetime.date | None,
     period_end: datetime.date | None,
+    seen: str = "",
 ) -> Claim:
     """Change a claim's words or period; what they were stays in its history.
 
@@ -67,11 +98,12 @@ def claim_reword(
     """
     row = _locked(by, claim)
     _refuse_backwards(period_start, period_end)
-    before = f"{row.title} {_span(row.period_start, row.period_end)}".strip()
+    stood, before = wording_of(row), f"{row.title} {_span(row.period_start, row.period_end)}".strip()
     row.title, row.period_start, row.period_end = title.strip(), period_start, period_end
     row.full_clean()
     after = f"{row.title} {_span(row.period_start, row.period_end)}".strip()
     if before != after:
+        refuse_changed("this claim", stood, seen, wording_of(row))
         row.save()
         _note(row, by, "reworded", before=before, after=after)
     return row
@@ -79,7 +111,7 @@ def claim_reword(
 
 @transaction.atomic
 def claim_statement_put(
-    *, by: User | None, claim: UUID, statement: int, stance: str, figure: str = ""
+    *, by: User | None, claim: UUID, statement: int, stance: str, figure: str = "", seen: str = ""
 ) -> ClaimStatement:
     """Say what a statement says to a claim; said again, it replaces what was said before, which the history keeps.
 
@@ -87,7 +119,7 @@ def claim_statement_put(
     """
     row = _locked(by, claim)
     member = ClaimStatement.objects.filter(claim=row, statement=statement).first()
-    before = said(member) if member else ""
+    stood, before = stance_of(member), said(member) if member else ""
     if member is None:
         member = ClaimStatement(claim=row, statement=Statement.objects.live().get(pk=statement), added_by=by)
     member.stance, member.figure = stance, figure.strip()
@@ -96,6 +128,7 @@ def claim_statement_put(
     member.full_clean(validate_unique=False)
     if said(member) == before:
         return member
+    refuse_changed("what the statement says to this claim", stood, seen, stance_of(member))
     member.save()
     action = "stance changed" if before else "statement added"
     _note(row, by, action, statement=member.statement, before=before, after=said(member))
@@ -127,12 +160,15 @@ def claim_begin(
 
 
 @transaction.atomic
-def claim_statement_take_out(*, by: User | None, claim: UUID, statement: int, reason: str) -> None:
+def claim_statement_take_out(
+    *, by: User | None, claim: UUID, statement: int, reason: str, seen: str = ""
+) -> None:
     """Take a statement out of a claim. Raises Claim.DoesNotExist, ClaimStatement.DoesNotExist, ValidationError."""
     row = _locked(by, claim)
     if not reason.strip():
         raise ValidationError({"reason": "Say why the statement doesn't belong to this claim."})
     member = ClaimStatement.objects.select_related("statement").get(claim=row, statement=statement)
+    refuse_changed("what the statement says to this claim", stance_of(member), seen)
     _note(
         row, by, "statement taken out", statement=member.statement, before=said(member), reason=reason.strip()
     )
@@ -145,7 +181,7 @@ def said(member: ClaimStatement) -> str:
 
 
 @transaction.atomic
-def claim_assign(*, by: User | None, claim: UUID, assignee: User | None) -> Claim:
+def claim_assign(*, by: User | None, claim: UUID, assignee: User | None, seen: str = "") -> Claim:
     """Give a claim to somebody to look into, or to nobody.
 
     Raises Claim.DoesNotExist, PermissionDenied, ValidationError where `assignee` may not work on claims.
@@ -155,8 +191,9 @@ def claim_assign(*, by: User | None, claim: UUID, assignee: User | None) -> Clai
         raise ValidationError({"assignee": "This person may not work on claims."})
     if row.assignee == assignee:
         return row
-    before = row.assignee.pseudonym if row.assignee else ""
+    stood, before = assignee_of(row), row.assignee.pseudonym if row.assignee else ""
     row.assignee = assignee
+    refuse_changed("who looks into this claim", stood, seen, assignee_of(row))
     if assignee is not None and row.state == Claim.OPEN:
         row.state = Claim.IN_PROGRESS
     row.save()
@@ -165,13 +202,16 @@ def claim_assign(*, by: User | None, claim: UUID, assignee: User | None) -> Clai
 
 
 @transaction.atomic
-def claim_conclude(*, by: User | None, claim: UUID, conclusion: str) -> Claim:
+def claim_conclude(*, by: User | None, claim: UUID, conclusion: str, seen: str = "") -> Claim:
     """Write down what the team holds the claim to be. Raises Claim.DoesNotExist, ValidationError, PermissionDenied."""
     row = _locked(by, claim)
     if not conclusion.strip():
         raise ValidationError({"conclusion": "Write what you conclude, and on what grounds."})
-    before = row.conclusion
+    stood, before = conclusion_of(row), row.conclusion
     row.conclusion, row.state = conclusion.strip(), Claim.CONCLUDED
+    if row.conclusion == before:
+        return row
+    refuse_changed("the conclusion", stood, seen, conclusion_of(row))
     row.full_clean()
     row.save()
     _note(row, by, "concluded", before=before, after=row.conclusion)
@@ -179,7 +219,7 @@ def claim_conclude(*, by: User | None, claim: UUID, conclusion: str) -> Claim:
 
 
 @transaction.atomic
-def claim_reopen(*, by: User | None, claim: UUID, reason: str) -> Claim:
+def claim_reopen(*, by: User | None, claim: UUID, reason: str, seen: str = "") -> Claim:
     """Open a concluded claim again; its conclusion stays in the history.
 
     Raises Claim.DoesNotExist, ValidationError (no reason, not concluded), PermissionDenied.
@@ -189,6 +229,7 @@ def claim_reopen(*, by: User | None, claim: UUID, reason: str) -> Claim:
         raise ValidationError({"reason": "Say why this claim is opened again."})
     if row.state != Claim.CONCLUDED:
         raise ValidationError("Only a concluded claim can be opened again.")
+    refuse_changed("the conclusion", conclusion_of(row), seen)
     before = row.conclusion
     row.state, row.conclusion = Claim.IN_PROGRESS, ""
     row.save()

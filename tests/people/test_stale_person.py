@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from annotator.meanwhile import state_of
 from annotator.people.models import AuditEntry, User
-from annotator.people.services import state_of, user_update
+from annotator.people.services import facts_of, user_update
 from tests.cast import make_person
 
 SEEN = re.compile(r'name="seen" value="(\w+)"')
@@ -59,7 +60,7 @@ def test_a_stale_form_gives_nobody_access_or_roles_back(client, adam, annotator)
 
 
 def test_what_was_saved_between_the_form_s_look_and_its_turn_stands_too(adam, annotator):
-    seen = state_of(annotator)
+    seen = state_of(facts_of(annotator))
     same = {"name": "Amal", "email": "", "language": "en", "is_active": True, "roles": {"annotator"}}
     user_update(by=adam, user=annotator, **same, seen=seen)
     deactivate(annotator)

@@ -1,6 +1,7 @@
 """What is known of a report, corrected: publisher, title, address and day; what rests on them follows."""
 
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +22,7 @@ from tests.corpus.reading_back import rows_of
 pytestmark = pytest.mark.django_db
 
 TEXT = "Mill burned\n\nThe mill at the ford burned down, the Syrian Observatory for Human Rights said."
+SEEN = re.compile(r'name="seen" value="(\w+)"')
 DAY = datetime.date(2016, 6, 4)
 
 
@@ -133,3 +135,23 @@ def test_managers_alone_correct_it_on_a_page_that_the_reports_page_leads_to(
     assert answer.redirect_chain[-1][0] == report
     assert "Corrected. " in answer.content.decode()
     assert "4 June 2016" in answer.content.decode()
+
+
+def test_of_two_managers_who_saves_last_is_told_what_the_other_corrected(registry, manager, client):
+    row = imported(publisher="sana")
+    page = reverse("admin:reports_report_appearance", args=[row.report_id, row.pk])
+    client.force_login(manager)
+    stale = SEEN.search(client.get(page).content.decode())
+    appearance_correct(by=manager, **facts(row, publisher="Reuters", published_on=DAY))
+    typed = {"publisher": "sana", "published_on": "2016-06-05", "title": "", "url": "", "reason": "the paper"}
+    answer = client.post(page, typed | {"seen": stale[1]})
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Somebody else changed what is known of it while you did." in told
+    assert "Stored now: publisher: reuters; published on: 2016-06-04. Yours stands below" in told
+    assert 'value="2016-06-05"' in told
+    row.refresh_from_db()
+    assert (row.publisher.key, row.published_on) == ("reuters", DAY)
+    assert client.post(page, typed | {"seen": SEEN.search(told)[1]}).status_code == 302
+    row.refresh_from_db()
+    assert (row.publisher.key, row.published_on) == ("sana", DAY + datetime.timedelta(days=1))

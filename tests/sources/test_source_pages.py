@@ -5,9 +5,11 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from annotator.meanwhile import state_of
 from annotator.people.models import AuditEntry
 from sources import services
 from sources.forms import AliasFormSet
+from sources.loading import facts_of
 from sources.models import Alias, Source
 
 LIST = "/admin/sources/source/"
@@ -45,7 +47,7 @@ def posted(source: Source | None, **changes) -> dict:
     fields = ("name", "kind", "affiliation", "country", "website", "notes")
     data = {name: getattr(source, name) if source else "" for name in fields}
     if source:
-        data |= {"seen": services.fingerprint(source), "belongs_to": source.belongs_to_id or ""}
+        data |= {"seen": state_of(facts_of(source)), "belongs_to": source.belongs_to_id or ""}
     aliases = list(source.aliases.order_by("language", "folded")) if source else []
     data |= {"aliases-TOTAL_FORMS": len(aliases) + 3, "aliases-INITIAL_FORMS": len(aliases)}
     for number, alias in enumerate(aliases):
@@ -220,7 +222,7 @@ class TestForm:
         assert "country: Kingdom" in answer.text
         assert 'value="Republic"' in answer.text
         assert Source.objects.get(pk=sohr.pk).country == "Kingdom"
-        seen = services.fingerprint(Source.objects.get(pk=sohr.pk))
+        seen = state_of(facts_of(Source.objects.get(pk=sohr.pk)))
         assert f'name="seen" value="{seen}"' in answer.text
         client.post(page_of(sohr), data | {"seen": seen})
         assert Source.objects.get(pk=sohr.pk).country == "Republic"

@@ -1,8 +1,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from annotator.meanwhile import state_of
 from annotator.people.models import AuditEntry
 from sources import services
+from sources.loading import facts_of
 from sources.models import Source
 
 
@@ -103,7 +105,7 @@ class TestUpdate:
         assert not AuditEntry.objects.filter(action="source changed").exists()
 
     def test_who_started_from_an_older_state_is_told(self, sohr, manager):
-        seen = services.fingerprint(sohr)
+        seen = state_of(facts_of(sohr))
         services.source_update(by=manager, source=sohr, **facts(sohr, country="Kingdom"))
         with pytest.raises(ValidationError, match="changed this source"):
             services.source_update(by=manager, source=sohr, **facts(sohr, country="Republic"), seen=seen)
