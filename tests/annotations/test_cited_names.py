@@ -156,6 +156,12 @@ class TestPages:
         assert 'name="new-key" value="valley_radio"' in text
         assert 'name="new-name" value="Valley Radio"' in text
 
+    def test_a_statement_that_turns_the_writing_shows_it_as_a_sign(self, at_manager, statements):
+        Statement.objects.filter(pk=statements[0].pk).update(text="Valley Radio \u202esaid\u202c so.")
+        for page in (at_manager.get(LIST), at_manager.get(NAME, {"name": "Valley Radio"})):
+            assert "\u202e" not in page.text
+            assert "U+202E" in page.text
+
     def test_adding_it_as_a_source_makes_source_and_alias_and_empties_the_list(self, at_manager, manager):
         path = Suggestion.objects.get().path
         answer = self.post(

@@ -31,6 +31,7 @@ def test_a_line_is_a_report_with_its_facts():
         ('{"text": "a", "n": 1' + "0" * 30 + "}", "is too large"),
         ("[" * 200_000, "nested too deeply"),
         ('{"text": "\\ud800"}', "half a character"),
+        ('{"text": "a", "title": "b\\ud800"}', "title: half a character (a lone surrogate) at character 2"),
         ('{"text": "a\\u0000"}', "NUL character at character 2"),
         ('{"text": "a", "text": "b"}', "stands twice"),
         ('{"text": 5}', "“text” is no text but int"),

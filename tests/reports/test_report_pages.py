@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.reports.formats import ReportFile
-from annotator.reports.models import Report, Statement
+from annotator.reports.models import ImportBatch, Report, Statement
 from annotator.reports.report_page import in_words
 from annotator.reports.services import reports_import
 
@@ -62,6 +62,18 @@ def test_a_character_that_turns_the_text_about_is_shown_and_has_no_effect(see, r
     html = see(page_of(report))
     assert "\u202e" not in html
     assert 'title="Right-to-left override">U+202E<' in html
+
+
+def test_a_publisher_whose_name_turns_the_writing_shows_it_as_a_sign(see, manager, client, registry):
+    table = "text,source\nNobody saw the fire at the mill.,Radio \u202eqama\u202cr\n"
+    reports_import(by=None, files=[ReportFile("d.csv", table.encode())])
+    client.force_login(manager)
+    batch = reverse("admin:reports_importbatch_change", args=[ImportBatch.objects.latest("pk").pk])
+    page = page_of(Report.objects.get(text__contains="Nobody saw"))
+    for address in (page, batch, reverse("admin:reports_publishers")):
+        cells = re.findall(r"<bdi>Radio (.*?)qama", see(address))
+        assert cells, address
+        assert all("U+202E" in cell for cell in cells), address
 
 
 def test_ten_thousand_marks_on_one_letter_are_text_like_any_other(see, registry):

@@ -155,7 +155,7 @@ def test_a_cell_over_the_limit_costs_its_own_row():
 def test_nul_in_a_cell_costs_its_own_row():
     rows = table("text,title\na,\nb\x00,\nc,d\x00\ne,\n")
     assert texts(rows) == {2: "a", 5: "e"}
-    assert refusals(rows)[4].startswith("text: a NUL character")
+    assert refusals(rows)[4].startswith("title: a NUL character")
 
 
 def test_values_longer_than_their_column_cost_their_own_row():

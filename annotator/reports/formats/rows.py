@@ -157,10 +157,13 @@ class Unreadable(Exception):
 
 
 def check_values(text: str, values: Mapping[str, str], most_characters: int) -> None:
-    """Raise Unreadable where a text or its title, publisher or address can't be stored as it is."""
+    """Raise Unreadable where a text or its title, publisher or address can't be stored as it is.
+
+    A title stands in the text of a table as well: so what is wrong with it is said of the title first.
+    """
     if len(text) > most_characters:
         raise Unreadable(f"the text has {len(text):,} characters; at most {most_characters:,} are taken")
-    for name, value in {"text": text, **values}.items():
+    for name, value in {**values, "text": text}.items():
         if not storable(value):
             place = next(n for n, c in enumerate(value, start=1) if not storable(c))
             what = "a NUL character" if value[place - 1] == "\x00" else "half a character (a lone surrogate)"
