@@ -1,6 +1,7 @@
 """A manager corrects where statements begin and end; the text stays, and no character is lost."""
 
 import random
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -319,6 +320,16 @@ class TestThePage:
     def test_it_is_reached_from_the_report(self, client, page, report):
         html = client.get(reverse("admin:reports_report_change", args=[report.pk])).content.decode()
         assert page in html
+
+    def test_the_lists_of_the_room_stand_above_it_as_above_the_report(self, client, page, report):
+        other = reverse("admin:reports_report_change", args=[report.pk])
+        rooms = [
+            re.search(r'<nav id="room".*?</nav>', client.get(address).content.decode(), re.S)
+            for address in (page, other)
+        ]
+        assert all(rooms)
+        assert rooms[0][0] == rooms[1][0]
+        assert reverse("admin:reports_importbatch_changelist") in rooms[0][0]
 
     def test_it_shows_each_piece_of_the_text(self, client, page, report):
         html = client.get(page).content.decode()

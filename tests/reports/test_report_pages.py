@@ -97,6 +97,13 @@ def test_the_page_shows_statements_suggestions_and_furniture(see, report):
     assert f'class="furniture" title="Furniture: {rule}"' in html
 
 
+def test_days_stand_on_the_page_in_one_way(see, report):
+    html = see(page_of(Report.objects.get(published_on="2017-04-05")))
+    told = re.sub(r"<[^>]*>", " ", html)
+    assert told.count("5 April 2017") == 2
+    assert not re.search(r"\d{4}-\d\d-\d\d", told)
+
+
 def test_an_arabic_report_runs_from_right_to_left(see, report):
     other = Report.objects.exclude(pk=report.pk).get()
     assert '<div class="report-text" dir="rtl" lang="ar">' in see(page_of(other))
