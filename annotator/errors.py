@@ -1,7 +1,9 @@
-"""The page of an error that nobody foresaw; of a database that can't be asked just now, one that says so."""
+"""The pages of a request that makes no sense, of an error that nobody foresaw, and of a database that is away."""
 
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -13,6 +15,19 @@ from annotator.unusable import lacks_tables
 
 RETRY_SECONDS = 30
 BUSY = "The database is busy or away. Try again later."
+
+
+@requires_csrf_token
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400. A limit that a form of ours can run into is said; other reasons are for the log alone."""
+    if isinstance(exception, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        reason = f"At most {most:,} files go up at once. Send fewer, or pack them into one .zip."
+    elif isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
+        reason = "The form holds more than is taken at once."
+    else:
+        reason = ""
+    return HttpResponse(loader.get_template("400.html").render({"reason": reason}), status=400)
 
 
 @requires_csrf_token

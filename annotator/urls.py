@@ -14,4 +14,5 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
 ]
 
+handler400 = "annotator.errors.refused"
 handler500 = "annotator.errors.failed"

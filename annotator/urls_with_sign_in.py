@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.urls import path
 
 from annotator.sign_in import pages, provider_pages, sign_in_pages
-from annotator.urls import handler500
+from annotator.urls import handler400, handler500
 from annotator.urls import urlpatterns as of_the_site
 
-__all__ = ["handler500", "urlpatterns"]
+__all__ = ["handler400", "handler500", "urlpatterns"]
 
 view = admin.site.admin_view
 urlpatterns = [

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -21,7 +22,7 @@ def suspicious(request: HttpRequest) -> HttpResponse:
     raise SuspiciousOperation(SECRET)
 
 
-handler500 = ours.handler500
+handler400, handler500 = ours.handler400, ours.handler500
 urlpatterns = [*ours.urlpatterns, path("breaks", breaks), path("suspicious", suspicious)]
 
 
@@ -54,6 +55,24 @@ def test_each_is_a_page_of_ours_that_tells_nothing_of_the_inside(visitor, annota
     assert in_the_house(answer)
     for told in (SECRET, "Traceback", "RuntimeError", "django", "Python"):
         assert told not in answer.text, told
+
+
+def test_too_many_files_at_once_are_told_how_many_go_and_what_to_do(visitor, manager):
+    visitor.force_login(manager)
+    uploads = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(101)]
+    answer = visitor.post("/admin/reports/report/import/", {"uploads": uploads, "action": "check"})
+    assert answer.status_code == 400
+    assert "At most 100 files go up at once. Send fewer, or pack them into one .zip." in answer.text
+    assert in_the_house(answer)
+    assert "at most 100: pack more into a .zip" in visitor.get("/admin/reports/report/import/").text
+
+
+def test_a_form_with_too_many_fields_is_told_so(visitor, manager, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
+    visitor.force_login(manager)
+    answer = visitor.post("/admin/reports/report/import/", {f"field{n}": "x" for n in range(20)})
+    assert answer.status_code == 400
+    assert "The form holds more than is taken at once." in answer.text
 
 
 def test_a_fault_stands_in_the_log_with_its_place(visitor, standard_error):

@@ -134,7 +134,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
 
     @admin.display(description="Publisher", ordering="publisher__name", empty_value="–")
     def shown_publisher(self, report: Report) -> SafeString | None:
-        return format_html("<bdi>{}</bdi>", report.published_by) if report.published_by else None
+        return format_html("<bdi>{}</bdi>", visible(report.published_by)) if report.published_by else None
 
     @admin.display(description="Statements", ordering="live")
     def statement_count(self, report: Any) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
@@ -61,7 +62,8 @@ class ImportForm(DefaultsForm):
     uploads = FilesField(
         required=False,
         label="Files",
-        help_text="One or several at a time. You see what would become of each row before anything is stored.",
+        help_text=f"One or several at a time, at most {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,}: pack more into a .zip."
+        " You see what would become of each row before anything is stored.",
         widget=SeveralFiles(attrs={"accept": ",".join(ENDINGS)}),
     )
     pasted = forms.CharField(

@@ -70,7 +70,8 @@ def test_a_publisher_whose_name_turns_the_writing_shows_it_as_a_sign(see, manage
     client.force_login(manager)
     batch = reverse("admin:reports_importbatch_change", args=[ImportBatch.objects.latest("pk").pk])
     page = page_of(Report.objects.get(text__contains="Nobody saw"))
-    for address in (page, batch, reverse("admin:reports_publishers")):
+    reports, publishers = reverse("admin:reports_report_changelist"), reverse("admin:reports_publishers")
+    for address in (page, batch, reports, publishers):
         cells = re.findall(r"<bdi>Radio (.*?)qama", see(address))
         assert cells, address
         assert all("U+202E" in cell for cell in cells), address
