@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.contrib import admin
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import OuterRef, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from ninja import Field, Schema
@@ -214,5 +215,5 @@ def _on_screen(request: HttpRequest, table: Table, screen: Screen, given: dict[s
         raise Refused(403, "Your roles have no list to filter here. Leave the filters out.")
     try:
         return chosen_on_screen(request, table, screen.label, query)
-    except Http404 as error:
+    except (Http404, SuspiciousOperation) as error:
         raise Refused(400, "A filter makes no sense: no list of the admin takes it.") from error

@@ -216,6 +216,8 @@ def test_odd_days_and_addresses_are_refused_without_an_error(corpus):
     missing = {"published_year": 2015, "published_month": 2, "published_day": 30}
     for day in (missing, {"published_year": 9999}, {"published_year": 9998, "published_month": 13}):
         assert ask(text, "reports", day).status_code == 400
+    refused = ask(text, "reports", {"publisher": 30 * "9"})
+    assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
     for path in (
         "",
         "nothing",
