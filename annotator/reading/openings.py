@@ -23,6 +23,9 @@ class Openings:
         self.own_view = _at_start(lexicon.grammar["own_view"])
         self.fragment = _at_start(lexicon.grammar["fragments"])
         self.backward = _at_start(lexicon.grammar["backward"])
+        self.contrast = _at_start(lexicon.grammar["contrasting"])
+        grammar = lexicon.grammar
+        self.joining = _at_start(grammar["contrasting"] | grammar["conjunctions"] | grammar["when"])
         self.writer = re.compile(r"(?<![\w“\"'])I(?='|’| [a-z])")
         words = {form for word in lexicon.grammar["speaker_pronouns"] for form in _forms(word)}
         self.first_person = _anywhere(words)

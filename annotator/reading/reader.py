@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from operator import itemgetter
 
 from annotator.folding import fold
@@ -21,6 +22,7 @@ from annotator.reading.draft import Draft
 from annotator.reading.folded import FoldedText
 from annotator.reading.frames import Frames
 from annotator.reading.furniture import Pages
+from annotator.reading.halves import carry_halves, sentences_of
 from annotator.reading.hearsay import seen_in_video
 from annotator.reading.layout import Layout, Piece, laid_out, lay_out
 from annotator.reading.leadins import headline_source, lead_in, linked_title
@@ -36,7 +38,7 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import source_list, uncued
 
-READER_VERSION = "2026.11.63"
+READER_VERSION = "2026.11.64"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _ARABIC_WORD = re.compile(r"[\s\"”»]{1,3}([\u0620-\u0652]+)")
@@ -109,8 +111,9 @@ class Reader:
         vocabulary, openings = self._language(lexicon)
         folded = FoldedText(text)
         layout = lay_out(folded, lexicon, self._pages)
+        found = layout.pieces
         if places is not None:
-            layout = Layout(laid_out(text, places, layout.pieces, lexicon), [])
+            layout = Layout(laid_out(text, places, found, lexicon), [])
         hits = vocabulary.find(folded)
         named = [
             (start, alias.source)
@@ -129,6 +132,8 @@ class Reader:
         carry_open_quotations(drafts)
         carry_posts(drafts, self.registry)
         carry_fragments(drafts, openings)
+        if places is not None:
+            carry_halves(sentences_of(drafts, found), partial(_own_words, attribution=attribution), openings)
         carry_linked_relay(drafts)
         carry_named_afterwards(drafts)
         if not drafts or drafts[-1].block < _PARAGRAPHS:

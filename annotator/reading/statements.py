@@ -16,9 +16,8 @@ def statement(draft: Draft, attribution: Attribution) -> Statement:
     sure = confidence[draft.lexicon.code]
     found = _without_own(draft.citations, attribution, sure) if draft.citations else ()
     if not found:
-        return _statement(
-            (start, end, kind, "publisher", (), "default", "publisher", None, sure["publisher"])
-        )
+        rule = "publisher" if draft.citations else draft.rule
+        return _statement((start, end, kind, "publisher", (), "default", rule, None, sure[rule]))
     voice: Voice = "anonymous"
     for source, name, *_ in found:
         if name and not (source and source.startswith("gen_")):

@@ -85,6 +85,7 @@ GRAMMAR = (
     "supplying",
     "informing",
     "subordinating",
+    "contrasting",
     "announcing",
     "regarding",
     "fighting",
