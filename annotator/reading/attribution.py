@@ -10,6 +10,7 @@ from annotator.reading.body_meant import (
     party_meant,
     remember_documents,
 )
+from annotator.reading.claimants import claimant
 from annotator.reading.cues import CueRules
 from annotator.reading.draft import Draft
 from annotator.reading.hearsay import hearsay
@@ -31,6 +32,7 @@ _HOLDER = re.compile(r" ((?:[\w-]+ ){1,4}?)((?:[A-Z][\w'â€™-]+ ){1,2}[A-Z][\w'â€
 _SEATS = frozenset(("kremlin", "white house", "elysee", "downing street"))  # of those who govern
 _PARTIES = frozenset(("faction", "militia", "brigade"))
 _GOING_ON = frozenset(("continued", "concluded", "went on", "goes on"))
+_ABOUT_THE_SAME = ("he ", "she ")
 _STAFF = frozenset(("correspondent", "correspondents", "reporter", "reporters"))
 
 
@@ -135,7 +137,9 @@ class Attribution:
 
     def observe(self, draft: Draft) -> None:
         """A statement that cites nobody: 'it' in a later one is the registered source that it begins with."""
-        if draft.quotation is None or self._passed is None:
+        if self._passed is None or (
+            draft.quotation is None and not draft.opening.startswith(_ABOUT_THE_SAME)
+        ):
             self._passed = draft
         known = draft.lexicon.before_names
         for start, end, group, value in draft.hits[:4]:
@@ -160,6 +164,9 @@ class Attribution:
     def _resolve(self, finding: Finding, sentence: Sentence) -> list[Citation]:
         """What a finding's speaker stands for: usually one citation, for a pronoun also its relays."""
         speaker, cue = finding.speaker, finding.cue
+        party = claimant(speaker, cue, sentence)
+        if party:
+            return [party._replace(rule=finding.rule)]
         place = sentence.place(speaker.first, speaker.last)
         name = last_words(speaker.name)
         made = _citation((speaker.source, name, None, place, cue.span, finding.rule, "explicit", 0.5))
@@ -234,7 +241,10 @@ class Attribution:
                 or self.memory.mentioned(speaker, place.start)
                 or self.memory.announced(speaker, place.start, sentence)
             )
-            if known is None and speaker.wider:
+            foreign = (
+                speaker.kinds is not None and not speaker.kinds.kinds and self._foreign(speaker, sentence)
+            )
+            if known is None and speaker.wider and not foreign:  # 'the US military' is no other country's
                 known = self.memory.described(replace(speaker, kinds=speaker.wider), sentence.lexicon)
             if known:
                 again = self._relayed_again(finding, known)
@@ -245,9 +255,6 @@ class Attribution:
             latest = self.memory.last_body() if sentence.lexicon.verb_first else None
             if latest:
                 return [made._replace(name=latest.name, evidence="carried")]
-            foreign = (
-                speaker.kinds is not None and not speaker.kinds.kinds and self._foreign(speaker, sentence)
-            )
             return [made if speaker.person or foreign else made._replace(name="")]
         known = self.memory.announced(speaker, place.start, sentence)
         if known:

@@ -5,7 +5,7 @@ bounded, so time stays linear.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from annotator.folding import fold
@@ -15,6 +15,7 @@ from annotator.reading.model import Kind, Span
 
 _WORD = re.compile(r"\S+")
 _TEASER = re.compile(r"\s*+(\S++\s++\S++\s++\S++)")
+_TITLE = 200  # characters of the longest title
 _BLOCK = 700  # characters to a block, on average, of a text that lost its line ends
 _HEAD = 24  # words of the longest headline or crosshead looked for
 _LONGEST_COPY = 60
@@ -22,12 +23,13 @@ _BODY = 5  # words that a sentence behind a headline has at least
 _WIRE_CODE = re.compile(r"(?:\[[A-Z]{2,}:\w+\]|\([\w ]{2,20} Photo\)|Slideshow \(\d+ [Ii]mages\))\s+")
 _SHARES = re.compile(
     r"(?:(?:Print|Tweet|Share|Send|SEND|Email|Facebook|Twitter|Views|Comments)\s+(?:\d+\s+)?){2,6}(?=[A-Z])"
+    r"|(?:Share|Send|SEND|Tweet)\s+https?\S{4,40}\s+(?=[A-Z])"
 )
 _CITY = re.compile(r"[A-Z]{4,}(?: [A-Z]{3,})?\s+(?=[A-Z\"“])")
 _PHOTOGRAPHER = re.compile(r"\s*/?\s*(?:\d{4}\s*/?\s*)?(?:[A-Z][\w.'’-]+\s+){2}(?=[A-Z0-9])")
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
-_EMBED, _LONGEST_EMBED = " - YouTube ", 180
-_EMBEDDED = re.compile(rf"[^.!?\n]{{10,160}}?{_EMBED}\s*(?=[A-Z0-9\"“])")
+_EMBEDS, _LONGEST_EMBED = (" - YouTube ", " Play Video "), 180
+_EMBEDDED = re.compile(rf"[^.!?\n]{{10,160}}?(?:{'|'.join(_EMBEDS)})\s*(?=[A-Z0-9\"“])")
 _TOPICS = 16  # words of the longest list of topics looked for
 _SMALL = frozenset(
     ("to", "as", "of", "in", "on", "at", "with", "for", "and", "the", "a", "an", "by", "from", "-")
@@ -46,9 +48,14 @@ class Cut(NamedTuple):
     rule: str | None
 
 
-def is_flat(text: str, blocks: int) -> bool:
+def is_flat(text: str, blocks: Sequence[Span]) -> bool:
     """Whether a page has too few line ends for its length."""
-    return blocks == 1 or len(text) > _BLOCK * blocks
+    return is_titled(blocks) or len(blocks) == 1 or len(text) > _BLOCK * len(blocks)
+
+
+def is_titled(blocks: Sequence[Span]) -> bool:
+    """Whether a title stands above one paragraph, as the rows of tables have it."""
+    return len(blocks) == 2 and blocks[0].end - blocks[0].start <= _TITLE < blocks[1].end - blocks[1].start
 
 
 class Unglue:
@@ -134,7 +141,7 @@ class Unglue:
             or beginning[-1] in _CAPITALS
             or beginning[0].isspace()
             or _low(beginning) in self._credit_letters
-            or text.find(_EMBED, start, start + _LONGEST_EMBED) >= 0
+            or any(text.find(embed, start, start + _LONGEST_EMBED) >= 0 for embed in _EMBEDS)
         )
 
     def _credit_end(self, text: str, span: Span) -> tuple[int, str]:
@@ -154,7 +161,8 @@ class Unglue:
         word = _WORD.search(text, span.start, limit)
         if word and _low(word.group()).strip(":") in self._lists:
             words = _words(text, span.start, limit)
-            at = self._end_of_topics(text, words) or self._end_of_run(text, words, 1)
+            at = _end_at_copy(text, words) or self._end_of_topics(text, words)
+            at = at or self._end_of_run(text, words, 1)
             return (words[at][0], "page words") if at else (span.start, "")
         embedded = _EMBEDDED.match(text, span.start, limit)
         if embedded:
@@ -248,7 +256,7 @@ class Unglue:
         """Whether word `index` begins a sentence, though no stop stands before it."""
         begin, end = words[index]
         word, before = text[begin:end], text[slice(*words[index - 1])]
-        if not word[0].isupper() or not before[-1].isalnum() or before[-1] == ".":
+        if not word[0].isupper() or not before[-1].isalnum() or before[0] == "(":
             return False
         low, after = _low(word), text[slice(*words[index + 1])]
         if low not in self._openers and low not in self._numbers:
@@ -308,6 +316,19 @@ class Unglue:
             ):
                 return index
         return None
+
+
+def _end_at_copy(text: str, words: list[tuple[int, int]]) -> int | None:
+    """Where topics turn into a sentence whose beginning stood above them already, as a teaser."""
+    above = words[0][0]
+    for index in range(2, min(len(words) - _BODY, _TOPICS)):
+        begin = words[index][0]
+        if not text[begin].isupper():
+            continue
+        before = text.find(text[begin : words[index + _BODY][1]], 0, above)
+        if before >= 0 and not text[max(before - 2, 0) : before].strip().isalpha():
+            return index
+    return None
 
 
 def _capitalised(low: Words) -> Callable[[str], bool]:

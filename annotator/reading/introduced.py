@@ -5,12 +5,14 @@ from annotator.reading.memory import Memory
 from annotator.reading.model import Citation, KnownAlias
 from annotator.reading.tokens import Sentence
 
+_SOMEBODY = frozenset(("man", "woman", "boy", "girl", "child", "youth", "father", "mother"))
+
 
 def introduced(draft: Draft, memory: Memory) -> Citation | None:
     """The person whom a statement without citations is about: 'Minister X Y flew home. He said …'.
 
     That is a person cited before whose surname begins it, else the last one named behind a role; one who speaks for a
-    registered source is that source.
+    registered source is that source. 'The man', of whom a reporter tells who saw him, is nobody with a name.
     """
     sentence = draft.sentence
     if draft.quotation is not None or sentence.title:
@@ -32,6 +34,10 @@ def introduced(draft: Draft, memory: Memory) -> Citation | None:
                 if source
                 else Citation(None, name, None, place)
             )
+    seen = len(memory.last) == 1 and memory.last[0].rule == "eyewitness"
+    led = sentence.at[0] in sentence.lexicon.grammar["determiners"]
+    if seen and led and not _SOMEBODY.isdisjoint(sentence.low[1:4]):
+        return Citation(None, "")
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotator.reading.blocks import find_blocks, find_lines
-from annotator.reading.flattened import Cut, is_flat
+from annotator.reading.flattened import Cut, is_flat, is_titled
 from annotator.reading.folded import FoldedText
 from annotator.reading.furniture import Pages
 from annotator.reading.glued import caption_end
@@ -54,7 +54,8 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
     furniture: list[Furniture] = []
     broken = False
     stops = other_stops(text)
-    flat = pages.unglue(lexicon) if is_flat(text, len(blocks)) else None
+    flat = pages.unglue(lexicon) if is_flat(text, blocks) else None
+    titled = is_titled(blocks)
     for number, (block, rule) in enumerate(zip(blocks, rules, strict=True)):
         if rule is None and pieces and _is_trail(text, block, pieces[0]):
             rule = "menu"
@@ -79,7 +80,7 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 if told and (start > first or end < last) and pages.holds_page_words(folded, start, end):
                     furniture.append(Furniture(start, end, "page words inside"))
                     continue
-                if flat is None:
+                if flat is None or (titled and number == 0):
                     if (
                         start > first
                         and end == last
@@ -96,6 +97,13 @@ def lay_out(folded: FoldedText, lexicon: Lexicon, pages: Pages) -> Layout:
                 if pieces and (len(cuts) > 1 or text[span.end - 1] not in _TERMINAL):
                     cuts = [_left_over(text, cut, lexicon) for cut in cuts]
                 for cut in cuts:
+                    link = (
+                        pages.whole(folded, cut.span)
+                        if cut.rule is None and cut.span.end < span.end
+                        else None
+                    )
+                    if link and link.startswith("page words"):  # 'Read more here Mill burns'
+                        cut = cut._replace(rule=link)
                     if cut.rule is not None:
                         furniture.append(Furniture(*cut.span, cut.rule))
                         continue

@@ -57,7 +57,8 @@ class Memory(Heard):
         for source, words, citation in reversed(self._heard[-BACK:]):
             if source:
                 kind = known.get(source)
-                if (kind in fitting or (kind and source in sources)) and self._can_be(source, noun):
+                fits = kind in fitting or (kind and source in sources)
+                if fits and (not fitting or self._can_be(source, noun)):  # 'the US military' says which army
                     if not lexicon.verb_first or fold(noun) in nouns.get(source, ()):
                         return citation
                     second = second or citation
@@ -95,7 +96,8 @@ class Memory(Heard):
         for where, key in reversed(self._named[max(0, last - BACK) : last]):
             if body and body[0] > where:
                 break
-            if key in fitting and self._can_be(key, speaker.name.split()[-1].casefold()):
+            so_called = not speaker.kinds.kinds or self._can_be(key, speaker.name.split()[-1].casefold())
+            if key in fitting and so_called:
                 return Citation(key, self._registry.sources[key].name)
         return Citation(None, body[1]) if body else None
 
@@ -216,13 +218,12 @@ class Memory(Heard):
             return list(self.last) if is_nobody(self.last[-1]) else None
         noun = speaker.name.split()[-1].casefold() if speaker.name else ""
         if noun in self._nobodies:
-            known = self._nobodies[noun]
-            return list(known) if one_voice(known) else None
+            return _of_nobody(self._nobodies[noun])
         lexicon = sentence.lexicon
         if noun in lexicon.grammar["sides"] or noun in lexicon.people["institutions"] or noun in _OFFICES:
             return None
         if is_nobody(self.last[-1]):
-            return list(self.last)
+            return _of_nobody(self.last)
         outlet = len(self.last) == 1 and self._kinds.get(self.last[0].source or "") in OUTLETS
         if noun == "source" and outlet and speaker.last - speaker.first == 2:
             return list(self.last)  # 'XNA said', 'the source added'
@@ -242,3 +243,8 @@ class Memory(Heard):
             self._speaks = speaker.person or bool(speaker.called)
         if speaker.kind == "unnamed" and speaker.name and is_nobody(citations[-1]):
             self._nobodies[speaker.name.split()[-1].casefold()] = citations
+
+
+def _of_nobody(citations: list[Citation]) -> list[Citation]:
+    """'The baker' after 'X said it burnt while a baker said it had not': of two voices the one without a name."""
+    return list(citations) if one_voice(citations) else [citations[-1]._replace(via=None)]

@@ -8,6 +8,7 @@ from annotator.reading.tokens import Cue
 
 _HEARING = frozenset(("activist_network", "monitoring_group", "ngo"))  # beside outlets
 _OPENING = frozenset(('"', "“", "”", "»", "'", ".", ":", ";"))
+_EDITIONS = frozenset(("edition", "issue"))
 _ARMED = "government_military"  # 'the group' may be one of these, who are told things as well but relay none
 _LONGEST_CLAUSE = 14  # words from 'a farmer' to 'told'
 
@@ -118,6 +119,7 @@ class RelayCues(Crowds):
         return Speaker(position - 1, position, "unnamed", None, word, position - 1)
 
     def _outlet(self, position: int) -> Speaker | None:
+        position = self._behind_edition(position)
         at, last = self.sentence.at, position + 2
         outlets = self.sentence.lexicon.people["outlets"]
         if self.sentence.capital[position] and at[position + 1] == "'s":
@@ -129,6 +131,12 @@ class RelayCues(Crowds):
                 return Speaker(position, last, "named", None, name, position)
         hearer = self.speakers.starting(position)
         return hearer if hearer and self._hears(hearer) else None
+
+    def _behind_edition(self, position: int) -> int:
+        """Where X stands in 'Friday's edition of X', else `position`."""
+        ahead = self.sentence.low[position : position + 5]
+        edition = next((i for i, word in enumerate(ahead) if word in _EDITIONS), -1)
+        return position + edition + 2 if 0 <= edition < 4 and ahead[edition + 1 :][:1] == ["of"] else position
 
     def _hears(self, hearer: Speaker) -> bool:
         """Whether what somebody is told is passed on: an outlet's or a monitor's trade."""
@@ -265,6 +273,8 @@ class RelayCues(Crowds):
         relay = self.speakers.starting(cue.last + 1) if self.sentence.at[cue.last] == "by" else None
         if self.sentence.at[cue.last] in ("on", "in"):
             relay = self._outlet(cue.last + 1)
+        if cue.words.endswith(" telling"):
+            relay = self._outlet(cue.last)
         if relay:
             self._add(relay, cue, "quoted by")
         self._add(speaker, cue, "quoted as saying", relay)

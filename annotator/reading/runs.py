@@ -124,9 +124,27 @@ def _titled(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) ->
         if len(headline) > _SENTENCE and title != headline and title.startswith(headline):
             rules[0] = "doubled headline"
             return
+    if parts and len(blocks) > 1 and _begins_again(page.text, piece, blocks[1].start):
+        rules[0] = "doubled headline"
+        return
     words = [word for word in page.part(first.start, first.end).split() if len(word) > 3]
     if piece[-1] not in _TERMINAL and any(words.count(word) > 2 for word in words):
         rules[0] = "menu"
+
+
+def _begins_again(text: str, title: str, start: int) -> bool:
+    """Whether the article, flattened to one line, begins with its title without the site's name: 'Title AFP Monday'."""
+    for apart in _APART.finditer(title):
+        head = title[: apart.start()]
+        behind = text[start + len(head) : start + len(head) + 2]
+        if (
+            len(head) > _SENTENCE
+            and text.startswith(head, start)
+            and behind[:1] == " "
+            and behind[1:].isupper()
+        ):
+            return True
+    return False
 
 
 def _menus(page: FoldedText, blocks: list[Span], rules: Rules, pages: Pages) -> None:

@@ -99,10 +99,11 @@ def test_an_abbreviation_alone_in_brackets_ends_no_sentence(reading):
 FLAT = "The mill burned. " + "The bridge was shut for a week. " * 20
 
 
-def test_the_title_of_an_embedded_video_is_furniture(reading):
-    text = f"{FLAT}Mill burns on the river - YouTube Nobody has seen a loaf of bread there since Monday."
+@pytest.mark.parametrize("mark", ["- YouTube", "Play Video"])
+def test_the_title_of_an_embedded_video_is_furniture(reading, mark):
+    text = f"{FLAT}Mill burns on the river {mark} Nobody has seen a loaf of bread there since Monday."
     found = reading(text)
-    assert "Mill burns on the river - YouTube" in {
+    assert f"Mill burns on the river {mark}" in {
         text[f.start : f.end] for f in found.furniture if f.rule == "embedded title"
     }
     assert text[slice(*found.statements[-1][:2])].startswith("Nobody has seen")
@@ -179,3 +180,53 @@ def test_agencies_that_contributed_are_furniture(reading):
 def test_activists_open_the_sentence_behind_a_title(reading):
     text = "Nine Mills Burn in the Hills of Homs Activists in the town said nine mills burned on Monday."
     assert text[slice(*reading(text).statements[-1][:2])].startswith("Activists in the town")
+
+
+ROW = "Bus burns on the road to Hama"  # the title of a table's row, above its article on one line
+
+
+def parts(reading, text: str) -> tuple[list[str], list[str]]:
+    found = reading(text)
+    return [text[s.start : s.end] for s in found.statements], [text[f.start : f.end] for f in found.furniture]
+
+
+def test_a_row_of_a_table_is_flat_below_its_title(reading):
+    text = f"{ROW}\n\nThe road is open. MOSCOW (Sputnik) Nobody has crossed the bridge since. {FLAT}"
+    statements, furniture = parts(reading, text)
+    assert statements[:3] == [ROW, "The road is open.", "Nobody has crossed the bridge since."]
+    assert furniture == ["MOSCOW (Sputnik)"]
+
+
+def test_a_title_with_the_sites_name_gives_way_to_the_one_that_begins_the_article(reading):
+    text = (
+        f"{ROW} - World - Xyz Online\n\n{ROW} AFP Thursday 6 Mar 2014 At least three people were hurt. {FLAT}"
+    )
+    statements, furniture = parts(reading, text)
+    assert statements[:2] == [ROW, "At least three people were hurt."]
+    assert furniture == [f"{ROW} - World - Xyz Online", "AFP Thursday 6 Mar 2014"]
+
+
+def test_a_title_whose_words_only_begin_the_article_stays(reading):
+    text = f"{ROW} - and nobody sees it\n\n{ROW} that was shut for a week. {FLAT}"
+    assert parts(reading, text)[0][0] == f"{ROW} - and nobody sees it"
+
+
+def test_topics_end_where_the_teaser_comes_again(reading):
+    text = (
+        "Shells on mills in the old town were loud. Tags Homs mill bread UN Shells on mills in the old town were loud "
+        f"and hurt nine people. {FLAT}"
+    )
+    statements, furniture = parts(reading, text)
+    assert statements[1].startswith("Shells on mills in the old town were loud and hurt")
+    assert furniture == ["Tags Homs mill bread UN"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["Read more here Old miller sells his mill", "SEND httpsxyz.lyAb12Cd", "Share https://xyz.ly/Ab12Cd"],
+)
+def test_links_in_a_flattened_page_are_furniture(reading, link):
+    text = f"{FLAT}{link} The bakers have left the town for the hills in the north. {FLAT}"
+    statements, furniture = parts(reading, text)
+    assert furniture == [link]
+    assert "The bakers have left the town for the hills in the north." in statements

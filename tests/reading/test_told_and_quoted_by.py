@@ -22,6 +22,26 @@ def test_whom_an_outlet_quotes_it_relays(who, words):
     assert who(words) == ["reuters>white_helmets"]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Bo Berg was quoted as telling AFP that it was late.", 'afp>"Bo Berg"'),
+        (
+            "Bo Berg was quoted as telling the daily Xyz Gazette that it was late.",
+            '"daily Xyz Gazette">"Bo Berg"',
+        ),
+        (
+            "Bo Berg was quoted as telling Sunday's edition of the Xyz Gazette that it was late.",
+            '"Xyz Gazette">"Bo Berg"',
+        ),
+        ("Bo Berg told Sundays edition of the Xyz Gazette that it was late.", '"Xyz Gazette">"Bo Berg"'),
+        ("Bo Berg told his men of an issue of water.", '"Bo Berg"'),
+    ],
+)
+def test_an_outlet_is_told_also_by_its_edition(who, words, expected):
+    assert who(words) == [expected]
+
+
 def test_two_who_are_quoted_together_are_relayed_alike(who, reading):
     words = "Four mills burned, according to the White Helmets and the SDF, quoted by Reuters."
     assert who(words) == ["reuters>white_helmets>sdf"]  # both behind Reuters

@@ -2,6 +2,9 @@
 
 import pytest
 
+from annotator.reading import read
+from annotator.reading.model import KnownAlias, KnownSource, Registry
+
 EVA, BO = '"Eva Lund"', '"Bo Berg"'
 MEANT = {
     # somebody with a role, of whom the sentence before was
@@ -86,6 +89,25 @@ MEANT = {
         "sohr",
         "unnamed",
     ],
+    # 'the source' is the one of two voices that has no name; 'the man' whom a reporter saw is no reporter
+    "SOHR counted nine while a local source said it was ten. The source said more would come.": [
+        "sohr;gen_local",
+        "gen_local",
+    ],
+    "An AFP reporter saw nine dead. The old man fell on his knees. He was pale. It is over he said.": [
+        "afp",
+        "publisher",
+        "publisher",
+        "unnamed",
+    ],
+    "An AFP reporter saw nine dead. The mill burned. It is over he said.": ["afp", "publisher", "afp"],
+    # whose fighters claim an attack
+    "ISIS fighters claimed a blast at a mill.": ['"ISIS"'],
+    "IS militants claimed responsibility for it.": ['"IS"'],
+    "SDF fighters claimed the raid.": ["sdf"],
+    "The raid was claimed by Nusra Front fighters.": ['"Nusra Front"'],
+    "ISIS fighters claimed that nine had left.": ["unnamed"],
+    "Rebel fighters claimed the raid.": ["unnamed"],
     # the side that a person is on is not the person
     "Rebel Bo Berg said it was late. The opposition says it was early.": ['"Rebel Bo Berg"', "unnamed"],
     # speech whose marks were lost: a monitor seldom says 'we', who speaks next does
@@ -102,3 +124,17 @@ MEANT = {
 @pytest.mark.parametrize(("text", "expected"), MEANT.items())
 def test_words_for_somebody_stand_for_whoever_was_told_of(who, text, expected):
     assert who(text) == expected
+
+
+@pytest.mark.parametrize("country", ["US", "U.S."])
+def test_the_army_of_one_country_is_no_other_countrys(registry, country):
+    text = f"The Russian Defence Ministry denied it. The {country} military said it was late."
+    described = KnownAlias("pentagon", f"the {country} military", "en", "any_case", "description")
+    known = Registry.of(
+        [*registry.sources.values(), KnownSource("pentagon", "Pentagon", "government_military")],
+        [*registry.aliases, described, KnownAlias("pentagon", "Pentagon")],
+    )
+    _, after = read(text, registry=known).statements
+    assert [(c.source, c.name) for c in after.citations] == [(None, f"The {country} military")]
+    _, after = read(f"The Pentagon denied it. {text}", registry=known).statements[1:]
+    assert [c.source for c in after.citations] == ["pentagon"]
