@@ -15,14 +15,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from annotator.folding import fold
+from annotator.judgement import PUBLISHER
 from annotator.people.roles import require
 from annotator.people.services import audit
+from annotator.reading import model
 from sources.models import Source
 
 from . import signals
-from .models import KINDS, Report, Statement, Suggestion
+from .models import KINDS, Report, Statement, Suggestion, SuggestionQuerySet
 from .registry import registry_of_database, version_of
-from .suggestions import reading_of, suggestions_store
+from .suggestions import reading_of, suggestion_rows, suggestions_store
 from .unread import Unread
 
 PERMISSION = "reports.change_report"
@@ -105,7 +107,7 @@ def statement_kind_set(*, by: Any, statement: int, kind: str, reason: str = "") 
     row.save(update_fields=["kind"])
     unseen = Report.objects.unassigned().filter(pk=report.pk).exists()
     if unseen:
-        _suggest(report, [row], again=True)
+        _suggest(report, [row], unseen)
     told = _tell(
         by,
         report,
@@ -140,7 +142,8 @@ def _correct(
     Statement.objects.bulk_update(retired, ["retired_at"])
     first = _make_room(report, retired, places)
     issued = [_issued(report, place, position) for position, place in enumerate(places, first)]
-    _suggest(report, issued)
+    unseen = Report.objects.unassigned().filter(pk=report.pk).exists()
+    _suggest(report, issued, unseen)
     told = _tell(
         by,
         report,
@@ -241,24 +244,48 @@ def _issued(report: Report, place: Place, position: int) -> Statement:
     return row
 
 
-def _suggest(report: Report, issued: Sequence[Statement], again: bool = False) -> None:
+def _suggest(report: Report, issued: Sequence[Statement], unseen: bool) -> None:
     """Read the report with its statements as they stand now, and store what that makes of the new ones.
 
-    again: also of those that this reader has read before; nobody has seen what it made of them. Where the reader fails,
-    new ones have none.
+    unseen: nobody was handed the report. Then also of the others where the reader says something else now, as of 'he
+    said' behind a statement that was split. Where the reader fails, new ones have none.
     """
     registry = registry_of_database()
     version = version_of(registry)
-    there = Suggestion.objects.filter(statement__in=issued, reader_version=version)
-    known = set() if again else set(there.values_list("statement", flat=True))
+    there = Suggestion.objects.filter(reader_version=version)
+    known = set(there.filter(statement__in=issued).values_list("statement", flat=True))
     new = [row for row in issued if row.pk not in known]
-    if not new:
+    if not (new or unseen):
         return
     try:
         reading = reading_of(report, registry)
     except Unread:
         return
-    if again:
-        there.delete()
     sources = Source.objects.in_bulk(list(registry.sources), field_name="key")
+    if unseen:
+        live = there.filter(statement__report=report, statement__retired_at__isnull=True)
+        otherwise = _told_otherwise(live, reading, version, sources)
+        there.filter(statement__in=otherwise).delete()
+        new += otherwise
     suggestions_store(statements=new, reading=reading, version=version, sources=sources)
+
+
+def _told_otherwise(
+    live: SuggestionQuerySet, reading: model.Reading, version: str, sources: dict[str, Source]
+) -> list[Statement]:
+    """The statements, their places alone, of which the reading says something else than these suggestions."""
+    by_span = {(read_as.start, read_as.end): read_as for read_as in reading.statements}
+    said, doubtful = {}, []
+    columns = ("statement", "statement__start", "statement__end", "voice", "path", "rule", "evidence")
+    for pk, start, end, *before in live.values_list(*columns):
+        now = by_span.get((start, end))
+        plain = now and not now.citations and before == [PUBLISHER, "", now.rule, now.evidence]
+        if now and not plain:  # what stays the publisher's is most of a report, and needs no second look
+            said[pk] = before
+            doubtful.append(Statement(pk=pk, start=start, end=end))
+    made = suggestion_rows(statements=doubtful, reading=reading, version=version, sources=sources)
+    return [
+        row.statement
+        for row, _, _ in made
+        if said[row.statement_id] != [row.voice, row.path, row.rule, row.evidence]
+    ]

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from annotator.annotations.handing_out import reports_assign
+from annotator.annotations.services import guidelines_publish
 from annotator.keeping.looking import look_for_damage
 from annotator.people.models import AuditEntry
 from annotator.reports.archiving import report_archive
@@ -75,6 +77,32 @@ def test_a_statement_is_split_in_two(manager, report):
 def test_each_part_has_its_own_suggestion(manager, report):
     done = split(manager, report, "Nobody")
     assert [row.suggestions.get().path for row in done.issued] == ["reuters", ""]
+
+
+SPEECH = b"Mill burnt down\n\nReuters said the mill burnt down. It said nobody was hurt. It rained.\n"
+
+
+def test_a_statement_that_leans_on_a_corrected_one_is_read_again(manager, registry):
+    reports_import(by=None, files=[ReportFile("a.txt", SPEECH)])
+    report = Report.objects.get()
+    leaning, other = holding(report, "nobody"), holding(report, "rained")
+    before = other.suggestions.get().pk
+    statement_drop(by=manager, statement=holding(report, "Reuters").pk)
+    assert leaning.suggestions.get().path == ""
+    assert other.suggestions.get().pk == before
+    start = report.text.index("Reuters")
+    statement_add(by=manager, report=report.pk, start=start, end=leaning.start - 1)
+    assert leaning.suggestions.get().path == "reuters"
+    assert sound()
+
+
+def test_a_statement_that_somebody_was_handed_keeps_its_suggestion(manager, registry, annotator):
+    reports_import(by=None, files=[ReportFile("a.txt", SPEECH)])
+    report = Report.objects.get()
+    guidelines_publish(by=None, text="Be brief.")
+    reports_assign(by=None, reports=[report], annotators=[annotator], required=1)
+    statement_drop(by=manager, statement=holding(report, "Reuters").pk, reason="a title")
+    assert holding(report, "nobody").suggestions.get().path == "reuters"
 
 
 def test_a_statement_is_joined_with_the_next_one(manager, report):
