@@ -351,7 +351,8 @@ def test_complete_statements_practice_and_archived_reports_are_closed(
         ({"text": "Another text."}, "the text of"),
         ({"flagged": "yes"}, "neither true nor false"),
         ({"flagged": "true"}, "doesn't say why"),
-        ({"note": "\x00"}, "NUL"),
+        ({"note": "\x00"}, "note: NUL"),
+        ({"note": "x" * 20_001}, "note: 20,001 characters; at most 20,000 are taken"),
         ({"annotator": "who"}, "nobody has said who “who” is"),
     ],
 )

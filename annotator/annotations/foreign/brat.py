@@ -49,7 +49,7 @@ class Brat:
         document = Document(annotations.name, 1, annotator, text)
         for key, (line, kind, start, end) in found.bound.items():
             note = found.notes.get(key, "")
-            check_storable([note])
+            check_storable({"note": note})
             if kind.casefold() == SOURCE:
                 document.mention(key, start, end, note)
                 continue

@@ -53,7 +53,7 @@ def _judged(file: str, number: int, record: Any, annotator: str, known: Known) -
         found, note = Labels(), _note(record)
         for label in labels:
             found.take(label)
-        check_storable([text, note, found.path])
+        check_storable({"text": text, "note": note, "sources": found.path})
         yield Judged(
             file, number, annotator, statement_id, text, found.voice, found.path, found.credibility, note
         )

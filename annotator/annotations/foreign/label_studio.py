@@ -139,7 +139,7 @@ def _take(document: Document, places: dict[str, Span], result: dict[str, Any], w
         span.labels.take(f"credibility: {value.get(kind)}")
     elif kind == "textarea" and name in _NOTES + _PATHS:
         written = "\n".join(_texts(value, "text"))
-        check_storable([written])
+        check_storable({name: written})
         if name in _NOTES:
             span.note = written
         else:

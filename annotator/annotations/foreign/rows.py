@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from annotator.fields import storable
@@ -88,9 +88,14 @@ def statement_in(text: str, start: int, end: int) -> str:
     return f"{report_of(text)}:{start}-{end}"
 
 
-def check_storable(values: Sequence[str]) -> None:
-    """Raise Unreadable for what no database holds."""
-    if not all(storable(value) for value in values):
-        raise Unreadable("NUL and half characters (lone surrogates) can't be stored")
-    if any(len(value) > LONGEST_NOTE for value in values):
-        raise Unreadable(f"a value is longer than {LONGEST_NOTE:,} characters")
+def check_storable(values: Mapping[str, str]) -> None:
+    """Raise Unreadable for what no database holds. values: by their column, or what a person would call them."""
+    for name, value in values.items():
+        if not storable(value):
+            raise Unreadable(
+                f"{printable(name[:80])}: NUL and half characters (lone surrogates) can't be stored"
+            )
+        if len(value) > LONGEST_NOTE:
+            raise Unreadable(
+                f"{printable(name[:80])}: {len(value):,} characters; at most {LONGEST_NOTE:,} are taken"
+            )

@@ -83,13 +83,14 @@ def _within(mention: Span, statement: Span) -> bool:
 def _judged(document: Document, statement: Span, mentions: list[Span], known: Known) -> Judged:
     labels = statement.labels
     links, places = _links(document, mentions, known)
-    check_storable([labels.path, statement.note, document.text[statement.start : statement.end]])
+    said = document.text[statement.start : statement.end]
+    check_storable({"sources": labels.path, "note": statement.note, "text": said})
     return Judged(
         file=document.file,
         row=document.row,
         annotator=document.annotator,
         statement_id=statement_in(document.text, statement.start, statement.end),
-        text=document.text[statement.start : statement.end],
+        text=said,
         voice=labels.voice,
         path=labels.path or paths.write(links),
         credibility=labels.credibility,

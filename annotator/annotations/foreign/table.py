@@ -67,7 +67,7 @@ class Table:
 
 
 def _judged(file: str, number: int, values: dict[str, str], annotator: str) -> Judged:
-    check_storable(list(values.values()))
+    check_storable(values)
     flagged = values.get("flagged", "").strip().casefold()
     if flagged not in ("", "true", "false"):
         raise Unreadable(f"flagged: “{flagged[:20]}” is neither true nor false")
