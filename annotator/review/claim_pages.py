@@ -28,6 +28,7 @@ from .claim_reading import ClaimReading, Member, publisher_link, read_claims
 from .dispute_models import still_to_rate
 from .grades import Grades
 from .models import Claim, ClaimStatement, ClaimStep
+from .said_so_far import said_so_far
 
 MOST_FOUND = 30
 SHORTEST_QUERY = 3
@@ -146,15 +147,17 @@ def find_page(request: HttpRequest, claim: UUID) -> HttpResponse:
         return redirect(request.get_full_path())
     searched = len(fold(query)) >= SHORTEST_QUERY
     found = search(row, query, MOST_FOUND + 1) if searched else []
+    proposals = [] if query else propose(row)
+    said = said_so_far([*found, *(proposal.statement for proposal in proposals)], request.user)
     context = admin.site.each_context(request) | {
         "title": "Statements that may belong to it",
         "claim": row,
         "held": row.members.count(),
-        "proposals": [] if query else propose(row),
+        "proposals": [(proposal, said[proposal.statement.pk]) for proposal in proposals],
         "query": query,
         "short": bool(query) and not searched,
         "searched": searched,
-        "found": found[:MOST_FOUND],
+        "found": [(statement, said[statement.pk]) for statement in found[:MOST_FOUND]],
         "more": len(found) > MOST_FOUND,
         "stances": ClaimStatement.STANCES,
         "seen": state_of(claims.stance_of(None)),
