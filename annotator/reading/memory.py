@@ -212,7 +212,10 @@ class Memory(Heard):
     def same_nobody(self, speaker: Speaker, sentence: Sentence) -> list[Citation] | None:
         """'the source said' after 'a source told X': the same citations again; 'the man' after a person's name."""
         verb_first = sentence.lexicon.verb_first and sentence.words[speaker.first].startswith("ال")
-        if not self.last or (sentence.at[speaker.first] != "the" and not verb_first):
+        word = sentence.at[speaker.first]
+        if speaker.first > 1 and speaker.last - speaker.first == 1 and is_one(word):
+            word = sentence.at[speaker.first - 2]  # 'the weeping man'
+        if not self.last or (word != "the" and not verb_first):
             return None
         if verb_first:
             return list(self.last) if is_nobody(self.last[-1]) else None

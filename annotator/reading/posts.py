@@ -23,6 +23,8 @@ def carry_posts(drafts: Sequence[Draft], registry: Registry) -> None:
         if above < 0 or signed.start() - ends[above] > _BETWEEN:
             continue
         block, name = drafts[above].block, signed[1].strip()
+        if not name:
+            continue
         writer = Citation(registry.spellings.get(fold(name)), name, None, Span(*signed.span(1)), None, "post")
         while above >= 0 and drafts[above].block == block:
             if not drafts[above].citations or drafts[above].rule == "hearsay":

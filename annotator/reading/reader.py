@@ -38,7 +38,7 @@ from annotator.reading.speakers import OUTLETS
 from annotator.reading.statements import statement
 from annotator.reading.uncued import source_list, uncued
 
-READER_VERSION = "2026.11.64"
+READER_VERSION = "2026.11.65"
 
 _ARABIC = re.compile("[\u0620-\u064a]")
 _ARABIC_WORD = re.compile(r"[\s\"”»]{1,3}([\u0620-\u0652]+)")

@@ -142,15 +142,22 @@ def _seeing(sentence: Sentence, known: list[Speaker], attribution: Attribution) 
         if not (seen or at[verb] in grammar["seeing"]):
             continue
         if at[verb] in ("in", "at", "near", "outside", "inside"):
-            places = range(verb, verb + 9)
-            verb = next(
-                (i for i in places if at[i] in grammar["seeing"] or at[i] in (",", "who", "that")), verb
-            )
+            verb = _behind_place(sentence, verb)
         while at[verb] in grammar["of"] | grammar["determiners"] | grammar["places"] | grammar["between"]:
             verb += 1
         if at[verb] in grammar["seeing"]:
             return [attribution.uncued(speaker, sentence, "eyewitness")]
     return []
+
+
+def _behind_place(sentence: Sentence, first: int) -> int:
+    """Where the verb stands behind 'in the town', or 'in the town where a mill burned'; else `first`."""
+    at, seeing = sentence.at, sentence.lexicon.grammar["seeing"]
+    where = next((i for i in range(first, first + 9) if at[i] == "where"), first)
+    if where > first and at[where - 1] == ",":
+        return next((i + 1 for i in range(where, where + 12) if at[i] == ","), first)
+    places = range(where, where + (12 if where > first else 9))
+    return next((i for i in places if at[i] in seeing or at[i] in (",", "who", "that")), first)
 
 
 def _linked(sentence: Sentence, known: list[Speaker], attribution: Attribution) -> list[Citation]:

@@ -91,3 +91,9 @@ def test_arabic_bodies_of_one_word_and_outlets_in_quotation_marks(who):
 
 def test_an_arabic_source_before_a_comma_and_its_verb(who):
     assert who("المرصد السوري لحقوق الإنسان، قال إن الطاحونة احترقت.") == ["sohr"]
+
+
+def test_a_post_whose_writer_has_no_name_is_nobodys(reading):
+    text = "The mill is gone.\n\nNine bakers left.\n-  (@xyz) May 3, 2014\n\nSANA said it was late."
+    cut = [(0, 17, "sentence"), (19, 36, "sentence"), (37, len(text), "sentence")]
+    assert [s.rule for s in reading(text, places=cut).statements][1] == "publisher"

@@ -100,6 +100,11 @@ MEANT = {
         "publisher",
         "unnamed",
     ],
+    "An AFP reporter in the village where a mill burned saw nine dead.": ["afp"],
+    "An AFP reporter in Homs, where a mill burned, saw nine dead.": ["afp"],
+    "An AFP reporter in Homs, where rebels saw a mill burn, fell.": ["publisher"],
+    "The mill is gone, Bo Berg told AFP. It was dark, the weeping man said.": [f"afp>{BO}", f"afp>{BO}"],
+    "The mill is gone, Bo Berg told AFP. It was dark, the weeping men said.": [f"afp>{BO}", "unnamed"],
     "An AFP reporter saw nine dead. The mill burned. It is over he said.": ["afp", "publisher", "afp"],
     # whose fighters claim an attack
     "ISIS fighters claimed a blast at a mill.": ['"ISIS"'],
