@@ -319,3 +319,12 @@ def test_the_command_hands_out_nothing_for_odd_options(trio, many, words):
         call_command("assign", "--reports", "all", "--annotators", "ali,bushra", *words, verbosity=0)
     assert caught.value.returncode == 2
     assert not Assignment.objects.exists()
+
+
+def test_the_command_says_what_narrowed_the_choice_to_nothing(trio, many):
+    words = ["assign", "--reports", "all", "--annotators", "ali,bushra"]
+    with pytest.raises(CommandError, match=r"no report is meant by 'all' --language ar --until 2001-01-01\."):
+        call_command(*words, "--language", "ar", "--until", "2001-01-01", verbosity=0)
+    call_command(*words, verbosity=0)
+    with pytest.raises(CommandError, match=r"by 'all' that nobody has yet, to draw a sample from\."):
+        call_command(*words, "--sample", "2", verbosity=0)

@@ -120,7 +120,7 @@ class Command(BaseCommand):
         for report_id, reason in left_out:
             self.stderr.write(f"{report_id}: {reason}")
         if not made:
-            why = "all of them were left out" if left_out else f"no report is meant by {options['reports']!r}"
+            why = "all of them were left out" if left_out else _nothing_chosen(options)
             raise CommandError(f"Nothing was handed out: {why}.", returncode=2)
         if options["verbosity"] and not options["preview"]:
             statements = sum(assignment.seats.count() for assignment in done.assignments)
@@ -147,3 +147,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{share.annotator.username}: {share.reports} reports, {share.statements} statements"
             )
+
+
+def _nothing_chosen(options: dict[str, Any]) -> str:
+    """Why no report was chosen, with all that narrowed the choice."""
+    narrowed = [name for name in ("publisher", "language", "since", "until") if options[name]]
+    why = f"no report is meant by {options['reports']!r}"
+    why += "".join(f" --{name} {options[name]}" for name in narrowed)
+    return why if options["sample"] is None else f"{why} that nobody has yet, to draw a sample from"
