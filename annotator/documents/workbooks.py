@@ -10,6 +10,8 @@ from typing import Any
 
 import openpyxl
 from defusedxml.ElementTree import DefusedXMLParser
+from openpyxl.utils import coordinate_to_tuple
+from openpyxl.worksheet._reader import VALUE_TAG, WorkSheetParser
 
 from . import Unopenable
 from .archives import Limits, check_office, opened
@@ -19,6 +21,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 # How XML holds what it can't hold as it is (ECMA-376 part 1, 22.9.2.19). Half characters stay as they are written.
 _ESCAPED = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 NO_RESULT = "holds a formula without a stored result; save the values instead"
+NO_TEXT = "holds a cell whose text isn't in the workbook"
 
 
 @dataclass
@@ -39,7 +42,6 @@ class _Facts:
             case "row":
                 self._row = int(attributes.get("r", self._row + 1))
                 if self._row > MOST_ROWS:
-                    # openpyxl would count up to it.
                     raise Unopenable(f"has a row {self._row:,}; a workbook holds {MOST_ROWS:,}")
                 if attributes.get("hidden") in ("1", "true"):
                     self.hidden_rows.add(self._row)
@@ -71,6 +73,26 @@ class _Facts:
         pass
 
 
+class _Cells(WorkSheetParser):
+    """openpyxl's reader of cells, which gives up on a whole sheet over one cell of 31 February.
+
+    A cell that says what can't be (a day that there isn't, no number where one should be) says what is written in it,
+    as it would in a CSV. A text is told by its place among all those of the workbook: behind the last there is none.
+    """
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        try:
+            return super().parse_cell(element)
+        except (ValueError, IndexError):
+            at = element.get("r")
+            row, column = coordinate_to_tuple(at) if at else (self.row_counter, self.col_counter)
+            said = None if element.get("t") == "s" else element.findtext(VALUE_TAG)
+            return {"row": row, "column": column, "value": _NO_TEXT if said is None else said}
+
+
+_NO_TEXT = object()
+
+
 class Sheet:
     """A workbook's first visible sheet. Raises Unopenable when made; iterating gives each row once."""
 
@@ -86,7 +108,7 @@ class Sheet:
             visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             if not visible:
                 raise Unopenable("has no sheet that is shown")
-            self._sheet = visible[0]
+            self._book, self._sheet = book, visible[0]
             self.title = str(self._sheet.title)
             self.others = [str(title) for title in book.sheetnames if title != self.title]
             self._facts = _Facts()
@@ -96,7 +118,6 @@ class Sheet:
                     parser.feed(some)
             parser.close()
             self._merged = _joined(self._facts.merged)
-            self._sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
         except Unopenable:
             raise
         except Exception as error:  # openpyxl raises whatever a damaged part leads it to
@@ -116,21 +137,34 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[int, list[str] | str]]:
         """Each row that isn't empty: its number, and its cells as text or why it can't be read. Raises Unopenable."""
-        rows = self._sheet.iter_rows()
-        number = 0
-        while True:
-            number += 1
-            try:
-                cells = next(rows, None)
-                texts = [_text(cell.value) for cell in cells or ()]
-            except Exception as error:
-                raise Unopenable(f"can't be read as XLSX ({type(error).__name__})") from error
-            if cells is None:
-                return
-            if number in self._facts.unresolved:
-                yield number, NO_RESULT
-            elif any(texts):
-                yield number, texts
+        before = 0
+        try:
+            for number, cells in self._cells():
+                if number <= before:
+                    continue  # said twice: the first counts
+                before = number
+                values = {cell["column"]: cell["value"] for cell in cells}
+                texts = [_text(values.get(at)) for at in range(1, max(values, default=0) + 1)]
+                if number in self._facts.unresolved:
+                    yield number, NO_RESULT
+                elif any(value is _NO_TEXT for value in values.values()):
+                    yield number, NO_TEXT
+                elif any(texts):
+                    yield number, texts
+        except Exception as error:
+            raise Unopenable(f"can't be read as XLSX ({type(error).__name__})") from error
+
+    def _cells(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """The number of each row that the sheet has, and its cells; asked for as openpyxl's `iter_rows` does."""
+        with self._book._archive.open(self._sheet._worksheet_path) as part:
+            yield from _Cells(
+                part,
+                self._sheet._shared_strings,
+                data_only=True,
+                epoch=self._book.epoch,
+                date_formats=self._book._date_formats,
+                timedelta_formats=self._book._timedelta_formats,
+            ).parse()
 
 
 def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

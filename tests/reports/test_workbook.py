@@ -100,6 +100,57 @@ def test_a_cell_beside_the_table_costs_its_row():
     assert reasons(data) == {("a.xlsx", 3): "2 cells, but the header has 1"}
 
 
+@pytest.mark.parametrize(
+    ("cell", "warned"),
+    [
+        (b't="d"><v>2018-02-28</v>', False),
+        (b't="d"><v>2018-02-31</v>', True),
+        (b't="d"><v>0000-01-01</v>', True),
+        (b't="d"><v>soon</v>', True),
+        (b"><v>soon</v>", True),
+        (b't="b"><v>soon</v>', True),
+        (b's="1"><v>9999999999</v>', True),
+        (b's="1"><v>1e999</v>', True),
+    ],
+)
+def test_a_day_that_there_isnt_costs_its_row_the_day_as_in_a_csv(cell, warned):
+    def change(sheet: Worksheet) -> None:
+        sheet["B4"] = datetime.date(2018, 6, 11)  # the workbook has a style for days
+
+    rows = [["text", "date"], ["a", "2018-06-09"], ["b", "2018-06-10"], ["c", ""]]
+    data = patched(
+        workbook(*rows, change=change),
+        SHEET,
+        lambda xml: re.sub(rb'<c r="B3".*?</c>', b'<c r="B3" ' + cell + b"</c>", xml),
+    )
+    found = {row.row: row for row in read(data)}
+    assert [row.published_on and row.published_on.day for row in found.values()] == [
+        9,
+        None if warned else 28,
+        11,
+    ]
+    assert found[3].warnings == (("date_unreadable",) if warned else ())
+
+
+def test_a_text_that_the_workbook_lacks_costs_its_row():
+    data = patched(
+        workbook(["text"], ["a"], ["b"], ["c"]),
+        SHEET,
+        lambda xml: re.sub(rb'<c r="A3".*?</c>', b'<c r="A3" t="s"><v>999</v></c>', xml),
+    )
+    assert texts(data) == {2: "a", 4: "c"}
+    assert reasons(data) == {("a.xlsx", 3): "the row holds a cell whose text isn't in the workbook"}
+
+
+def test_rows_keep_their_numbers_where_some_are_left_out_or_said_twice():
+    data = patched(
+        workbook(["text"], ["a"], ["b"], ["c"]),
+        SHEET,
+        lambda xml: xml.replace(b'<row r="3"', b'<row r="2"').replace(b'<row r="4"', b'<row r="900000"'),
+    )
+    assert texts(data) == {2: "a", 900_000: "c"}
+
+
 def test_a_formula_without_a_stored_result_costs_its_row_and_is_never_worked_out():
     data = workbook(["text"], ["a"], ['="x"&"y"'], ["b"])
     assert texts(data) == {2: "a", 4: "b"}
