@@ -111,6 +111,48 @@ def test_columns_can_be_named(run, tmp_path):
     assert Report.objects.get().text == "Shells fell on the mill."
 
 
+TWO_CHOICES = ["--map", "text=words", "title=head"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["a.csv", *TWO_CHOICES],
+        [*TWO_CHOICES, "a.csv"],
+        [*TWO_CHOICES, "--", "a.csv"],
+        [*TWO_CHOICES, "--dry-run", "a.csv"],
+        ["--map", "text=words", "--map", "title=head", "a.csv"],
+        ["--map", "text=words", "a.csv", "title=head"],
+        [*TWO_CHOICES, "b=c.csv"],
+        ["a.csv", "b=c.csv", *TWO_CHOICES],
+    ],
+)
+def test_several_columns_stand_behind_one_map_or_several_and_paths_before_or_after(
+    run, tmp_path, monkeypatch, words
+):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "b=c.csv"):
+        (tmp_path / name).write_text(f"text,words,head\nno,Shells fell on the mill.,Of {name}\n")
+    code, out, _ = run("--format", "json", *words)
+    rows = json.loads(out)["rows"]
+    assert code == 0
+    assert [row["file"] for row in rows] == [word for word in words if word.endswith(".csv")]
+    if "--dry-run" not in words:
+        assert Report.objects.earliest("pk").text == f"Of {rows[0]['file']}\n\nShells fell on the mill."
+
+
+def test_without_a_path_nothing_is_done(run):
+    with pytest.raises(CommandError, match="at least one PATH") as ended:
+        run("--map", "text=words")
+    assert ended.value.returncode == 2
+
+
+@pytest.mark.parametrize("choice", ["title=", "words=text"])
+def test_an_odd_choice_behind_another_is_refused(run, tmp_path, choice):
+    with pytest.raises(CommandError, match="field=column"):
+        run(tmp_path, "--map", "text=words", choice)
+
+
 @pytest.mark.parametrize("choice", ["text", "text=", "words=text"])
 def test_an_odd_column_choice_is_refused(run, tmp_path, choice):
     with pytest.raises(CommandError, match="field=column"):

@@ -3,7 +3,7 @@
 import datetime
 import json
 import sys
-from argparse import ArgumentTypeError
+from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,33 @@ from annotator.reports.services import reports_import
 from sources.models import Source
 
 
-def column_choice(value: str) -> tuple[str, str]:
-    """Read `field=column`."""
-    field, equals, column = value.partition("=")
-    if not equals or not column or field not in NAMES:
-        raise ArgumentTypeError(f"{value!r} is not field=column with a field of {', '.join(NAMES)}")
-    return field, column
+class ColumnChoices(Action):
+    """`--map field=column ...`: one or several behind it, and again as often as wanted.
+
+    A PATH may stand behind them too: what follows the first and has no `=` is one, or is there as a file.
+    """
+
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        first, *others = values
+        paths = [value for value in others if "=" not in value or self._is_file(value)]
+        chosen = [self._choice(value) for value in (first, *others) if value not in paths]
+        namespace.map = [*namespace.map, *chosen]
+        namespace.paths = [*(namespace.paths or ()), *paths]
+
+    def _is_file(self, value: str) -> bool:
+        return value.partition("=")[0] not in NAMES and Path(value).exists()
+
+    def _choice(self, value: str) -> tuple[str, str]:
+        field, equals, column = value.partition("=")
+        if not equals or not column or field not in NAMES:
+            raise ArgumentError(self, f"{value!r} is not field=column with a field of {', '.join(NAMES)}")
+        return field, column
 
 
 class Command(BaseCommand):
@@ -34,15 +55,16 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="+", metavar="PATH")
+        # Not "+": those behind --map are taken by it. handle() looks whether there is any.
+        parser.add_argument("paths", nargs="*", action="extend", metavar="PATH")
         parser.add_argument(
             "--publisher", default="", help="key or name of the outlet, for rows that name none"
         )
         parser.add_argument(
             "--map",
-            action="append",
+            action=ColumnChoices,
+            nargs="+",
             default=[],
-            type=column_choice,
             metavar="field=column",
             help=f"which column of a table holds what; fields: {', '.join(NAMES)}",
         )
@@ -76,6 +98,8 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["paths"]:
+            raise CommandError("Name at least one PATH: a file, or a folder of files.", returncode=2)
         if not Source.objects.exists():
             self.stderr.write("The registry is empty, so no source will be known: run load_registry first.")
         try:
