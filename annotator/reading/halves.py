@@ -17,6 +17,7 @@ _CLOSING = "\"'”’») "
 _FIRST_LETTER = re.compile(r"\W*(\w)")
 _LAST_WORD = re.compile(r"(\w+)\W*\Z")
 _WORD = re.compile(r"\w+")
+_MORE = re.compile(r"[ \t]*(?:[,،]|[a-z])")  # of the same sentence, which is no statement
 _LOOK_BACK = 40
 _LEAD = 3  # words between 'and' and its source or verb
 
@@ -103,7 +104,9 @@ def _is_torn(first: Draft, last: Draft) -> bool:
     if first.kind != "sentence":
         return False
     letter = _FIRST_LETTER.match(first.text, first.start, first.end)
-    return bool(letter and letter[1].islower()) or (_last_mark(last) not in _ENDS and _is_open(last))
+    if letter and letter[1].islower():
+        return True
+    return _last_mark(last) not in _ENDS and (_is_open(last) or bool(_MORE.match(last.text, last.end)))
 
 
 def _read_whole(parts: Sequence[Draft], whole: OwnWords) -> None:

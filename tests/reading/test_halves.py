@@ -70,6 +70,13 @@ def test_a_statement_whose_rest_was_dropped_is_less_sure(parts, torn):
     assert part.confidence < sentence.confidence
 
 
+def test_a_statement_whose_rest_became_furniture_is_less_sure(registry):
+    text = "The mill burnt down and bread ran out. The bakers are at work."
+    cut = [(0, 19, "sentence"), (39, len(text), "sentence")]
+    part, sentence = read(text, registry=registry, places=cut).statements
+    assert part.confidence < sentence.confidence
+
+
 def test_parts_of_a_sentence_that_cites_nobody_are_as_sure_as_it(parts):
     both = parts("The mill burnt down | near the old bridge.")
     assert {part.rule for part in both} == {"publisher"}
