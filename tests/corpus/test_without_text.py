@@ -38,6 +38,15 @@ def attach(files, *paths) -> bytes:
     return output.read_bytes()
 
 
+def test_without_an_output_the_result_stands_beside_the_bundle(corpus, files, tmp_path, capsys):
+    table = tmp_path / "reports.csv"
+    table.write_bytes(exported("reports"))
+    call_command("attach_texts", str(files[0]), str(table))
+    beside = tmp_path / "without-with-texts.zip"
+    assert capsys.readouterr().out == f"{beside}\n"
+    assert beside.read_bytes() == bundled()
+
+
 def refused(files, *paths) -> str:
     with pytest.raises(CommandError) as caught:
         attach(files, *paths)

@@ -23,18 +23,27 @@ class Command(BaseCommand):
         parser.add_argument(
             "paths", nargs="+", metavar="FILE", help="reports in any format for import, or folders of them"
         )
-        parser.add_argument("--output", required=True, metavar="FILE.zip", help="the bundle with its texts")
+        parser.add_argument(
+            "--output",
+            type=Path,
+            metavar="FILE.zip",
+            help="the bundle with its texts; default: BUNDLE-with-texts.zip beside it",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        given = Path(options["bundle"])
+        output = options["output"] or given.parent / f"{given.stem}-with-texts.zip"
         try:
-            with open(options["bundle"], "rb") as bundle, whole_file(Path(options["output"])) as file:
+            with given.open("rb") as bundle, whole_file(output) as file:
                 refused = texts_attach(bundle=bundle, files=files_at(options["paths"], MOST_BYTES), file=file)
         except (NotABundle, CannotAttach) as error:
             raise CommandError(f"{options['bundle']}: {error}.", returncode=2) from error
         except OSError as error:
             raise CommandError(
-                f"{error.filename or options['output']}: {error.strerror or error}", returncode=2
+                f"{error.filename or output}: {error.strerror or error}", returncode=2
             ) from error
+        if options["verbosity"]:
+            self.stdout.write(str(output))
         for row in refused:
             self.stderr.write(f"{row.file}, row {row.row}: {row.reason}")
         if refused:
