@@ -12,6 +12,8 @@ from annotator.people.roles import PERMISSIONS
 from tests.test_security_page import ROOT, named_in
 
 PAGE = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+# Tables that readers get whole, decided or not (tests/corpus/test_scopes.py).
+WHOLE = ("reports", "appearances", "claims", "claim_statements")
 RANKS = ("3 secret", "2 protected", "1 internal", "0 plain")
 
 
@@ -38,7 +40,7 @@ def rows_of(role: str, table: str) -> str:
     if not scope.has(table):
         return "–"
     flags = [flag for flag in ("decided", "own") if getattr(scope, flag)]
-    if scope.everything or table in REGISTRY:
+    if scope.everything or table in REGISTRY or (scope.decided and table in WHOLE):
         return "all"
     return " and ".join(flag for flag in flags if Scope(None, **{flag: True}).has(table))
 

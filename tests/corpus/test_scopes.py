@@ -8,7 +8,9 @@ from annotator.annotations.models import Assignment, Seat
 from annotator.annotations.services import assignment_withdraw
 from annotator.corpus.catalogue import TABLES, tables_in
 from annotator.corpus.scope import scope_for
+from annotator.review.claims import claim_create, claim_statement_put
 from tests.cast import make_person
+from tests.test_data_page import WHOLE
 
 from .conftest import make_report
 from .reading_back import exported, rows_of
@@ -78,6 +80,19 @@ def test_viewers_get_what_is_decided_and_whole_reports(decided, half_done, untou
     assert {row["judgement"] for row in rows_of("citations", viewer)} == {"suggestion", "decision"}
     for table in ("suggestions", "citations"):
         assert {row["statement_id"].split(":")[0] for row in rows_of(table, viewer)} == {decided.report_id}
+
+
+def test_readers_get_reports_and_claims_whole_and_of_other_tables_what_is_decided(
+    claimed, half_done, untouched, viewer, reviewer, manager
+):
+    statement = untouched.statements.first()
+    claim = claim_create(by=None, title="Trucks left the town")
+    claim_statement_put(by=None, claim=claim.pk, statement=statement.pk, stance="asserts")
+    for reader in (viewer, reviewer):
+        for table in WHOLE:
+            assert rows_of(table, reader) == rows_of(table, manager) != [], table
+        for table in ("statements", "suggestions", "citations"):
+            assert len(rows_of(table, reader)) < len(rows_of(table, manager)), table
 
 
 def test_annotators_get_their_own_work_only(decided, half_done, untouched, annotator):
