@@ -1,7 +1,11 @@
 """The rows that were refused, handed back as a table of the same shape with a column of reasons."""
 
+import contextlib
 import csv
+import errno
 import json
+import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,22 +17,29 @@ from .formats.columns import REASON, reason_for
 
 
 class Rejected:
-    """Rows refused so far, kept in a file beside `path` until `write` makes the table. Use it in a `with`.
+    """Rows refused so far, kept in a nameless file in the folder of `path` until `write` makes the table.
 
-    Rows of tables come with their cells, whatever else is refused with its name and reason alone.
+    Use it in a `with`. Rows of tables come with their cells, whatever else is refused with its name and reason alone.
+    Raises OSError that names `path`: at the start where there can be no such file, later where the disk is full.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._notes = path, path.with_suffix(".notes")
+        self._path = path
         self.count = 0
 
     def __enter__(self) -> "Rejected":
-        self._file = self._notes.open("w", encoding="utf-8")
+        if self._path.is_dir() or str(self._path) == "-":
+            raise OSError(errno.EISDIR, "this needs the name of a file", str(self._path))
+        try:
+            self._file = tempfile.TemporaryFile("w+", encoding="utf-8", dir=self._path.parent)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self._path)) from error
         return self
 
     def __exit__(self, *error: Any) -> None:
-        self._file.close()
-        self._notes.unlink(missing_ok=True)
+        # What could not be written was told by `write`; closing would tell it once more.
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def add(self, row: Refusal) -> None:
         self.count += 1
@@ -38,15 +49,24 @@ class Rejected:
     def write(self) -> None:
         """Make the table: the columns as they stood, then the reason. Without a refused row there is no file.
 
-        Every cell is guarded, since a workbook's or an object's text may be what a CSV's cell would run, and comes in
-        as it was once it is mended. Half a character stands as JSON writes it: no file in UTF-8 holds it.
+        It appears whole or not at all. Every cell is guarded, since a workbook's or an object's text may be what a
+        CSV's cell would run, and comes in as it was once it is mended. Half a character stands as JSON writes it: no
+        file in UTF-8 holds it.
         """
-        self._file.flush()
         if not self.count:
             self._path.unlink(missing_ok=True)
             return
+        draft = self._path.with_name(f".{self._path.name}.part")
+        try:
+            self._write(draft)
+            os.replace(draft, self._path)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise OSError(error.errno, error.strerror, str(self._path)) from error
+
+    def _write(self, path: Path) -> None:
         columns, extra, files = _columns(self._noted())
-        with self._path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write("\ufeff")
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow([*(guarded(name) for name, _ in columns), *[""] * extra, REASON])
@@ -59,9 +79,9 @@ class Rejected:
                 writer.writerow(map(guarded, [*line, *beyond, reason_for(place, reason)]))
 
     def _noted(self) -> Iterator[tuple[str, int, str, list[str], list[str]]]:
-        with self._notes.open(encoding="utf-8") as notes:
-            for line in notes:
-                yield tuple(json.loads(line))
+        self._file.seek(0)
+        for line in self._file:
+            yield tuple(json.loads(line))
 
 
 def _numbered(header: list[str]) -> list[tuple[str, int]]:

@@ -51,10 +51,11 @@ class ImportedRow:
 
 @dataclass
 class ImportResult:
-    """batch: key of the ImportBatch; None where nothing was stored."""
+    """batch: key of the ImportBatch; None where nothing was stored. unwritten: why no refused rows were handed back."""
 
     batch: int | None = None
     rows: list[ImportedRow] = field(default_factory=list)
+    unwritten: str = ""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -80,7 +80,10 @@ def reports_import(
             run.run(tell, result.rows.append)
             result.batch = run.batch.pk if run.batch else None
         if refused:
-            refused.write()
+            try:
+                refused.write()
+            except OSError as error:  # what was imported stays in, and is told
+                result.unwritten = f"{error.filename}: {error.strerror}"
     return result
 
 

@@ -1,8 +1,10 @@
 """`import_reports`: what it prints, and how it ends."""
 
 import csv
+import errno
 import io
 import json
+import re
 
 import openpyxl
 import pytest
@@ -275,3 +277,40 @@ def test_a_table_whose_columns_have_no_names_that_tell_goes_in_by_its_content(ru
         ("sana", "2017-04-05", "https://a.example/1"),
         ("reuters", "2017-04-06", "https://a.example/2"),
     ]
+
+
+REFUSED = '{"text": "Shells fell on the mill."}\n{"text": ""}\n'
+
+
+def test_the_refused_rows_are_handed_back_and_no_other_file_is_touched(run, tmp_path):
+    (tmp_path / "a.jsonl").write_text(REFUSED)
+    (tmp_path / "back.notes").write_text("somebody's own")
+    assert run(tmp_path / "a.jsonl", "--rejected", tmp_path / "back.csv")[0] == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "back.csv", "back.notes"]
+    assert (tmp_path / "back.notes").read_text() == "somebody's own"
+
+
+def test_where_no_refused_rows_can_be_handed_back_nothing_is_stored(run, tmp_path):
+    (tmp_path / "a.jsonl").write_text(REFUSED)
+    for place in (tmp_path, tmp_path / "nowhere" / "back.csv", "-", tmp_path / "a.jsonl"):
+        with pytest.raises(CommandError, match=re.escape(str(place))) as ended:
+            run(tmp_path / "a.jsonl", "--rejected", place)
+        assert ended.value.returncode == 2
+    assert (tmp_path / "a.jsonl").read_text() == REFUSED
+    assert not Report.objects.exists()
+
+
+def test_a_table_that_could_not_be_written_whole_leaves_the_old_one_and_is_told(run, tmp_path, monkeypatch):
+    (tmp_path / "a.jsonl").write_text(REFUSED)
+    (tmp_path / "back.csv").write_text("old")
+
+    def full(*args) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("annotator.reports.rejected.os.replace", full)
+    code, out, err = run(tmp_path / "a.jsonl", "--rejected", tmp_path / "back.csv")
+    assert code == 1
+    assert out.endswith("1 new, 0 same, 0 near_duplicate, 0 changed, 1 rejected\n")
+    assert f"The refused rows were not handed back: {tmp_path / 'back.csv'}: No space left on device" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "back.csv"]
+    assert (tmp_path / "back.csv").read_text() == "old"

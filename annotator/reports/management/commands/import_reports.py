@@ -102,6 +102,11 @@ class Command(BaseCommand):
             raise CommandError("Name at least one PATH: a file, or a folder of files.", returncode=2)
         if not Source.objects.exists():
             self.stderr.write("The registry is empty, so no source will be known: run load_registry first.")
+        rejected = options["rejected"]
+        if rejected and any(Path(path).resolve() == rejected.resolve() for path in options["paths"]):
+            raise CommandError(
+                f"--rejected {rejected} would replace a file that is to be imported.", returncode=2
+            )
         try:
             result = reports_import(
                 by=None,
@@ -113,7 +118,7 @@ class Command(BaseCommand):
                 encoding=options["encoding"],
                 dates=options["dates"],
                 dry_run=options["dry_run"],
-                rejected=options["rejected"],
+                rejected=rejected,
                 progress=self._progress if sys.stderr.isatty() else None,
             )
         except ValidationError as error:
@@ -126,6 +131,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, indent=1))
         else:
             self._write_text(result)
+        if result.unwritten:
+            self.stderr.write(f"The refused rows were not handed back: {result.unwritten}")
         if result.rejected:
             sys.exit(2 if result.nothing_done else 1)
 
