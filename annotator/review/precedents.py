@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from annotator import paths
+from annotator.long_lists import each_has, few
 from annotator.people.models import User
-from annotator.reports.models import Statement, Suggestion, texts_of
+from annotator.reports.models import Report, Statement, Suggestion, texts_of
 from annotator.reports.report_page import in_words
 from sources.models import Source
 
@@ -53,14 +54,17 @@ def _kinds(
     rows = _decided(reader).exclude(statement=statement)
     if statement.folded:
         same = Statement.objects.saying(statement.folded)
-        yield "the same words", rows.filter(statement__in=_newest(same, "pk", found=True))[:MOST]
+        yield "the same words", rows.filter(statement__in=_newest(same, "pk", found=same))[:MOST]
     publisher = statement.report.publisher_id
     if suggestion and suggestion.path and publisher:
-        alike = Suggestion.objects.filter(path=suggestion.path, statement__report__publisher=publisher)
-        yield (
-            "the same publisher and suggestion",
-            rows.filter(statement__in=_newest(alike, "statement", found=True))[:MOST],
+        alike = Suggestion.objects.filter(path=suggestion.path)
+        published = Report.objects.filter(pk=OuterRef("statement__report"), publisher=publisher)
+        newest = _newest(
+            alike.filter(each_has(published)),
+            "statement",
+            found=alike.filter(statement__report__publisher=publisher),
         )
+        yield "the same publisher and suggestion", rows.filter(statement__in=newest)[:MOST]
     origins = {origin for path in judged for origin in paths.origins(path)} - {paths.UNNAMED}
     if origins:
         now = Source.objects.now()
@@ -76,10 +80,15 @@ def _kinds(
         )
 
 
-def _newest(rows: QuerySet, name: str, found: bool = False) -> list[int]:
-    """found: an index finds few of a large table, as a rule. SQLite would rather read all of it in its order."""
-    order = (F("pk") + 0).desc() if found else "-pk"
-    return list(rows.order_by(order).values_list(name, flat=True)[:NEWEST])
+def _newest(rows: QuerySet, name: str, found: QuerySet | None = None) -> list[int]:
+    """The `name` of the newest. found: the same rows as an index finds them, few as a rule; these are sorted here.
+
+    By itself SQLite would read all of the table in its order for few; of many, both would sort all that they find.
+    """
+    pairs = few(found.values_list("pk", name)) if found is not None else None
+    if pairs is not None:
+        return [value for _, value in sorted(pairs, reverse=True)[:NEWEST]]
+    return list(rows.order_by("-pk").values_list(name, flat=True)[:NEWEST])
 
 
 def _origins_now(path: str, now: dict[str, str]) -> set[str]:
