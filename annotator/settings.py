@@ -36,7 +36,8 @@ env = environ.Env()
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 try:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    # For its owner alone: SQLite makes its file as readable as the umask allows.
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 except OSError as error:
     raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} can't be made: {error.strerror}.") from error
 

@@ -229,6 +229,13 @@ def test_a_data_folder_that_cannot_be_made_or_written_is_named(tmp_path):
         assert "DATA_DIR" in refusal(Path("/proc"))
 
 
+def test_a_data_folder_that_is_made_is_for_its_owner_and_one_that_is_there_stays_as_it_is(tmp_path):
+    (there := tmp_path / "there").mkdir(mode=0o750)
+    for folder, mode in ((tmp_path / "made", 0o700), (there, 0o750)):
+        started(folder)
+        assert folder.stat().st_mode & 0o777 == mode
+
+
 def test_the_settings_need_no_folder_of_the_caller(tmp_path):
     folder = tmp_path / "made" / "on" / "the" / "way"
     started(folder)
