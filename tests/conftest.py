@@ -50,24 +50,6 @@ def pytest_unconfigure() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("needs_shared") and not SHARED.is_dir():
         pytest.skip(NO_SHARED)
-    if ON_POSTGRESQL and not uses_database(item):
-        pytest.skip("only on SQLite: it asks nothing of the database of these tests")
-    if ON_POSTGRESQL and item.get_closest_marker("any_database"):
-        pytest.skip("only on SQLite: any database answers alike what it asks")
-
-
-def uses_database(item: pytest.Item) -> bool:
-    """Whether a test reaches the database of the tests: as its fixtures and marks say.
-
-    A test or fixture of ours that takes `request` may ask for any fixture while it runs, such as one of the cast.
-    """
-    if item.get_closest_marker("django_db") is not None or not isinstance(item, pytest.Function):
-        return True
-    if {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames}:
-        return True
-    made = [fixture for fixtures in item._fixtureinfo.name2fixturedefs.values() for fixture in fixtures]
-    ours = [f for f in made if f.func.__module__.startswith("tests.") and f.func.__module__ != __name__]
-    return "request" in item._fixtureinfo.argnames or any("request" in fixture.argnames for fixture in ours)
 
 
 @pytest.fixture(autouse=True, scope="session")

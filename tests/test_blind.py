@@ -119,17 +119,9 @@ def reports(db, report_of):
     return shared, own
 
 
-# On SQLite only where the last roles open these pages too.
-AN_ANNOTATOR = pytest.mark.any_database
-
-
 @pytest.mark.parametrize(
     ("roles", "aided"),
-    [
-        pytest.param(["annotator"], True, marks=AN_ANNOTATOR),
-        (["reviewer"], False),
-        (["annotator", "viewer"], True),
-    ],
+    [(["annotator"], True), (["reviewer"], False), (["annotator", "viewer"], True)],
 )
 def test_what_the_other_one_does_changes_no_page_and_no_file(reports, other_annotator, roles, aided):
     shared, own = reports
@@ -309,7 +301,6 @@ LISTS = [
 ]
 
 
-@pytest.mark.any_database  # it is refused before the database is asked: see tests/test_lookups.py
 @pytest.mark.parametrize("role", ["annotator", "reviewer", "viewer"])
 def test_lists_answer_no_question_that_their_filters_do_not_ask(reports, other_annotator, role):
     shared, _ = reports
@@ -408,9 +399,7 @@ def test_unaided_work_shows_no_suggestion_on_any_page(reports, annotator, other_
     assert "sohr" not in pages["export of citations"][1]
 
 
-@pytest.mark.parametrize(
-    "roles", [pytest.param(["annotator"], marks=AN_ANNOTATOR), ["reviewer"], ["annotator", "viewer"]]
-)
+@pytest.mark.parametrize("roles", [["annotator"], ["reviewer"], ["annotator", "viewer"]])
 def test_an_answer_key_shows_on_no_page_before_ones_own_practice_is_submitted(
     reports, manager, other_annotator, roles
 ):

@@ -12,8 +12,6 @@ from annotator.sign_in.sealing import SealBroken, seal, unseal
 NEW = "the key that came after, with fifty characters or more"
 OLDER = "the key of the year before, with fifty characters or more"
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture
 def successor(settings):

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from annotator.charset import is_utf_8
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 FORM = "application/x-www-form-urlencoded"
 OTHERS = [

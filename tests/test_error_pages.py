@@ -37,7 +37,6 @@ def in_the_house(answer: HttpResponse) -> bool:
     return "hearsay.css" in answer.text and not inline and "default-src 'none'" in str(answer.headers)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [

@@ -17,7 +17,6 @@ from django.test import Client, RequestFactory
 from tests.addresses import addresses
 from tests.test_site import PAGES, ROLES, model_of, world  # noqa: F401
 
-pytestmark = pytest.mark.any_database  # it is refused before the database is asked
 ENDINGS = (
     "",
     "__exact",

@@ -167,7 +167,6 @@ def test_static_files_and_refusals_have_the_headers_too(visitor):
     file.close()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "PUT", "DELETE", "PATCH", "CONNECT", "OPTIONS"])
 def test_other_methods_are_refused(visitor, method):
     answer = visitor.generic(method, "/admin/login/", secure=True)

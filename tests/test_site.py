@@ -300,11 +300,7 @@ def test_no_list_reads_the_whole_texts_of_its_reports(world):
     assert reading == set()
 
 
-# On PostgreSQL for who may open most and for who may open least of others' work: whom the rest is closed to, the roles
-# tell before the database is asked.
-@pytest.mark.parametrize(
-    "letter", [pytest.param(each, marks=[] if each in "MA" else pytest.mark.any_database) for each in ROLES]
-)
+@pytest.mark.parametrize("letter", list(ROLES))
 def test_what_somebody_may_not_see_answers_like_what_is_not_there(world, letter):
     """Each page of one thing, for several things of its kind: opened, or exactly as if the thing were missing."""
     client = signed_in(world.people[ROLES[letter]])

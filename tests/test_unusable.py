@@ -5,10 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.any_database  # commands of their own, with databases of their own
 
 
 def run(folder: Path, *words: str, database: str = "", **options) -> subprocess.CompletedProcess:

@@ -99,7 +99,6 @@ def test_lines_beyond_the_most_are_not_read(sources):
     assert len(paths.read(path_of(typed(*rows)))) == MOST_CITATIONS
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "path",
     [

@@ -241,7 +241,6 @@ def test_a_name_that_another_source_took_meanwhile_is_not_attached(statements, m
         cited_name_attach(by=manager, name="Valley Radio", source=two, language="", strength="name")
 
 
-@pytest.mark.any_database
 class TestMuchWork:
     """Any work is too much to be looked through while somebody waits; a worker does it."""
 

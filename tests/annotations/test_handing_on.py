@@ -94,7 +94,6 @@ def test_a_reason_and_an_annotator_are_needed(manager, viewer, assignment, third
     assert Assignment.objects.filter(state=Assignment.OPEN).count() == 2
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "reviewer", "viewer", "stranger"])
 def test_only_managers_hand_on(who, assignment, third, request):
     person = request.getfixturevalue(who)

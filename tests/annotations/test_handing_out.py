@@ -83,7 +83,6 @@ def test_who_is_no_annotator_or_deactivated_is_refused(manager, viewer, trio, ma
     assert not Assignment.objects.exists()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "reviewer", "viewer", "stranger"])
 def test_only_managers_hand_out(who, trio, many, request):
     with pytest.raises(PermissionDenied):
@@ -262,7 +261,6 @@ def test_reports_that_are_left_out_are_counted_by_reason(client, manager, trio, 
     ]
 
 
-@pytest.mark.any_database
 def test_an_import_is_handed_out_from_its_page(client, manager, registry, trio):
     old, new = (
         reports_import(by=manager, files=[ReportFile(f"{name}.txt", f"The {name} burns.".encode())]).batch
@@ -281,7 +279,6 @@ def test_an_import_is_handed_out_from_its_page(client, manager, registry, trio):
     assert [row.report.text for row in Assignment.objects.all()] == ["The mill burns."]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("batch", ["0", "x", "9" * 30, "-1"])
 def test_an_import_that_is_not_there_is_none_to_choose(client, manager, batch):
     client.force_login(manager)

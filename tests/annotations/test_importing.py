@@ -387,7 +387,6 @@ def changed(name: str, before: str, after: str) -> list[ReportFile]:
     return files + example("brat.txt") if name.endswith(".ann") else files
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "before", "after", "reason"),
     [
@@ -425,7 +424,6 @@ def test_a_bad_file_of_another_program_is_refused_with_the_reason(
     assert any(reason in said for said in reasons(done)), reasons(done)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("files", "reason"),
     [

@@ -116,7 +116,6 @@ def test_who_knows_the_report_is_left_out(report, key, practice, annotator, othe
     assert done.left_out == [(annotator.username, "knows the report already")]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "reviewer", "viewer"])
 def test_only_who_hands_out_work_makes_keys_and_practice(request, report, key, who):
     person = request.getfixturevalue(who)

@@ -244,7 +244,6 @@ def test_the_number_of_queries_is_the_same_for_little_work_and_for_much(
     assert queries() == few
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "reviewer", "viewer", "stranger"])
 def test_only_managers_see_it(client, who, request):
     client.force_login(request.getfixturevalue(who))

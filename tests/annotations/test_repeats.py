@@ -108,7 +108,6 @@ def test_odd_wishes_are_refused(first, manager, odd):
     assert not Assignment.objects.filter(repeat=True).exists()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "reviewer", "viewer", "stranger"])
 def test_only_managers_give_repeats(who, first, request):
     with pytest.raises(PermissionDenied):

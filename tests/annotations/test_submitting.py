@@ -164,7 +164,6 @@ def test_submitted_or_withdrawn_work_is_not_withdrawn(annotator, manager, assign
         assignment_withdraw(by=manager, assignment=other.pk, reason="twice")
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "reviewer", "viewer", "stranger"])
 def test_only_who_hands_out_takes_back(who, assignment, request):
     with pytest.raises(PermissionDenied):

@@ -108,7 +108,6 @@ def test_nothing_ticked_says_so(client, manager, many):
     )
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("key", ["x", "-1", "1" * 30, "", "1,2", "\x00"])
 def test_odd_keys_are_refused(client, manager, annotator, report, key):
     client.force_login(manager)
@@ -121,7 +120,6 @@ def test_odd_keys_are_refused(client, manager, annotator, report, key):
     assert not Assignment.objects.exists()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["viewer", "reviewer", "annotator"])
 def test_nobody_else_has_boxes_to_tick_or_a_button(client, who, report, request):
     client.force_login(request.getfixturevalue(who))

@@ -58,7 +58,6 @@ def test_a_judgement_that_is_none_is_answered_with_the_reason_and_what_was_typed
     assert "half a thought" in answer.json()["panel"]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -147,7 +147,6 @@ FOUND = [
 ]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("how", ["keys collected", "each row asked", "all collected"])
 def test_a_filter_finds_what_the_list_finds(corpus, how, monkeypatch):
     """However it finds it, which goes by how much there is."""

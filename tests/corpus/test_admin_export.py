@@ -175,7 +175,6 @@ def test_signed_out_people_are_led_to_the_sign_in(client, db):
     assert reverse("admin:login") in response["Location"]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("table", [*TABLES, "claims", "no-such-table"])
 def test_a_foreign_table_and_a_missing_one_answer_alike(table, sign_in, annotator):
     own = {"reports", "statements", "annotations", "citations", "suggestions"}

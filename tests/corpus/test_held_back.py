@@ -12,7 +12,7 @@ from annotator.people.models import AuditEntry
 from annotator.reports.models import ImportBatch
 from annotator.review import agreement_job
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 TOO_OFTEN = "You have asked for 2 files in this minute"
 TOO_MUCH = "You have 1 job waiting or running"

@@ -384,7 +384,6 @@ def test_a_newer_or_older_format_is_refused_by_name(bundle, tmp_path):
     assert "older Hearsay" in refused(older, tmp_path)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "name", ["../reports.csv", "/etc/passwd", "C:\\x", "folder/reports.csv", ".hidden", "a\nb"]
 )

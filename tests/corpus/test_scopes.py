@@ -46,7 +46,6 @@ def test_each_role_has_its_tables(manager, annotator, reviewer, viewer, stranger
     assert tables_of(make_person("tech", "administrator")) == set()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("table", TABLES)
 def test_nobody_gets_a_table_that_is_not_theirs(table, annotator, viewer, stranger):
     for person in (annotator, viewer, stranger):

@@ -1,16 +1,7 @@
 """Accessibility of a page as axe-core sees it (WCAG 2.2 A and AA)."""
 
-import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.conf import settings
 from playwright.sync_api import Page
-
-# For tests of what a page shows and how it looks: what it stores has tests of its own on both databases, and a browser
-# takes minutes.
-looks_alone = pytest.mark.skipif(
-    "postgresql" in settings.DATABASES["default"]["ENGINE"],
-    reason="only on SQLite: what a page shows and how it looks is the same on both",
-)
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

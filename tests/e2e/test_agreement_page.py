@@ -4,10 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from annotator.annotations.handing_out import reports_assign
-from tests.e2e.accessibility import looks_alone, violations
+from tests.e2e.accessibility import violations
 from tests.review.conftest import make_sources, rate
-
-pytestmark = looks_alone
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ import pytest
 from annotator.keeping.backing_up import backup
 from tests.cast import make_person
 
-from .accessibility import looks_alone, violations
+from .accessibility import violations
 from .conftest import OpenPage
-
-pytestmark = looks_alone
 
 PAGE = "/admin/backups/"
 NARROW = {"width": 360, "height": 800}

@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from annotator.review.models import Claim
 from sources.models import Source
-from tests.e2e.accessibility import looks_alone, violations
+from tests.e2e.accessibility import violations
 
-pytestmark = looks_alone
 DAY = datetime.date(2016, 6, 4)
 
 

@@ -9,9 +9,7 @@ from playwright.sync_api import Page
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment
 from annotator.reports.models import Report
-from tests.e2e.accessibility import looks_alone, violations
-
-pytestmark = looks_alone
+from tests.e2e.accessibility import violations
 
 
 @pytest.fixture

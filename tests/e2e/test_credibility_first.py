@@ -9,10 +9,8 @@ from playwright.sync_api import Page
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation, Assignment
 from annotator.reports.models import Report
-from tests.e2e.accessibility import looks_alone, violations_in_both
+from tests.e2e.accessibility import violations_in_both
 from tests.e2e.offline import cut_off, let_posts_through, refuse_posts
-
-pytestmark = looks_alone
 
 TEXT = """Notes from the ferry
 

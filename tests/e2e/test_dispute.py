@@ -8,10 +8,8 @@ from annotator.annotations.models import Assignment
 from annotator.review.models import Decision, Dispute, Outcome
 from sources.models import Source
 from tests.cast import make_report
-from tests.e2e.accessibility import looks_alone
 from tests.review.disputing import disputed
 
-pytestmark = looks_alone
 STATEMENT = "Eleven lorries had turned back by noon, he said."
 
 

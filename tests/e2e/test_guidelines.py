@@ -10,9 +10,7 @@ from annotator.annotations.guidelines import guidelines_publish, pages_of
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Assignment, Guidelines
 from annotator.reports.models import Report
-from tests.e2e.accessibility import looks_alone, violations
-
-pytestmark = looks_alone
+from tests.e2e.accessibility import violations
 
 PAGES = {"Voices": "Whose words?\n\n- one\n- two", "المصادر": "# من قال\n\nاذكر **المصدر** (SOHR)."}
 

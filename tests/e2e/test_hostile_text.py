@@ -26,10 +26,7 @@ from sources.models import Assessment, Source
 from tests.addresses import addresses
 from tests.test_site import model_of
 
-from .accessibility import looks_alone
 from .test_pages import corpus  # noqa: F401
-
-pytestmark = looks_alone
 
 # Each would leave an element with the attribute `data-hostile` behind, a link that runs script, or a request.
 HOSTILE = [

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from annotator.reports.models import ImportBatch, Report
 from sources.models import Source
-from tests.e2e.accessibility import looks_alone, violations_in_both
+from tests.e2e.accessibility import violations_in_both
 
 LONG = " ".join(
     f"On day {n} the keeper counted {n * 7 % 31} carts at the gate of Tell {n}." for n in range(30)
@@ -19,7 +19,6 @@ def registry(transactional_db):
     Source.objects.create(key="wire", name="A Wire", kind="news_agency")
 
 
-@looks_alone
 def test_files_are_dropped_looked_at_corrected_and_imported(open_page, registry, manager, tmp_path, settings):
     settings.DATA_DIR = tmp_path
     page = open_page(manager)

@@ -4,10 +4,8 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD, make_person
 
-from .accessibility import hold_still, looks_alone, violations, violations_in_both
+from .accessibility import hold_still, violations, violations_in_both
 from .conftest import OpenPage
-
-pytestmark = looks_alone
 
 NEW = "seven lanterns at the quay"
 

@@ -5,10 +5,8 @@ from playwright.sync_api import Page, Route
 
 from annotator.annotations.handing_out import reports_assign
 from annotator.annotations.models import Annotation
-from tests.e2e.accessibility import looks_alone
 from tests.e2e.offline import let_posts_through, meet_posts
 
-pytestmark = looks_alone  # what a page makes of its keys
 TEXT = [f"The ferry of pier {number} left at noon." for number in range(1, 6)]
 
 

@@ -5,10 +5,8 @@ from django.urls import reverse
 
 from annotator.annotations.handing_out import reports_assign
 from sources.models import Source
-from tests.e2e.accessibility import looks_alone, violations_in_both
+from tests.e2e.accessibility import violations_in_both
 from tests.review.conftest import rate
-
-pytestmark = looks_alone
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ from annotator.review.disputes import comment_add, dispute_rule
 from annotator.review.models import Claim, Dispute, Outcome
 from sources.models import Source
 from tests.cast import make_person
-from tests.e2e.accessibility import looks_alone, violations, violations_in_both
-
-pytestmark = looks_alone
+from tests.e2e.accessibility import violations, violations_in_both
 
 TEXT = """Bridge closed after the night
 

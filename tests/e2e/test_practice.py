@@ -7,9 +7,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from annotator.reports.models import Report
-from tests.e2e.accessibility import looks_alone, violations_in_both
-
-pytestmark = looks_alone
+from tests.e2e.accessibility import violations_in_both
 
 TEXT = "Notes from the ferry\n\nThe ferry was full, the Syrian Observatory for Human Rights said.\n"
 

@@ -6,12 +6,11 @@ from django.urls import reverse
 from annotator.annotations.handing_out import reports_assign
 from sources import services
 from sources.models import Source
-from tests.e2e.accessibility import looks_alone, violations, violations_in_both
+from tests.e2e.accessibility import violations, violations_in_both
 from tests.e2e.test_assessing import assess
 from tests.review.conftest import rate
 from tests.sources.test_state_media import LIST
 
-pytestmark = looks_alone
 NAMES = {"monitor": "The Observatory", "wire": "وكالة الشمال", "daily": "The Daily"}
 
 

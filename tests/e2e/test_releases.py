@@ -9,10 +9,8 @@ from annotator.corpus.releases import release_create
 from tests.cast import make_person
 from tests.corpus.conftest import make_report
 
-from .accessibility import looks_alone, violations
+from .accessibility import violations
 from .conftest import OpenPage
-
-pytestmark = looks_alone
 
 NARROW = {"width": 320, "height": 800}
 

@@ -8,10 +8,10 @@ from annotator.people.models import AuditEntry
 from tests.cast import PASSWORD, make_person
 from tests.sign_in.conftest import code_of, extras  # noqa: F401
 
-from .accessibility import looks_alone, violations_in_both
+from .accessibility import violations_in_both
 from .conftest import OpenPage
 
-pytestmark = [looks_alone, pytest.mark.usefixtures("extras")]
+pytestmark = pytest.mark.usefixtures("extras")
 
 KEY = {
     "protocol": "ctap2",

@@ -11,12 +11,8 @@ from annotator.annotations.models import Annotation, Assignment, Seat
 from annotator.people.models import Session
 from annotator.reports.models import Report
 from tests.cast import PASSWORD
-from tests.e2e.accessibility import looks_alone
 from tests.e2e.offline import cut_off, let_posts_through, refuse_posts
 
-# What its sendings store, and that one sent twice is stored once, is proven on both databases without a browser, by the
-# tests of saving and of the server that is killed meanwhile; that a browser reaches either, by those of the main job.
-pytestmark = looks_alone
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 TEXT = "Bulletin of the crossing\n\n" + "\n".join(
     f"The watchman counted {number} lorries on the road to the river." for number in NUMBERS

@@ -107,7 +107,6 @@ def test_an_installation_that_holds_work_is_left_alone(file, lived_in):
     assert Report.objects.get() == lived_in
 
 
-@pytest.mark.any_database
 def test_a_changed_byte_is_noticed_wherever_it_is(file):
     whole = file.read_bytes()
     places = [0, 5, len(whole) // 2, len(whole) - 64, len(whole) - 1]
@@ -117,7 +116,6 @@ def test_a_changed_byte_is_noticed_wherever_it_is(file):
             BackupReader(file)
 
 
-@pytest.mark.any_database
 def test_one_is_read_to_its_end_without_being_restored(file, capsys):
     call_command("backup", str(file), check=True)
     assert f"{file}: whole, " in capsys.readouterr().out
@@ -129,7 +127,6 @@ def test_one_is_read_to_its_end_without_being_restored(file, capsys):
     assert len(file.read_bytes()) == len(whole)
 
 
-@pytest.mark.any_database
 def test_a_file_whose_rows_are_not_those_that_it_names_is_damaged(file, tmp_path):
     """Its own sum is right: somebody has written it anew."""
     with (
@@ -145,7 +142,6 @@ def test_a_file_whose_rows_are_not_those_that_it_names_is_damaged(file, tmp_path
         call_command("backup", str(tmp_path / "other.zip"), check=True)
 
 
-@pytest.mark.any_database
 def test_a_truncated_file_and_other_files_are_refused(file):
     whole = file.read_bytes()
     for kept in (b"", b"PK", whole[:1000], whole[:-1], whole + b"\n", b"%PDF-1.7" + whole):
@@ -155,7 +151,6 @@ def test_a_truncated_file_and_other_files_are_refused(file):
         assert refused.value.returncode == 2
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "change",
     [

@@ -154,7 +154,6 @@ def test_a_damaged_one_is_told_of_once_it_was_checked(browser, made):
     assert "No: it is damaged or cut off" in shown(browser)
 
 
-@pytest.mark.any_database
 def test_files_that_are_none_are_named_and_not_handed_out_for_one(browser, made, folder):
     (folder / "empty.zip").touch()
     (folder / "text.zip").write_text("not a ZIP")

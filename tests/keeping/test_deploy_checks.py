@@ -8,6 +8,7 @@ from django.db import connections
 
 from annotator.settings import env
 
+pytestmark = pytest.mark.django_db
 WARNED = "hearsay.W001"
 
 

@@ -14,8 +14,6 @@ NEW = "lanterns at the old quay"
 ADD = "/admin/people/user/add/"
 NADIA = {"username": "nadia", "name": "Nadia", "roles": ["annotator"]}
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.fixture
 def at_desk(client, manager):

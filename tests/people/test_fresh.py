@@ -95,7 +95,6 @@ def amal() -> User:
     return User.objects.get(username="amal")
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("what", ASKED)
 def test_it_is_done_with_the_password_and_not_without(
     late, manager, annotator, disputed, what, tmp_path, settings

@@ -82,7 +82,6 @@ def test_the_reset_page_names_the_person_and_sets_the_password(client, manager, 
     assert annotator.check_password(NEW)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("first", "second"), [("", ""), ("kit", "kit"), (NEW, "another"), ("nadia nadia nadia", "")]
 )
@@ -95,7 +94,6 @@ def test_a_password_that_will_not_do_is_refused_with_a_reason(client, token, fir
     assert client.post(page(token), TWICE).status_code == 302
 
 
-@pytest.mark.any_database
 def test_the_form_takes_no_name_and_no_role_from_whoever_fills_it_in(client, token):
     extra = {"username": "root", "roles": ["administrator"], "is_superuser": "on", "name": "Root"}
     client.post(page(token), TWICE | extra)
@@ -104,7 +102,6 @@ def test_the_form_takes_no_name_and_no_role_from_whoever_fills_it_in(client, tok
     assert not User.objects.filter(username="root").exists()
 
 
-@pytest.mark.any_database
 def test_whoever_is_signed_in_in_that_browser_is_signed_out(at_desk, token):
     assert at_desk.get(page(token)).status_code == 200
     answer = at_desk.post(page(token), TWICE, follow=True)
@@ -112,13 +109,11 @@ def test_whoever_is_signed_in_in_that_browser_is_signed_out(at_desk, token):
     assert at_desk.get(OPEN).status_code == 302
 
 
-@pytest.mark.any_database
 def test_the_page_works_in_a_browser_that_sends_neither_cookie_nor_origin(token):
     browser = Client(enforce_csrf_checks=True)
     assert browser.post(page(token), TWICE, headers={"origin": "null"}).status_code == 302
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_other_methods_are_refused(client, token, method):
     assert getattr(client, method)(page(token)).status_code == 405
@@ -167,7 +162,6 @@ def test_whatever_opens_nothing_answers_alike(client, manager, annotator, method
     assert [reason for reason, answer in answers.items() if answer != answers["wrong"]] == []
 
 
-@pytest.mark.any_database
 def test_no_cache_keeps_the_page_and_no_referrer_carries_its_address(client, token):
     answers = [client.get(page(token)), client.post(page(token), {}), client.get(page("wrong"))]
     answers.append(client.post(page(token), TWICE))
@@ -178,7 +172,6 @@ def test_no_cache_keeps_the_page_and_no_referrer_carries_its_address(client, tok
         assert "private" in answer.headers["Cache-Control"]
 
 
-@pytest.mark.any_database
 def test_the_token_reaches_no_log(token, log):
     browser = Client(raise_request_exception=False)
     assert browser.put(page(token)).status_code == 405
@@ -190,7 +183,6 @@ def test_the_token_reaches_no_log(token, log):
     assert token not in written
 
 
-@pytest.mark.any_database
 def test_a_failure_of_the_page_leaves_no_token_in_the_log_either(token, log, monkeypatch):
     def fail(token: str):
         raise RuntimeError("the disk is full")
@@ -202,7 +194,6 @@ def test_a_failure_of_the_page_leaves_no_token_in_the_log_either(token, log, mon
     assert token not in log.getvalue()
 
 
-@pytest.mark.any_database
 def test_a_name_is_shown_as_text(client, manager):
     _, token = invitation_make(by=manager, username="nadia", name="<b>N</b>", roles=set())
     manager.name = "<script>x</script>"
@@ -236,7 +227,6 @@ def test_sending_the_form_again_makes_no_second_link(at_desk):
     assert Invitation.objects.count() == 1
 
 
-@pytest.mark.any_database
 def test_the_form_offers_and_takes_only_roles_that_one_may_give(at_desk):
     assert 'value="administrator"' not in at_desk.get(INVITE).content.decode()
     answer = at_desk.post(INVITE, {"username": "nadia", "roles": ["administrator"]})
@@ -250,7 +240,6 @@ def test_a_taken_name_is_said_at_its_field(at_desk, annotator):
     assert answer.context["form"].errors.keys() == {"username"}
 
 
-@pytest.mark.any_database
 def test_a_reset_link_is_made_on_the_persons_page_by_post_alone(at_desk, annotator):
     address = f"/admin/people/user/{annotator.pk}/reset-link/"
     assert address in at_desk.get(f"/admin/people/user/{annotator.pk}/change/").content.decode()
@@ -262,7 +251,6 @@ def test_a_reset_link_is_made_on_the_persons_page_by_post_alone(at_desk, annotat
     assert annotator.check_password(NEW)
 
 
-@pytest.mark.any_database
 def test_ones_own_page_offers_no_reset_link_and_asking_for_one_is_refused_in_words(at_desk, manager):
     address = f"/admin/people/user/{manager.pk}/reset-link/"
     assert address not in at_desk.get(f"/admin/people/user/{manager.pk}/change/").content.decode()
@@ -270,7 +258,6 @@ def test_ones_own_page_offers_no_reset_link_and_asking_for_one_is_refused_in_wor
     assert "Change your own password with the one you have." in answer.content.decode()
 
 
-@pytest.mark.any_database
 def test_a_manager_neither_sees_nor_makes_a_reset_link_for_an_administrator(at_desk):
     adam = make_person("adam", "administrator")
     address = f"/admin/people/user/{adam.pk}/reset-link/"
@@ -292,7 +279,6 @@ def test_open_links_are_listed_and_revoked_there(at_desk, manager, annotator, to
     assert Client().get(page(token)).status_code == 404
 
 
-@pytest.mark.any_database
 def test_a_link_is_not_revoked_by_opening_an_address(at_desk, token):
     made = Invitation.objects.get()
     assert at_desk.get(f"{OPEN}{made.pk}/").status_code == 405
@@ -310,7 +296,6 @@ def test_what_is_missing_is_not_found(at_desk):
     assert at_desk.get("/admin/people/user/999/reset-link/").status_code == 404
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["viewer", "annotator", "reviewer", "stranger", None])
 def test_nobody_else_reaches_these_pages(who, manager, other_annotator, token, client, request):
     if who:
@@ -324,7 +309,6 @@ def test_nobody_else_reaches_these_pages(who, manager, other_annotator, token, c
     assert list(Invitation.objects.open()) == [made]
 
 
-@pytest.mark.any_database
 def test_making_and_revoking_ask_for_the_csrf_token(manager, token):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(manager)
@@ -333,7 +317,6 @@ def test_making_and_revoking_ask_for_the_csrf_token(manager, token):
     assert Invitation.objects.open().count() == 1
 
 
-@pytest.mark.any_database
 def test_the_people_page_leads_to_the_invitation(at_desk):
     people = at_desk.get("/admin/people/user/").content.decode()
     assert INVITE in people

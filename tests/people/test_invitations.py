@@ -107,7 +107,6 @@ def test_looking_at_the_link_does_not_use_it_up(manager):
     assert invitation_accept(token=token, password=NEW).check_password(NEW)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("password", ["", "short", "password1234", "nadiamansour"])
 def test_a_weak_password_is_refused_and_leaves_the_link_open(manager, password):
     _, token = invite(manager, "viewer")
@@ -181,7 +180,6 @@ def test_a_name_that_was_taken_meanwhile_closes_the_link(manager):
 # ---------------------------------------------------------------- no more than the maker may give
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_invites_beyond_their_own_role(manager, administrator, role):
     if role == "administrator":
@@ -193,7 +191,6 @@ def test_nobody_invites_beyond_their_own_role(manager, administrator, role):
     assert invite(administrator, role, username="nabil")
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["viewer", "annotator", "reviewer", "stranger"])
 def test_who_looks_after_no_people_invites_resets_and_revokes_nobody(who, manager, other_annotator, request):
     by = request.getfixturevalue(who)

@@ -40,7 +40,6 @@ def test_a_list_of_the_operators_own_is_asked_too(annotator, tmp_path, monkeypat
     password_set(by=annotator, user=annotator, password="ilovemycamel2017")
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "password", ["fifteen letters", "ثلاثون جملا ماشيا", "      x        y", "🐪🐫" * 8, LONG]
 )
@@ -49,7 +48,6 @@ def test_fifteen_characters_of_any_kind_will_do(client, annotator, password):
     assert signs_in(client, password)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "password", ["fourteenletter", "", "1q2w3e4r5t6y7u8i9o0p", "123456789987654321", "amalofthemountain"]
 )
@@ -61,7 +59,6 @@ def test_short_common_and_telling_ones_are_refused(annotator, password):
     assert annotator.check_password(PASSWORD)
 
 
-@pytest.mark.any_database
 def test_it_is_checked_as_it_was_typed(client, annotator):
     password_set(by=annotator, user=annotator, password=LONG)
     for other in (LONG.strip(), LONG.lower(), LONG[:72], LONG[:-1], f"{LONG} "):
@@ -100,7 +97,6 @@ def test_guessing_at_the_one_in_use_locks_the_name_and_keeps_no_word_of_it(clien
     assert not any(word in kept for word in (LONG.strip(), "wild guess", PASSWORD))
 
 
-@pytest.mark.any_database
 def test_fields_hide_it_and_password_managers_may_fill_them(client, annotator, manager):
     token = invitation_make(by=manager, username="nadia", roles={"annotator"})[1]
     pages = {f"/admin/welcome/{token}/": 2, "/admin/login/": 1}
@@ -133,7 +129,6 @@ def test_it_stays_good_until_somebody_changes_it(client, annotator):
         assert signs_in(client, PASSWORD)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("password", "refused"),
     [

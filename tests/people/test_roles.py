@@ -69,7 +69,6 @@ def test_the_administrator_looks_after_people_and_reads_no_reports():
     assert {name.partition(".")[0] for name in PERMISSIONS["administrator"]} == {"people", "keeping"}
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("roles", "given"),
     [

@@ -41,7 +41,6 @@ def test_a_manager_adds_a_person_with_roles_and_a_working_password(manager, clie
     assert entry.after == {"roles": ["annotator", "viewer"]}
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("role", ROLES)
 def test_a_manager_gives_no_role_beyond_their_own(manager, role):
     if role == "administrator":
@@ -52,13 +51,11 @@ def test_a_manager_gives_no_role_beyond_their_own(manager, role):
         assert roles(create(manager, role)) == {role}
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("role", ROLES)
 def test_an_administrator_gives_every_role(administrator, role):
     assert roles(create(administrator, role)) == {role}
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["viewer", "annotator", "reviewer", "stranger"])
 def test_others_add_change_and_reset_nobody(who, other_annotator, request):
     by = request.getfixturevalue(who)
@@ -81,7 +78,6 @@ def test_an_odd_or_taken_sign_in_name_is_refused(manager, annotator, username):
     assert not AuditEntry.objects.exists()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("password", ["", "short", "password1234", "nadiamansour"])
 def test_a_weak_password_is_refused(manager, annotator, password):
     with pytest.raises(ValidationError):

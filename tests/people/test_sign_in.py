@@ -105,7 +105,6 @@ def test_sign_in_leads_to_no_foreign_address(client, annotator):
         client.post("/admin/logout/")
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("proxies", "named", "written"),
     [

@@ -269,7 +269,6 @@ def test_an_import_is_in_the_audit_log(registry, manager):
     assert (entry.by, entry.subject, entry.after["new"]) == (manager, "a.txt", 1)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("role", ["viewer", "annotator", "reviewer", "stranger"])
 def test_only_a_manager_imports(role, request, registry):
     with pytest.raises(PermissionDenied):

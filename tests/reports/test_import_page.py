@@ -40,7 +40,6 @@ def test_the_page_stands_at_its_address_and_is_linked_from_the_list(page):
     assert 'enctype="multipart/form-data"' in words(response)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "name",
     ["report.txt", "report.html", "report.csv", "report.xlsx", "report.jsonl", "report.json", "reports.zip"],
@@ -55,7 +54,6 @@ def test_it_imports_each_example_file(page, name):
         assert reverse("admin:reports_report_change", args=[report.pk]) in words(response)
 
 
-@pytest.mark.any_database
 def test_a_file_over_the_limit_is_refused_as_a_row(page, settings):
     settings.IMPORT_MAX_BYTES = 10
     file = upload("a.txt", "Shells fell on the mill.")
@@ -81,7 +79,6 @@ def test_a_slip_is_told_at_the_form(page, posted, said):
     assert said in words(response).replace("&#x27;", "'")
 
 
-@pytest.mark.any_database
 def test_a_full_disk_is_told_at_the_form_and_leaves_nothing_behind(page, monkeypatch, tmp_path):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
@@ -104,7 +101,6 @@ def test_an_odd_file_name_is_data_and_no_path(page, tmp_path):
     assert sorted((parts[0], parts[2]) for parts in stored) == [("uploads", "0"), ("uploads", "texts")]
 
 
-@pytest.mark.any_database
 def test_what_comes_back_of_an_odd_file_has_a_name_of_ours(page):
     odd = upload('a"; filename="evil.html', "")
     page.post(PAGE, {"uploads": [odd, upload("../b.csv", "text\n\nShells fell.\n")], "action": "import"})
@@ -119,7 +115,6 @@ def test_what_comes_back_of_an_odd_file_has_a_name_of_ours(page):
     }
 
 
-@pytest.mark.any_database
 def test_the_verdicts_come_as_a_file_that_no_spreadsheet_runs(page):
     files = [upload("=cmd.txt", ""), upload("b.txt", "It rained.")]
     page.post(PAGE, {"uploads": files, "action": "import"})
@@ -129,7 +124,6 @@ def test_the_verdicts_come_as_a_file_that_no_spreadsheet_runs(page):
     assert rows[2][:3] == ["b.txt", "1", "new"]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("role", ["viewer", "annotator", "reviewer", "stranger"])
 def test_nobody_else_may(role, request, client, registry):
     client.force_login(request.getfixturevalue(role))
@@ -141,7 +135,6 @@ def test_nobody_else_may(role, request, client, registry):
     assert not Report.objects.exists()
 
 
-@pytest.mark.any_database
 def test_a_forged_post_is_refused(manager, registry):
     from django.test import Client
 
@@ -173,7 +166,6 @@ def test_the_verdicts_of_an_import_can_be_downloaded_later(page):
     assert [(row["file"], row["verdict"]) for row in rows] == [("a.txt", "new"), ("b.txt", "rejected")]
 
 
-@pytest.mark.any_database
 def test_imports_are_for_those_who_import(page, client, viewer):
     page.post(PAGE, {"uploads": upload("a.txt", "Shells fell."), "action": "import"})
     batch = ImportBatch.objects.get()
@@ -185,7 +177,6 @@ def test_imports_are_for_those_who_import(page, client, viewer):
     assert Report.objects.count() == 1
 
 
-@pytest.mark.any_database
 def test_a_pasted_report_comes_in_as_it_was_written_beside_the_files(page):
     pasted = {"pasted": "  The mill burns\r\n\r\nShells fell on the mill, SOHR said.\r\n", "action": "import"}
     file = upload("a.txt", "Buses left for the ford.")
@@ -205,7 +196,6 @@ def test_what_was_pasted_is_still_there_after_a_slip(page):
     assert "Shells fell on the mill." in words(response)
 
 
-@pytest.mark.any_database
 def test_a_day_for_rows_that_name_none_leaves_alone_what_they_name(page):
     table = "date,text\n2017-04-05,One fell.\n,Two fell.\nsome day,Three fell.\n"
     page.post(PAGE, {"uploads": upload("a.csv", table), "action": "check"})

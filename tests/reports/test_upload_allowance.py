@@ -11,7 +11,7 @@ ANNOTATIONS = "/admin/annotations/import/"
 SOURCES = "/admin/sources/source/import/"
 REFUSED = "more than you may upload today"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -74,7 +74,6 @@ def test_it_leads_there_too_while_suggestions_are_hidden(reviewer, statement, ha
         assert told not in shown.lower(), "of what the reader suggests nothing"
 
 
-@pytest.mark.any_database
 def test_who_works_on_no_claims_is_led_nowhere_and_gets_nothing(statement, claim, viewer, annotator):
     page = reverse("admin:reports_report_change", args=[statement.report_id])
     assert "Add to a claim" not in client_of(viewer).get(page).content.decode()
@@ -178,7 +177,6 @@ def test_it_says_which_claims_hold_it_already(reviewer, statement, claim):
     assert "denies it" in page
 
 
-@pytest.mark.any_database
 def test_a_retired_statement_is_not_there(reviewer, statement, claim):
     statement.retired_at = timezone.now()
     statement.save()
@@ -208,7 +206,6 @@ def test_what_anybody_judged_of_it_is_not_on_the_page(reviewer, annotator, repor
     assert "observatory" not in page.lower()
 
 
-@pytest.mark.any_database
 def test_what_a_statement_says_to_a_claim_is_chosen_and_not_preset(reviewer, statement, claim):
     find = reverse("admin:review_claim_find", args=[claim.pk])
     for page in (page_of(statement), find):
@@ -223,7 +220,6 @@ def test_what_a_statement_says_to_a_claim_is_chosen_and_not_preset(reviewer, sta
     assert not claim.members.exists()
 
 
-@pytest.mark.any_database
 def test_the_page_of_a_rated_statement_says_in_which_claims_it_stands_and_leads_into_more(
     annotator, other_annotator, reviewer, viewer, statement
 ):

@@ -224,7 +224,6 @@ def test_who_is_still_to_rate_one_of_its_statements_reads_what_people_said_of_it
     assert "one monitor" in text
 
 
-@pytest.mark.any_database
 def test_what_is_like_the_title_is_proposed_beside_what_is_like_the_statements(reports, reviewer):
     made = claim_create(by=None, title="41 militants were killed", period_start=DAY)
     bread = next(report for report in reports if "Bread" in report.text)
@@ -234,7 +233,6 @@ def test_what_is_like_the_title_is_proposed_beside_what_is_like_the_statements(r
     assert "41 militants were killed" in client_of(reviewer).get(page_of(made, "find/")).content.decode()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("limits", [{}, {"MOST_REPORTS": 0}, {"MOST_COMPARED": 1}])
 def test_of_many_reports_is_proposed_what_is_of_few(claim, reports, report_of, limits, monkeypatch):
     week = datetime.timedelta(days=8)
@@ -253,7 +251,6 @@ def test_a_claim_of_one_day_says_it_once(claim, viewer):
     assert when.count(f"{DAY:%Y}") == 1
 
 
-@pytest.mark.any_database
 def test_an_origin_outside_the_registry_is_rated_f_as_in_an_export(claim, reports, annotator, viewer):
     reports_assign(by=None, reports=reports[:1], annotators=[annotator], required=1)
     rate(annotator, reports[0], path='sohr;"The miller"', credibility=2)
@@ -264,7 +261,6 @@ def test_an_origin_outside_the_registry_is_rated_f_as_in_an_export(claim, report
     ]
 
 
-@pytest.mark.any_database
 def test_a_concluded_claim_says_how_often_its_statements_moved_since(claim, reports, reviewer, viewer):
     statements = [report.statements.first() for report in reports]
     claim_conclude(by=reviewer, claim=claim.pk, conclusion="The bridge fell.")

@@ -412,7 +412,6 @@ def test_a_decision_is_opened_again_on_its_page(report_of, annotator, other_anno
 # ---------------------------------------------------------------- by the ids of an export
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("place", [QUEUE, "/admin/review/outcome/", "/admin/reports/statement/"])
 def test_a_statement_is_found_by_its_id_and_those_of_a_report_by_its(dispute, report_of, reviewer, place):
     report_of("Shells fell elsewhere.")
@@ -429,7 +428,6 @@ def test_a_statement_is_found_by_its_id_and_those_of_a_report_by_its(dispute, re
 # ---------------------------------------------------------------- names, not keys
 
 
-@pytest.mark.any_database
 def test_lists_and_what_a_ruling_says_name_sources_as_people_know_them(
     dispute, report_of, annotator, other_annotator, reviewer
 ):

@@ -194,7 +194,6 @@ def test_a_manager_goes_on_with_appeals_alone(dispute, client, manager, reviewer
     assert ahead == page_of(second, "q=gate")
 
 
-@pytest.mark.any_database  # it is refused before the database is asked
 def test_what_the_list_doesnt_take_from_its_own_address_counts_as_not_there(dispute, read, ruled):
     one, other = dispute("The gate rose."), dispute("Rain fell.")
     for odd in (

@@ -119,7 +119,6 @@ def test_a_judgement_of_another_statement_cant_be_taken(dispute, minor, reviewer
 # ---------------------------------------------------------------- who may
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["manager", "viewer", "stranger", "annotator", "other_annotator"])
 def test_others_than_reviewers_rule_on_nothing(dispute, name, request):
     person = request.getfixturevalue(name)

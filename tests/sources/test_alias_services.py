@@ -83,7 +83,6 @@ def test_a_change_and_a_removal_leave_what_was_there_in_the_log(one, manager):
     assert not Alias.objects.exists()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "viewer", "reviewer", "stranger"])
 def test_only_a_manager_writes_aliases(one, who, request):
     by = request.getfixturevalue(who)

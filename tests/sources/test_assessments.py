@@ -62,7 +62,6 @@ def test_a_grade_outside_the_scale_or_without_reason_is_refused(source, manager,
         services.assessment_add(by=manager, source=source, grade=grade, valid_from=MAY, reason=reason)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["annotator", "viewer", "reviewer", "stranger"])
 def test_only_a_manager_assesses(source, who, request):
     with pytest.raises(PermissionDenied):
@@ -114,7 +113,6 @@ def test_evidence_is_links_and_statements_that_are_there(source, manager, report
     assert [line.is_statement for line in made.evidence_lines] == [False, True]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     "line", ["r0123456789abcdef:0-4", "ftp://example.org", "javascript:alert(1)", "a word"]
 )

@@ -59,7 +59,6 @@ def patched(data: bytes, part: str, content: bytes) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -86,23 +85,19 @@ def test_a_file_that_is_no_such_table_is_refused_by_name_of_what_it_is(refusal, 
     assert words in refusal(data)
 
 
-@pytest.mark.any_database
 def test_a_file_that_is_too_large_is_refused(refusal):
     assert "larger than 2 MB" in refusal(b"x" * (spreadsheets.LARGEST_UPLOAD + 1))
 
 
-@pytest.mark.any_database
 def test_too_many_rows_are_refused(refusal):
     assert "at most 5000" in refusal(f"{HEADER}\n".encode() + b"a,b,ngo,,,,,,\n" * 5001)
 
 
-@pytest.mark.any_database
 def test_no_file_at_all_is_said(refusal, client):
     answer = client.post("/admin/sources/source/import/", {})
     assert "This field is required" in answer.text
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
@@ -118,14 +113,12 @@ def test_a_zip_that_is_no_plain_workbook_is_refused(refusal, entries, words):
     assert words in refusal(archive(**entries), "rows.xlsx")
 
 
-@pytest.mark.any_database
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(refusal, monkeypatch):
     monkeypatch.setattr(spreadsheets, "LARGEST_UNPACKED", 1000)
     monkeypatch.setattr(openpyxl, "load_workbook", lambda *a, **k: pytest.fail("was opened"))
     assert "would unpack to more than" in refusal(workbook([HEADER]), "rows.xlsx")
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
 def test_entities_in_a_workbook_are_refused(refusal, part):
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
@@ -134,19 +127,16 @@ def test_entities_in_a_workbook_are_refused(refusal, part):
     )
 
 
-@pytest.mark.any_database
 def test_a_formula_without_a_stored_result_is_refused_with_its_row(refusal):
     data = workbook(HEADER.split(","), ["new", '="New"&" one"', "ngo"])
     assert "row 2: holds a formula" in refusal(data, "rows.xlsx")
 
 
-@pytest.mark.any_database
 def test_a_cell_beside_the_table_is_refused(refusal):
     data = workbook(HEADER.split(","), [*ROW.split(","), "stray"])
     assert "row 2: has 10 cells where the header has 9" in refusal(data, "rows.xlsx")
 
 
-@pytest.mark.any_database
 def test_a_sheet_that_claims_a_million_rows_is_read_for_what_it_has(client, manager):
     data = workbook(HEADER.split(","), ROW.split(","))
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -157,7 +147,6 @@ def test_a_sheet_that_claims_a_million_rows_is_read_for_what_it_has(client, mana
     assert answer.context["preview"].count("new") == 1
 
 
-@pytest.mark.any_database
 def test_a_far_away_cell_is_refused(refusal):
     data = workbook(HEADER.split(","), ROW.split(","))
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -166,7 +155,6 @@ def test_a_far_away_cell_is_refused(refusal):
     assert "more than 5000 rows" in refusal(patched(data, "xl/worksheets/sheet1.xml", far), "rows.xlsx")
 
 
-@pytest.mark.any_database
 def test_other_sheets_and_columns_are_passed_over_and_that_is_said(client, manager):
     client.force_login(manager)
     data = workbook([*HEADER.split(","), "mood"], [*ROW.split(","), "good"], Second=[["source"], ["two"]])
@@ -181,7 +169,6 @@ def test_dates_numbers_and_truths_come_in_as_the_csv_would_say_them():
     assert rows == [(2, {"a": "2018-04-07", "b": "12", "c": "true", "d": "text"})]
 
 
-@pytest.mark.any_database
 def test_a_file_name_is_only_shown(client, manager):
     client.force_login(manager)
     data = f"{HEADER}\n{ROW}\n".encode()

@@ -118,7 +118,6 @@ class TestPreview:
         assert at_manager.post("/admin/sources/source/import/", {"held": held}).status_code == 403
         assert not Source.objects.exists()
 
-    @pytest.mark.any_database
     @pytest.mark.parametrize("who", ["viewer", "annotator", "reviewer", "stranger"])
     @pytest.mark.parametrize("table", list(TABLES))
     def test_only_a_manager_imports(self, client, who, table, request):

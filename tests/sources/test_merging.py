@@ -81,7 +81,6 @@ class TestMerge:
         with pytest.raises(ValidationError, match="Say why"):
             source_merge(by=None, source=pair[0], into=pair[1], reason="  ")
 
-    @pytest.mark.any_database
     @pytest.mark.parametrize("who", ["annotator", "viewer", "reviewer", "stranger"])
     def test_only_a_manager_merges_and_undoes(self, who, request, pair):
         person = request.getfixturevalue(who)

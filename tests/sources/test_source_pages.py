@@ -129,7 +129,6 @@ class TestReading:
                 assert "<script>alert" not in text
                 assert "<b onclick" not in text
 
-    @pytest.mark.any_database
     @pytest.mark.parametrize("part", ["", "assess/", "history/", "change/"])
     def test_no_page_holds_script_or_style_of_its_own(self, signed_in, sohr, part):
         address = page_of(sohr).replace("change/", part) if part else LIST

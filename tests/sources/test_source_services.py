@@ -33,7 +33,6 @@ class TestAdd:
         entry = AuditEntry.objects.get(action="source added")
         assert (entry.by, entry.subject, entry.after["name"]) == (manager, "lcc", "Local Committees")
 
-    @pytest.mark.any_database
     @pytest.mark.parametrize("who", ["annotator", "viewer", "reviewer", "stranger"])
     def test_nobody_else_does(self, who, request):
         with pytest.raises(PermissionDenied):
@@ -120,7 +119,6 @@ class TestUpdate:
     def test_its_own_name_and_aliases_are_no_look_alikes(self, sohr):
         assert services.source_update(by=None, source=sohr, **facts(sohr, name="SOHR")).name == "SOHR"
 
-    @pytest.mark.any_database
     @pytest.mark.parametrize("who", ["annotator", "viewer", "reviewer", "stranger"])
     def test_only_a_manager_changes_or_archives(self, sohr, who, request):
         by = request.getfixturevalue(who)
