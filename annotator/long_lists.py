@@ -263,10 +263,8 @@ class LongChangeList(ChangeList):
     def get_filters(self, request: HttpRequest) -> Any:
         try:
             return super().get_filters(request)
-        except (
-            ValueError,
-            OverflowError,
-        ) as error:  # Django asks for the day after the last that a date can hold
+        except (ValueError, OverflowError) as error:
+            # Django asks for the day after the last that a date can hold.
             raise IncorrectLookupParameters(error) from error
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:

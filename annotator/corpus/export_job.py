@@ -8,11 +8,11 @@ from annotator.annotations.models import Annotation
 from annotator.jobs.kinds import Run, job_kind
 from annotator.jobs.models import Job
 from annotator.jobs.services import job_start
+from annotator.whole_file import whole_file
 
 from .asking import WHOLE, Asked
 from .scope import scope_for
 from .tables import Extract
-from .whole_file import whole_file
 
 KIND = "export"
 MAY = ("corpus.export_all", "corpus.export_decided")

@@ -17,6 +17,7 @@ from annotator.people.services import audit
 from annotator.reports.models import Report
 from annotator.review.agreement_data import hidden_reports
 from annotator.shared_files import file_at_hand, file_publish
+from annotator.whole_file import draft_in, settle
 
 from .bundle import AGREEMENT, GUIDELINES, About
 from .bundle_reading import Bundle, NotABundle
@@ -24,7 +25,6 @@ from .bundling import WatchTable, bundle_of_now, unwatched
 from .citing import citation, citation_files
 from .release_models import LICENCES, Release
 from .snapshot import snapshot
-from .whole_file import draft_in, settle
 
 
 class NotAsReleased(ValueError):

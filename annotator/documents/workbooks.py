@@ -22,6 +22,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _ESCAPED = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 NO_RESULT = "holds a formula without a stored result; save the values instead"
 NO_TEXT = "holds a cell whose text isn't in the workbook"
+_NO_TEXT = object()  # what such a cell holds
 
 
 @dataclass
@@ -88,9 +89,6 @@ class _Cells(WorkSheetParser):
             row, column = coordinate_to_tuple(at) if at else (self.row_counter, self.col_counter)
             said = None if element.get("t") == "s" else element.findtext(VALUE_TAG)
             return {"row": row, "column": column, "value": _NO_TEXT if said is None else said}
-
-
-_NO_TEXT = object()
 
 
 class Sheet:

@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from annotator.corpus.snapshot import snapshot
-from annotator.corpus.whole_file import whole_file
 from annotator.shared_files import file_at_hand, files_of
 from annotator.version import VERSION
+from annotator.whole_file import whole_file
 
 from .backup_file import BackupWriter, Watch, file_pieces, unwatched
 from .stored_tables import PASSING, applied_migrations, stored_tables

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from annotator.corpus.whole_file import draft_in, settle
+from annotator.whole_file import draft_in, settle
 
 
 def database_copy(path: Path) -> int:

@@ -13,8 +13,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from annotator.corpus.whole_file import whole_file
 from annotator.shared_files import file_at_hand, file_publish
+from annotator.whole_file import whole_file
 
 from .backing_up import place_of
 from .backup_file import BackupReader, NotABackup, Watch, file_pieces, sha256_of, unwatched

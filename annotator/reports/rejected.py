@@ -3,14 +3,15 @@
 import contextlib
 import csv
 import errno
+import io
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from annotator.formula_guard import guarded
+from annotator.whole_file import whole_file
 
 from .formats import Refusal
 from .formats.columns import REASON, reason_for
@@ -56,27 +57,26 @@ class Rejected:
         if not self.count:
             self._path.unlink(missing_ok=True)
             return
-        draft = self._path.with_name(f".{self._path.name}.part")
         try:
-            self._write(draft)
-            os.replace(draft, self._path)
+            with whole_file(self._path) as file:
+                table = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
+                self._write(table)
+                table.detach()
         except OSError as error:
-            draft.unlink(missing_ok=True)
             raise OSError(error.errno, error.strerror, str(self._path)) from error
 
-    def _write(self, path: Path) -> None:
+    def _write(self, table: IO[str]) -> None:
         columns, extra, files = _columns(self._noted())
-        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write("\ufeff")
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([*(guarded(name) for name, _ in columns), *[""] * extra, REASON])
-            for name, number, reason, header, cells in self._noted():
-                values = dict(zip(_numbered(header), cells, strict=False))
-                beyond = cells[len(header) :]
-                beyond += [""] * (extra - len(beyond))
-                place = f"row {number}" if files == 1 else f"{name}, row {number}"
-                line = [values.get(column, "") for column in columns]
-                writer.writerow(map(guarded, [*line, *beyond, reason_for(place, reason)]))
+        table.write("\ufeff")
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow([*(guarded(name) for name, _ in columns), *[""] * extra, REASON])
+        for name, number, reason, header, cells in self._noted():
+            values = dict(zip(_numbered(header), cells, strict=False))
+            beyond = cells[len(header) :]
+            beyond += [""] * (extra - len(beyond))
+            place = f"row {number}" if files == 1 else f"{name}, row {number}"
+            line = [values.get(column, "") for column in columns]
+            writer.writerow(map(guarded, [*line, *beyond, reason_for(place, reason)]))
 
     def _noted(self) -> Iterator[tuple[str, int, str, list[str], list[str]]]:
         self._file.seek(0)

@@ -18,8 +18,8 @@ from openpyxl import load_workbook
 from pyarrow.parquet import read_table
 
 from annotator.corpus.catalogue import TABLES
-from annotator.corpus.whole_file import drafts_sweep
 from annotator.people.models import AuditEntry
+from annotator.whole_file import drafts_sweep
 
 from .conftest import make_report
 from .reading_back import exported

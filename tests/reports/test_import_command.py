@@ -307,7 +307,7 @@ def test_a_table_that_could_not_be_written_whole_leaves_the_old_one_and_is_told(
     def full(*args) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("annotator.reports.rejected.os.replace", full)
+    monkeypatch.setattr("annotator.whole_file.os.replace", full)
     code, out, err = run(tmp_path / "a.jsonl", "--rejected", tmp_path / "back.csv")
     assert code == 1
     assert out.endswith("1 new, 0 same, 0 near_duplicate, 0 changed, 1 rejected\n")

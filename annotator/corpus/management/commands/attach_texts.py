@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotator.corpus.attaching import MOST_BYTES, CannotAttach, texts_attach
 from annotator.corpus.bundle_reading import NotABundle
-from annotator.corpus.whole_file import whole_file
 from annotator.reports.incoming import files_at
+from annotator.whole_file import whole_file
 
 
 class Command(BaseCommand):

@@ -19,9 +19,9 @@ from annotator.corpus.parquet import PyarrowMissing
 from annotator.corpus.screening import NamesFound
 from annotator.corpus.services import table_export, untold
 from annotator.corpus.tables import Row, Table
-from annotator.corpus.whole_file import whole_file
 from annotator.corpus.workbook import TooLongForXlsx
 from annotator.corpus.writing import FORMATS
+from annotator.whole_file import whole_file
 
 TELL_EVERY = 5_000  # rows
 

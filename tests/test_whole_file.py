@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from annotator.corpus.whole_file import draft_in, drafts_sweep, whole_file
+from annotator.whole_file import draft_in, drafts_sweep, whole_file
 
 WRITER = """
 import os, sys
 from pathlib import Path
-from annotator.corpus.whole_file import whole_file
+from annotator.whole_file import whole_file
 with whole_file(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
